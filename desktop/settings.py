@@ -1,0 +1,115 @@
+"""The settings as one typed table, kept in Qt's QSettings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QByteArray, QLocale, QObject, QSettings, Signal
+
+from model.caption import LANGUAGES, Language
+
+T = TypeVar("T", bool, int, float, str, QByteArray)
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """One row of the table. `choices` limits the value; anything else counts as never set."""
+
+    key: str
+    default: T
+    choices: tuple[T, ...] = ()
+
+
+INTERFACE_LANGUAGE = Setting("interface/language", "", ("", *LANGUAGES))
+"""Empty means the system's language."""
+
+CAPTION_LANGUAGE = Setting("caption/language", "", ("", *LANGUAGES))
+"""Empty means the system's language where captions can be written in it, else English."""
+
+CAPTION_BEAMS = Setting("caption/beams", 3, tuple(range(1, 9)))
+CAPTION_POINTS = Setting("caption/points", 22, tuple(range(12, 73)))
+SPEAK_AUTOMATICALLY = Setting("speech/automatic", True)
+SPEECH_SPEED = Setting("speech/speed", 1.0, (0.5, 0.75, 1.0, 1.25, 1.5, 2.0))
+VOICE_ENGLISH = Setting("speech/voice_en", "")
+VOICE_FRENCH = Setting("speech/voice_fr", "")
+WINDOW_GEOMETRY = Setting("window/geometry", QByteArray())
+WINDOW_SPLITTER = Setting("window/splitter", QByteArray())
+HISTORY_VISIBLE = Setting("window/history_visible", True)
+
+TABLE: tuple[Setting[bool] | Setting[int] | Setting[float] | Setting[str] | Setting[QByteArray], ...]
+TABLE = (
+    INTERFACE_LANGUAGE,
+    CAPTION_LANGUAGE,
+    CAPTION_BEAMS,
+    CAPTION_POINTS,
+    SPEAK_AUTOMATICALLY,
+    SPEECH_SPEED,
+    VOICE_ENGLISH,
+    VOICE_FRENCH,
+    WINDOW_GEOMETRY,
+    WINDOW_SPLITTER,
+    HISTORY_VISIBLE,
+)
+
+
+class Settings(QObject):
+    """Reads and writes the table.
+
+    Signals, on the UI thread:
+    - changed(str): the key of a setting that has another value now.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self, store: QSettings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+
+    def get(self, setting: Setting[T]) -> T:
+        """The stored value; the default when there is none, or one that cannot be right."""
+        if not self._store.contains(setting.key):
+            return setting.default
+        try:
+            value = self._store.value(setting.key, setting.default, type=type(setting.default))
+        except (TypeError, ValueError):
+            return setting.default
+        if not isinstance(value, type(setting.default)):
+            return setting.default
+        if setting.choices and value not in setting.choices:
+            return setting.default
+        return value
+
+    def set(self, setting: Setting[T], value: T) -> None:
+        """Store a value and tell who listens, when it is another one."""
+        if setting.choices and value not in setting.choices:
+            raise ValueError(f"{setting.key} cannot be {value!r}")
+        if self._store.contains(setting.key) and self.get(setting) == value:
+            return
+        self._store.setValue(setting.key, value)
+        self.changed.emit(setting.key)
+
+    def save(self) -> None:
+        """Write to disk now (Qt does it from time to time by itself)."""
+        self._store.sync()
+
+    def caption_language(self) -> Language:
+        """The language captions are written and spoken in."""
+        return _language(self.get(CAPTION_LANGUAGE))
+
+    def interface_language(self) -> Language:
+        """The language of menus and messages."""
+        return _language(self.get(INTERFACE_LANGUAGE))
+
+    def voice(self, language: Language) -> str | None:
+        """The voice chosen for a language; None lets speech choose."""
+        return self.get(VOICE_FRENCH if language == "fr" else VOICE_ENGLISH) or None
+
+
+def _language(chosen: str) -> Language:
+    """The chosen language, or the first of the user's own that this program speaks."""
+    for name in (chosen, *QLocale.system().uiLanguages()):
+        for language in LANGUAGES:
+            if name.split("-")[0].split("_")[0] == language:
+                return language
+    return "en"
