@@ -1,0 +1,70 @@
+"""What a caption is: the options that ask for one, and the result that answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Language = Literal["en", "fr"]
+"""The languages a caption can be written in (ISO 639-1)."""
+
+LANGUAGES: tuple[Language, ...] = ("en", "fr")
+
+Kind = Literal["photo", "blank", "document", "screenshot", "drawing"]
+"""What sort of picture this is; only a photo gets a described scene."""
+
+KINDS: tuple[Kind, ...] = ("photo", "blank", "document", "screenshot", "drawing")
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionOptions:
+    """How to write one caption.
+
+    `beams` is the width of the beam search (1 is greedy); `length_penalty` is the exponent alpha
+    by which a finished sentence's log-probability is divided, ((5 + length) / 6) ** alpha
+    (Wu et al. 2016, arXiv 1609.08144, equation 14).
+    """
+
+    language: Language = "en"
+    beams: int = 3
+    length_penalty: float = 0.9
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise ValueError(f"language must be one of {LANGUAGES}, not {self.language!r}")
+        if self.beams < 1:
+            raise ValueError(f"beams must be at least 1, not {self.beams}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Word:
+    """One written word and where the model looked while writing it.
+
+    `attention` is a (rows, columns) float32 map over the picture that sums to 1, row 0 at the top.
+    """
+
+    text: str
+    attention: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Caption:
+    """A sentence about one picture.
+
+    `confidence` is a probability in [0, 1]. `alternatives` are other finished sentences of the
+    search, best first. When `kind` is not "photo", `text` is empty, because nothing was described:
+    the interface words the refusal. `model` names the bundle's version; `milliseconds` is the time
+    from the decoded picture to the sentence.
+    """
+
+    text: str
+    language: Language
+    confidence: float
+    kind: Kind
+    alternatives: tuple[str, ...]
+    words: tuple[Word, ...]
+    model: str
+    milliseconds: float

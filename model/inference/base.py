@@ -1,0 +1,67 @@
+"""The small interface between decoding and a runtime, and the state every runtime shares.
+
+A runtime encodes one picture, then opens a decoding session on it. The session keeps the
+self-attention cache of every search row, so that decoding only handles tokens and probabilities.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoding:
+    """One encoded picture.
+
+    `outputs` are the encoder's outputs by name, float32, in the runtime's own layout: only the
+    runtime that made them reads `memory_*`. `kind_probabilities` is (kinds,) in the order of
+    `model.caption.KINDS`, or None when the bundle has no such head.
+    """
+
+    outputs: dict[str, NDArray[np.float32]]
+    kind_probabilities: NDArray[np.float32] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """What one decoding step gives for every search row.
+
+    `log_probabilities` is (rows, vocabulary), normalised; `attention` is (rows, patches), each row
+    summing to 1 over the picture's patches, row-major from the top left.
+    """
+
+    log_probabilities: NDArray[np.float32]
+    attention: NDArray[np.float32]
+
+
+class Session(Protocol):
+    """Decoding of one picture; not to be shared between threads."""
+
+    def step(self, tokens: NDArray[np.int32], parents: NDArray[np.int32]) -> Step:
+        """Append one token to every row and return the next token's distribution.
+
+        `tokens` and `parents` are (rows,), rows at most `Inference.max_rows`; row i continues what
+        row `parents[i]` of the previous step had written (ignored on the first step).
+        """
+        ...
+
+
+class Inference(Protocol):
+    """A runtime with one bundle loaded."""
+
+    name: str
+    max_rows: int
+    max_tokens: int
+    grid: tuple[int, int]
+
+    def encode(self, image: NDArray[np.uint8]) -> Encoding:
+        """Encode one (height, width, 3) RGB picture of the bundle's input size."""
+        ...
+
+    def open(self, encoding: Encoding) -> Session:
+        """Start writing about an encoded picture."""
+        ...

@@ -1,0 +1,122 @@
+"""Caption text <-> token ids: the only place where caption text is normalised.
+
+A byte-pair encoding (Sennrich et al. 2016, arXiv 1508.07909) over words, one vocabulary for every
+language. A word's first piece starts with "▁" (Metaspace). Every printable Latin character is a
+piece of its own, so that a name nobody has written before can still be spelled.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+import tokenizers
+from tokenizers import decoders, pre_tokenizers
+
+from model.caption import LANGUAGES, Language
+
+PAD = "<pad>"
+END = "<end>"
+UNKNOWN = "<unk>"
+WORD_START = "▁"
+
+_PUNCTUATION = ',.;:!?()"'
+_TYPOGRAPHY = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "«": '"', "»": '"', "…": "."}
+)
+
+
+def start_token(language: Language) -> str:
+    """Return the special token that opens a sentence of `language`."""
+    return f"<{language}>"
+
+
+def normalise(text: str) -> str:
+    """Return a caption as the model reads and writes it.
+
+    NFC, plain quotes, single spaces, none before punctuation, no final stop, and no capital on the
+    first word unless the word has another one ("TV") or is one letter other than "A" ("I").
+    """
+    text = unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY)
+    text = re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r" (?=[,.;:!?)]|'s\b|n't\b)", "", text)
+    text = text.rstrip(" .!;,")
+    first, _, rest = text.partition(" ")
+    if first[1:] == first[1:].lower() and first != "I":
+        text = first[:1].lower() + first[1:] + (" " + rest if rest else "")
+    return text
+
+
+class Tokenizer:
+    """Encodes and decodes captions with one trained vocabulary."""
+
+    def __init__(self, backend: tokenizers.Tokenizer) -> None:
+        """Wrap a trained vocabulary; ValueError when a special token is missing."""
+        self._backend = backend
+        names = (PAD, END, UNKNOWN, *map(start_token, LANGUAGES))
+        ids = {name: backend.token_to_id(name) for name in names}
+        missing = [name for name, token in ids.items() if token is None]
+        if missing:
+            raise ValueError(f"the vocabulary lacks {', '.join(missing)}")
+        self.pad: int = ids[PAD]
+        self.end: int = ids[END]
+        self.unknown: int = ids[UNKNOWN]
+        self._starts = {language: ids[start_token(language)] for language in LANGUAGES}
+
+    @classmethod
+    def load(cls, path: Path) -> Tokenizer:
+        """Read a `tokenizer.json`; ValueError when it is not one."""
+        try:
+            backend = tokenizers.Tokenizer.from_str(path.read_text(encoding="utf-8"))
+        except OSError:
+            raise
+        except Exception as error:  # the library raises bare Exception for a malformed file
+            raise ValueError(f"{path.name} is not a vocabulary: {error}") from error
+        return cls(backend)
+
+    @classmethod
+    def train(cls, texts: Iterable[str], size: int) -> Tokenizer:
+        """Learn a vocabulary of at most `size` pieces from captions (normalised here)."""
+        backend = tokenizers.Tokenizer(tokenizers.models.BPE(unk_token=UNKNOWN))
+        backend.pre_tokenizer = pre_tokenizers.Sequence(
+            [
+                pre_tokenizers.Split(tokenizers.Regex(f"[{re.escape(_PUNCTUATION)}]"), "isolated"),
+                pre_tokenizers.Metaspace(WORD_START, prepend_scheme="first"),
+            ]
+        )
+        backend.decoder = decoders.Metaspace(WORD_START, prepend_scheme="first")
+        trainer = tokenizers.trainers.BpeTrainer(
+            vocab_size=size,
+            special_tokens=[PAD, END, UNKNOWN, *map(start_token, LANGUAGES)],
+            initial_alphabet=[c for c in map(chr, range(0x21, 0x180)) if c.isprintable()],
+            show_progress=False,
+        )
+        backend.train_from_iterator((normalise(text) for text in texts), trainer)
+        return cls(backend)
+
+    def save(self, path: Path) -> None:
+        """Write `tokenizer.json`."""
+        path.write_text(self._backend.to_str(pretty=False), encoding="utf-8")
+
+    @property
+    def vocabulary_size(self) -> int:
+        """The number of ids, special tokens included."""
+        return int(self._backend.get_vocab_size())
+
+    def start(self, language: Language) -> int:
+        """Return the id that opens a sentence of `language`."""
+        return self._starts[language]
+
+    def encode(self, text: str) -> list[int]:
+        """Return the ids of a caption, without start or end."""
+        return list(self._backend.encode(normalise(text), add_special_tokens=False).ids)
+
+    def decode(self, ids: Iterable[int]) -> str:
+        """Return the text of ids; special tokens are left out."""
+        return str(self._backend.decode(list(ids), skip_special_tokens=True))
+
+    def pieces(self, ids: Iterable[int]) -> list[str]:
+        """Return each id's piece as stored, "▁" at the start of a word."""
+        return [self._backend.id_to_token(token) or UNKNOWN for token in ids]

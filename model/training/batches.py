@@ -1,0 +1,138 @@
+"""Batches of a stage, each determined by the seed and its step alone, so that a run can resume."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from model.preprocess import load_picture
+from model.training.augment import augment, mentions_side
+from model.training.dataset import Example, Packer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingSet:
+    """Decoded pictures (N, H, W, 3) and, for each, its encoded captions.
+
+    `sided[i][j]` says that caption j of picture i speaks of left or right.
+    """
+
+    pictures: NDArray[np.uint8]
+    captions: tuple[tuple[list[int], ...], ...]
+    sided: tuple[tuple[bool, ...], ...]
+
+
+def prepare(examples: Sequence[Example], packer: Packer) -> TrainingSet:
+    """Decode every picture and encode every caption that is not too long for the model."""
+    pictures = np.stack([load_picture(example.image) for example in examples])
+    captions, sided = [], []
+    for example in examples:
+        encoded = [(packer.encode(*caption), caption[1]) for caption in example.captions]
+        kept = [(ids, mentions_side(text)) for ids, text in encoded if ids is not None]
+        captions.append(tuple(ids for ids, _ in kept))
+        sided.append(tuple(side for _, side in kept))
+    return TrainingSet(pictures, tuple(captions), tuple(sided))
+
+
+class Batches(keras.utils.PyDataset):
+    """The steps `start` to `steps` of a stage, in order.
+
+    With `memory` (2, N, slots, width), the frozen encoder's output for every picture upright and
+    mirrored, batches carry it instead of pictures.
+    """
+
+    def __init__(
+        self,
+        data: TrainingSet,
+        packer: Packer,
+        *,
+        pictures: int,
+        steps: int,
+        start: int,
+        seed: int,
+        memory: NDArray[np.float16] | None = None,
+    ) -> None:
+        super().__init__(workers=1, max_queue_size=4)
+        self.data, self.packer, self.memory = data, packer, memory
+        self.size, self.steps, self.start, self.seed = pictures, steps, start, seed
+
+    def __len__(self) -> int:
+        return self.steps - self.start
+
+    def __getitem__(self, index: int) -> tuple[dict[str, Any], Any, Any]:
+        step = self.start + index
+        chosen = self._chosen(step)
+        random = np.random.default_rng((self.seed, 1, step))
+        inputs: dict[str, Any]
+        if self.memory is None:
+            views = [augment(self.data.pictures[i], random) for i in chosen]
+            mirrored = [view[1] for view in views]
+            inputs = {"images": np.stack([view[0] for view in views])}
+        else:
+            mirrored = list(random.random(len(chosen)) < 0.5)
+            inputs = {"memory": np.stack([self.memory[int(m), i] for m, i in zip(mirrored, chosen)])}
+        rows = [list(self._captions(i, m, random)) for i, m in zip(chosen, mirrored)]
+        batch = self.packer.pack(rows)
+        inputs |= {
+            "tokens": batch.tokens,
+            "positions": batch.positions,
+            "segments": batch.segments,
+        }
+        # Scaled to a mean of 1, so that the loss is the mean over real tokens.
+        return inputs, batch.targets, batch.weights / batch.weights.mean()
+
+    def _chosen(self, step: int) -> list[int]:
+        """Return the pictures of a step: every epoch is one permutation of all pictures."""
+        count = len(self.data.captions)
+        chosen = []
+        for place in range(step * self.size, (step + 1) * self.size):
+            epoch, offset = divmod(place, count)
+            chosen.append(int(self._permutation(epoch, count)[offset]))
+        return chosen
+
+    def _permutation(self, epoch: int, count: int) -> NDArray[np.int64]:
+        cached: tuple[int, NDArray[np.int64]] | None = getattr(self, "_cached", None)
+        if cached is None or cached[0] != epoch:
+            cached = (epoch, np.random.default_rng((self.seed, 0, epoch)).permutation(count))
+            self._cached = cached
+        return cached[1]
+
+    def _captions(
+        self, picture: int, mirrored: bool, random: np.random.Generator
+    ) -> Iterator[list[int]]:
+        """Yield a picture's captions in random order, so that each is left out as rarely."""
+        captions, sided = self.data.captions[picture], self.data.sided[picture]
+        for j in random.permutation(len(captions)):
+            if not (mirrored and sided[j]):
+                yield captions[j]
+
+
+def encode_all(
+    encode: Any, pictures: NDArray[np.uint8], path: Path, size: int = 48
+) -> Iterator[tuple[int, int]]:
+    """Fill `path` (.npy, float16) with the encoder's output, upright then mirrored.
+
+    `encode` maps (B, H, W, 3) to (B, slots, width). Yields (pictures done, of). The file appears
+    only when it is whole.
+    """
+    aside = path.with_suffix(".writing")
+    count = len(pictures)
+    memory = None
+    for view in range(2):
+        for begin in range(0, count, size):
+            batch = pictures[begin : begin + size]
+            encoded = keras.ops.convert_to_numpy(encode(batch[:, :, ::-1] if view else batch))
+            if memory is None:
+                shape = (2, count, *encoded.shape[1:])
+                memory = np.lib.format.open_memmap(aside, "w+", np.float16, shape)
+            memory[view, begin : begin + len(batch)] = encoded
+            yield view * count + begin + len(batch), 2 * count
+    if memory is not None:
+        memory.flush()
+        aside.replace(path)

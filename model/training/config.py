@@ -1,0 +1,91 @@
+"""The frozen configuration of a run; saved as JSON beside every checkpoint."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkConfig:
+    """Sizes of the network. The encoder's defaults are those of ViT-Ti/16."""
+
+    vocabulary: int = 6000
+    max_tokens: int = 26
+    image_size: int = 224
+    patch_size: int = 16
+    encoder_width: int = 192
+    encoder_layers: int = 12
+    encoder_heads: int = 3
+    decoder_width: int = 256
+    decoder_layers: int = 3
+    decoder_heads: int = 4
+    kinds: int = 5
+    dropout: float = 0.1
+    stochastic_depth: float = 0.1
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready dictionary."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Rebuild from `to_dict`; TypeError on an unknown key."""
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class StageConfig:
+    """One stage of training.
+
+    `encoder_rate` multiplies the learning rate of the encoder's weights; at 0 the encoder is
+    frozen and its output is computed once, upright and mirrored, instead of at every step.
+    `learning_rate` is reached after `warmup` steps and falls along a cosine to `final_fraction`
+    of itself. `ema` is the momentum of the averaged weights that the stage leaves behind.
+    """
+
+    name: str
+    epochs: float
+    learning_rate: float
+    encoder_rate: float
+    pictures: int = 24
+    warmup: int = 200
+    final_fraction: float = 0.0
+    label_smoothing: float = 0.1
+    weight_decay: float = 0.02
+    clip_norm: float = 1.0
+    ema: float = 0.998
+
+
+_STAGES = (
+    StageConfig("decoder", 9, 1e-3, 0.0, final_fraction=0.2),
+    StageConfig("everything", 3, 3e-4, 0.25, warmup=100),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingConfig:
+    """A whole run: what to build, how to train it, and the seed that makes it repeatable."""
+
+    network: NetworkConfig = field(default_factory=NetworkConfig)
+    stages: tuple[StageConfig, ...] = _STAGES
+    row_length: int = 96
+    seed: int = 1
+
+    def to_json(self) -> str:
+        """Return the configuration as indented JSON."""
+        return json.dumps(dataclasses.asdict(self), indent=2)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Rebuild from `to_json`; TypeError on an unknown key."""
+        values = json.loads(text)
+        return cls(
+            **{
+                **values,
+                "network": NetworkConfig.from_dict(values["network"]),
+                "stages": tuple(StageConfig(**stage) for stage in values["stages"]),
+            }
+        )

@@ -1,0 +1,164 @@
+"""Captioned pictures: read from files, split by picture, packed into batches.
+
+A `Batch` row is one picture with all its captions one after another (see `CaptionDecoder`).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.caption import Language
+from model.tokenizer import Tokenizer
+from model.training.errors import TrainingDataError
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One picture and what people wrote about it, in the order of the files."""
+
+    image: Path
+    captions: tuple[tuple[Language, str], ...]
+
+    def references(self, language: Language) -> list[str]:
+        """Return the captions in one language."""
+        return [text for written_in, text in self.captions if written_in == language]
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionData:
+    """A dataset with its official splits."""
+
+    train: tuple[Example, ...]
+    dev: tuple[Example, ...]
+
+
+def read_flickr8k(folder: Path) -> CaptionData:
+    """Read Flickr8k (Hodosh et al. 2013) in its own format, with French where `french_*.tsv` has it.
+
+    Photos of no split are trained on, except those of a split whose photos are not here.
+    TrainingDataError names the file and line of what is wrong.
+    """
+    text = folder / "Flickr8k_text"
+    images = folder / "Flicker8k_Dataset"
+    captions = _read_tokens(text / "Flickr8k.token.txt")
+    for part in ("train", "dev"):
+        for image, french in _read_french(text / f"french_{part}.tsv"):
+            if image in captions:
+                captions[image].append(("fr", french))
+    dev = _read_split(text / "Flickr_8k.devImages.txt", captions)
+    train = _read_split(text / "Flickr_8k.trainImages.txt", captions)
+    if both := set(dev) & set(train):
+        raise TrainingDataError(f"{min(both)} is in both the train and the dev split")
+    unsplit = [name for name in captions if name not in set(dev) | set(train)]
+
+    def examples(names: Sequence[str]) -> tuple[Example, ...]:
+        missing = [name for name in names if not (images / name).is_file()]
+        if missing:
+            raise TrainingDataError(
+                f"{len(missing)} photos are missing from {images.name}, first {missing[0]}"
+            )
+        return tuple(Example(images / name, tuple(captions[name])) for name in names)
+
+    return CaptionData(examples([*train, *unsplit]), examples(dev))
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError as error:
+        raise TrainingDataError(f"{path.name} is missing from {path.parent.name}") from error
+    except UnicodeDecodeError as error:
+        raise TrainingDataError(f"{path.name} is not UTF-8: {error.reason}") from error
+
+
+def _read_tokens(path: Path) -> dict[str, list[tuple[Language, str]]]:
+    captions: dict[str, list[tuple[Language, str]]] = defaultdict(list)
+    for number, line in enumerate(_lines(path), start=1):
+        key, tab, text = line.partition("\t")
+        image, mark, _index = key.rpartition("#")
+        if not (tab and mark and text.strip()):
+            raise TrainingDataError(f"{path.name}, line {number}: not «picture#n<TAB>caption»")
+        captions[image].append(("en", text.strip()))
+    return dict(captions)
+
+
+def _read_split(path: Path, captions: dict[str, list[tuple[Language, str]]]) -> list[str]:
+    names: dict[str, None] = {}
+    for number, name in enumerate(map(str.strip, _lines(path)), start=1):
+        if not name:
+            continue
+        if name not in captions:
+            raise TrainingDataError(f"{path.name}, line {number}: {name} has no caption")
+        if name in names:
+            raise TrainingDataError(f"{path.name}, line {number}: {name} stands twice")
+        names[name] = None
+    return list(names)
+
+
+def _read_french(path: Path) -> list[tuple[str, str]]:
+    if not path.exists():
+        return []
+    rows = []
+    reader = csv.reader(_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE)
+    next(reader, None)
+    for number, row in enumerate(reader, start=2):
+        if len(row) != 3 or not row[2].strip():
+            raise TrainingDataError(f"{path.name}, line {number}: not «image, en, fr»")
+        rows.append((row[0], row[2].strip()))
+    return rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Packed captions: (B, T) int32 each; `targets` is the next token, `weights` 0 on padding."""
+
+    tokens: NDArray[np.int32]
+    positions: NDArray[np.int32]
+    segments: NDArray[np.int32]
+    targets: NDArray[np.int32]
+    weights: NDArray[np.float32]
+
+
+class Packer:
+    """Turns captions into the rows of a `Batch`."""
+
+    def __init__(self, tokenizer: Tokenizer, row_length: int, max_tokens: int) -> None:
+        if row_length < max_tokens:
+            raise ValueError(f"row_length {row_length} is less than max_tokens {max_tokens}")
+        self.tokenizer = tokenizer
+        self.row_length = row_length
+        self.max_tokens = max_tokens
+
+    def encode(self, language: Language, text: str) -> list[int] | None:
+        """Return start, pieces, end; None when the caption is longer than the model writes."""
+        ids = [
+            self.tokenizer.start(language),
+            *self.tokenizer.encode(text),
+            self.tokenizer.end,
+        ]
+        return ids if len(ids) <= self.max_tokens + 1 else None
+
+    def pack(self, rows: Sequence[Sequence[Sequence[int]]]) -> Batch:
+        """Pack each row's encoded captions in order; one that no longer fits is left out."""
+        shape = (len(rows), self.row_length)
+        tokens, positions, targets = (np.zeros(shape, np.int32) for _ in range(3))
+        segments = np.full(shape, -1, np.int32)
+        for r, captions in enumerate(rows):
+            start = 0
+            for segment, ids in enumerate(captions):
+                stop = start + len(ids) - 1
+                if stop > self.row_length:
+                    continue
+                tokens[r, start:stop] = ids[:-1]
+                targets[r, start:stop] = ids[1:]
+                positions[r, start:stop] = np.arange(stop - start)
+                segments[r, start:stop] = segment
+                start = stop
+        return Batch(tokens, positions, segments, targets, (segments >= 0).astype(np.float32))
