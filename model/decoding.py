@@ -1,0 +1,178 @@
+"""Search for the likeliest sentence about one encoded picture: greedy and beam search.
+
+Beam search keeps the `beams` likeliest unfinished sentences, one a row of the decoder. At each
+token every row proposes its continuations; those that end the sentence and rank among the `beams`
+best proposals are finished, the best others live on. Finished sentences are compared by their
+log-probability over ((5 + length) / 6) ** alpha (Wu et al. 2016, arXiv 1609.08144), which keeps
+the search from preferring short ones. Greedy decoding is the same with one beam.
+
+Nothing here knows text: sentences are token ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.caption import CaptionOptions
+from model.errors import Cancelled
+from model.inference.base import Encoding, Inference
+
+ShouldStop = Callable[[], bool]
+
+
+def never() -> bool:
+    """Answer `should_stop` for a caller who does not cancel."""
+    return False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hypothesis:
+    """One finished sentence.
+
+    `tokens` holds neither the start nor the end token; `log_probabilities` has one entry a token
+    and a last one for the end; `attention` is (tokens, patches), where the model looked while it
+    wrote each token. `score` is the length-normalised log-probability the search ranks by.
+    """
+
+    tokens: tuple[int, ...]
+    log_probabilities: NDArray[np.float32]
+    attention: NDArray[np.float32]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The ids that decoding must know: what starts and ends a sentence, and what is never written."""
+
+    start: int
+    end: int
+    suppressed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Column:
+    """What one step chose: for every new row its token, that token's log-probability and origin."""
+
+    tokens: NDArray[np.int32]
+    parents: NDArray[np.int32]
+    log_probabilities: NDArray[np.float32]
+    attention: NDArray[np.float32]
+
+
+def length_norm(length: int, alpha: float) -> float:
+    """Return the divisor for a sentence of `length` tokens, its end included."""
+    return float(((5.0 + length) / 6.0) ** alpha)
+
+
+def search(
+    inference: Inference,
+    encoding: Encoding,
+    vocabulary: Vocabulary,
+    options: CaptionOptions,
+    should_stop: ShouldStop = never,
+) -> list[Hypothesis]:
+    """Return finished sentences, best first; never empty.
+
+    Raises `Cancelled` before the token at which `should_stop` first answers true, and ValueError
+    for more beams than the decoder has rows.
+    """
+    if options.beams > inference.max_rows:
+        raise ValueError(f"beams must be at most {inference.max_rows}, not {options.beams}")
+    session = inference.open(encoding)
+    columns: list[_Column] = []
+    finished: list[Hypothesis] = []
+    tokens = np.array([vocabulary.start], dtype=np.int32)
+    parents = np.zeros(1, dtype=np.int32)
+    totals = np.zeros(1)
+    for length in range(1, inference.max_tokens + 1):
+        if should_stop():
+            raise Cancelled
+        step = session.step(tokens, parents)
+        log_probabilities = step.log_probabilities.copy()
+        log_probabilities[:, list(vocabulary.suppressed)] = -np.inf
+        proposals = totals[:, None] + log_probabilities
+        endings = proposals[:, vocabulary.end].copy()
+        proposals[:, vocabulary.end] = -np.inf
+        chosen, totals = _best(proposals, options.beams)
+        if length == inference.max_tokens:
+            chosen, totals = chosen[:0], totals[:0]  # no room for another token: all must end
+        ending = _finishing_rows(endings, totals, options.beams)
+        norm = length_norm(length, options.length_penalty)
+        finished += [
+            _trace(columns, int(row), step.attention, log_probabilities[row, vocabulary.end], score)
+            for row, score in zip(ending, endings[ending] / norm, strict=True)
+        ]
+        if _settled(finished, totals, options, inference.max_tokens):
+            break
+        parents = (chosen // proposals.shape[1]).astype(np.int32)
+        tokens = (chosen % proposals.shape[1]).astype(np.int32)
+        columns.append(_Column(tokens, parents, log_probabilities[parents, tokens], step.attention))
+    return sorted(finished, key=lambda hypothesis: hypothesis.score, reverse=True)
+
+
+def _best(
+    proposals: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return the flat indices and values of the `count` best possible proposals, best first."""
+    flat = proposals.ravel()
+    count = min(count, flat.size)
+    top = np.argpartition(flat, flat.size - count)[flat.size - count :]
+    top = top[np.argsort(-flat[top], kind="stable")]
+    top = top[np.isfinite(flat[top])]
+    return top, flat[top]
+
+
+def _finishing_rows(
+    endings: NDArray[np.float64], continuations: NDArray[np.float64], beams: int
+) -> NDArray[np.intp]:
+    """Return the rows whose end ranks among the `beams` best proposals of this step."""
+    rivals = np.concatenate([endings, continuations])
+    floor = np.sort(rivals)[::-1][min(beams, rivals.size) - 1]
+    return np.flatnonzero((endings >= floor) & np.isfinite(endings))
+
+
+def _settled(
+    finished: list[Hypothesis],
+    totals: NDArray[np.float64],
+    options: CaptionOptions,
+    max_tokens: int,
+) -> bool:
+    """Tell whether going on is impossible or of no use.
+
+    Log-probabilities only fall, so a live row can at best keep its total and divide it by the
+    greatest length there is.
+    """
+    if totals.size == 0 or len(finished) >= options.beams:
+        return True
+    if not finished:
+        return False
+    hope = float(totals[0]) / length_norm(max_tokens, options.length_penalty)
+    return max(hypothesis.score for hypothesis in finished) >= hope
+
+
+def _trace(
+    columns: Sequence[_Column],
+    row: int,
+    attention: NDArray[np.float32],
+    end_log_probability: np.float32,
+    score: float,
+) -> Hypothesis:
+    """Walk back from a finished row to the start and collect its sentence."""
+    tokens: list[int] = []
+    log_probabilities = [end_log_probability]
+    maps: list[NDArray[np.float32]] = []
+    for column in reversed(columns):
+        tokens.append(int(column.tokens[row]))
+        log_probabilities.append(column.log_probabilities[row])
+        row = int(column.parents[row])
+        maps.append(column.attention[row])
+    return Hypothesis(
+        tokens=tuple(reversed(tokens)),
+        log_probabilities=np.array(log_probabilities[::-1], dtype=np.float32),
+        attention=np.array(maps[::-1], dtype=np.float32).reshape(len(tokens), attention.shape[1]),
+        score=float(score),
+    )

@@ -1,0 +1,91 @@
+"""Stand-ins for parts that are slow or absent in tests; each keeps to the real one's interface."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.inference.base import Encoding, Step
+
+
+class FakeInference:
+    """A tiny language model whose next-token distribution depends on picture and whole past.
+
+    Deterministic, and sensitive to every earlier token, so that a row that continues the wrong
+    parent, or sees another picture, gives other numbers.
+    """
+
+    name = "fake"
+
+    def __init__(
+        self,
+        vocabulary: int = 5,
+        max_tokens: int = 4,
+        max_rows: int = 5,
+        grid: tuple[int, int] = (2, 3),
+        kind_probabilities: NDArray[np.float32] | None = None,
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.max_tokens = max_tokens
+        self.max_rows = max_rows
+        self.grid = grid
+        self.kind_probabilities = kind_probabilities
+        self.steps = 0
+        self.rows_seen: list[int] = []
+
+    def encode(self, image: NDArray[np.uint8]) -> Encoding:
+        """Sum the picture up in one number."""
+        seed = np.array([int(image.astype(np.int64).sum())], dtype=np.float32)
+        return Encoding({"seed": seed}, self.kind_probabilities)
+
+    def open(self, encoding: Encoding) -> FakeSession:
+        """Start writing about it."""
+        return FakeSession(self, int(encoding.outputs["seed"][0]))
+
+    def distribution(self, picture: int, past: tuple[int, ...]) -> NDArray[np.float32]:
+        """Log-probabilities of the token after `past`, the start token included."""
+        logits = 2.0 * _generator(picture, past, "token").standard_normal(self.vocabulary)
+        return normalised(logits)
+
+    def attention(self, picture: int, past: tuple[int, ...]) -> NDArray[np.float32]:
+        """Where the model looks while choosing the token after `past`."""
+        weights = _generator(picture, past, "look").random(self.grid[0] * self.grid[1])
+        attention: NDArray[np.float32] = (weights / weights.sum()).astype(np.float32)
+        return attention
+
+
+class FakeSession:
+    """One search on a `FakeInference`."""
+
+    def __init__(self, inference: FakeInference, picture: int) -> None:
+        self._inference = inference
+        self._picture = picture
+        self._pasts: list[tuple[int, ...]] = []
+
+    def step(self, tokens: NDArray[np.int32], parents: NDArray[np.int32]) -> Step:
+        """Append one token to every row."""
+        fake, pasts = self._inference, self._pasts or [()] * len(tokens)
+        fake.steps += 1
+        fake.rows_seen.append(len(tokens))
+        if len(tokens) > fake.max_rows or len(pasts[0]) == fake.max_tokens:
+            raise ValueError("more rows or tokens than the decoder has")
+        self._pasts = [
+            (*pasts[parent], int(token)) for token, parent in zip(tokens, parents, strict=True)
+        ]
+        return Step(
+            np.stack([fake.distribution(self._picture, past) for past in self._pasts]),
+            np.stack([fake.attention(self._picture, past) for past in self._pasts]),
+        )
+
+
+def normalised(logits: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Log-probabilities from unnormalised ones."""
+    result: NDArray[np.float32] = (logits - np.log(np.exp(logits).sum())).astype(np.float32)
+    return result
+
+
+def _generator(picture: int, past: tuple[int, ...], use: str) -> np.random.Generator:
+    digest = hashlib.sha256(repr((picture, past, use)).encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:8], "big"))

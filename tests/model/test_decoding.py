@@ -1,0 +1,217 @@
+"""The search finds what it should, compared with searches written in the plainest way."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from model.caption import CaptionOptions
+from model.decoding import Hypothesis, Vocabulary, search
+from model.errors import Cancelled
+from model.inference.base import Encoding
+from tests.fakes import FakeInference, normalised
+
+PAD, END, START = 0, 1, 2
+WORDS = Vocabulary(start=START, end=END, suppressed=(PAD, START))
+PICTURES = range(12)
+
+
+def encoding_of(picture: int) -> Encoding:
+    """A picture as `FakeInference` encodes it."""
+    return Encoding({"seed": np.array([picture], dtype=np.float32)}, None)
+
+
+def every_sentence(
+    fake: FakeInference, picture: int, alpha: float
+) -> list[tuple[float, tuple[int, ...]]]:
+    """Score all sentences there are, one by one, best first."""
+    words = [i for i in range(fake.vocabulary) if i not in (PAD, END, START)]
+    scored = []
+    for length in range(fake.max_tokens):
+        for sentence in itertools.product(words, repeat=length):
+            total = 0.0
+            past: tuple[int, ...] = (START,)
+            for token in (*sentence, END):
+                total += float(fake.distribution(picture, past)[token])
+                past = (*past, token)
+            scored.append((total / ((5 + length + 1) / 6) ** alpha, sentence))
+    return sorted(scored, reverse=True)
+
+
+def greedy_sentence(fake: FakeInference, picture: int) -> tuple[int, ...]:
+    """Take the likeliest token until the end, or until only the end is left."""
+    past: tuple[int, ...] = (START,)
+    while len(past) < fake.max_tokens:
+        allowed = fake.distribution(picture, past).copy()
+        allowed[[PAD, START]] = -np.inf
+        token = int(allowed.argmax())
+        if token == END:
+            break
+        past = (*past, token)
+    return past[1:]
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+@pytest.mark.parametrize("alpha", [0.0, 0.9, 2.0])
+def test_a_beam_wide_enough_finds_the_best_of_all_sentences(picture: int, alpha: float) -> None:
+    # GIVEN beams for every unfinished sentence there can be (4 words, 4 tokens)
+    fake = FakeInference(vocabulary=7, max_tokens=4, max_rows=100)
+    # WHEN searching
+    options = CaptionOptions(beams=100, length_penalty=alpha)
+    best = search(fake, encoding_of(picture), WORDS, options)[0]
+    # THEN the winner is the one found by trying all of them
+    score, sentence = every_sentence(fake, picture, alpha)[0]
+    assert best.tokens == sentence
+    assert best.score == pytest.approx(score, abs=1e-5)
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_one_beam_is_greedy(picture: int) -> None:
+    fake = FakeInference(vocabulary=30, max_tokens=9)
+    found = search(fake, encoding_of(picture), WORDS, CaptionOptions(beams=1))
+    assert [found[0].tokens] == [greedy_sentence(fake, picture)]
+
+
+def test_more_beams_find_better_sentences_on_average() -> None:
+    # GIVEN many pictures WHEN searched with one and with four beams
+    fake = FakeInference(vocabulary=30, max_tokens=8)
+
+    def mean_score(beams: int) -> float:
+        options = CaptionOptions(beams=beams)
+        return float(
+            np.mean([search(fake, encoding_of(p), WORDS, options)[0].score for p in range(40)])
+        )
+
+    # THEN the wider search is clearly better
+    assert mean_score(4) > mean_score(1) + 0.1
+
+
+@pytest.mark.parametrize("beams", [1, 3, 5])
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_hypothesis_tells_the_truth_about_itself(picture: int, beams: int) -> None:
+    # GIVEN a search in which rows change their parents
+    fake = FakeInference(vocabulary=20, max_tokens=8)
+    options = CaptionOptions(beams=beams)
+    found = search(fake, encoding_of(picture), WORDS, options)
+    assert 1 <= len(found)
+    assert [h.score for h in found] == sorted((h.score for h in found), reverse=True)
+    assert len({h.tokens for h in found}) == len(found)
+    for hypothesis in found:
+        # WHEN its tokens are scored again, alone
+        past: tuple[int, ...] = (START,)
+        expected, looks = [], []
+        for token in (*hypothesis.tokens, END):
+            expected.append(fake.distribution(picture, past)[token])
+            looks.append(fake.attention(picture, past))
+            past = (*past, token)
+        # THEN log-probabilities, score and attention are those of exactly this sentence
+        assert np.allclose(hypothesis.log_probabilities, expected)
+        norm = ((5 + len(expected)) / 6) ** options.length_penalty
+        assert hypothesis.score == pytest.approx(sum(expected) / norm, abs=1e-5)
+        assert np.array_equal(hypothesis.attention, np.array(looks[:-1]).reshape(-1, 6))
+        assert not {PAD, START, END} & set(hypothesis.tokens)
+
+
+def test_sentences_end_when_there_is_no_more_room() -> None:
+    # GIVEN a model that never wants to end
+    class Endless(FakeInference):
+        def distribution(self, picture: int, past: tuple[int, ...]) -> NDArray[np.float32]:
+            logits = super().distribution(picture, past).astype(np.float64)
+            logits[END] = -40.0
+            return normalised(logits)
+
+    fake = Endless(vocabulary=9, max_tokens=6)
+    # WHEN searching THEN every sentence fills the room and is still finished
+    found = search(fake, encoding_of(1), WORDS, CaptionOptions(beams=3))
+    assert {len(h.tokens) for h in found} == {5}
+    assert len(found) == 3
+    assert all(h.log_probabilities[-1] < -30 for h in found)
+
+
+def test_a_bad_ending_does_not_crowd_out_a_good_sentence() -> None:
+    # GIVEN a model for which ending at once is possible but a thousand times less likely
+    class LateEnd(FakeInference):
+        def distribution(self, picture: int, past: tuple[int, ...]) -> NDArray[np.float32]:
+            probabilities = np.full(self.vocabulary, 1e-9)
+            probabilities[END] = 1e-3 if len(past) < 4 else 0.9
+            probabilities[3], probabilities[4] = 0.6, 0.3
+            return normalised(np.log(probabilities))
+
+    found = search(LateEnd(max_tokens=6), encoding_of(0), WORDS, CaptionOptions(beams=2))
+    # WHEN searching THEN the sentence of three likely words wins
+    assert found[0].tokens == (3, 3, 3)
+
+
+def test_the_search_stops_when_nothing_better_can_come() -> None:
+    # GIVEN a model that ends surely after one word
+    class Terse(FakeInference):
+        def distribution(self, picture: int, past: tuple[int, ...]) -> NDArray[np.float32]:
+            probabilities = np.full(self.vocabulary, 1e-6)
+            probabilities[END if len(past) == 2 else 3] = 1.0
+            return normalised(np.log(probabilities))
+
+    fake = Terse(vocabulary=8, max_tokens=20)
+    # WHEN searching with three beams THEN two steps are enough
+    assert search(fake, encoding_of(0), WORDS, CaptionOptions(beams=3))[0].tokens == (3,)
+    assert fake.steps == 2
+
+
+def test_pictures_searched_in_turn_do_not_leak_into_each_other() -> None:
+    # GIVEN the answers of fresh models
+    options = CaptionOptions(beams=3)
+
+    def sentences(fake: FakeInference, picture: int) -> list[tuple[int, ...]]:
+        return [h.tokens for h in search(fake, encoding_of(picture), WORDS, options)]
+
+    alone = [sentences(FakeInference(20, 8), picture) for picture in PICTURES]
+    assert len({tuple(answer) for answer in alone}) > 6
+    # WHEN one model does all of them, forwards and backwards THEN nothing changes
+    shared = FakeInference(20, 8)
+    assert [sentences(shared, picture) for picture in PICTURES] == alone
+    assert [sentences(shared, picture) for picture in reversed(PICTURES)] == alone[::-1]
+
+
+def test_cancelling_between_tokens() -> None:
+    # GIVEN a search during which another party cancels, seen at the third token
+    fake = FakeInference(vocabulary=30, max_tokens=9)
+    stop = threading.Event()
+
+    def should_stop() -> bool:
+        if fake.steps == 2:
+            stop.set()
+        return stop.is_set()
+
+    # WHEN searching THEN it raises before that token is computed
+    with pytest.raises(Cancelled):
+        search(fake, encoding_of(1), WORDS, CaptionOptions(beams=2), should_stop)
+    assert fake.steps == 2
+
+
+def test_cancelled_before_the_first_token() -> None:
+    fake = FakeInference()
+    with pytest.raises(Cancelled):
+        search(fake, encoding_of(1), WORDS, CaptionOptions(), lambda: True)
+    assert fake.steps == 0
+
+
+def test_more_beams_than_rows_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="at most 5"):
+        search(FakeInference(), encoding_of(1), WORDS, CaptionOptions(beams=6))
+
+
+def test_the_first_step_decodes_one_row_and_no_step_more_than_the_beams() -> None:
+    fake = FakeInference(vocabulary=30, max_tokens=9)
+    search(fake, encoding_of(2), WORDS, CaptionOptions(beams=4))
+    assert fake.rows_seen[0] == 1
+    assert max(fake.rows_seen) == 4
+
+
+def test_the_result_is_plain_data() -> None:
+    best = search(FakeInference(), encoding_of(1), WORDS, CaptionOptions())[0]
+    assert isinstance(best, Hypothesis)
+    assert best.attention.dtype == best.log_probabilities.dtype == np.float32
+    assert all(type(token) is int for token in best.tokens)
