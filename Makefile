@@ -1,0 +1,119 @@
+# Everything a newcomer or a developer runs. `make help` lists it.
+#
+# One environment, .venv, is built from one hash-checked list, requirements.lock. Each step of that
+# leaves an empty stamp file in .venv, so that a second `make` goes straight to work.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12)
+BIN := .venv/bin
+UV := $(BIN)/uv --quiet
+OUT := out
+
+# The photo that `make run` describes where there is no display.
+PHOTO ?= assets/sample/cat.jpg
+
+# System libraries, by Debian's names: Qt's window, its media player, speech.
+APP_PACKAGES := \
+	fonts-dejavu-core libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libx11-xcb1 \
+	libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 \
+	libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0 \
+	libpulse0 libxrandr2 \
+	espeak-ng libespeak-ng1
+
+# What the tests need on top: a display, a sound server, a hand on the mouse, a message bus.
+TEST_PACKAGES := dbus pulseaudio pulseaudio-utils xauth xdotool xvfb
+
+# Both lists are installed by constraining the project's own requirements to the lock: uv then
+# takes versions and hashes from there, and refuses what has none.
+INSTALL = $(UV) pip install --python $(BIN)/python --require-hashes -r pyproject.toml \
+	-c requirements.lock
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: run
+run: .venv/.app ## Open the app; without a display describe PHOTO=path instead
+	@if [ "$$(uname -s)" = Linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
+		echo "There is no display to open a window on: describing $(PHOTO) instead."; \
+		$(MAKE) --no-print-directory describe; \
+	else \
+		$(BIN)/clairvoix; \
+	fi
+
+.PHONY: describe
+describe: .venv/.app ## Describe PHOTO=path in English and French, and save the sound
+	@mkdir -p $(OUT)
+	@for language in en fr; do \
+		$(BIN)/clairvoix describe "$(PHOTO)" --lang $$language \
+			--sound $(OUT)/caption-$$language.wav || exit; \
+		echo "Spoken in $(OUT)/caption-$$language.wav"; \
+	done
+
+.PHONY: test
+test: .venv/.dev ## Run the tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: check
+check: .venv/.dev ## Style, types, the lock on both systems, import directions, no stray addresses
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	@for platform in aarch64-apple-darwin x86_64-manylinux_2_28; do \
+		for version in 3.11 3.12; do \
+			echo "requirements.lock on $$platform, Python $$version"; \
+			MACOSX_DEPLOYMENT_TARGET=14.0 $(INSTALL) --all-extras --dry-run --only-binary :all: \
+				--python-platform $$platform --python-version $$version \
+				--target .venv/dry-run || exit; \
+		done; \
+	done
+	$(BIN)/python -m pytest -q tests/test_architecture.py
+
+.PHONY: bench
+bench: .venv/.dev ## Measure speed and memory
+	@$(BIN)/python -m pytest -m bench -s tests/bench $(ARGS)
+
+.PHONY: lock
+lock: .venv/.uv ## Write requirements.lock anew from pyproject.toml (ARGS=--upgrade for new versions)
+	$(UV) pip compile pyproject.toml --all-extras --universal --generate-hashes \
+		--custom-compile-command "make lock" -o requirements.lock $(ARGS)
+
+.PHONY: clean
+clean: ## Remove the environment and everything made
+	rm -rf .venv $(OUT) build dist .mypy_cache .pytest_cache .ruff_cache
+	find desktop model tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment, step by step.
+
+.venv/.uv: requirements.lock
+	@case "$$(uname -s) $$(uname -m)" in \
+		"Darwin arm64" | "Linux x86_64") ;; \
+		*) echo "Clairvoix runs on Macs with Apple Silicon and on 64-bit Intel Linux," \
+			"not on $$(uname -s) $$(uname -m)." >&2; exit 1 ;; \
+	esac
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Python 3.11 or 3.12 is needed: https://www.python.org/downloads" >&2; exit 1; \
+	fi
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+		|| .ci/system-packages "$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+	@echo "Making .venv with $(PYTHON)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@sed -n '/^uv==/,/# via/p' requirements.lock > .venv/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
+	@touch $@
+
+.venv/.app: .venv/.uv pyproject.toml
+	@.ci/system-packages $(APP_PACKAGES)
+	@echo "Installing the app's Python packages"
+	@$(INSTALL)
+	@$(UV) pip install --python $(BIN)/python --no-deps --build-constraints requirements.lock -e .
+	@touch $@
+
+.venv/.dev: .venv/.app
+	@.ci/system-packages $(TEST_PACKAGES)
+	@echo "Installing the Python packages for training and development"
+	@$(INSTALL) --all-extras
+	@touch $@

@@ -1,0 +1,102 @@
+"""What every test gets: no window on the screen, a home of its own, and a look for what it left."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before anything makes a QApplication. A test that needs a display starts its own (Xvfb).
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+ROOT = Path(__file__).resolve().parents[1]
+
+OURS = ("desktop", "model")
+
+
+class _StrayLogs(logging.Handler):
+    """Keeps what our own code logs as a warning or worse."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name.partition(".")[0] in OURS:
+            self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def _isolated_home(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Settings, history and caches of a test never meet the user's or another test's."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("CACHE", "CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    monkeypatch.delenv("CLAIRVOIX_HOME", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_stray_logs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail on a warning nobody expected; a test that uses `caplog` reads its log itself."""
+    stray = _StrayLogs()
+    logging.getLogger().addHandler(stray)
+    yield
+    logging.getLogger().removeHandler(stray)
+    if "caplog" not in request.fixturenames:
+        assert [record.getMessage() for record in stray.records] == []
+
+
+@pytest.fixture(autouse=True)
+def _no_leaked_window() -> Iterator[None]:
+    """Fail when a window is still open after the test; `qtbot.addWidget` closes one in time."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is not None and widgets.QApplication.instance() is not None:
+        left = [widget for widget in widgets.QApplication.topLevelWidgets() if widget.isVisible()]
+        for widget in left:
+            widget.close()
+        assert left == []
+
+
+@pytest.fixture(scope="session")
+def photos() -> dict[str, Path]:
+    """Give real photographs by name: free ones that scikit-image carries."""
+    import skimage
+
+    folder = Path(skimage.__file__).parent / "data"
+    names = {
+        "astronaut": "astronaut.png",  # portrait of a woman in an orange suit, 512 x 512
+        "cat": "chelsea.png",  # 451 x 300
+        "coffee": "coffee.png",  # cup on a wooden table, 600 x 400
+        "motorcycle": "motorcycle_left.png",
+        "rocket": "rocket.jpg",  # a JPEG, 640 x 427
+    }
+    return {name: folder / file for name, file in names.items()}
+
+
+@pytest.fixture
+def photo(photos: dict[str, Path]) -> Path:
+    """Give one real photograph, a JPEG."""
+    return photos["rocket"]
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Path:
+    """Give the model bundle that the project ships."""
+    return ROOT / "assets" / "model"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Give the folder of data sets and weights beside the checkout; it cannot be in git."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("no folder `shared` with data sets beside the checkout")
+    return folder
