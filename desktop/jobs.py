@@ -58,8 +58,10 @@ class Job(QObject):
         self._runner = runner
 
     def cancel(self) -> None:
-        """End the job now: `cancelled` is emitted at once, and what the function still gives is
-        dropped. Without effect on a job that has ended."""
+        """End the job now, if it has not ended: `cancelled` is emitted at once.
+
+        The function itself ends when it next asks `should_stop`; what it still gives is dropped.
+        """
         self._control.stop()
         self._runner.settle_cancelled(self.id)
 

@@ -37,8 +37,9 @@ WINDOW_GEOMETRY = Setting("window/geometry", QByteArray())
 WINDOW_SPLITTER = Setting("window/splitter", QByteArray())
 HISTORY_VISIBLE = Setting("window/history_visible", True)
 
-TABLE: tuple[Setting[bool] | Setting[int] | Setting[float] | Setting[str] | Setting[QByteArray], ...]
-TABLE = (
+AnySetting = Setting[bool] | Setting[int] | Setting[float] | Setting[str] | Setting[QByteArray]
+
+TABLE: tuple[AnySetting, ...] = (
     INTERFACE_LANGUAGE,
     CAPTION_LANGUAGE,
     CAPTION_BEAMS,

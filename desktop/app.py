@@ -1,0 +1,184 @@
+"""The desktop app: the application object, and the place where all parts are made and joined."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    QSettings,
+    QTimer,
+    QTranslator,
+    Signal,
+)
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtWidgets import QApplication
+
+from desktop import macos, paths, speech
+from desktop.appinfo import BUNDLE_ID, NAME, VERSION
+from desktop.captioning import Captioning, Describes
+from desktop.history import History
+from desktop.jobs import JobRunner
+from desktop.library import Library
+from desktop.session import Session
+from desktop.settings import Settings
+from desktop.speaking import Speaking, Synthesise
+from desktop.ui.history_model import HistoryModel
+from desktop.ui.icons import application_icon
+from desktop.ui.main_window import MainWindow
+
+_GATHERING = 80
+"""Milliseconds in which files from the Dock, which come one by one, count as one drop."""
+
+_PATIENCE_AT_END = 5.0
+
+
+class Application(QApplication):
+    """The application object; takes files from the Dock and from "Open With".
+
+    Signals, on the UI thread:
+    - files_opened(list[Path]): all files of one drop.
+    """
+
+    files_opened = Signal(list)
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        super().__init__(list(arguments))
+        self.setApplicationName(NAME)
+        self.setApplicationVersion(VERSION)
+        # Settings live under the bundle's identifier, as a Mac has it.
+        self.setOrganizationDomain(".".join(reversed(BUNDLE_ID.split(".")[:-1])))
+        self.setOrganizationName(NAME)
+        self.setWindowIcon(application_icon())
+        self.setDesktopFileName(BUNDLE_ID)
+        self._gathered: list[Path] = []
+        self._gathering = QTimer(self)
+        self._gathering.setSingleShot(True)
+        self._gathering.setInterval(_GATHERING)
+        self._gathering.timeout.connect(self._hand_over)
+
+    def event(self, event: QEvent) -> bool:
+        """Gather the files that the system asks to open."""
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self._gathered.append(Path(event.file()))
+            self._gathering.start()
+            return True
+        return super().event(event)
+
+    def _hand_over(self) -> None:
+        files, self._gathered = self._gathered, []
+        self.files_opened.emit(files)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the app is made of and a test may replace."""
+
+    load_captioner: Callable[[], Describes]
+    open_history: Callable[[], History]
+    synthesise: Synthesise
+    settings: QSettings
+
+
+def real_parts() -> Parts:
+    """The shipped model, the user's history, this machine's voices."""
+    return Parts(_load_captioner, _open_history, speech.synthesise, QSettings())
+
+
+class Desktop(QObject):
+    """All parts, joined; `window` is what is seen of them."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self.settings = Settings(parts.settings, self)
+        self._runners = {
+            name: JobRunner(name, self) for name in ("captions", "speech", "history", "pictures")
+        }
+        self.captioning = Captioning(parts.load_captioner, self._runners["captions"], self)
+        self.speaking = Speaking(parts.synthesise, self.settings, self._runners["speech"], self)
+        self.library = Library(parts.open_history, self._runners["history"], self)
+        self.session = Session(
+            self.captioning,
+            self.speaking,
+            self.library,
+            self.settings,
+            self._runners["pictures"],
+            self,
+        )
+        self.history = HistoryModel(self.library, self.settings, self)
+        self.window = MainWindow(self.session, self.speaking, self.history, self.settings)
+        self.captioning.unavailable.connect(lambda error: self.window.notices.show_errors((error,)))
+        self.library.noticed.connect(lambda notice: self.window.notices.show_errors((notice,)))
+
+    def start(self, files: Sequence[Path] = ()) -> None:
+        """Show the window, then load what it needs behind it."""
+        self.window.show()
+        self.library.open()
+        QTimer.singleShot(0, self, lambda: self._begin(files))
+
+    def close(self) -> None:
+        """Stop what can be made again, finish what is being written."""
+        self.window.player.silence()
+        self.session.stop()
+        for name in ("captions", "speech", "pictures"):
+            self._runners[name].close(_PATIENCE_AT_END)
+        self.library.close()
+        self._runners["history"].close(_PATIENCE_AT_END)
+        self.speaking.close()
+        self.settings.save()
+
+    def _begin(self, files: Sequence[Path]) -> None:
+        self.captioning.start_loading()
+        if files:
+            self.window.open_files(files)
+
+
+def run(files: Sequence[Path] = ()) -> int:
+    """Run the app until its window is closed; the exit status."""
+    macos.prepare()
+    application = Application(sys.argv[:1])
+    parts = real_parts()
+    translate(application, Settings(parts.settings).interface_language())
+    desktop = Desktop(parts)
+    application.files_opened.connect(desktop.window.open_files)
+    desktop.start(files)
+    status = application.exec()
+    desktop.close()
+    return status
+
+
+def translate(application: QCoreApplication, language: str) -> None:
+    """Have the interface, Qt's own dialogs and dates speak a language; English is built in."""
+    QLocale.setDefault(_locale(language))
+    if language == "en":
+        return
+    qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for name, folder in (("qtbase", qt), (NAME.lower(), str(paths.assets() / "i18n"))):
+        translator = QTranslator(application)
+        if translator.load(f"{name}_{language}", folder):
+            application.installTranslator(translator)
+
+
+def _locale(language: str) -> QLocale:
+    """The user's own region where it speaks this language: Canadian dates for a Canadian."""
+    system = QLocale.system()
+    return system if system.name().startswith(language) else QLocale(language)
+
+
+def _load_captioner() -> Describes:
+    # Imported on the background thread: the window is there long before the runtime.
+    from model import load_captioner
+
+    return load_captioner(paths.bundle())
+
+
+def _open_history() -> History:
+    paths.create(paths.data())
+    return History(paths.history(), paths.pictures())

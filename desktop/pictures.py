@@ -1,0 +1,91 @@
+"""Picture files as the window shows them: upright, no larger than needed, safe in any thread.
+
+What the model sees is `model.preprocess`'s business; here are only the pixels people look at.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader, QPainter
+
+from model.errors import ImageDamaged, ImageNotFound
+
+SHOWN_SIDE = 2400
+"""Pixels on the longer side of a picture shown large: sharp in a full-size window at scale 2."""
+
+THUMBNAIL_SIDE = 128
+_THUMBNAIL_QUALITY = 82
+
+
+def load(path: Path, longest: int = SHOWN_SIDE) -> QImage:
+    """Decode a picture upright, at most `longest` pixels on its longer side."""
+    if not path.is_file():
+        raise ImageNotFound(path)
+    reader = QImageReader(str(path))
+    reader.setDecideFormatFromContent(True)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isValid():
+        reader.setScaledSize(_fitted(size, longest))
+    image = reader.read()
+    if image.isNull():
+        # Formats that Qt does not know and Pillow does, such as AVIF.
+        return _load_with_pillow(path, longest)
+    if max(image.width(), image.height()) > longest:
+        return _scaled(image, longest)
+    return image
+
+
+def thumbnail(path: Path) -> bytes:
+    """A small JPEG of the picture for the history."""
+    image = load(path, 2 * THUMBNAIL_SIDE)
+    small = _scaled(image, THUMBNAIL_SIDE).convertToFormat(QImage.Format.Format_ARGB32)
+    flat = QImage(small.size(), QImage.Format.Format_RGB32)
+    flat.fill(Qt.GlobalColor.white)
+    _paint(flat, small)
+    return encoded(flat, b"JPG", _THUMBNAIL_QUALITY)
+
+
+def encoded(image: QImage, format_name: bytes, quality: int = -1) -> bytes:
+    """The bytes of a picture file."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not image.save(buffer, format_name, quality):
+        raise ImageDamaged(None, f"it cannot be written as {format_name.decode()}")
+    return bytes(data.data())
+
+
+def _fitted(size: QSize, longest: int) -> QSize:
+    if max(size.width(), size.height()) <= longest:
+        return size
+    return size.scaled(longest, longest, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+
+
+def _scaled(image: QImage, longest: int) -> QImage:
+    return image.scaled(
+        _fitted(image.size(), longest),
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+
+
+def _paint(under: QImage, over: QImage) -> None:
+    painter = QPainter(under)
+    painter.drawImage(0, 0, over)
+    painter.end()
+
+
+def _load_with_pillow(path: Path, longest: int) -> QImage:
+    try:
+        with Image.open(path) as opened:
+            opened.thumbnail((longest, longest))
+            upright = ImageOps.exif_transpose(opened).convert("RGBA")
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError) as error:
+        raise ImageDamaged(path, str(error)) from error
+    pixels = upright.tobytes()
+    width, height = upright.size
+    return QImage(pixels, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()

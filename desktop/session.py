@@ -1,0 +1,330 @@
+"""What happens to pictures from their arrival to the spoken, remembered caption.
+
+The window shows what this says and passes on what the user wants; every decision is taken here.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from desktop import messages, pictures, settings
+from desktop.captioning import Captioning
+from desktop.drops import Dropped
+from desktop.history import Entry, Source, StoredCaption
+from desktop.jobs import Job, JobRunner
+from desktop.library import Library
+from desktop.settings import Settings
+from desktop.speaking import Speaking
+from model.caption import Caption, CaptionOptions, Language
+from model.errors import ImageError, ModelError
+
+
+@dataclass(eq=False)
+class Current:
+    """The picture in the window, with what is known of it so far."""
+
+    picture: Path | None
+    source: Source
+    captions: dict[Language, StoredCaption] = field(default_factory=dict)
+    unsaved: list[Caption] = field(default_factory=list)
+    entry: Entry | None = None
+
+
+class Session(QObject):
+    """Takes pictures, has them described one after another, spoken and remembered.
+
+    The first picture of several is shown and spoken, the others are described behind it and land
+    in the history. What arrives anew takes the place of everything not done yet.
+
+    Signals, on the UI thread:
+    - current_changed(object): another `Current` (or None: nothing) is shown, without caption yet.
+    - picture_loaded(QImage): its picture, to be shown; null when it cannot be read any more.
+    - working_changed(bool): whether its caption is on its way.
+    - caption_changed(StoredCaption): its caption in the chosen language.
+    - entry_changed(Entry): it is in the history now.
+    - progress_changed(int, int): done and all of several; both 0 when there is nothing to tell.
+    - refused(Refusal): something dropped brings no picture.
+    - set_aside(int): so many pictures of the last drop were given up for the new one.
+    - failed(tuple): the errors of what just ended, at least one.
+    """
+
+    current_changed = Signal(object)
+    picture_loaded = Signal(QImage)
+    working_changed = Signal(bool)
+    caption_changed = Signal(object)
+    entry_changed = Signal(object)
+    progress_changed = Signal(int, int)
+    refused = Signal(object)
+    set_aside = Signal(int)
+    failed = Signal(tuple)
+
+    def __init__(
+        self,
+        captioning: Captioning,
+        speaking: Speaking,
+        library: Library,
+        table: Settings,
+        loading: JobRunner,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._captioning = captioning
+        self._speaking = speaking
+        self._library = library
+        self._settings = table
+        self._loading = loading
+        self.current: Current | None = None
+        self._before: Current | None = None
+        self._queue: deque[Current] = deque()
+        self._total = 0
+        self._errors: list[Exception] = []
+        self._jobs: dict[str, Job] = {}
+        speaking.failed.connect(lambda error: self.failed.emit((error,)))
+        library.failed.connect(lambda error: self.failed.emit((error,)))
+
+    # -- what the user does ------------------------------------------------------------------
+
+    def take(self, dropped: Dropped, source: Source) -> None:
+        """Take what was dropped, pasted or opened."""
+        for refusal in dropped.refusals:
+            self.refused.emit(refusal)
+        if dropped.paths:
+            self.take_files(dropped.paths, source)
+        elif dropped.image is not None:
+            self._abandon()
+            job = self._hold("keeping", self._library.keep_image(dropped.image))
+            job.finished.connect(lambda path: self.take_files([path], source))
+
+    def take_files(self, paths: Sequence[Path], source: Source) -> None:
+        """Describe these files, the first one in the window."""
+        if not paths:
+            return
+        self._abandon()
+        self._queue.extend(Current(path, source) for path in paths)
+        self._total = len(self._queue)
+        self._show(self._queue[0])
+        self._describe_next()
+
+    def show_entry(self, entry: Entry) -> None:
+        """Show a picture of the past."""
+        self._speaking.silence()
+        self._cancel("describing again")
+        current = Current(entry.picture, entry.source, dict(entry.captions), entry=entry)
+        self._show(current)
+        self._show_or_make_caption()
+
+    def set_language(self, language: Language) -> None:
+        """Write and speak in another language from now on, the current picture included."""
+        if language == self._settings.caption_language():
+            return
+        self._settings.set(settings.CAPTION_LANGUAGE, language)
+        self._speaking.silence()
+        self._cancel("describing again")
+        if self.current is not None and not self._is_first_of_queue(self.current):
+            self._show_or_make_caption()
+        elif self._queue:
+            # Its description in the other language is under way: begin again.
+            self._describe_next()
+
+    def say(self) -> None:
+        """Speak the current caption (again)."""
+        caption = self.caption
+        if caption is not None:
+            self._speaking.say(spoken_text(caption), caption.language)
+
+    def save_sound(self, path: Path) -> None:
+        """Write the spoken caption to a file."""
+        caption = self.caption
+        if caption is not None:
+            self._speaking.save(spoken_text(caption), caption.language, path)
+
+    def stop(self) -> None:
+        """Give up what is not described yet, and be silent."""
+        self._abandon()
+        self.working_changed.emit(False)
+
+    @property
+    def caption(self) -> StoredCaption | None:
+        """The current picture's caption in the chosen language."""
+        if self.current is None:
+            return None
+        return self.current.captions.get(self._settings.caption_language())
+
+    # -- the queue ---------------------------------------------------------------------------
+
+    def _abandon(self) -> None:
+        """Cancel everything not done yet, and say how much of a queue that was."""
+        for name in list(self._jobs):
+            self._cancel(name)
+        self._speaking.silence()
+        left = len(self._queue) if self._total > 1 else 0
+        self._queue.clear()
+        self._finish_queue()
+        if left:
+            self.set_aside.emit(left)
+
+    def _describe_next(self) -> None:
+        if not self._queue:
+            self._finish_queue()
+            return
+        current = self._queue[0]
+        assert current.picture is not None
+        if self._total > 1:
+            self.progress_changed.emit(self._total - len(self._queue), self._total)
+        self.working_changed.emit(self.current is current)
+        job = self._captioning.describe(current.picture, self._options())
+        self._hold("describing", job)
+        job.finished.connect(lambda caption: self._described(current, caption))
+        job.failed.connect(lambda error: self._not_described(current, error))
+
+    def _described(self, current: Current, caption: Caption) -> None:
+        self._queue.popleft()
+        self._accept(current, caption)
+        assert current.picture is not None
+        job = self._library.add(current.picture, current.source, caption)
+        job.finished.connect(lambda entry: self._added(current, entry))
+        self._describe_next()
+
+    def _not_described(self, current: Current, error: Exception) -> None:
+        self._queue.popleft()
+        self._errors.append(error)
+        if isinstance(error, ModelError):
+            # Without a model, the others would fail in the same way.
+            self._queue.clear()
+        if self.current is current:
+            self.working_changed.emit(False)
+            if isinstance(error, ImageError):
+                self._give_way(current)
+        self._describe_next()
+
+    def _give_way(self, failed: Current) -> None:
+        """The picture in the window is none: show the next one, or what was there before."""
+        if self._queue:
+            self._show(self._queue[0])
+            return
+        before, self._before = self._before, None
+        self._show(before)
+        if before is not None and self.caption is not None:
+            self.caption_changed.emit(self.caption)
+
+    def _finish_queue(self) -> None:
+        self._total = 0
+        self.progress_changed.emit(0, 0)
+        if self._errors:
+            errors, self._errors = tuple(self._errors), []
+            self.failed.emit(errors)
+
+    # -- the picture in the window -------------------------------------------------------------
+
+    def _show(self, current: Current | None) -> None:
+        if self.current is not None and self.current.captions:
+            self._before = self.current
+        self.current = current
+        self.current_changed.emit(current)
+        self._cancel("loading")
+        if current is None:
+            return
+        job = self._hold("loading", self._loading.start(lambda _: _load_for_view(current)))
+        job.finished.connect(self.picture_loaded)
+        job.failed.connect(lambda _: self.picture_loaded.emit(QImage()))
+
+    def _show_or_make_caption(self) -> None:
+        current = self.current
+        if current is None or current.picture is None:
+            return
+        caption = self.caption
+        if caption is not None:
+            self._tell(caption)
+            return
+        self.working_changed.emit(True)
+        job = self._captioning.describe(current.picture, self._options())
+        self._hold("describing again", job)
+        job.finished.connect(lambda made: self._described_again(current, made))
+        job.failed.connect(self._not_described_again)
+
+    def _described_again(self, current: Current, caption: Caption) -> None:
+        self._accept(current, caption)
+        if current.entry is None:
+            # It is still being added; `_added` goes on from here.
+            current.unsaved.append(caption)
+        else:
+            self._library.update_caption(current.entry.id, caption)
+
+    def _not_described_again(self, error: Exception) -> None:
+        self.working_changed.emit(False)
+        self.failed.emit((error,))
+
+    def _added(self, current: Current, entry: Entry) -> None:
+        current.entry = entry
+        for caption in current.unsaved:
+            self._library.update_caption(entry.id, caption)
+        current.unsaved.clear()
+        if self.current is current:
+            self.entry_changed.emit(entry)
+
+    def _accept(self, current: Current, caption: Caption) -> None:
+        stored = _stored(caption)
+        current.captions[caption.language] = stored
+        if self.current is current and caption.language == self._settings.caption_language():
+            self._tell(stored)
+
+    def _tell(self, caption: StoredCaption) -> None:
+        self.working_changed.emit(False)
+        self.caption_changed.emit(caption)
+        if self._settings.get(settings.SPEAK_AUTOMATICALLY):
+            self.say()
+
+    # -- small parts ---------------------------------------------------------------------------
+
+    def _is_first_of_queue(self, current: Current) -> bool:
+        return bool(self._queue) and self._queue[0] is current
+
+    def _options(self) -> CaptionOptions:
+        return CaptionOptions(
+            language=self._settings.caption_language(),
+            beams=self._settings.get(settings.CAPTION_BEAMS),
+        )
+
+    def _hold(self, name: str, job: Job) -> Job:
+        """Remember a job by its role, in place of the one before it, which is cancelled."""
+        self._cancel(name)
+        self._jobs[name] = job
+        return job
+
+    def _cancel(self, name: str) -> None:
+        job = self._jobs.pop(name, None)
+        if job is not None:
+            job.cancel()
+
+
+def spoken_text(caption: StoredCaption) -> str:
+    """What is said aloud: the sentence, or that there is nothing to describe."""
+    return caption.best_text or messages.REFUSALS[caption.language][caption.kind]
+
+
+def _stored(caption: Caption) -> StoredCaption:
+    return StoredCaption(
+        language=caption.language,
+        text=caption.text,
+        confidence=caption.confidence,
+        kind=caption.kind,
+        alternatives=caption.alternatives,
+        model=caption.model,
+    )
+
+
+def _load_for_view(current: Current) -> QImage:
+    """The picture itself; the small copy of the history when the file is gone."""
+    try:
+        if current.picture is not None:
+            return pictures.load(current.picture)
+    except ImageError:
+        if current.entry is None:
+            raise
+    return QImage.fromData(current.entry.thumbnail) if current.entry is not None else QImage()

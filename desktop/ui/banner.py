@@ -1,0 +1,111 @@
+"""A quiet message inside the window: what went wrong, what to do, and details to copy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.ui.icons import SymbolButton, symbol_pixmap
+
+_SYMBOL_SIDE = 22
+_RADIUS = 10
+
+
+class Banner(QWidget):
+    """One message at a time; a new one replaces the old.
+
+    Signals, on the UI thread:
+    - shown(str): the whole message in words, for a screen reader.
+    """
+
+    shown = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._details = ""
+        self._symbol_name = "info"
+        self.setAccessibleName(self.tr("Message"))
+        self._build_words()
+        self._build_buttons()
+        self._arrange()
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """Title and sentence as one text; empty when nothing is shown."""
+        if self.isHidden():
+            return ""
+        return f"{self._title.text()} {self._sentence.text()}".strip()
+
+    def show_message(
+        self, title: str, sentence: str, *, details: str = "", symbol: str = "warning"
+    ) -> None:
+        """Show a message until it is closed or replaced; `details` is for a report."""
+        self._title.setText(title)
+        self._title.setVisible(bool(title))
+        self._sentence.setText(sentence)
+        self._details = details
+        self._symbol_name = symbol
+        self._copy.setVisible(bool(details))
+        self._paint_symbol()
+        self.show()
+        self.shown.emit(self.text)
+
+    def _build_words(self) -> None:
+        self._symbol = QLabel(self)
+        self._title = QLabel(self)
+        font = self._title.font()
+        font.setBold(True)
+        self._title.setFont(font)
+        self._sentence = QLabel(self)
+        for label in (self._title, self._sentence):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def _build_buttons(self) -> None:
+        self._copy = QPushButton(self.tr("Copy Details"), self)
+        self._copy.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._copy.setAutoDefault(False)
+        self._copy.clicked.connect(self._copy_details)
+        self._close = SymbolButton("close", self.tr("Close Message"), self, side=16)
+        self._close.clicked.connect(self.hide)
+
+    def _arrange(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._sentence)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 10, 10, 10)
+        row.setSpacing(12)
+        row.addWidget(self._symbol)
+        row.addLayout(words, 1)
+        row.addWidget(self._copy)
+        row.addWidget(self._close)
+
+    def _copy_details(self) -> None:
+        QGuiApplication.clipboard().setText(self._details)
+
+    def _paint_symbol(self) -> None:
+        colour = self.palette().color(QPalette.ColorRole.WindowText)
+        pixmap = symbol_pixmap(self._symbol_name, colour, _SYMBOL_SIDE, self.devicePixelRatioF())
+        self._symbol.setPixmap(pixmap)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Recolour the symbol when the system turns light or dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_symbol()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A rounded field, a shade off the window's own colour, edged in the accent colour."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fill = self.palette().color(QPalette.ColorRole.Base)
+        edge = self.palette().color(QPalette.ColorRole.Mid)
+        painter.setBrush(fill)
+        painter.setPen(edge)
+        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), _RADIUS, _RADIUS)
+        painter.end()

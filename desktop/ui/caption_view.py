@@ -1,0 +1,246 @@
+"""The picture, large, and under it what it shows, in large type, and how sure that is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFont,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.ui.icons import SymbolButton
+
+PATIENCE = 300
+"""Milliseconds before progress shows: shorter work needs no telling."""
+
+_RADIUS = 12
+_MOST_ENLARGED = 2.0
+_CAPTION_MARGIN = 36
+_CAPTION_LINES = 2
+
+
+class PictureView(QWidget):
+    """One picture, as large as there is room, with rounded corners."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image = QImage()
+        self._fitted = QPixmap()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Picture"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 120)
+
+    def sizeHint(self) -> QSize:
+        """A common photo's shape."""
+        return QSize(640, 480)
+
+    @property
+    def image(self) -> QImage:
+        """The picture as given; null when there is none."""
+        return self._image
+
+    def show_image(self, image: QImage) -> None:
+        """Show another picture; a null one shows nothing."""
+        self._image = image
+        self._fitted = QPixmap()
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the picture anew."""
+        self._fitted = QPixmap()
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the picture in its rounded frame, and the focus ring around it."""
+        if self._image.isNull():
+            return
+        ratio = self.devicePixelRatioF()
+        if self._fitted.isNull():
+            self._fitted = self._fit(ratio)
+        size = self._fitted.deviceIndependentSize()
+        frame = QRectF(
+            (self.width() - size.width()) / 2,
+            (self.height() - size.height()) / 2,
+            size.width(),
+            size.height(),
+        )
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outline = QPainterPath()
+        outline.addRoundedRect(frame, _RADIUS, _RADIUS)
+        painter.setClipPath(outline)
+        painter.drawPixmap(frame.topLeft(), self._fitted)
+        painter.setClipping(False)
+        edge = self.palette().color(QPalette.ColorRole.WindowText)
+        edge.setAlphaF(0.14)
+        painter.setPen(edge)
+        painter.drawPath(outline)
+        if self.hasFocus():
+            ring = painter.pen()
+            ring.setColor(self.palette().color(QPalette.ColorRole.Highlight))
+            ring.setWidthF(3)
+            painter.setPen(ring)
+            painter.drawRoundedRect(frame.adjusted(-2, -2, 2, 2), _RADIUS + 2, _RADIUS + 2)
+        painter.end()
+
+    def _fit(self, ratio: float) -> QPixmap:
+        # Room for the focus ring.
+        room = QSize(self.width() - 8, self.height() - 8) * ratio
+        most = self._image.size() * (_MOST_ENLARGED * ratio)
+        size = self._image.size().scaled(
+            room.boundedTo(most).expandedTo(QSize(1, 1)), Qt.AspectRatioMode.KeepAspectRatio
+        )
+        scaled = self._image.scaled(
+            size.expandedTo(QSize(1, 1)),
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        pixmap = QPixmap.fromImage(scaled)
+        pixmap.setDevicePixelRatio(ratio)
+        return pixmap
+
+
+class CaptionView(QWidget):
+    """Picture, caption, confidence.
+
+    Signals, on the UI thread:
+    - copy_wanted(): the copy button was pressed.
+    """
+
+    copy_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE)
+        self._patience.timeout.connect(self._show_progress)
+        self.picture = PictureView(self)
+        self._build_caption()
+        self._build_details()
+        self._build_progress()
+        self._arrange()
+
+    @property
+    def text(self) -> str:
+        """The caption that is shown."""
+        return self._caption.text()
+
+    def show_caption(self, text: str, confidence: str) -> None:
+        """Show a finished sentence and how sure it is, in words."""
+        self.stop_waiting()
+        self._caption.setText(text)
+        self._confidence.setText(confidence)
+        self._details.setVisible(bool(text))
+        self.picture.setAccessibleDescription(text)
+
+    def clear_caption(self) -> None:
+        """No sentence (yet)."""
+        self._caption.clear()
+        self._confidence.clear()
+        self._details.hide()
+        self.picture.setAccessibleDescription("")
+
+    def start_waiting(self) -> None:
+        """A sentence is on its way; say so only if it takes long enough to be noticed."""
+        self._patience.start()
+
+    def stop_waiting(self) -> None:
+        """Nothing is on its way any more."""
+        self._patience.stop()
+        self._progress.hide()
+
+    def set_caption_points(self, points: int) -> None:
+        """The size of the caption's type."""
+        font = QFont(self._caption.font())
+        font.setPointSize(points)
+        self._caption.setFont(font)
+        self._caption.setMinimumHeight(_CAPTION_LINES * self._caption.fontMetrics().lineSpacing())
+
+    def _build_caption(self) -> None:
+        self._caption = QLabel(self)
+        self._caption.setAccessibleName(self.tr("Caption"))
+        self._caption.setTextFormat(Qt.TextFormat.PlainText)
+        self._caption.setWordWrap(True)
+        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._caption.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.set_caption_points(22)
+
+    def _build_details(self) -> None:
+        self._details = QWidget(self)
+        self._confidence = QLabel(self._details)
+        self._confidence.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.copy_button = SymbolButton("copy", self.tr("Copy Caption"), self._details, side=18)
+        self.copy_button.clicked.connect(self.copy_wanted)
+        row = QHBoxLayout(self._details)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch()
+        row.addWidget(self._confidence)
+        row.addWidget(self.copy_button)
+        row.addStretch()
+        # Keeps its room, so that the picture does not jump when the sentence arrives.
+        policy = self._details.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._details.setSizePolicy(policy)
+        self._details.hide()
+
+    def _build_progress(self) -> None:
+        self._progress = QWidget(self)
+        words = QLabel(self.tr("Looking at the picture…"), self._progress)
+        words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        bar = QProgressBar(self._progress)
+        bar.setRange(0, 0)
+        bar.setTextVisible(False)
+        bar.setFixedSize(180, 6)
+        bar.setAccessibleName(words.text())
+        column = QVBoxLayout(self._progress)
+        column.setSpacing(8)
+        column.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(bar, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._progress.hide()
+
+    def _arrange(self) -> None:
+        words = QVBoxLayout()
+        words.setContentsMargins(_CAPTION_MARGIN, 0, _CAPTION_MARGIN, 0)
+        words.setSpacing(6)
+        words.addWidget(self._caption)
+        words.addWidget(self._details)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 8)
+        column.setSpacing(14)
+        column.addWidget(self.picture, 1)
+        column.addLayout(words)
+        self._progress.setParent(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the progress where the caption will be."""
+        super().resizeEvent(event)
+        self._place_progress()
+
+    def _show_progress(self) -> None:
+        self._place_progress()
+        self._progress.show()
+        self._progress.raise_()
+
+    def _place_progress(self) -> None:
+        self._progress.adjustSize()
+        middle = self._caption.geometry().center()
+        self._progress.move(middle - self._progress.rect().center())

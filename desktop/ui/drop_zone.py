@@ -1,0 +1,193 @@
+"""Where pictures are dropped: the whole window takes them, and the empty state teaches how."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop import drops
+from desktop.ui.icons import symbol_pixmap
+
+_RADIUS = 16
+_SYMBOL_SIDE = 72
+
+
+class DropZone(QWidget):
+    """A widget that takes drops for everything inside it.
+
+    Signals, on the UI thread:
+    - dropped(Dropped): what was dropped, already read.
+    """
+
+    dropped = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+        self._invitation = _Invitation(self)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome what will get an answer, be it only a reason why not."""
+        if drops.may_bring_pictures(event.mimeData()):
+            _accept_as_copy(event)
+            self._invitation.setGeometry(self.rect())
+            self._invitation.raise_()
+            self._invitation.show()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Stay welcome anywhere in the window."""
+        _accept_as_copy(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The drag went elsewhere."""
+        self._invitation.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read the data now: it is gone when the event is."""
+        self._invitation.hide()
+        _accept_as_copy(event)
+        self.take(event.mimeData())
+
+    def take(self, mime: QMimeData) -> None:
+        """Take dropped or pasted data."""
+        self.dropped.emit(drops.read(mime))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The invitation covers everything."""
+        self._invitation.setGeometry(self.rect())
+        super().resizeEvent(event)
+
+
+def _accept_as_copy(event: QDropEvent) -> None:
+    # Never "move": some file managers would then delete the original.
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
+
+
+class _Invitation(QWidget):
+    """The frame that lights up while a picture hovers over the window."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A tinted field with an accent-coloured edge."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        accent = self.palette().color(QPalette.ColorRole.Highlight)
+        painter.setPen(QPen(accent, 4))
+        accent.setAlphaF(0.14)
+        painter.setBrush(accent)
+        painter.drawRoundedRect(self.rect().adjusted(8, 8, -8, -8), _RADIUS, _RADIUS)
+        painter.end()
+
+
+class EmptyState(QWidget):
+    """What a first run shows: the three ways in.
+
+    Signals, on the UI thread:
+    - open_wanted(): choose a file.
+    - paste_wanted(): take what is on the clipboard.
+    """
+
+    open_wanted = Signal()
+    paste_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._build_words()
+        self._build_buttons()
+        self._arrange()
+        self._paint_symbol()
+
+    def _build_words(self) -> None:
+        self._symbol = QLabel(self)
+        self._title = QLabel(self.tr("Drop a picture, hear what it shows"), self)
+        font = self._title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.9)
+        font.setBold(True)
+        self._title.setFont(font)
+        self._ways = QLabel(
+            self.tr(
+                "Drag a photo here from a folder or a browser, paste one, or open one. "
+                "Nothing leaves this computer."
+            ),
+            self,
+        )
+        self._ways.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        for label in (self._title, self._ways):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def _build_buttons(self) -> None:
+        self.open_button = _button(self.tr("Open…"), QKeySequence.StandardKey.Open, self)
+        self.open_button.clicked.connect(self.open_wanted)
+        self.paste_button = _button(self.tr("Paste"), QKeySequence.StandardKey.Paste, self)
+        self.paste_button.clicked.connect(self.paste_wanted)
+
+    def _arrange(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addStretch()
+        buttons.addWidget(self.open_button)
+        buttons.addWidget(self.paste_button)
+        buttons.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(72, 48, 72, 48)
+        column.setSpacing(12)
+        column.addStretch(4)
+        column.addWidget(self._symbol, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(8)
+        column.addWidget(self._title)
+        column.addWidget(self._ways)
+        column.addSpacing(12)
+        column.addLayout(buttons)
+        column.addStretch(5)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Recolour the symbol when the system turns light or dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_symbol()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The dashed field that says: here."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(self.palette().color(QPalette.ColorRole.Mid), 2)
+        pen.setDashPattern([5, 4])
+        painter.setPen(pen)
+        painter.drawRoundedRect(self.rect().adjusted(24, 24, -24, -24), _RADIUS, _RADIUS)
+        painter.end()
+
+    def _paint_symbol(self) -> None:
+        colour = self.palette().color(QPalette.ColorRole.Highlight)
+        self._symbol.setPixmap(
+            symbol_pixmap("photo", colour, _SYMBOL_SIDE, self.devicePixelRatioF())
+        )
+
+
+def _button(text: str, shortcut: QKeySequence.StandardKey, parent: QWidget) -> QPushButton:
+    """A button that teaches its shortcut."""
+    keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+    button = QPushButton(f"{text}   {keys}", parent)
+    button.setAccessibleName(text)
+    button.setAutoDefault(False)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setMinimumSize(150, 36)
+    return button

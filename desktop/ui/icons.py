@@ -1,0 +1,80 @@
+"""Our own symbols by name, recoloured to the palette, so that they follow light and dark live."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from desktop import paths
+
+_SCALES = (1, 2, 3)
+
+
+def application_icon() -> QIcon:
+    """The program's own icon, in its own colours."""
+    return QIcon(str(paths.assets() / "icons" / "clairvoix.svg"))
+
+
+def symbol(name: str, palette: QPalette, side: int = 20) -> QIcon:
+    """The symbol in the palette's colours, with its disabled form, sharp on any screen."""
+    icon = QIcon()
+    for mode, group in (
+        (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
+        (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
+    ):
+        colour = palette.color(group, QPalette.ColorRole.ButtonText)
+        for scale in _SCALES:
+            icon.addPixmap(symbol_pixmap(name, colour, side, scale), mode)
+    return icon
+
+
+def symbol_pixmap(name: str, colour: QColor, side: int, scale: float = 1.0) -> QPixmap:
+    """The symbol in one colour, `side` points wide on a screen of this scale."""
+    pixmap = QPixmap(QSize(side, side) * scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(_source(name))).render(painter, QRectF(pixmap.rect()))
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(pixmap.rect(), colour)
+    painter.end()
+    pixmap.setDevicePixelRatio(scale)
+    return pixmap
+
+
+@lru_cache(maxsize=64)
+def _source(name: str) -> bytes:
+    return (paths.assets() / "icons" / f"{name}.svg").read_bytes()
+
+
+class SymbolButton(QToolButton):
+    """A flat button with one of our symbols; its name is spoken and shown as its tooltip."""
+
+    def __init__(
+        self, symbol_name: str, name: str, parent: QWidget | None = None, *, side: int = 20
+    ) -> None:
+        super().__init__(parent)
+        self._symbol_name = symbol_name
+        self.setIconSize(QSize(side, side))
+        self.setAutoRaise(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.rename(symbol_name, name)
+
+    def rename(self, symbol_name: str, name: str) -> None:
+        """Become another symbol with another meaning (play becomes pause)."""
+        self._symbol_name = symbol_name
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self._paint_symbol()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Recolour when the system turns light or dark."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._paint_symbol()
+
+    def _paint_symbol(self) -> None:
+        self.setIcon(symbol(self._symbol_name, self.palette(), self.iconSize().width()))

@@ -1,0 +1,309 @@
+"""The main window: assembles the panels, passes between them and the session, decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QCloseEvent,
+    QGuiApplication,
+    QImage,
+)
+from PySide6.QtWidgets import (
+    QMainWindow,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import drops, macos, messages, settings
+from desktop.appinfo import NAME
+from desktop.drops import Dropped
+from desktop.history import Entry, StoredCaption
+from desktop.session import Current, Session, spoken_text
+from desktop.settings import Settings
+from desktop.speaking import Speaking
+from desktop.ui import dialogs
+from desktop.ui.banner import Banner
+from desktop.ui.caption_view import CaptionView
+from desktop.ui.drop_zone import DropZone, EmptyState
+from desktop.ui.history_model import HistoryModel
+from desktop.ui.history_panel import HistoryPanel
+from desktop.ui.icons import SymbolButton
+from desktop.ui.language_switch import LanguageSwitch
+from desktop.ui.menus import Menus
+from desktop.ui.notices import Notices
+from desktop.ui.player_bar import PlayerBar
+from desktop.ui.queue_strip import QueueStrip
+from model.caption import Language
+
+_SIDEBAR_WIDTH = 300
+_RECENT = 10
+_LARGER = 2
+
+
+class MainWindow(QMainWindow):
+    """Everything that is seen. All objects it is given outlive it."""
+
+    def __init__(
+        self, session: Session, speaking: Speaking, history: HistoryModel, table: Settings
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._speaking = speaking
+        self._history = history
+        self._settings = table
+        self.setWindowTitle(NAME)
+        self.setMinimumSize(560, 420)
+        self.menus = Menus(self)
+        self._build_toolbar()
+        self._build_content()
+        self._build_layout()
+        self._connect_menus()
+        self._connect_panels()
+        self._connect_session()
+        self._restore()
+        macos.dress(self)
+
+    # -- construction ------------------------------------------------------------------------
+
+    def _build_toolbar(self) -> None:
+        bar = QToolBar(self.tr("Toolbar"), self)
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.setContentsMargins(8, 4, 8, 4)
+        self.history_button = SymbolButton("sidebar", self.tr("Show History"), bar)
+        self.history_button.setCheckable(True)
+        self.open_button = SymbolButton("open", self.tr("Open…"), bar)
+        self.paste_button = SymbolButton("paste", self.tr("Paste Picture"), bar)
+        self.languages = LanguageSwitch(bar)
+        space = QWidget(bar)
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        for widget in (
+            self.history_button,
+            self.open_button,
+            self.paste_button,
+            space,
+            self.languages,
+        ):
+            bar.addWidget(widget)
+        self.addToolBar(bar)
+
+    def _build_content(self) -> None:
+        self.drop_zone = DropZone(self)
+        self.history_panel = HistoryPanel(self._history, self)
+        self.banner = Banner(self)
+        self.notices = Notices(self.banner, self._settings, self)
+        self.queue = QueueStrip(self)
+        self.empty = EmptyState(self)
+        self.caption = CaptionView(self)
+        self.player = PlayerBar(self)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.caption)
+
+    def _build_layout(self) -> None:
+        notices = QVBoxLayout()
+        notices.setContentsMargins(24, 12, 24, 0)
+        notices.addWidget(self.banner)
+        notices.addWidget(self.queue)
+        main = QWidget(self)
+        column = QVBoxLayout(main)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(notices)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.player)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(self.history_panel)
+        self.splitter.addWidget(main)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([_SIDEBAR_WIDTH, 900])
+        self.history_panel.setMinimumWidth(200)
+        around = QVBoxLayout(self.drop_zone)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self.splitter)
+        self.setCentralWidget(self.drop_zone)
+
+    def _connect_menus(self) -> None:
+        menus = self.menus
+        menus.open.triggered.connect(self.choose_files)
+        menus.recent.aboutToShow.connect(self._fill_recent)
+        menus.save_sound.triggered.connect(self.choose_sound_file)
+        menus.close.triggered.connect(self.close)
+        menus.quit.triggered.connect(self.close)
+        menus.copy.triggered.connect(self.copy_caption)
+        menus.paste.triggered.connect(self.paste)
+        menus.history.toggled.connect(self._show_history)
+        menus.larger.triggered.connect(lambda: self._resize_text(_LARGER))
+        menus.smaller.triggered.connect(lambda: self._resize_text(-_LARGER))
+        menus.full_screen.toggled.connect(
+            lambda full: self.showFullScreen() if full else self.showNormal()
+        )
+        menus.play.triggered.connect(self.player.toggle)
+        menus.replay.triggered.connect(self.player.replay)
+        menus.automatic.toggled.connect(
+            lambda on: self._settings.set(settings.SPEAK_AUTOMATICALLY, on)
+        )
+        for language, action in menus.languages.items():
+            action.triggered.connect(lambda _=False, name=language: self._choose_language(name))
+        menus.minimise.triggered.connect(self.showMinimized)
+        menus.zoom.triggered.connect(
+            lambda: self.showNormal() if self.isMaximized() else self.showMaximized()
+        )
+        menus.start.triggered.connect(lambda: self.stack.setCurrentWidget(self.empty))
+        menus.about.triggered.connect(lambda: dialogs.show_about(self))
+
+    def _connect_panels(self) -> None:
+        self.history_button.clicked.connect(self.menus.history.setChecked)
+        self.open_button.clicked.connect(self.choose_files)
+        self.paste_button.clicked.connect(self.paste)
+        self.empty.open_wanted.connect(self.choose_files)
+        self.empty.paste_wanted.connect(self.paste)
+        self.drop_zone.dropped.connect(lambda data: self._session.take(data, "dropped"))
+        self.languages.chosen.connect(self._choose_language)
+        self.history_panel.entry_chosen.connect(self._session.show_entry)
+        self.caption.copy_wanted.connect(self.copy_caption)
+        self.queue.stop_wanted.connect(self._session.stop)
+        self.player.sound_wanted.connect(self._session.say)
+        self.player.save_wanted.connect(self.choose_sound_file)
+        self.player.speed_changed.connect(
+            lambda speed: self._settings.set(settings.SPEECH_SPEED, speed)
+        )
+        self.banner.shown.connect(self._announce)
+
+    def _connect_session(self) -> None:
+        session = self._session
+        session.current_changed.connect(self._show_current)
+        session.picture_loaded.connect(self._show_picture)
+        session.working_changed.connect(self._show_working)
+        session.caption_changed.connect(self._show_caption)
+        session.entry_changed.connect(self._mark_entry)
+        session.progress_changed.connect(self.queue.show_progress)
+        session.refused.connect(self.notices.show_refusal)
+        session.set_aside.connect(self.notices.show_set_aside)
+        session.failed.connect(self.notices.show_errors)
+        self._speaking.silenced.connect(self.player.silence)
+        self._speaking.sound_ready.connect(self.player.play_sound)
+        self._speaking.sound_saved.connect(self.notices.show_saved)
+
+    def _restore(self) -> None:
+        """Look as the window did when it was closed."""
+        table = self._settings
+        if not self.restoreGeometry(table.get(settings.WINDOW_GEOMETRY)):
+            self.resize(1160, 780)
+        self.splitter.restoreState(table.get(settings.WINDOW_SPLITTER))
+        self.menus.history.setChecked(table.get(settings.HISTORY_VISIBLE))
+        self._show_history(table.get(settings.HISTORY_VISIBLE))
+        self.menus.automatic.setChecked(table.get(settings.SPEAK_AUTOMATICALLY))
+        self.player.set_speed(table.get(settings.SPEECH_SPEED))
+        self.caption.set_caption_points(table.get(settings.CAPTION_POINTS))
+        self._show_language(table.caption_language())
+        self._show_current(None)
+
+    # -- what the user does ------------------------------------------------------------------
+
+    def choose_files(self) -> None:
+        """Ask for pictures to open."""
+        dialogs.ask_for_pictures(self, self.open_files)
+
+    def choose_sound_file(self) -> None:
+        """Ask where the spoken sentence should be saved."""
+        current = self._session.current
+        if current is not None and self._session.caption is not None:
+            dialogs.ask_for_sound_file(self, current.picture, self._session.save_sound)
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Open files from the command line, the Dock or the dialog."""
+        self._session.take(Dropped(paths=tuple(paths)), "opened")
+
+    def paste(self) -> None:
+        """Take the picture or the files on the clipboard."""
+        self._session.take(drops.read(QGuiApplication.clipboard().mimeData()), "pasted")
+
+    def copy_caption(self) -> None:
+        """Put the sentence on the clipboard."""
+        caption = self._session.caption
+        if caption is not None:
+            QGuiApplication.clipboard().setText(spoken_text(caption))
+
+    def _choose_language(self, language: Language) -> None:
+        self._session.set_language(language)
+        self._show_language(language)
+
+    def _resize_text(self, step: int) -> None:
+        points = self._settings.get(settings.CAPTION_POINTS) + step
+        if points in settings.CAPTION_POINTS.choices:
+            self._settings.set(settings.CAPTION_POINTS, points)
+            self.caption.set_caption_points(points)
+
+    def _fill_recent(self) -> None:
+        menu = self.menus.recent
+        menu.clear()
+        for path in self._history.recent_files(_RECENT):
+            menu.addAction(path.name, lambda chosen=path: self.open_files([chosen]))
+        if menu.isEmpty():
+            menu.addAction(self.tr("Nothing yet")).setEnabled(False)
+
+    # -- what the session says ---------------------------------------------------------------
+
+    def _show_current(self, current: Current | None) -> None:
+        self.stack.setCurrentWidget(self.empty if current is None else self.caption)
+        self.player.setVisible(current is not None)
+        self.caption.clear_caption()
+        self._allow_speech(False)
+        self._mark_entry(current.entry if current is not None else None)
+
+    def _show_picture(self, image: QImage) -> None:
+        self.caption.picture.show_image(image)
+
+    def _show_working(self, working: bool) -> None:
+        if working:
+            self.caption.start_waiting()
+        else:
+            self.caption.stop_waiting()
+
+    def _show_caption(self, caption: StoredCaption) -> None:
+        words = messages.confidence_words(caption.confidence, self._settings.interface_language())
+        sure = self.tr("Certainty: {words}").format(words=words) if caption.best_text else ""
+        self.caption.show_caption(spoken_text(caption), sure)
+        self._allow_speech(True)
+        self._announce(spoken_text(caption))
+
+    def _mark_entry(self, entry: Entry | None) -> None:
+        self.history_panel.mark_current(-1 if entry is None else self._history.row_of(entry.id))
+
+    # -- small parts ---------------------------------------------------------------------------
+
+    def _allow_speech(self, allowed: bool) -> None:
+        self.player.set_speakable(allowed)
+        for action in (self.menus.copy, self.menus.save_sound, self.menus.play, self.menus.replay):
+            action.setEnabled(allowed)
+
+    def _show_language(self, language: Language) -> None:
+        self.languages.show_language(language)
+        self.menus.languages[language].setChecked(True)
+
+    def _show_history(self, visible: bool) -> None:
+        self.history_panel.setVisible(visible)
+        self.history_button.setChecked(visible)
+        self._settings.set(settings.HISTORY_VISIBLE, visible)
+
+    def _announce(self, text: str) -> None:
+        """Have a screen reader say it; it waits for what is being said."""
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember how the window looks."""
+        self._settings.set(settings.WINDOW_GEOMETRY, QByteArray(self.saveGeometry()))
+        self._settings.set(settings.WINDOW_SPLITTER, QByteArray(self.splitter.saveState()))
+        super().closeEvent(event)
