@@ -266,6 +266,18 @@ TEXTS: Mapping[str, Texts] = {
             "Écrivez-en un et réécoutez.",
         ),
     },
+    "TextTooLong": {
+        "en": (
+            "Text too long",
+            "The text is too long to be spoken in one go.",
+            "Shorten it to a few sentences.",
+        ),
+        "fr": (
+            "Texte trop long",
+            "Le texte est trop long pour être dit d'une traite.",
+            "Raccourcissez-le à quelques phrases.",
+        ),
+    },
     # Sound files
     "SoundError": {
         "en": ("No sound", "The sound could not be played.", "Try again."),

@@ -36,6 +36,10 @@ __all__ = ["Sound", "SpeechError", "Voice", "best_voice", "list_voices", "synthe
 DEFAULT_RATE = 175
 """Words a minute."""
 
+LONGEST = 2000
+"""Characters: two minutes. pyttsx3 has espeak-ng read far beyond the end of a text, which takes the
+process down with longer ones (seen from 30,000 on)."""
+
 _POLL_SECONDS = 0.02
 _PACKAGE_ROOT = Path(__file__).resolve().parents[1]
 
@@ -84,6 +88,10 @@ class NothingToSay(SpeechError):
     """The text has nothing that could be spoken."""
 
 
+class TextTooLong(SpeechError):
+    """The text has more than `LONGEST` characters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sound:
     """A finished sound file (16-bit WAV) that was checked for sound."""
@@ -128,6 +136,8 @@ def synthesise(
     spoken = text.replace("\0", " ").encode(errors="replace").decode()
     if not any(character.isalnum() for character in spoken):
         raise NothingToSay(f"{len(text)} characters, no letter or digit")
+    if len(spoken) > LONGEST:
+        raise TextTooLong(f"{len(spoken)} characters")
     unfinished = _reserve(path)
     request = {
         "text": spoken,

@@ -173,8 +173,9 @@ def backends() -> tuple[Backend, ...]:
 def normalise_language(code: str) -> str:
     """`fr_FR`, `fr-fr` and `FR` as `fr-FR` and `fr`."""
     language, *rest = code.replace("_", "-").split("-")
-    parts = [part.upper() if len(part) == 2 else part for part in rest]
-    return "-".join([language.lower(), *parts])
+    if rest and len(rest[0]) == 2:
+        rest[0] = rest[0].upper()
+    return "-".join([language.lower(), *rest])
 
 
 def main() -> NoReturn:
