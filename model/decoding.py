@@ -46,7 +46,7 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The ids that decoding must know: what starts and ends a sentence, and what is never written."""
+    """The ids that decoding must know: start and end of a sentence, and what is never written."""
 
     start: int
     end: int
@@ -75,7 +75,9 @@ def search(
     options: CaptionOptions,
     should_stop: ShouldStop = never,
 ) -> list[Hypothesis]:
-    """Return finished sentences, best first; never empty.
+    """Return finished sentences of at least one token, best first.
+
+    There is at least one, unless the decoder's probabilities are not numbers.
 
     Raises `Cancelled` before the token at which `should_stop` first answers true, and ValueError
     for more beams than the decoder has rows.
@@ -96,6 +98,8 @@ def search(
         log_probabilities[:, list(vocabulary.suppressed)] = -np.inf
         proposals = totals[:, None] + log_probabilities
         endings = proposals[:, vocabulary.end].copy()
+        if length == 1:
+            endings[:] = -np.inf  # a sentence has words
         proposals[:, vocabulary.end] = -np.inf
         chosen, totals = _best(proposals, options.beams)
         if length == inference.max_tokens:

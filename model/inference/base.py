@@ -18,8 +18,8 @@ class Encoding:
     """One encoded picture.
 
     `outputs` are the encoder's outputs by name, float32, in the runtime's own layout: only the
-    runtime that made them reads `memory_*`. `kind_probabilities` is (kinds,) in the order of
-    `model.caption.KINDS`, or None when the bundle has no such head.
+    runtime that made them reads `memory_*`. `kind_probabilities` is (kinds,) in the order of the
+    manifest's `kinds`, or None when the bundle has no such head.
     """
 
     outputs: dict[str, NDArray[np.float32]]

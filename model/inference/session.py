@@ -45,7 +45,7 @@ class CacheLayout:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecoderOutputs:
-    """What a runtime's decoder returns, for all its rows: see `Step`, and this position's column."""
+    """What a runtime's decoder returns, for all its rows: a `Step` and this position's column."""
 
     log_probabilities: NDArray[np.float32]
     attention: NDArray[np.float32]

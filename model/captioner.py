@@ -1,0 +1,212 @@
+"""The one class that applications use: a picture goes in, a `Caption` comes out.
+
+Composes the stages (preprocess, encode, search, words) and holds the only rules about written
+sentences: the model writes neither the first capital nor the full stop.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.bundle import SHIPPED, TOKENIZER, Bundle, open_bundle
+from model.caption import Caption, CaptionOptions, Kind, Language, Word
+from model.decoding import Hypothesis, ShouldStop, Vocabulary, never, search
+from model.errors import BundleDamaged, BundleIncompatible, Cancelled
+from model.inference import RuntimeName, load_inference
+from model.inference.base import Encoding, Inference
+from model.preprocess import Picture, load_picture
+from model.tokenizer import WORD_START, Tokenizer
+
+_log = logging.getLogger(__name__)
+
+_DEFAULT_OPTIONS = CaptionOptions()
+_LOCK_POLL_SECONDS = 0.05
+_SENTENCE_ENDS = (".", "!", "?")
+
+
+def load_captioner(bundle: Path | None = None, runtime: RuntimeName = "auto") -> Captioner:
+    """Open a bundle (the shipped one by default) in a runtime; a `ModelError` says why not."""
+    opened = open_bundle(bundle or SHIPPED)
+    try:
+        tokenizer = Tokenizer.load(opened.member(TOKENIZER))
+    except ValueError as error:
+        raise BundleDamaged(opened.path, str(error)) from error
+    return Captioner(opened, load_inference(opened, runtime), tokenizer)
+
+
+class Captioner:
+    """Describes pictures with one loaded bundle.
+
+    May be called from any thread; calls wait for each other, and a waiting call can be cancelled.
+    """
+
+    def __init__(self, bundle: Bundle, inference: Inference, tokenizer: Tokenizer) -> None:
+        """Compose loaded parts; `BundleIncompatible` when they do not belong together."""
+        size, promised = tokenizer.vocabulary_size, bundle.manifest.vocabulary
+        if size != promised:
+            raise BundleIncompatible(bundle.path, f"{size} tokens, not {promised}")
+        self.bundle = bundle
+        self.runtime = inference.name
+        self.max_beams = inference.max_rows
+        self._inference = inference
+        self._tokenizer = tokenizer
+        self._lock = Lock()
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages this bundle writes."""
+        return self.bundle.manifest.languages
+
+    def describe(
+        self,
+        picture: Picture,
+        options: CaptionOptions = _DEFAULT_OPTIONS,
+        should_stop: ShouldStop = never,
+    ) -> Caption:
+        """Return a sentence about a picture, or what sort of picture it is when not a photo.
+
+        Raises an `ImageError` for a picture that cannot be described and `Cancelled` soon after
+        `should_stop` answers true.
+        """
+        if options.language not in self.languages:
+            raise BundleIncompatible(self.bundle.path, f"does not write {options.language!r}")
+        pixels = load_picture(picture)
+        with self._turn(should_stop):
+            start = time.perf_counter()
+            encoding = self._inference.encode(pixels)
+            kind, certainty = self._kind(encoding)
+            if kind != "photo":
+                return self._refusal(kind, certainty, options, start)
+            hypotheses = self._search(encoding, options, should_stop)
+            return self._compose(hypotheses, options, start)
+
+    @contextmanager
+    def _turn(self, should_stop: ShouldStop) -> Iterator[None]:
+        """Hold the runtime for one call; waiting for it can be cancelled."""
+        while True:
+            if should_stop():
+                raise Cancelled
+            if self._lock.acquire(timeout=_LOCK_POLL_SECONDS):
+                break
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def _kind(self, encoding: Encoding) -> tuple[Kind, float]:
+        """Tell the sort of picture and the probability that it is one, or is none of a photo."""
+        manifest, probabilities = self.bundle.manifest, encoding.kind_probabilities
+        if manifest.kinds is None or probabilities is None:
+            return "photo", 1.0
+        by_kind = dict(zip(manifest.kinds, probabilities.tolist(), strict=True))
+        photo = by_kind.pop("photo")
+        if photo >= manifest.photo_threshold or not by_kind:
+            return "photo", photo
+        return max(by_kind, key=lambda kind: by_kind[kind]), 1.0 - photo
+
+    def _search(
+        self, encoding: Encoding, options: CaptionOptions, should_stop: ShouldStop
+    ) -> list[Hypothesis]:
+        tokenizer = self._tokenizer
+        starts = {tokenizer.start(language) for language in self.languages}
+        vocabulary = Vocabulary(
+            start=tokenizer.start(options.language),
+            end=tokenizer.end,
+            suppressed=(tokenizer.pad, tokenizer.unknown, *sorted(starts)),
+        )
+        hypotheses = search(self._inference, encoding, vocabulary, options, should_stop)
+        if not hypotheses:
+            raise BundleDamaged(self.bundle.path, "the decoder's probabilities are not numbers")
+        return hypotheses
+
+    def _refusal(
+        self, kind: Kind, certainty: float, options: CaptionOptions, start: float
+    ) -> Caption:
+        return Caption(
+            text="",
+            language=options.language,
+            confidence=certainty,
+            kind=kind,
+            alternatives=(),
+            words=(),
+            model=self.bundle.manifest.version,
+            milliseconds=(time.perf_counter() - start) * 1000.0,
+        )
+
+    def _compose(
+        self, hypotheses: list[Hypothesis], options: CaptionOptions, start: float
+    ) -> Caption:
+        words = self._words(hypotheses[0])
+        text = _joined(words)
+        others = (_joined(self._words(hypothesis)) for hypothesis in hypotheses[1:])
+        return Caption(
+            text=text,
+            language=options.language,
+            confidence=self._confidence(hypotheses[0]),
+            kind="photo",
+            alternatives=tuple(dict.fromkeys(other for other in others if other != text)),
+            words=words,
+            model=self.bundle.manifest.version,
+            milliseconds=(time.perf_counter() - start) * 1000.0,
+        )
+
+    def _words(self, hypothesis: Hypothesis) -> tuple[Word, ...]:
+        """Merge subword pieces into written words, each with the mean of its pieces' attention.
+
+        Joined by spaces the words are the sentence, its capital and its full stop included.
+        """
+        groups: list[list[int]] = []
+        for index, piece in enumerate(self._tokenizer.pieces(hypothesis.tokens)):
+            if piece.startswith(WORD_START) or not groups:
+                groups.append([])
+            groups[-1].append(index)
+        texts = [
+            self._tokenizer.decode(hypothesis.tokens[index] for index in group).strip()
+            for group in groups
+        ]
+        written = [(text, group) for text, group in zip(texts, groups, strict=True) if text]
+        sentence = as_sentence(text for text, _ in written)
+        return tuple(
+            Word(text, self._map(hypothesis.attention[group]))
+            for text, (_, group) in zip(sentence, written, strict=True)
+        )
+
+    def _map(self, attention: NDArray[np.float32]) -> NDArray[np.float32]:
+        mean: NDArray[np.float32] = attention.mean(axis=0, dtype=np.float32)
+        return mean.reshape(self._inference.grid)
+
+    def _confidence(self, hypothesis: Hypothesis) -> float:
+        """The calibrated probability that the sentence is right.
+
+        Without a calibration in the manifest it is the geometric mean of the token probabilities,
+        which only orders sentences.
+        """
+        mean = float(hypothesis.log_probabilities.mean(dtype=np.float64))
+        calibration = self.bundle.manifest.calibration
+        if calibration is None:
+            return math.exp(min(mean, 0.0))
+        logit = calibration.slope * mean + calibration.intercept
+        return 0.5 * (1.0 + math.tanh(0.5 * logit))
+
+
+def as_sentence(words: Iterable[str]) -> list[str]:
+    """Give a sentence's words its first capital and its full stop, the same in each language."""
+    written = list(words)
+    if written:
+        written[0] = written[0][:1].upper() + written[0][1:]
+        if not written[-1].endswith(_SENTENCE_ENDS):
+            written[-1] += "."
+    return written
+
+
+def _joined(words: Iterable[Word]) -> str:
+    return " ".join(word.text for word in words)

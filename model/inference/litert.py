@@ -1,0 +1,219 @@
+"""The LiteRT runtime: runs a bundle's `.tflite` pair on the CPU, on any system.
+
+Tensors are set by index on the plain interpreter rather than through a signature runner: the
+picture's keys and values, 1.2 MB, are then copied once a picture and not once a token.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.bundle import DECODER_TFLITE, ENCODER_TFLITE, Bundle
+from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
+from model.inference.base import Encoding
+from model.inference.session import CachedSession, CacheLayout, DecoderOutputs
+from model.manifest import Manifest
+
+TensorType = tuple[tuple[int, ...], type[np.generic]]
+"""Shape and element type of a tensor."""
+
+_log = logging.getLogger(__name__)
+
+_MOST_THREADS = 4
+"""More gain nothing on graphs this small."""
+
+
+class Graph:
+    """One `.tflite` file: named tensors in, named tensors out.
+
+    Inputs keep their values between runs. Not to be shared between threads.
+    """
+
+    def __init__(self, bundle: Bundle, name: str, threads: int) -> None:
+        """Load and verify; a `ModelError` says what is wrong with the file."""
+        self._bundle = bundle
+        self._name = name
+        path = bundle.member(name)
+        try:
+            with _native_messages_logged():
+                self._interpreter: Any = _interpreter(bundle, str(path), threads)
+                self._interpreter.allocate_tensors()
+                runner = self._interpreter.get_signature_runner()
+        except (ValueError, RuntimeError) as error:
+            raise BundleDamaged(bundle.path, f"{name}: {error}") from error
+        self._inputs: Mapping[str, Any] = runner.get_input_details()
+        self._outputs: Mapping[str, Any] = runner.get_output_details()
+
+    def check(self, inputs: Mapping[str, TensorType], outputs: Mapping[str, TensorType]) -> None:
+        """Raise `BundleIncompatible` unless the tensors are these (further outputs may exist)."""
+        surplus = set(self._inputs) - set(inputs)
+        if surplus:
+            raise BundleIncompatible(self._bundle.path, f"{self._name} asks for {surplus}")
+        for details, expected in ((self._inputs, inputs), (self._outputs, outputs)):
+            for name, wanted in expected.items():
+                found = _tensor_type(details[name]) if name in details else None
+                if found != wanted:
+                    raise BundleIncompatible(
+                        self._bundle.path, f"{self._name}: {name} is {found}, not {wanted}"
+                    )
+
+    def set(self, name: str, value: NDArray[Any]) -> None:
+        """Copy a value into an input."""
+        self._interpreter.set_tensor(self._inputs[name]["index"], value)
+
+    def run(self) -> None:
+        """Compute the outputs from the inputs as they stand."""
+        self._interpreter.invoke()
+
+    def get(self, name: str) -> NDArray[Any]:
+        """Return a copy of an output."""
+        value: NDArray[Any] = self._interpreter.get_tensor(self._outputs[name]["index"])
+        return value
+
+
+class LiteRTInference:
+    """A bundle on LiteRT; one call at a time, from any thread."""
+
+    name = "litert"
+
+    def __init__(self, bundle: Bundle, threads: int | None = None) -> None:
+        """Load both graphs; `threads` is by default the number of cores, at most four."""
+        manifest = bundle.manifest
+        threads = threads or min(os.cpu_count() or 1, _MOST_THREADS)
+        self.max_rows = manifest.rows
+        self.max_tokens = manifest.max_tokens
+        self.grid = manifest.grid
+        self._layout = CacheLayout(_cache_shape(manifest), row_axis=1, position_axis=3)
+        self._has_kinds = manifest.kinds is not None
+        self._encoder = Graph(bundle, ENCODER_TFLITE, threads)
+        self._decoder = Graph(bundle, DECODER_TFLITE, threads)
+        self._opened: Encoding | None = None
+        _check_graphs(self._encoder, self._decoder, manifest)
+        _log.debug("LiteRT loaded %s with %d threads", bundle.path, threads)
+
+    def encode(self, image: NDArray[np.uint8]) -> Encoding:
+        """Encode one picture; see `Inference`."""
+        self._encoder.set("image", image[None].astype(np.float32))
+        self._encoder.run()
+        outputs = {name: self._encoder.get(name) for name in ("memory_keys", "memory_values")}
+        kinds = softmax(self._encoder.get("kind_logits")[0]) if self._has_kinds else None
+        return Encoding(outputs, kinds)
+
+    def open(self, encoding: Encoding) -> CachedSession:
+        """Start writing about an encoded picture; see `Inference`."""
+
+        def run_decoder(
+            tokens: NDArray[np.int32],
+            position: int,
+            keys: NDArray[np.float32],
+            values: NDArray[np.float32],
+        ) -> DecoderOutputs:
+            self._look_at(encoding)
+            decoder = self._decoder
+            decoder.set("tokens", tokens)
+            decoder.set("position", np.array([position], dtype=np.int32))
+            decoder.set("self_keys", keys)
+            decoder.set("self_values", values)
+            decoder.run()
+            return DecoderOutputs(
+                log_probabilities=decoder.get("log_probabilities"),
+                attention=decoder.get("attention"),
+                new_keys=decoder.get("new_keys"),
+                new_values=decoder.get("new_values"),
+            )
+
+        return CachedSession(run_decoder, self._layout)
+
+    def _look_at(self, encoding: Encoding) -> None:
+        """Give the decoder a picture's keys and values, unless it has them already."""
+        if self._opened is not encoding:
+            for name, value in encoding.outputs.items():
+                self._decoder.set(name, value)
+            self._opened = encoding
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return probabilities from one row of logits."""
+    weights = np.exp(logits - logits.max())
+    probabilities: NDArray[np.float32] = weights / weights.sum()
+    return probabilities
+
+
+def _interpreter(bundle: Bundle, path: str, threads: int) -> Any:
+    try:
+        from ai_edge_litert.interpreter import Interpreter
+    except ImportError as error:
+        raise RuntimeUnavailable(bundle.path, f"LiteRT: {error}") from error
+    create: Any = Interpreter
+    return create(model_path=path, num_threads=threads)
+
+
+@contextmanager
+def _native_messages_logged() -> Iterator[None]:
+    """Send what native code writes to standard error to the log.
+
+    LiteRT announces there, at every start, that it uses the CPU, and offers no switch.
+    """
+    try:
+        standard_error = os.dup(2)
+    except OSError:  # a window without a terminal has none
+        yield
+        return
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)  # better to lose words than to wait for a reader
+    os.dup2(writing, 2)
+    os.close(writing)
+    try:
+        yield
+    finally:
+        os.dup2(standard_error, 2)
+        os.close(standard_error)
+        with os.fdopen(reading, "rb") as stream:
+            for line in stream.read().decode(errors="replace").splitlines():
+                _log.debug("LiteRT: %s", line)
+
+
+def _tensor_type(detail: Mapping[str, Any]) -> TensorType:
+    return tuple(int(side) for side in detail["shape"]), detail["dtype"]
+
+
+def _cache_shape(manifest: Manifest) -> tuple[int, ...]:
+    shape = manifest.decoder
+    head_width = shape.width // shape.heads
+    return (shape.layers, manifest.rows, shape.heads, manifest.max_tokens, head_width)
+
+
+def _check_graphs(encoder: Graph, decoder: Graph, manifest: Manifest) -> None:
+    """Compare every tensor of both graphs with what the manifest promises."""
+    layers, rows, heads, _, head_width = cache = _cache_shape(manifest)
+    patches = manifest.grid[0] * manifest.grid[1]
+    real, whole = np.float32, np.int32
+    projected: TensorType = ((layers, heads, patches + 1, head_width), real)
+    memory = {"memory_keys": projected, "memory_values": projected}
+    seen = dict(memory)
+    if manifest.kinds:
+        seen["kind_logits"] = ((1, len(manifest.kinds)), real)
+    encoder.check({"image": ((1, *manifest.size, 3), real)}, seen)
+    column: TensorType = ((layers, rows, heads, head_width), real)
+    decoder.check(
+        {
+            "tokens": ((rows,), whole),
+            "position": ((1,), whole),
+            "self_keys": (cache, real),
+            "self_values": (cache, real),
+            **memory,
+        },
+        {
+            "log_probabilities": ((rows, manifest.vocabulary), real),
+            "new_keys": column,
+            "new_values": column,
+            "attention": ((rows, patches), real),
+        },
+    )

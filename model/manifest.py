@@ -1,0 +1,219 @@
+"""What a bundle says about itself, and its JSON form.
+
+Reading is strict about what the program relies on (types, ranges, names it knows) and lenient
+about everything else: a field it does not know is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import cast
+
+from model.caption import KINDS, LANGUAGES, Kind, Language
+from model.preprocess import RESIZE, SIZE
+
+FORMAT = 1
+"""The version of the bundle's layout; another one is not read."""
+
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class UnsupportedManifest(ValueError):
+    """The manifest is well-formed, but of a bundle that this program does not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One file of the bundle."""
+
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderShape:
+    """The decoder's size, which fixes the shape of its caches."""
+
+    layers: int
+    width: int
+    heads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Confidence = 1 / (1 + exp(-(slope * m + intercept))), m the mean log-probability a token."""
+
+    slope: float
+    intercept: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """The description of one bundle.
+
+    `rows` is the static number of search rows of the decoder and `max_tokens` its positions, the
+    start token included. `kinds` names the outputs of the kind head in order (None without one); a
+    picture whose probability of being a photo is under `photo_threshold` is refused. `scores` and
+    `sources` are for people. `files` covers every file but the manifest, by its relative path.
+    """
+
+    name: str
+    version: str
+    created: str
+    languages: tuple[Language, ...]
+    grid: tuple[int, int]
+    rows: int
+    max_tokens: int
+    vocabulary: int
+    decoder: DecoderShape
+    files: Mapping[str, FileRecord]
+    size: tuple[int, int] = SIZE
+    resize: str = RESIZE
+    kinds: tuple[Kind, ...] | None = None
+    photo_threshold: float = 0.5
+    calibration: Calibration | None = None
+    scores: Mapping[str, Json] = field(default_factory=dict)
+    sources: tuple[Json, ...] = ()
+
+    def to_json(self) -> str:
+        """Return the text of `manifest.json`."""
+        document = {"format": FORMAT} | asdict(self)
+        document["input"] = {"size": document.pop("size"), "resize": document.pop("resize")}
+        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Manifest:
+        """Read the text of `manifest.json`.
+
+        Raises `UnsupportedManifest` for what this program cannot use, and ValueError for what is
+        not a manifest.
+        """
+        try:
+            document = json.loads(text)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+        fields = _Fields(document, "")
+        if fields.integer("format") != FORMAT:
+            raise UnsupportedManifest(f"format {document['format']}, not {FORMAT}")
+        shape, picture = fields.inner("decoder"), fields.inner("input")
+        kinds = document.get("kinds") is not None
+        manifest = cls(
+            name=fields.text("name"),
+            version=fields.text("version"),
+            created=fields.text("created"),
+            languages=cast(tuple[Language, ...], fields.choices("languages", LANGUAGES)),
+            grid=fields.pair("grid"),
+            rows=fields.integer("rows"),
+            max_tokens=fields.integer("max_tokens"),
+            vocabulary=fields.integer("vocabulary"),
+            decoder=DecoderShape(*map(shape.integer, ("layers", "width", "heads"))),
+            files={
+                name: _file_record(entry, name) for name, entry in fields.table("files").items()
+            },
+            size=picture.pair("size"),
+            resize=picture.text("resize"),
+            kinds=cast(tuple[Kind, ...], fields.choices("kinds", KINDS)) if kinds else None,
+            photo_threshold=fields.number("photo_threshold", 0.5),
+            calibration=_calibration(document.get("calibration")),
+            scores=fields.table("scores"),
+            sources=tuple(fields.items("sources")),
+        )
+        _check_supported(manifest)
+        return manifest
+
+
+def _check_supported(manifest: Manifest) -> None:
+    """Raise `UnsupportedManifest` unless this program can run such a bundle."""
+    if (manifest.size, manifest.resize) != (SIZE, RESIZE):
+        raise UnsupportedManifest(f"input {manifest.size} {manifest.resize}, not {SIZE} {RESIZE}")
+    if manifest.kinds and "photo" not in manifest.kinds:
+        raise UnsupportedManifest("kinds without a photo")
+    if manifest.decoder.width % manifest.decoder.heads:
+        raise UnsupportedManifest("a decoder width that its heads do not divide")
+    if manifest.max_tokens < 3:
+        raise UnsupportedManifest("no room for a start, a word and an end")
+
+
+def _calibration(value: object) -> Calibration | None:
+    if value is None:
+        return None
+    fields = _Fields(value, "calibration.")
+    return Calibration(fields.number("slope"), fields.number("intercept"))
+
+
+def _file_record(entry: object, name: str) -> FileRecord:
+    fields = _Fields(entry, f"files.{name}.")
+    digest = fields.text("sha256")
+    if not _SHA256.fullmatch(digest):
+        raise ValueError(f"files.{name}.sha256 is not a SHA-256")
+    return FileRecord(digest, fields.integer("bytes", least=0))
+
+
+class _Fields:
+    """Typed access to one JSON object; every fault is a ValueError that names the field."""
+
+    def __init__(self, value: object, where: str) -> None:
+        if not isinstance(value, dict):
+            raise ValueError(f"{where.rstrip('.') or 'the document'} is not an object")
+        self._values: dict[str, object] = value
+        self._where = where
+
+    def _wrong(self, name: str, expected: str) -> ValueError:
+        return ValueError(f"{self._where}{name} is not {expected}")
+
+    def text(self, name: str) -> str:
+        value = self._values.get(name)
+        if not isinstance(value, str) or not value:
+            raise self._wrong(name, "a text")
+        return value
+
+    def integer(self, name: str, least: int = 1) -> int:
+        value = self._values.get(name)
+        if type(value) is not int or not least <= value < 1 << 40:
+            raise self._wrong(name, "a sensible whole number")
+        return value
+
+    def number(self, name: str, default: float | None = None) -> float:
+        value = self._values.get(name, default)
+        if type(value) not in (int, float) or not math.isfinite(cast(float, value)):
+            raise self._wrong(name, "a number")
+        return float(cast(float, value))
+
+    def items(self, name: str) -> list[Json]:
+        value = self._values.get(name, [])
+        if not isinstance(value, list):
+            raise self._wrong(name, "a list")
+        return value
+
+    def table(self, name: str) -> dict[str, Json]:
+        value = self._values.get(name, {})
+        if not isinstance(value, dict):
+            raise self._wrong(name, "an object")
+        return value
+
+    def inner(self, name: str) -> _Fields:
+        return _Fields(self._values.get(name), f"{self._where}{name}.")
+
+    def pair(self, name: str) -> tuple[int, int]:
+        value = self.items(name)
+        if len(value) != 2 or any(type(item) is not int or item < 1 for item in value):
+            raise self._wrong(name, "two whole numbers")
+        return cast(tuple[int, int], tuple(value))
+
+    def choices(self, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+        value = self.items(name)
+        if not value or not all(isinstance(item, str) for item in value):
+            raise self._wrong(name, "a list of names")
+        names = cast(tuple[str, ...], tuple(value))
+        unknown = sorted(set(names) - set(known))
+        if unknown or len(set(names)) < len(names):
+            raise UnsupportedManifest(
+                f"{self._where}{name} {list(names)}, of which {known} are known"
+            )
+        return names
