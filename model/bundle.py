@@ -116,8 +116,8 @@ def record_files(folder: Path) -> dict[str, FileRecord]:
 def _check_file(bundle: Path, name: str, record: FileRecord) -> None:
     """Make sure that a listed file is a regular one inside the bundle, of the stated size."""
     parts = PurePosixPath(name).parts
-    plain = name == "/".join(parts) and not name.startswith("/") and ".." not in parts
-    if not plain or "\\" in name or "\0" in name:
+    canonical = bool(parts) and name == "/".join(parts) and parts[0] != "/"
+    if not canonical or ".." in parts or "\\" in name or "\0" in name:
         raise BundleDamaged(bundle, f"{name!r} is not a path inside the bundle")
     place = bundle
     try:

@@ -1,0 +1,135 @@
+"""A manifest is written and read without loss, and read strictly."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from model.manifest import Calibration, DecoderShape, FileRecord, Manifest, UnsupportedManifest
+
+DIGEST = "0" * 64
+MANIFEST = Manifest(
+    name="essai",
+    version="1.2.0",
+    created="2026-11-21",
+    languages=("fr", "en"),
+    grid=(14, 14),
+    rows=5,
+    max_tokens=26,
+    vocabulary=6000,
+    decoder=DecoderShape(3, 256, 4),
+    files={"tokenizer.json": FileRecord(DIGEST, 12)},
+    kinds=("photo", "blank"),
+    photo_threshold=0.4,
+    calibration=Calibration(3.5, 1.0),
+    scores={"dev": {"en": {"CIDEr": 57.8}}},
+    sources=("Flickr8k", {"name": "Multi30k", "use": "French"}),
+)
+
+
+def document() -> dict[str, object]:
+    """The JSON object of a sound manifest, to be spoilt."""
+    loaded = json.loads(MANIFEST.to_json())
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+@pytest.mark.parametrize(
+    "manifest", [MANIFEST, replace(MANIFEST, kinds=None, calibration=None, scores={}, sources=())]
+)
+def test_what_is_written_is_what_is_read(manifest: Manifest) -> None:
+    assert Manifest.from_json(manifest.to_json()) == manifest
+
+
+def test_the_written_form_is_the_documented_one() -> None:
+    # GIVEN a manifest WHEN written THEN it has the fields that other programs look for
+    written = document()
+    assert written["format"] == 1
+    assert written["input"] == {"size": [224, 224], "resize": "squash"}
+    assert written["files"] == {"tokenizer.json": {"sha256": DIGEST, "bytes": 12}}
+    assert written["decoder"] == {"layers": 3, "width": 256, "heads": 4}
+
+
+def test_fields_of_a_later_minor_version_are_left_out() -> None:
+    assert Manifest.from_json(json.dumps(document() | {"novelty": [1, 2]})) == MANIFEST
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("format", 2),
+        ("languages", ["en", "de"]),
+        ("kinds", ["photo", "hologram"]),
+        ("kinds", ["blank", "document"]),
+        ("input", {"size": [299, 299], "resize": "squash"}),
+        ("input", {"size": [224, 224], "resize": "crop"}),
+        ("decoder", {"layers": 3, "width": 250, "heads": 4}),
+        ("max_tokens", 2),
+    ],
+)
+def test_a_bundle_of_another_sort_is_unsupported(field: str, value: object) -> None:
+    with pytest.raises(UnsupportedManifest):
+        Manifest.from_json(json.dumps(document() | {field: value}))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("format", "1"),
+        ("format", True),
+        ("name", 7),
+        ("version", ""),
+        ("languages", "en"),
+        ("languages", []),
+        ("grid", [14]),
+        ("grid", [14, 14.0]),
+        ("grid", [14, -1]),
+        ("rows", 0),
+        ("rows", 10**400),
+        ("vocabulary", None),
+        ("decoder", [3, 256, 4]),
+        ("photo_threshold", "half"),
+        ("calibration", {"slope": 1}),
+        ("scores", []),
+        ("sources", "Flickr8k"),
+        ("files", {"a": {"sha256": "ABC", "bytes": 1}}),
+        ("files", {"a": {"sha256": DIGEST, "bytes": -1}}),
+        ("files", {"a": 5}),
+    ],
+)
+def test_a_wrong_field_is_named(field: str, value: object) -> None:
+    # GIVEN one spoilt field WHEN read THEN the error names it and is not "unsupported"
+    with pytest.raises(ValueError, match=field) as caught:
+        Manifest.from_json(json.dumps(document() | {field: value}))
+    assert not isinstance(caught.value, UnsupportedManifest)
+
+
+@pytest.mark.parametrize("field", ["name", "languages", "grid", "rows", "decoder", "input"])
+def test_a_missing_field_is_named(field: str) -> None:
+    spoilt = document()
+    del spoilt[field]
+    with pytest.raises(ValueError, match=field):
+        Manifest.from_json(json.dumps(spoilt))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '"x"', b"\xff\xfe\x00", "[" * 100_000, b"PK\x03\x04", "NaN"]
+)
+def test_what_is_no_json_object_is_refused(text: str | bytes) -> None:
+    with pytest.raises(ValueError, match=r".") as caught:
+        Manifest.from_json(text)
+    assert not isinstance(caught.value, UnsupportedManifest)
+
+
+def test_not_a_number_is_not_a_number() -> None:
+    with pytest.raises(ValueError, match="photo_threshold"):
+        Manifest.from_json(MANIFEST.to_json().replace("0.4", "NaN"))
+
+
+def test_the_tiny_bundle_keeps_up_with_the_format() -> None:
+    # GIVEN the bundle kept for the tests WHEN read and written THEN it is the same document
+    text = (Path(__file__).parents[1] / "data/tiny_bundle/manifest.json").read_text("utf-8")
+    assert Manifest.from_json(text).to_json() == text
