@@ -12,8 +12,9 @@ BIN := .venv/bin
 UV := $(BIN)/uv --quiet
 OUT := out
 
-# The photo that `make run` describes where there is no display.
-PHOTO ?= assets/sample/cat.jpg
+# The photo that `make run` opens, or describes where there is no display; there it needs one.
+PHOTO =
+SAMPLE := assets/sample/cat.jpg
 
 # System libraries, by Debian's names: Qt's window, its media player, speech.
 APP_PACKAGES := \
@@ -36,19 +37,20 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
-run: .venv/.app ## Open the app; without a display describe PHOTO=path instead
+run: .venv/.app ## Open the app (on PHOTO=path); without a display describe that photo instead
 	@if [ "$$(uname -s)" = Linux ] && [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
-		echo "There is no display to open a window on: describing $(PHOTO) instead."; \
+		echo "There is no display to open a window on: describing a photo instead."; \
 		$(MAKE) --no-print-directory describe; \
 	else \
-		$(BIN)/clairvoix; \
+		$(BIN)/clairvoix $(if $(PHOTO),"$(PHOTO)"); \
 	fi
 
 .PHONY: describe
 describe: .venv/.app ## Describe PHOTO=path in English and French, and save the sound
 	@mkdir -p $(OUT)
+	@$(if $(PHOTO),:,echo "No PHOTO=path was given: taking $(SAMPLE)")
 	@for language in en fr; do \
-		$(BIN)/clairvoix describe "$(PHOTO)" --lang $$language \
+		$(BIN)/clairvoix describe "$(or $(PHOTO),$(SAMPLE))" --lang $$language \
 			--sound $(OUT)/caption-$$language.wav || exit; \
 		echo "Spoken in $(OUT)/caption-$$language.wav"; \
 	done

@@ -15,7 +15,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 ROOT = Path(__file__).resolve().parents[1]
 
-OURS = ("desktop", "model")
+OURS = ("clairvoix", "desktop", "model")
 
 
 class _StrayLogs(logging.Handler):
