@@ -24,8 +24,9 @@ APP_PACKAGES := \
 	libpulse0 libxrandr2 \
 	espeak-ng libespeak-ng1
 
-# What the tests need on top: a display, a sound server, a hand on the mouse, a message bus.
-TEST_PACKAGES := dbus pulseaudio pulseaudio-utils xauth xdotool xvfb
+# What the tests need on top: a display, a sound server, a hand on the mouse, a message bus, and the
+# Java in which the captioning field's own scorer is written.
+TEST_PACKAGES := dbus default-jre-headless pulseaudio pulseaudio-utils xauth xdotool xvfb
 
 # Both lists are installed by constraining the project's own requirements to the lock: uv then
 # takes versions and hashes from there, and refuses what has none.
@@ -52,7 +53,6 @@ describe: .venv/.app ## Describe PHOTO=path in English and French, and save the 
 	@for language in en fr; do \
 		$(BIN)/clairvoix describe "$(or $(PHOTO),$(SAMPLE))" --lang $$language \
 			--sound $(OUT)/caption-$$language.wav || exit; \
-		echo "Spoken in $(OUT)/caption-$$language.wav"; \
 	done
 
 .PHONY: test
