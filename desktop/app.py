@@ -155,10 +155,11 @@ def run(files: Sequence[Path] = ()) -> int:
 
 
 def translate(application: QCoreApplication, language: str) -> None:
-    """Have the interface, Qt's own dialogs and dates speak a language; English is built in."""
+    """Have the interface, Qt's own dialogs and dates speak a language.
+
+    English is built in, but for its plurals.
+    """
     QLocale.setDefault(_locale(language))
-    if language == "en":
-        return
     qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     for name, folder in (("qtbase", qt), (NAME.lower(), str(paths.assets() / "i18n"))):
         translator = QTranslator(application)

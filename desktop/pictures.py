@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QPainter
+from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter
 
 from model.errors import ImageDamaged, ImageNotFound
 
@@ -54,8 +54,10 @@ def encoded(image: QImage, format_name: bytes, quality: int = -1) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not image.save(buffer, format_name, quality):
-        raise ImageDamaged(None, f"it cannot be written as {format_name.decode()}")
+    writer = QImageWriter(buffer, QByteArray(format_name))
+    writer.setQuality(quality)
+    if not writer.write(image):
+        raise ImageDamaged(None, writer.errorString())
     return bytes(data.data())
 
 

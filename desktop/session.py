@@ -55,7 +55,7 @@ class Session(QObject):
     """
 
     current_changed = Signal(object)
-    picture_loaded = Signal(QImage)
+    picture_loaded = Signal(object)
     working_changed = Signal(bool)
     caption_changed = Signal(object)
     entry_changed = Signal(object)

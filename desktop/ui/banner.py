@@ -100,10 +100,10 @@ class Banner(QWidget):
             self._paint_symbol()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A rounded field, a shade off the window's own colour, edged in the accent colour."""
+        """A rounded field in the window's own colour on the page's."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        fill = self.palette().color(QPalette.ColorRole.Base)
+        fill = self.palette().color(QPalette.ColorRole.Window)
         edge = self.palette().color(QPalette.ColorRole.Mid)
         painter.setBrush(fill)
         painter.setPen(edge)

@@ -5,58 +5,53 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desktop.appinfo import NAME, VERSION
 
 EXTENSIONS = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif")
-"""What the file dialog offers first; any other file may be chosen, too, and is judged by its
-content."""
+"""What the file dialog offers first. Any other file may be chosen: its content decides."""
 
 
-def ask_for_pictures(parent: QWidget, then: Callable[[list[Path]], None]) -> QFileDialog:
-    """Ask for one or more pictures."""
-    patterns = " ".join(f"*.{ending} *.{ending.upper()}" for ending in EXTENSIONS)
-    dialog = QFileDialog(parent, _tr("Open Pictures"))
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-    dialog.setNameFilters(
-        [_tr("Pictures ({patterns})").format(patterns=patterns), _tr("All files (*)")]
-    )
-    dialog.filesSelected.connect(lambda names: then([Path(name) for name in names]))
-    dialog.open()
-    return dialog
+class Dialogs(QObject):
+    """Opens dialogs over one window."""
 
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
 
-def ask_for_sound_file(
-    parent: QWidget, picture: Path | None, then: Callable[[Path], None]
-) -> QFileDialog:
-    """Ask where the spoken caption of a picture should be saved."""
-    dialog = QFileDialog(parent, _tr("Save Sound"))
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([_tr("Sound (*.wav)")])
-    dialog.setDefaultSuffix("wav")
-    dialog.selectFile(picture.stem if picture is not None else _tr("Caption"))
-    dialog.fileSelected.connect(lambda name: then(Path(name)))
-    dialog.open()
-    return dialog
+    def ask_for_pictures(self, then: Callable[[list[Path]], None]) -> None:
+        """Ask for one or more pictures."""
+        dialog = QFileDialog(self._window, self.tr("Open Pictures"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        patterns = " ".join(f"*.{ending} *.{ending.upper()}" for ending in EXTENSIONS)
+        pictures, everything = self.tr("Pictures"), self.tr("All files")
+        dialog.setNameFilters([f"{pictures} ({patterns})", f"{everything} (*)"])
+        dialog.filesSelected.connect(lambda names: then([Path(name) for name in names]))
+        dialog.open()
 
+    def ask_for_sound_file(self, picture: Path | None, then: Callable[[Path], None]) -> None:
+        """Ask where the spoken caption of a picture should be saved."""
+        dialog = QFileDialog(self._window, self.tr("Save Sound"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        sound = self.tr("Sound")
+        dialog.setNameFilters([f"{sound} (*.wav)"])
+        dialog.setDefaultSuffix("wav")
+        dialog.selectFile(picture.stem if picture is not None else self.tr("Caption"))
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        dialog.open()
 
-def show_about(parent: QWidget) -> QMessageBox:
-    """Name, version, and the one promise."""
-    box = QMessageBox(parent)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setIconPixmap(parent.windowIcon().pixmap(64, 64))
-    box.setWindowTitle(_tr("About {name}").format(name=NAME))
-    box.setText(f"{NAME} {VERSION}")
-    box.setInformativeText(
-        _tr("Drop a picture, hear what it shows.\nNothing leaves this computer.")
-    )
-    box.open()
-    return box
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Dialogs", text)
+    def show_about(self) -> None:
+        """Name, version, and the one promise."""
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIconPixmap(self._window.windowIcon().pixmap(64, 64))
+        box.setWindowTitle(self.tr("About {name}").format(name=NAME))
+        box.setText(f"{NAME} {VERSION}")
+        box.setInformativeText(
+            self.tr("Drop a picture, hear what it shows.\nNothing leaves this computer.")
+        )
+        box.open()

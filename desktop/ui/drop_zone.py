@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop import drops
 from desktop.ui.icons import symbol_pixmap
@@ -132,7 +132,6 @@ class EmptyState(QWidget):
         for label in (self._title, self._ways):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
-            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def _build_buttons(self) -> None:
         self.open_button = _button(self.tr("Open…"), QKeySequence.StandardKey.Open, self)
@@ -169,7 +168,7 @@ class EmptyState(QWidget):
         """The dashed field that says: here."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(self.palette().color(QPalette.ColorRole.Mid), 2)
+        pen = QPen(self.palette().color(QPalette.ColorRole.Mid), 1.5)
         pen.setDashPattern([5, 4])
         painter.setPen(pen)
         painter.drawRoundedRect(self.rect().adjusted(24, 24, -24, -24), _RADIUS, _RADIUS)

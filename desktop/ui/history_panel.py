@@ -93,7 +93,7 @@ def _paint_thumbnail(painter: QPainter, place: QRect, image: object, look: _Look
 def _paint_words(
     painter: QPainter, frame: QRect, look: _Look, index: _Index, selected: bool
 ) -> None:
-    colour = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
+    colour = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.WindowText
     date_font = _date_font(look.font)
     lines = _wrapped(str(index.data(Qt.ItemDataRole.DisplayRole) or ""), look.font, frame.width())
     spacing = QFontMetrics(look.font).lineSpacing()
@@ -181,6 +181,8 @@ class HistoryPanel(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        # A sidebar is a shade off the page beside it.
+        self.list.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.list.setAccessibleName(self.tr("History"))
         self.list.selectionModel().currentChanged.connect(self._choose)
         self.list.activated.connect(self._choose)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
 
 from model.caption import Language
 
 # Each language in its own words, whatever the interface speaks.
 _NAMES: tuple[tuple[Language, str], ...] = (("en", "English"), ("fr", "Français"))
 
+_RADIUS = 6
+_PADDING = 14
+
 
 class LanguageSwitch(QWidget):
-    """Two buttons of which one is down.
+    """Two segments of which one is chosen; the arrow keys move between them.
 
     Signals, on the UI thread:
     - chosen(str): the user pressed the other one.
@@ -23,13 +27,15 @@ class LanguageSwitch(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Language of the caption"))
-        self.buttons: dict[Language, QToolButton] = {}
+        self.buttons: dict[Language, QAbstractButton] = {}
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(2)
         for language, name in _NAMES:
-            button = self._build_button(language, name)
+            button = _Segment(name, self)
+            button.setAccessibleName(self.tr("Caption in {language}").format(language=name))
+            button.clicked.connect(lambda _=False, chosen=language: self.chosen.emit(chosen))
             row.addWidget(button)
             self._group.addButton(button)
             self.buttons[language] = button
@@ -38,13 +44,48 @@ class LanguageSwitch(QWidget):
         """Show which language holds."""
         self.buttons[language].setChecked(True)
 
-    def _build_button(self, language: Language, name: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(name)
-        button.setCheckable(True)
-        button.setAutoRaise(True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        button.setAccessibleName(self.tr("Caption in {language}").format(language=name))
-        button.clicked.connect(lambda: self.chosen.emit(language))
-        return button
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The trough in which the chosen segment lies."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        trough = self.palette().color(QPalette.ColorRole.WindowText)
+        trough.setAlphaF(0.09)
+        painter.setBrush(trough)
+        painter.drawRoundedRect(self.rect(), _RADIUS + 2, _RADIUS + 2)
+        painter.end()
+
+
+class _Segment(QAbstractButton):
+    """One language."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setText(text)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def sizeHint(self) -> QSize:
+        """The word with room around it."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 2 * _PADDING, metrics.height() + 8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A raised field when chosen, a ring when focused."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        if self.isChecked():
+            edge = palette.color(QPalette.ColorRole.WindowText)
+            edge.setAlphaF(0.15)
+            painter.setPen(edge)
+            painter.setBrush(palette.color(QPalette.ColorRole.Button).lighter(108))
+            painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
+        if self.hasFocus():
+            painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(frame.adjusted(1, 1, -1, -1), _RADIUS - 1, _RADIUS - 1)
+        painter.setPen(palette.color(QPalette.ColorRole.ButtonText))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.end()

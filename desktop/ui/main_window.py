@@ -12,10 +12,11 @@ from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
     QImage,
+    QPalette,
 )
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QMainWindow,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QToolBar,
@@ -30,9 +31,9 @@ from desktop.history import Entry, StoredCaption
 from desktop.session import Current, Session, spoken_text
 from desktop.settings import Settings
 from desktop.speaking import Speaking
-from desktop.ui import dialogs
 from desktop.ui.banner import Banner
 from desktop.ui.caption_view import CaptionView
+from desktop.ui.dialogs import Dialogs
 from desktop.ui.drop_zone import DropZone, EmptyState
 from desktop.ui.history_model import HistoryModel
 from desktop.ui.history_panel import HistoryPanel
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(NAME)
         self.setMinimumSize(560, 420)
         self.menus = Menus(self)
+        self.dialogs = Dialogs(self)
         self._build_toolbar()
         self._build_content()
         self._build_layout()
@@ -78,22 +80,20 @@ class MainWindow(QMainWindow):
         bar = QToolBar(self.tr("Toolbar"), self)
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.setContentsMargins(8, 4, 8, 4)
         self.history_button = SymbolButton("sidebar", self.tr("Show History"), bar)
         self.history_button.setCheckable(True)
         self.open_button = SymbolButton("open", self.tr("Open…"), bar)
         self.paste_button = SymbolButton("paste", self.tr("Paste Picture"), bar)
         self.languages = LanguageSwitch(bar)
-        space = QWidget(bar)
-        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        for widget in (
-            self.history_button,
-            self.open_button,
-            self.paste_button,
-            space,
-            self.languages,
-        ):
-            bar.addWidget(widget)
+        content = QWidget(bar)
+        row = QHBoxLayout(content)
+        row.setContentsMargins(8, 5, 12, 5)
+        row.setSpacing(6)
+        for button in (self.history_button, self.open_button, self.paste_button):
+            row.addWidget(button)
+        row.addStretch()
+        row.addWidget(self.languages)
+        bar.addWidget(content)
         self.addToolBar(bar)
 
     def _build_content(self) -> None:
@@ -115,6 +115,8 @@ class MainWindow(QMainWindow):
         notices.addWidget(self.banner)
         notices.addWidget(self.queue)
         main = QWidget(self)
+        main.setBackgroundRole(QPalette.ColorRole.Base)
+        main.setAutoFillBackground(True)
         column = QVBoxLayout(main)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -161,7 +163,7 @@ class MainWindow(QMainWindow):
             lambda: self.showNormal() if self.isMaximized() else self.showMaximized()
         )
         menus.start.triggered.connect(lambda: self.stack.setCurrentWidget(self.empty))
-        menus.about.triggered.connect(lambda: dialogs.show_about(self))
+        menus.about.triggered.connect(self.dialogs.show_about)
 
     def _connect_panels(self) -> None:
         self.history_button.clicked.connect(self.menus.history.setChecked)
@@ -214,13 +216,13 @@ class MainWindow(QMainWindow):
 
     def choose_files(self) -> None:
         """Ask for pictures to open."""
-        dialogs.ask_for_pictures(self, self.open_files)
+        self.dialogs.ask_for_pictures(self.open_files)
 
     def choose_sound_file(self) -> None:
         """Ask where the spoken sentence should be saved."""
         current = self._session.current
         if current is not None and self._session.caption is not None:
-            dialogs.ask_for_sound_file(self, current.picture, self._session.save_sound)
+            self.dialogs.ask_for_sound_file(current.picture, self._session.save_sound)
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Open files from the command line, the Dock or the dialog."""

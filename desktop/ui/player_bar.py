@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QFont
 from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
@@ -195,7 +196,7 @@ class PlayerBar(QWidget):
 def _time_label(parent: QWidget) -> QLabel:
     label = QLabel(_minutes(0), parent)
     font = label.font()
-    font.setFeature("tnum", 1)
+    font.setFeature(QFont.Tag("tnum"), 1)
     label.setFont(font)
     label.setMinimumWidth(label.fontMetrics().horizontalAdvance("00:00"))
     return label

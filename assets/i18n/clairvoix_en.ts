@@ -1,0 +1,21 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US" sourcelanguage="en_US">
+    <context>
+        <name>Notices</name>
+        <message numerus="yes">
+            <source>%n picture(s) of the last drop were not described.</source>
+            <translation>
+                <numerusform>%n picture of the last drop was not described.</numerusform>
+                <numerusform>%n pictures of the last drop were not described.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n picture(s) could not be described</source>
+            <translation>
+                <numerusform>%n picture could not be described</numerusform>
+                <numerusform>%n pictures could not be described</numerusform>
+            </translation>
+        </message>
+    </context>
+</TS>

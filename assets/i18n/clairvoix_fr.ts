@@ -1,0 +1,371 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr_FR" sourcelanguage="en_US">
+    <context>
+        <name>Banner</name>
+        <message>
+            <source>Message</source>
+            <translation>Message</translation>
+        </message>
+        <message>
+            <source>Copy Details</source>
+            <translation>Copier les détails</translation>
+        </message>
+        <message>
+            <source>Close Message</source>
+            <translation>Fermer le message</translation>
+        </message>
+    </context>
+    <context>
+        <name>CaptionView</name>
+        <message>
+            <source>Caption</source>
+            <translation>Description</translation>
+        </message>
+        <message>
+            <source>Copy Caption</source>
+            <translation>Copier la description</translation>
+        </message>
+        <message>
+            <source>Looking at the picture…</source>
+            <translation>Je regarde l’image…</translation>
+        </message>
+    </context>
+    <context>
+        <name>Dialogs</name>
+        <message>
+            <source>Open Pictures</source>
+            <translation>Ouvrir des images</translation>
+        </message>
+        <message>
+            <source>Save Sound</source>
+            <translation>Enregistrer le son</translation>
+        </message>
+        <message>
+            <source>Caption</source>
+            <translation>Description</translation>
+        </message>
+        <message>
+            <source>About {name}</source>
+            <translation>À propos de {name}</translation>
+        </message>
+        <message>
+            <source>Drop a picture, hear what it shows.
+Nothing leaves this computer.</source>
+            <translation>Déposez une image, écoutez ce qu’elle montre.
+Rien ne quitte cet ordinateur.</translation>
+        </message>
+        <message>
+            <source>Pictures</source>
+            <translation>Images</translation>
+        </message>
+        <message>
+            <source>All files</source>
+            <translation>Tous les fichiers</translation>
+        </message>
+        <message>
+            <source>Sound</source>
+            <translation>Son</translation>
+        </message>
+    </context>
+    <context>
+        <name>EmptyState</name>
+        <message>
+            <source>Drop a picture, hear what it shows</source>
+            <translation>Déposez une image, écoutez ce qu’elle montre</translation>
+        </message>
+        <message>
+            <source>Drag a photo here from a folder or a browser, paste one, or open one. Nothing leaves this computer.</source>
+            <translation>Glissez ici une photo depuis un dossier ou un navigateur, collez-la ou ouvrez-la. Rien ne quitte cet ordinateur.</translation>
+        </message>
+        <message>
+            <source>Open…</source>
+            <translation>Ouvrir…</translation>
+        </message>
+        <message>
+            <source>Paste</source>
+            <translation>Coller</translation>
+        </message>
+    </context>
+    <context>
+        <name>HistoryModel</name>
+        <message>
+            <source>Not described</source>
+            <translation>Pas encore décrite</translation>
+        </message>
+        <message>
+            <source>Not a photo</source>
+            <translation>Pas une photo</translation>
+        </message>
+        <message>
+            <source>Today, {time}</source>
+            <translation>Aujourd’hui, {time}</translation>
+        </message>
+        <message>
+            <source>Yesterday, {time}</source>
+            <translation>Hier, {time}</translation>
+        </message>
+    </context>
+    <context>
+        <name>HistoryPanel</name>
+        <message>
+            <source>Pictures you have described appear here.</source>
+            <translation>Les images décrites apparaissent ici.</translation>
+        </message>
+        <message>
+            <source>History</source>
+            <translation>Historique</translation>
+        </message>
+    </context>
+    <context>
+        <name>LanguageSwitch</name>
+        <message>
+            <source>Language of the caption</source>
+            <translation>Langue de la description</translation>
+        </message>
+        <message>
+            <source>Caption in {language}</source>
+            <translation>Description en {language}</translation>
+        </message>
+    </context>
+    <context>
+        <name>MainWindow</name>
+        <message>
+            <source>Toolbar</source>
+            <translation>Barre d’outils</translation>
+        </message>
+        <message>
+            <source>Show History</source>
+            <translation>Afficher l’historique</translation>
+        </message>
+        <message>
+            <source>Open…</source>
+            <translation>Ouvrir…</translation>
+        </message>
+        <message>
+            <source>Paste Picture</source>
+            <translation>Coller l’image</translation>
+        </message>
+        <message>
+            <source>Nothing yet</source>
+            <translation>Rien encore</translation>
+        </message>
+        <message>
+            <source>Certainty: {words}</source>
+            <translation>Certitude : {words}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Menus</name>
+        <message>
+            <source>&amp;File</source>
+            <translation>&amp;Fichier</translation>
+        </message>
+        <message>
+            <source>Open…</source>
+            <translation>Ouvrir…</translation>
+        </message>
+        <message>
+            <source>Open Recent</source>
+            <translation>Ouvrir un élément récent</translation>
+        </message>
+        <message>
+            <source>Save Sound…</source>
+            <translation>Enregistrer le son…</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Fermer</translation>
+        </message>
+        <message>
+            <source>Quit {name}</source>
+            <translation>Quitter {name}</translation>
+        </message>
+        <message>
+            <source>&amp;Edit</source>
+            <translation>É&amp;dition</translation>
+        </message>
+        <message>
+            <source>Copy Caption</source>
+            <translation>Copier la description</translation>
+        </message>
+        <message>
+            <source>Paste Picture</source>
+            <translation>Coller l’image</translation>
+        </message>
+        <message>
+            <source>&amp;View</source>
+            <translation>&amp;Présentation</translation>
+        </message>
+        <message>
+            <source>Show History</source>
+            <translation>Afficher l’historique</translation>
+        </message>
+        <message>
+            <source>Larger Text</source>
+            <translation>Agrandir le texte</translation>
+        </message>
+        <message>
+            <source>Smaller Text</source>
+            <translation>Réduire le texte</translation>
+        </message>
+        <message>
+            <source>Full Screen</source>
+            <translation>Plein écran</translation>
+        </message>
+        <message>
+            <source>&amp;Speech</source>
+            <translation>&amp;Voix</translation>
+        </message>
+        <message>
+            <source>Play or Pause</source>
+            <translation>Lecture ou pause</translation>
+        </message>
+        <message>
+            <source>Replay</source>
+            <translation>Réécouter</translation>
+        </message>
+        <message>
+            <source>Speak Automatically</source>
+            <translation>Parler automatiquement</translation>
+        </message>
+        <message>
+            <source>Caption in English</source>
+            <translation>Description en anglais</translation>
+        </message>
+        <message>
+            <source>Caption in French</source>
+            <translation>Description en français</translation>
+        </message>
+        <message>
+            <source>&amp;Window</source>
+            <translation>Fe&amp;nêtre</translation>
+        </message>
+        <message>
+            <source>Minimize</source>
+            <translation>Placer dans le Dock</translation>
+        </message>
+        <message>
+            <source>Zoom</source>
+            <translation>Réduire/agrandir</translation>
+        </message>
+        <message>
+            <source>&amp;Help</source>
+            <translation>&amp;Aide</translation>
+        </message>
+        <message>
+            <source>How to Begin</source>
+            <translation>Comment commencer</translation>
+        </message>
+        <message>
+            <source>About {name}</source>
+            <translation>À propos de {name}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Notices</name>
+        <message numerus="yes">
+            <source>%n picture(s) of the last drop were not described.</source>
+            <translation>
+                <numerusform>%n image du dernier dépôt n’a pas été décrite.</numerusform>
+                <numerusform>%n images du dernier dépôt n’ont pas été décrites.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The sound was saved as “{name}”.</source>
+            <translation>Le son est enregistré sous « {name} ».</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n picture(s) could not be described</source>
+            <translation>
+                <numerusform>%n image n’a pas pu être décrite</numerusform>
+                <numerusform>%n images n’ont pas pu être décrites</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>This is an address on the web</source>
+            <translation>Ceci est une adresse du web</translation>
+        </message>
+        <message>
+            <source>Nothing is ever fetched from the network. Save the picture and drop the file, or copy the picture itself and paste it.</source>
+            <translation>Rien n’est jamais demandé au réseau. Enregistrez l’image et déposez le fichier, ou copiez l’image elle-même et collez-la.</translation>
+        </message>
+        <message>
+            <source>Copy a picture or a picture file, then paste again.</source>
+            <translation>Copiez une image ou un fichier d’image, puis collez de nouveau.</translation>
+        </message>
+        <message>
+            <source>This is text, not a picture</source>
+            <translation>Ceci est du texte, pas une image</translation>
+        </message>
+        <message>
+            <source>There is nothing to paste</source>
+            <translation>Il n’y a rien à coller</translation>
+        </message>
+        <message>
+            <source>There is no picture in this</source>
+            <translation>Il n’y a pas d’image là-dedans</translation>
+        </message>
+        <message>
+            <source>Drop a picture file, or copy a picture and paste it.</source>
+            <translation>Déposez un fichier d’image, ou copiez une image et collez-la.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PictureView</name>
+        <message>
+            <source>Picture</source>
+            <translation>Image</translation>
+        </message>
+    </context>
+    <context>
+        <name>PlayerBar</name>
+        <message>
+            <source>Replay</source>
+            <translation>Réécouter</translation>
+        </message>
+        <message>
+            <source>Play</source>
+            <translation>Lecture</translation>
+        </message>
+        <message>
+            <source>Position</source>
+            <translation>Position</translation>
+        </message>
+        <message>
+            <source>Speed</source>
+            <translation>Vitesse</translation>
+        </message>
+        <message>
+            <source>Save Sound…</source>
+            <translation>Enregistrer le son…</translation>
+        </message>
+        <message>
+            <source>No sound output on this computer</source>
+            <translation>Aucune sortie son sur cet ordinateur</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>Pause</translation>
+        </message>
+        <message>
+            <source>%1 of %2</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>QueueStrip</name>
+        <message>
+            <source>Pictures described</source>
+            <translation>Images décrites</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Arrêter</translation>
+        </message>
+        <message>
+            <source>Describing {number} of {total}</source>
+            <translation>Description {number} sur {total}</translation>
+        </message>
+    </context>
+</TS>
