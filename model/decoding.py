@@ -77,7 +77,8 @@ def search(
 ) -> list[Hypothesis]:
     """Return finished sentences of at least one token, best first.
 
-    There is at least one, unless the decoder's probabilities are not numbers.
+    There is at least one, unless the decoder's probabilities are not numbers, and at most one a
+    beam.
 
     Raises `Cancelled` before the token at which `should_stop` first answers true, and ValueError
     for more beams than the decoder has rows.
@@ -115,7 +116,8 @@ def search(
         parents = (chosen // proposals.shape[1]).astype(np.int32)
         tokens = (chosen % proposals.shape[1]).astype(np.int32)
         columns.append(_Column(tokens, parents, log_probabilities[parents, tokens], step.attention))
-    return sorted(finished, key=lambda hypothesis: hypothesis.score, reverse=True)
+    finished.sort(key=lambda hypothesis: hypothesis.score, reverse=True)
+    return finished[: options.beams]
 
 
 def _best(
@@ -150,7 +152,7 @@ def _settled(
     Log-probabilities only fall, so a live row can at best keep its total and divide it by the
     greatest length there is.
     """
-    if totals.size == 0 or len(finished) >= options.beams:
+    if totals.size == 0:
         return True
     if not finished:
         return False

@@ -1,0 +1,378 @@
+"""From a picture file to a sentence: on real graphs, and with scripted sentences for the words."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from model import Captioner, CaptionOptions, errors, load_captioner
+from model.bundle import SHIPPED, TOKENIZER, Bundle, open_bundle
+from model.caption import Caption, Language
+from model.captioner import as_sentence
+from model.manifest import Calibration
+from model.tokenizer import Tokenizer
+from tests.fakes import FakeInference, ScriptedInference
+
+ROOT = Path(__file__).parents[2]
+TINY = ROOT / "tests" / "data" / "tiny_bundle"
+PICTURE = np.random.default_rng(4).integers(0, 255, (60, 80, 3), dtype=np.uint8)
+
+
+@pytest.fixture(scope="module", params=["tiny", "shipped"])
+def captioner(request: pytest.FixtureRequest) -> Captioner:
+    """A captioner on real graphs."""
+    folder = TINY if request.param == "tiny" else SHIPPED
+    if not folder.is_dir():
+        pytest.skip("no bundle is shipped yet")
+    return load_captioner(folder)
+
+
+def scripted(*sentences: str, language: Language = "en", **manifest: object) -> Caption:
+    """Describe with a model that writes these sentences, the first likeliest."""
+    bundle, tokenizer = tiny_bundle(**manifest), Tokenizer.load(TINY / TOKENIZER)
+    inference = ScriptedInference(
+        [tokenizer.encode(sentence) for sentence in sentences],
+        tokenizer.end,
+        tokenizer.vocabulary_size,
+        bundle.manifest.grid,
+    )
+    captioner = Captioner(bundle, inference, tokenizer)
+    return captioner.describe(PICTURE, CaptionOptions(language=language))
+
+
+def tiny_bundle(**manifest: object) -> Bundle:
+    """The tiny bundle with some of its manifest changed."""
+    bundle = open_bundle(TINY)
+    return Bundle(bundle.path, replace(bundle.manifest, **manifest))  # type: ignore[arg-type]
+
+
+# -- Real graphs --------------------------------------------------------------------------------
+
+
+def test_a_photo_file_becomes_a_caption(captioner: Captioner, photos: dict[str, Path]) -> None:
+    # GIVEN real photographs WHEN described in both languages
+    texts = set()
+    for language in captioner.languages:
+        for path in photos.values():
+            caption = captioner.describe(path, CaptionOptions(language=language))
+            # THEN everything a caption promises holds
+            assert (caption.kind, caption.language) == ("photo", language)
+            assert caption.text[0] == caption.text[0].upper()
+            assert caption.text.endswith(".")
+            assert " ".join(word.text for word in caption.words) == caption.text
+            assert 0.0 < caption.confidence < 1.0
+            assert caption.text not in caption.alternatives
+            assert len(set(caption.alternatives)) == len(caption.alternatives)
+            assert caption.model == captioner.bundle.manifest.version
+            assert caption.milliseconds > 0.0
+            for word in caption.words:
+                assert word.attention.shape == captioner.bundle.manifest.grid
+                assert word.attention.dtype == np.float32
+                assert word.attention.sum() == pytest.approx(1.0, abs=1e-3)
+            texts.add(caption.text)
+    # AND the captions depend on picture and language
+    assert len(texts) > len(photos)
+
+
+def test_file_bytes_and_pixels_are_described_alike(captioner: Captioner, photo: Path) -> None:
+    caption = captioner.describe(photo)
+    assert captioner.describe(photo.read_bytes()).text == caption.text
+    again = captioner.describe(photo)
+    assert (again.text, again.confidence) == (caption.text, caption.confidence)
+    assert again.alternatives == caption.alternatives
+
+
+@pytest.mark.parametrize("beams", [1, 2, 5])
+def test_any_number_of_beams_up_to_the_rows(captioner: Captioner, beams: int, photo: Path) -> None:
+    caption = captioner.describe(photo, CaptionOptions(beams=beams))
+    assert caption.text
+    assert len(caption.alternatives) < beams
+    assert captioner.max_beams >= 5
+    with pytest.raises(ValueError, match="beams"):
+        captioner.describe(photo, CaptionOptions(beams=captioner.max_beams + 1))
+
+
+@pytest.mark.parametrize("shade", [0, 128, 255])
+def test_a_blank_picture_gets_no_invented_scene(captioner: Captioner, shade: int) -> None:
+    if captioner.bundle.manifest.kinds is None:
+        pytest.skip("this bundle has no kind head")
+    caption = captioner.describe(np.full((200, 300, 3), shade, np.uint8))
+    assert caption.kind == "blank"
+    assert (caption.text, caption.alternatives, caption.words) == ("", (), ())
+    assert caption.confidence > 0.5
+
+
+def test_threads_that_share_a_captioner_get_their_own_answers(
+    captioner: Captioner, photos: dict[str, Path]
+) -> None:
+    # GIVEN the captions made one after another
+    paths = list(photos.values()) * 3
+    expected = [captioner.describe(path).text for path in paths]
+    # WHEN four threads make them at once THEN they are the same
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda path: captioner.describe(path).text, paths)) == expected
+
+
+def test_after_a_bad_picture_the_next_is_described(captioner: Captioner, photo: Path) -> None:
+    before = captioner.describe(photo).text
+    for bad, error in [
+        (b"no picture", errors.NotAnImage),
+        (photo.read_bytes()[:5000], errors.ImageDamaged),
+        (Path("nowhere.jpg"), errors.ImageNotFound),
+    ]:
+        with pytest.raises(error):
+            captioner.describe(bad)
+        assert captioner.describe(photo).text == before
+
+
+def test_many_pictures_do_not_fill_the_memory() -> None:
+    # GIVEN a fresh process, warmed up by pictures of different formats and sizes
+    code = """
+import io, resource, sys
+from pathlib import Path
+import numpy as np
+from PIL import Image
+from model import load_captioner
+captioner = load_captioner(Path(sys.argv[1]))
+generator = np.random.default_rng(0)
+def describe(count):
+    for i in range(count):
+        stream = io.BytesIO()
+        pixels = generator.integers(0, 255, (90 + 9 * (i % 9), 150, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(stream, ("JPEG", "PNG", "WebP")[i % 3])
+        captioner.describe(stream.getvalue())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak // 1024 if sys.platform == "darwin" else peak
+first = describe(60)
+print(describe(240) - first)
+"""
+    # WHEN it describes 240 more
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(TINY)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    # THEN its peak grows by less than 10 kB a picture (one cache alone has 8, one memory 50)
+    assert int(done.stdout) < 2400
+
+
+# -- Words --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "shown"),
+    [
+        (
+            "en",
+            "two girls in red shirts play, laughing, in the water",
+        )
+        * 1
+        + ("Two girls in red shirts play, laughing, in the water.",),
+        ("en", "a man's boat isn't here", "A man's boat isn't here."),
+        ("fr", "l'homme à côté d'un bateau", "L'homme à côté d'un bateau."),
+        ("fr", "écoliers près de l'eau", "Écoliers près de l'eau."),
+        ("en", "a dog", "A dog."),
+    ],
+)
+def test_pieces_become_a_written_sentence(language: Language, written: str, shown: str) -> None:
+    # GIVEN a model that writes this sentence in pieces WHEN it describes
+    caption = scripted(written, language=language)
+    # THEN the sentence is whole, and its words are those between the spaces
+    assert caption.text == shown
+    assert [word.text for word in caption.words] == shown.split(" ")
+
+
+def test_a_word_looks_where_its_pieces_looked() -> None:
+    # GIVEN a sentence whose words have several pieces
+    tokenizer = Tokenizer.load(TINY / TOKENIZER)
+    sentence = "xylophones, zebra"
+    tokens = tokenizer.encode(sentence)
+    pieces = tokenizer.pieces(tokens)
+    assert len(pieces) > 4
+    caption = scripted(sentence)
+    # WHEN the maps of the first word's pieces, its comma included, are averaged by hand
+    fake = FakeInference(grid=(14, 14))
+    seed = int(fake.encode(load(PICTURE)).outputs["seed"][0])
+    start = tokenizer.start("en")
+    maps = [fake.attention(seed, (start, *tokens[:i])) for i in range(len(tokens))]
+    second = next(i for i, piece in enumerate(pieces) if i and piece.startswith("▁"))
+    # THEN that is the word's map
+    assert np.allclose(caption.words[0].attention, np.mean(maps[:second], 0).reshape(14, 14))
+    assert np.allclose(caption.words[1].attention, np.mean(maps[second:], 0).reshape(14, 14))
+
+
+def load(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture as the runtime gets it."""
+    from model.preprocess import load_picture
+
+    return load_picture(picture)
+
+
+def test_other_sentences_are_the_alternatives() -> None:
+    caption = scripted("a black dog runs", "a black dog plays", "the lake")
+    assert caption.text == "A black dog runs."
+    assert "The lake." in caption.alternatives
+    assert caption.text not in caption.alternatives
+
+
+def test_the_same_words_in_other_pieces_are_not_an_alternative() -> None:
+    # GIVEN "dog" as one piece and as three letters
+    tokenizer = Tokenizer.load(TINY / TOKENIZER)
+    letters = [tokenizer.encode("a d")[0], *(tokenizer.encode(f"x{c}")[-1] for c in "og")]
+    assert tokenizer.decode([*tokenizer.encode("a d"), *letters[1:]]) == "a dog"
+    bundle = tiny_bundle()
+    inference = ScriptedInference(
+        [tokenizer.encode("a dog"), [*tokenizer.encode("a d"), *letters[1:]]],
+        tokenizer.end,
+        tokenizer.vocabulary_size,
+        (14, 14),
+    )
+    caption = Captioner(bundle, inference, tokenizer).describe(PICTURE)
+    assert caption.text == "A dog."
+    assert caption.text not in caption.alternatives
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ([], []),
+        (["a"], ["A."]),
+        (["œufs", "frits"], ["Œufs", "frits."]),
+        (["where", "is", "it?"], ["Where", "is", "it?"]),
+        (["TV", "on"], ["TV", "on."]),
+    ],
+)
+def test_as_sentence(words: Sequence[str], sentence: Sequence[str]) -> None:
+    assert as_sentence(words) == sentence
+
+
+# -- Confidence and kind ------------------------------------------------------------------------
+
+
+def test_confidence_is_the_geometric_mean_until_calibrated() -> None:
+    # GIVEN a sentence whose first token is certain to 2/3, the others to nearly 1
+    caption = scripted("a dog", "the lake")
+    count = len(Tokenizer.load(TINY / TOKENIZER).encode("a dog")) + 1
+    assert caption.confidence == pytest.approx((2 / 3) ** (1 / count), abs=1e-4)
+
+
+def test_confidence_is_calibrated_by_the_manifest() -> None:
+    raw = np.log(scripted("a dog", "the lake").confidence)
+    caption = scripted("a dog", "the lake", calibration=Calibration(slope=3.0, intercept=-0.5))
+    assert caption.confidence == pytest.approx(1 / (1 + np.exp(-(3.0 * raw - 0.5))), abs=1e-6)
+    extreme = scripted("a dog", "the lake", calibration=Calibration(slope=1e6, intercept=0.0))
+    assert extreme.confidence == 0.0
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "threshold", "kind", "confidence"),
+    [
+        ((0.1, 0.7, 0.2), 0.5, "photo", None),
+        ((0.1, 0.3, 0.6), 0.5, "screenshot", 0.7),
+        ((0.4, 0.3, 0.3), 0.5, "blank", 0.7),
+        ((0.4, 0.3, 0.3), 0.2, "photo", None),
+        ((0.02, 0.9, 0.08), 0.95, "screenshot", 0.1),
+    ],
+)
+def test_what_is_no_photo_is_not_described(
+    probabilities: tuple[float, ...], threshold: float, kind: str, confidence: float | None
+) -> None:
+    # GIVEN a bundle with its own kinds, in its own order, and a threshold
+    bundle = tiny_bundle(kinds=("blank", "photo", "screenshot"), photo_threshold=threshold)
+    tokenizer = Tokenizer.load(TINY / TOKENIZER)
+    inference = FakeInference(
+        tokenizer.vocabulary_size,
+        grid=(14, 14),
+        kind_probabilities=np.array(probabilities, np.float32),
+    )
+    # WHEN it describes
+    caption = Captioner(bundle, inference, tokenizer).describe(PICTURE)
+    # THEN a photo gets a sentence, and nothing else does
+    assert caption.kind == kind
+    assert bool(caption.text) == (kind == "photo") == (inference.steps > 0)
+    if confidence is not None:
+        assert caption.confidence == pytest.approx(confidence, abs=1e-5)
+
+
+# -- Cancelling and refusals --------------------------------------------------------------------
+
+
+def test_cancelling_between_tokens() -> None:
+    tokenizer = Tokenizer.load(TINY / TOKENIZER)
+    inference = FakeInference(tokenizer.vocabulary_size, max_tokens=9, grid=(14, 14))
+    captioner = Captioner(tiny_bundle(), inference, tokenizer)
+    with pytest.raises(errors.Cancelled):
+        captioner.describe(PICTURE, should_stop=lambda: inference.steps >= 3)
+    assert inference.steps == 3
+    # and the captioner is free for the next
+    assert captioner.describe(PICTURE).text
+
+
+def test_a_call_that_waits_for_its_turn_can_be_cancelled() -> None:
+    # GIVEN a captioner busy in another thread, held at its second token
+    tokenizer = Tokenizer.load(TINY / TOKENIZER)
+    inference = FakeInference(tokenizer.vocabulary_size, max_tokens=9, grid=(14, 14))
+    captioner = Captioner(tiny_bundle(), inference, tokenizer)
+    busy, go_on = threading.Event(), threading.Event()
+
+    def hold() -> bool:
+        if inference.steps == 1:
+            busy.set()
+            assert go_on.wait(30)
+        return False
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(captioner.describe, PICTURE, CaptionOptions(), hold)
+        assert busy.wait(30)
+        # WHEN a second call waits and is cancelled at its second look THEN it gives up
+        looks = iter([False, True])
+        with pytest.raises(errors.Cancelled):
+            captioner.describe(PICTURE, should_stop=lambda: next(looks))
+        assert not first.done()
+        # AND the first is not disturbed
+        go_on.set()
+        assert first.result(30).text
+
+
+def test_a_language_the_bundle_does_not_write() -> None:
+    captioner = Captioner(
+        tiny_bundle(languages=("en",)),
+        FakeInference(grid=(14, 14)),
+        Tokenizer.load(TINY / TOKENIZER),
+    )
+    assert captioner.languages == ("en",)
+    with pytest.raises(errors.BundleIncompatible, match="'fr'"):
+        captioner.describe(PICTURE, CaptionOptions(language="fr"))
+
+
+def test_a_vocabulary_of_another_model() -> None:
+    with pytest.raises(errors.BundleIncompatible, match="tokens"):
+        Captioner(tiny_bundle(vocabulary=9), FakeInference(), Tokenizer.load(TINY / TOKENIZER))
+
+
+def test_a_model_that_computes_no_numbers() -> None:
+    # GIVEN weights that are ruined though the hashes agree
+    class Ruined(FakeInference):
+        def distribution(self, picture: int, past: tuple[int, ...]) -> NDArray[np.float32]:
+            return np.full(self.vocabulary, np.nan, np.float32)
+
+    tokenizer = Tokenizer.load(TINY / TOKENIZER)
+    captioner = Captioner(tiny_bundle(), Ruined(tokenizer.vocabulary_size), tokenizer)
+    with pytest.raises(errors.BundleDamaged, match="not numbers"):
+        captioner.describe(PICTURE)
+
+
+def test_loading_what_is_no_bundle(tmp_path: Path) -> None:
+    with pytest.raises(errors.BundleNotFound):
+        load_captioner(tmp_path)
