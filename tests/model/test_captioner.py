@@ -124,11 +124,12 @@ def test_threads_that_share_a_captioner_get_their_own_answers(
 
 def test_after_a_bad_picture_the_next_is_described(captioner: Captioner, photo: Path) -> None:
     before = captioner.describe(photo).text
-    for bad, error in [
+    bad_pictures: list[tuple[Path | bytes, type[errors.ImageError]]] = [
         (b"no picture", errors.NotAnImage),
         (photo.read_bytes()[:5000], errors.ImageDamaged),
         (Path("nowhere.jpg"), errors.ImageNotFound),
-    ]:
+    ]
+    for bad, error in bad_pictures:
         with pytest.raises(error):
             captioner.describe(bad)
         assert captioner.describe(photo).text == before
