@@ -11,12 +11,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, Protocol, TextIO, cast
+from typing import Any, Protocol, TextIO
 
 from desktop.appinfo import NAME, VERSION
 from desktop.messages import caption_text, message_for, quoted, system_language
 from model.caption import LANGUAGES, Caption, CaptionOptions, Language
 from model.errors import ImageError, ModelError
+from model.inference import RUNTIMES, RuntimeName
 
 MAX_BEAMS = 8
 
@@ -52,12 +53,14 @@ exit status:
 class Describes(Protocol):
     """What the command line needs of a captioner (`model.captioner.Captioner` is one)."""
 
+    max_beams: int
+
     def describe(self, picture: Path, options: CaptionOptions) -> Caption:
         """Describe one picture file."""
         ...
 
 
-Load = Callable[[Path | None, str], Describes]
+Load = Callable[[Path | None, RuntimeName], Describes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Request:
     files: tuple[str, ...]
     languages: tuple[Language, ...]
     beams: int
-    runtime: str
+    runtime: RuntimeName
     bundle: Path | None
     as_json: bool
     say: bool
@@ -145,7 +148,7 @@ def _add_describe_options(parser: argparse.ArgumentParser) -> None:
         help="save the spoken caption of one picture, in the first language asked for",
     )
     add("--beams", type=_beams, default=3, help=f"width of the search, 1 to {MAX_BEAMS}")
-    add("--runtime", choices=("auto", "coreml", "litert"), default="auto")
+    add("--runtime", choices=RUNTIMES, default="auto", help="what the model runs on")
     add("--model", type=Path, metavar="BUNDLE", help="folder of the model bundle to use")
 
 
@@ -156,14 +159,14 @@ def _beams(text: str) -> int:
     return beams
 
 
-def _load(bundle: Path | None, runtime: str) -> Describes:
+def _load(bundle: Path | None, runtime: RuntimeName) -> Describes:
     from model import load_captioner
 
     if bundle is None:
         from desktop.paths import bundle as shipped_bundle
 
         bundle = shipped_bundle()
-    return cast(Describes, load_captioner(bundle, runtime))
+    return load_captioner(bundle, runtime)
 
 
 def _accept_every_name(*streams: TextIO) -> None:
@@ -192,6 +195,9 @@ class Run:
             captioner = load(self._request.bundle, self._request.runtime)
         except ModelError as error:
             return self._give_up(self._request.files, error)
+        if self._request.beams > captioner.max_beams:
+            self._err.write(f"clairvoix: this model takes --beams 1 to {captioner.max_beams}\n")
+            return Exit.USAGE
         for done, file in enumerate(self._request.files):
             try:
                 self._describe_file(captioner, file)
