@@ -43,11 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def open_window(pictures: list[Path]) -> int:
     """Start the app; it describes the pictures named."""
-    from desktop import cli, messages
-
-    language = messages.system_language(os.environ)
     if not has_display():
-        sys.stderr.write(f"clairvoix: {messages.message_for(NoDisplay(), language).text}\n")
+        from desktop import cli, messages
+
+        message = messages.message_for(NoDisplay(), messages.system_language(os.environ))
+        sys.stderr.write(f"clairvoix: {message.text}\n")
         return cli.Exit.NO_DISPLAY
     start_logging()
     from desktop.app import run
