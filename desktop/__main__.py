@@ -12,7 +12,7 @@ from types import TracebackType
 LOG_BYTES = 1_000_000
 _COMMANDS = ("describe",)
 
-_log = logging.getLogger("clairvoix")
+_log = logging.getLogger("desktop")
 
 
 class NoDisplay(Exception):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from pathlib import Path
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -17,7 +16,7 @@ def is_full(error: OSError) -> bool:
 
 def unfinished_beside(path: Path) -> Path:
     """A hidden name of its own in the same folder, from which renaming to `path` is one step."""
-    return path.with_name(f".{path.stem[:80]}-{secrets.token_hex(4)}{path.suffix}")
+    return path.with_name(f".{path.stem[:80]}-{os.urandom(4).hex()}{path.suffix}")
 
 
 def write_durably(path: Path, data: bytes) -> None:
