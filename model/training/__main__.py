@@ -24,6 +24,8 @@ def _train(arguments: argparse.Namespace) -> Path:
     from model.training_events import emit
 
     config = TrainingConfig()
+    if arguments.config:
+        config = TrainingConfig.from_json(arguments.config.read_text(encoding="utf-8"))
     keras.utils.set_random_seed(config.seed)
     data = read_flickr8k(arguments.data / "flickr8k")
     arguments.run.mkdir(parents=True, exist_ok=True)
@@ -33,7 +35,8 @@ def _train(arguments: argparse.Namespace) -> Path:
     packer = Packer(tokenizer, config.row_length, config.network.max_tokens)
     network = CaptionNetwork(config.network)
     network.build()
-    load_vit(network.encoder, arguments.encoder)
+    if arguments.encoder:
+        load_vit(network.encoder, arguments.encoder)
     trainer = Trainer(network, config, arguments.run, lambda event: emit(event, sys.stdout))
     return trainer.run(prepare(data.train, packer), packer)
 
@@ -44,7 +47,8 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train from a folder of data; continues a killed run")
     train.add_argument("--data", type=Path, required=True, help="folder holding flickr8k/")
-    train.add_argument("--encoder", type=Path, required=True, help="initial ViT weights, .npz")
+    train.add_argument("--encoder", type=Path, help="initial ViT weights, .npz; else random ones")
+    train.add_argument("--config", type=Path, help="a TrainingConfig as JSON; else the default")
     train.add_argument("--run", type=Path, required=True, help="folder for checkpoints")
     train.set_defaults(work=_train)
     arguments = parser.parse_args()

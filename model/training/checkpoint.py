@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -39,37 +38,42 @@ def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
 
 def network_arrays(network: keras.Model) -> dict[str, NDArray[Any]]:
     """Return every weight by its path below the network."""
-    return {_name(weight): keras.ops.convert_to_numpy(weight) for weight in _weights(network)}
+    return {_name(weight): keras.ops.convert_to_numpy(weight) for weight in network.weights}
 
 
 def restore_network(network: keras.Model, arrays: dict[str, NDArray[Any]]) -> None:
     """Fill a built network; CheckpointError when a weight is missing or of another shape."""
-    for weight in _weights(network):
+    for weight in network.weights:
         name = _name(weight)
         if name not in arrays or arrays[name].shape != tuple(weight.shape):
             raise CheckpointError(f"the checkpoint does not fit the network at {name}")
         weight.assign(arrays[name])
 
 
-def optimiser_arrays(optimiser: keras.optimizers.Optimizer) -> dict[str, NDArray[Any]]:
-    """Return the optimiser's state; its variables have no stable names, so by index."""
-    variables = optimiser.variables
-    return {f"optimiser/{i}": keras.ops.convert_to_numpy(v) for i, v in enumerate(variables)}
+def run_arrays(network: keras.Model) -> dict[str, NDArray[Any]]:
+    """Return what else a compiled network's next step depends on.
+
+    The optimiser's state and that of the random generators; neither has stable names, so by index.
+    """
+    return {name: keras.ops.convert_to_numpy(v) for name, v in _run_variables(network).items()}
 
 
-def restore_optimiser(
-    optimiser: keras.optimizers.Optimizer, arrays: dict[str, NDArray[Any]]
-) -> None:
-    """Fill a built optimiser; CheckpointError when the state is of another one."""
-    for i, variable in enumerate(optimiser.variables):
-        value = arrays.get(f"optimiser/{i}")
+def restore_run(network: keras.Model, arrays: dict[str, NDArray[Any]]) -> None:
+    """Fill a compiled network's `run_arrays`; CheckpointError when they are of another run."""
+    for name, variable in _run_variables(network).items():
+        value = arrays.get(name)
         if value is None or value.shape != tuple(variable.shape):
-            raise CheckpointError("the checkpoint does not fit the optimiser")
+            raise CheckpointError(f"the checkpoint does not fit the run at {name}")
         variable.assign(value)
 
 
-def _weights(network: keras.Model) -> Iterable[Any]:
-    return (weight for weight in network.weights if weight.trainable or "seed" not in weight.path)
+def _run_variables(network: keras.Model) -> dict[str, Any]:
+    weights = {id(weight) for weight in network.weights}
+    seeds = [v for v in network.non_trainable_variables if id(v) not in weights]
+    generators = [v for v in seeds if "seed_generator" in v.path]
+    return {f"optimiser/{i}": v for i, v in enumerate(network.optimizer.variables)} | {
+        f"random/{i}": v for i, v in enumerate(generators)
+    }
 
 
 def _name(weight: Any) -> str:

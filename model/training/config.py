@@ -67,11 +67,15 @@ _STAGES = (
 
 @dataclass(frozen=True, slots=True)
 class TrainingConfig:
-    """A whole run: what to build, how to train it, and the seed that makes it repeatable."""
+    """A whole run: what to build, how to train it, and the seed that makes it repeatable.
+
+    `row_length` is the number of tokens in a packed row, `checkpoint_every` a number of steps.
+    """
 
     network: NetworkConfig = field(default_factory=NetworkConfig)
     stages: tuple[StageConfig, ...] = _STAGES
     row_length: int = 96
+    checkpoint_every: int = 100
     seed: int = 1
 
     def to_json(self) -> str:

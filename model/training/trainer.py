@@ -21,7 +21,6 @@ from model.training.errors import CheckpointError
 from model.training.network import CaptionNetwork
 from model.training_events import Checkpoint, Event, Progress, Stage
 
-STEPS_BETWEEN_CHECKPOINTS = 100
 STEPS_BETWEEN_REPORTS = 10
 
 
@@ -51,7 +50,9 @@ class TwoRateAdamW(keras.optimizers.AdamW):
         self.encoder_rate = encoder_rate
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        factor = self.encoder_rate if "/encoder/" in variable.path else 1.0
+        # A backend may hand over its own variable, which does not know the Keras path.
+        path = self._trainable_variables[self._get_variable_index(variable)].path
+        factor = self.encoder_rate if "/encoder/" in path else 1.0
         super().update_step(gradient, variable, learning_rate * factor)
 
     def get_config(self) -> dict[str, Any]:
@@ -125,7 +126,7 @@ class Trainer:
         optimiser.build(self.network.trainable_variables)
         start = 0
         if state is not None:
-            checkpoint.restore_optimiser(optimiser, state)
+            checkpoint.restore_run(self.network, state)
             start = int(state["step"])
         batches = Batches(
             data,
@@ -175,7 +176,7 @@ class Trainer:
     def _save(self, place: dict[str, NDArray[Any]], stage: str, step: int) -> None:
         arrays = checkpoint.network_arrays(self.network) | place
         if step:
-            arrays |= checkpoint.optimiser_arrays(self.network.optimizer)
+            arrays |= checkpoint.run_arrays(self.network)
         checkpoint.save_arrays(self.folder / "checkpoint.npz", arrays)
         self.on_event(Checkpoint(stage, step))
 
@@ -206,7 +207,7 @@ class _Reporter(keras.callbacks.Callback):
             loss = round(sum(self.losses) / len(self.losses), 4)
             self.losses.clear()
             self.trainer.on_event(Progress(self.stage, step, self.steps, loss, round(left, 1)))
-        if step % STEPS_BETWEEN_CHECKPOINTS == 0 and step < self.steps:
+        if step % self.trainer.config.checkpoint_every == 0 and step < self.steps:
             self.trainer.save_step(self.index, self.stage, step)
 
 

@@ -1,0 +1,43 @@
+"""Training events: what is written is what is read."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from model.training_events import Checkpoint, Done, Event, Failed, Progress, Scores, Stage
+from model.training_events import emit, from_json, to_json
+
+EVENTS: tuple[Event, ...] = (
+    Stage("decoder", 2285),
+    Progress("decoder", 10, 2285, 5.25, 1200.5),
+    Progress("encoding", 1, 2, None, 3.0),
+    Checkpoint("decoder", 100),
+    Scores("dev", {"CIDEr": 57.8}),
+    Done("sortie/été"),
+    Failed("TrainingDataError", "« captions.tsv », line 3", {"line": "3"}),
+)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_an_event_is_one_line_and_comes_back(event: Event) -> None:
+    stream = io.StringIO()
+
+    emit(event, stream)
+
+    assert stream.getvalue().count("\n") == 1
+    assert from_json(stream.getvalue()) == event
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['{"event": "unheard of"}', "[]", '{"event": "stage", "name": "x"}', "Epoch 1/10", ""],
+)
+def test_another_line_is_a_value_error(line: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        from_json(line)
+
+
+def test_text_stays_readable() -> None:
+    assert "été" in to_json(Done("été"))
