@@ -24,9 +24,9 @@ APP_PACKAGES := \
 	libpulse0 libxrandr2 \
 	espeak-ng libespeak-ng1
 
-# What the tests need on top: a display, a sound server, a hand on the mouse, a message bus, and the
-# Java in which the captioning field's own scorer is written.
-TEST_PACKAGES := dbus default-jre-headless pulseaudio pulseaudio-utils xauth xdotool xvfb
+# What the tests need on top: a display, a sound server, a hand on the mouse, a message bus, a list
+# of processes, and the Java in which the captioning field's own scorer is written.
+TEST_PACKAGES := dbus default-jre-headless procps pulseaudio pulseaudio-utils xauth xdotool xvfb
 
 # Both lists are installed by constraining the project's own requirements to the lock: uv then
 # takes versions and hashes from there, and refuses what has none.
