@@ -78,6 +78,10 @@ check: .venv/.dev ## Style, types, the lock on both systems, import directions, 
 bench: .venv/.dev ## Measure speed and memory
 	@$(BIN)/python -m pytest -m bench -s tests/bench $(ARGS)
 
+.PHONY: app
+app: .venv/.dev ## Pack the app: dist/Clairvoix.app on a Mac, the folder dist/Clairvoix elsewhere
+	$(BIN)/pyinstaller --noconfirm --log-level WARN build_app.spec
+
 .PHONY: lock
 lock: .venv/.uv ## Write requirements.lock anew from pyproject.toml (ARGS=--upgrade for new versions)
 	$(UV) pip compile pyproject.toml --all-extras --universal --generate-hashes \
