@@ -67,7 +67,7 @@ check: .venv/.dev ## Style, types, the lock on both systems, import directions, 
 	@for platform in aarch64-apple-darwin x86_64-manylinux_2_28; do \
 		for version in 3.11 3.12; do \
 			echo "requirements.lock on $$platform, Python $$version"; \
-			MACOSX_DEPLOYMENT_TARGET=14.0 $(INSTALL) --all-extras --dry-run --only-binary :all: \
+			MACOSX_DEPLOYMENT_TARGET=12.0 $(INSTALL) --all-extras --dry-run --only-binary :all: \
 				--python-platform $$platform --python-version $$version \
 				--target .venv/dry-run || exit; \
 		done; \
