@@ -56,10 +56,10 @@ class Tokenizer:
         """Wrap a trained vocabulary; ValueError when a special token is missing."""
         self._backend = backend
         names = (PAD, END, UNKNOWN, *map(start_token, LANGUAGES))
-        ids = {name: backend.token_to_id(name) for name in names}
-        missing = [name for name, token in ids.items() if token is None]
-        if missing:
-            raise ValueError(f"the vocabulary lacks {', '.join(missing)}")
+        found = {name: backend.token_to_id(name) for name in names}
+        ids = {name: token for name, token in found.items() if token is not None}
+        if len(ids) < len(names):
+            raise ValueError(f"the vocabulary lacks {', '.join(found.keys() - ids.keys())}")
         self.pad: int = ids[PAD]
         self.end: int = ids[END]
         self.unknown: int = ids[UNKNOWN]

@@ -22,14 +22,14 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a stage stands; `seconds_left` is an estimate for this stage."""
+    """Where a stage stands; `seconds_left` is an estimate for this stage, None when unknown."""
 
     kind: ClassVar[str] = "progress"
     stage: str
     step: int
     of: int
     loss: float | None
-    seconds_left: float
+    seconds_left: float | None
 
 
 @dataclass(frozen=True, slots=True)

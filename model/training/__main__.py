@@ -1,4 +1,4 @@
-"""The training program: `python -m model.training train|evaluate|convert`; events on stdout."""
+"""The training program: `python -m model.training COMMAND`; one JSON event a line on stdout."""
 
 from __future__ import annotations
 
@@ -7,58 +7,60 @@ import os
 import sys
 from pathlib import Path
 
+from model.errors import CaptionError
+from model.training.errors import TrainingError
+from model.training_events import Done, Failed, emit
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
-def _train(arguments: argparse.Namespace) -> Path:
-    # Imported here because TensorFlow takes seconds: wrong usage is answered at once.
-    import keras
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m model.training", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
 
-    from model.training import vocabulary
-    from model.training.batches import prepare
-    from model.training.config import TrainingConfig
-    from model.training.dataset import Packer, read_flickr8k
-    from model.training.network import CaptionNetwork
-    from model.training.trainer import Trainer
-    from model.training.weights import load_vit
-    from model.training_events import emit
+    train = commands.add_parser("train", help="train from a folder of data; continues a killed run")
+    train.add_argument("--data", type=Path, required=True, help="folder that holds flickr8k/")
+    train.add_argument("--encoder", type=Path, help="initial ViT weights, .npz; else random ones")
+    train.add_argument("--config", type=Path, help="a TrainingConfig as JSON; else the default")
+    train.add_argument("--run", type=Path, required=True, help="folder for checkpoints")
 
-    config = TrainingConfig()
-    if arguments.config:
-        config = TrainingConfig.from_json(arguments.config.read_text(encoding="utf-8"))
-    keras.utils.set_random_seed(config.seed)
-    data = read_flickr8k(arguments.data / "flickr8k")
-    arguments.run.mkdir(parents=True, exist_ok=True)
-    tokenizer = vocabulary.load_or_train(
-        arguments.run / "tokenizer.json", data, arguments.data, config.network.vocabulary
-    )
-    packer = Packer(tokenizer, config.row_length, config.network.max_tokens)
-    network = CaptionNetwork(config.network)
-    network.build()
-    if arguments.encoder:
-        load_vit(network.encoder, arguments.encoder)
-    trainer = Trainer(network, config, arguments.run, lambda event: emit(event, sys.stdout))
-    return trainer.run(prepare(data.train, packer), packer)
+    kinds = commands.add_parser("kinds", help="teach a finished run to tell photos from the rest")
+    kinds.add_argument("--run", type=Path, required=True)
+    kinds.add_argument("--data", type=Path, required=True)
+    kinds.add_argument("--heldout", type=Path, help="folder of pictures in folders by kind")
+
+    convert = commands.add_parser("convert", help="write a finished run as a bundle")
+    convert.add_argument("--run", type=Path, required=True)
+    convert.add_argument("--data", type=Path, required=True, help="for the parity gate's photos")
+    convert.add_argument("--out", type=Path, required=True, help="the bundle's folder")
+    convert.add_argument("--version", required=True, help="the model's version, such as 1.0")
+
+    score = commands.add_parser("evaluate", help="score a bundle on a folder in Flickr8k's format")
+    score.add_argument("--model", type=Path, help="a bundle; else the shipped one")
+    score.add_argument("--data", type=Path, required=True, help="folder in Flickr8k's format")
+    score.add_argument("--split", choices=("dev", "train"), default="dev")
+    score.add_argument("--beams", type=int, default=3)
+    score.add_argument("--runtime", choices=("auto", "coreml", "litert"), default="auto")
+    score.add_argument("--out", type=Path, required=True, help="the report, JSON")
+    score.add_argument("--record", action="store_true", help="also write scores to the manifest")
+    return parser
 
 
 def main() -> int:
     """Run one command; the exit status is 0 when it did its work, 1 when it said why not."""
-    parser = argparse.ArgumentParser(prog="python -m model.training", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    train = commands.add_parser("train", help="train from a folder of data; continues a killed run")
-    train.add_argument("--data", type=Path, required=True, help="folder holding flickr8k/")
-    train.add_argument("--encoder", type=Path, help="initial ViT weights, .npz; else random ones")
-    train.add_argument("--config", type=Path, help="a TrainingConfig as JSON; else the default")
-    train.add_argument("--run", type=Path, required=True, help="folder for checkpoints")
-    train.set_defaults(work=_train)
-    arguments = parser.parse_args()
+    arguments = _parser().parse_args()
+    # TensorFlow takes seconds to import; wrong usage has been answered by now.
+    from model.training import commands
 
-    from model.training.errors import TrainingError
-    from model.training_events import Done, Failed, emit
-
+    work = {
+        "train": commands.train,
+        "kinds": commands.kinds,
+        "convert": commands.convert,
+        "evaluate": commands.score,
+    }[arguments.command]
     try:
-        output = arguments.work(arguments)
-    except TrainingError as error:
+        output = work(arguments, lambda event: emit(event, sys.stdout))
+    except (TrainingError, CaptionError, OSError) as error:
         emit(Failed(type(error).__name__, str(error)), sys.stdout)
         return 1
     emit(Done(str(output)), sys.stdout)

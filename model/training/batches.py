@@ -76,8 +76,9 @@ class Batches(keras.utils.PyDataset):
             inputs = {"images": np.stack([view[0] for view in views])}
         else:
             mirrored = list(random.random(len(chosen)) < 0.5)
-            inputs = {"memory": np.stack([self.memory[int(m), i] for m, i in zip(mirrored, chosen)])}
-        rows = [list(self._captions(i, m, random)) for i, m in zip(chosen, mirrored)]
+            views_of = zip(mirrored, chosen, strict=True)
+            inputs = {"memory": np.stack([self.memory[int(m), i] for m, i in views_of])}
+        rows = [list(self._captions(i, m, random)) for i, m in zip(chosen, mirrored, strict=True)]
         batch = self.packer.pack(rows)
         inputs |= {
             "tokens": batch.tokens,
@@ -123,14 +124,16 @@ def encode_all(
     """
     aside = path.with_suffix(".writing")
     count = len(pictures)
-    memory = None
+    memory: Any = None
     for view in range(2):
         for begin in range(0, count, size):
             batch = pictures[begin : begin + size]
             encoded = keras.ops.convert_to_numpy(encode(batch[:, :, ::-1] if view else batch))
             if memory is None:
                 shape = (2, count, *encoded.shape[1:])
-                memory = np.lib.format.open_memmap(aside, "w+", np.float16, shape)
+                memory = np.lib.format.open_memmap(  # type: ignore[no-untyped-call]
+                    aside, "w+", np.float16, shape
+                )
             memory[view, begin : begin + len(batch)] = encoded
             yield view * count + begin + len(batch), 2 * count
     if memory is not None:

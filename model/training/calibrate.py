@@ -45,11 +45,10 @@ def fit(mean_log_probabilities: Sequence[float], cider: Sequence[float]) -> Reli
     fold = np.arange(len(feature)) % 2 == 0
     for part in (fold, ~fold):
         confidence[~part] = _apply(_logistic(feature[part], right[part]), feature[~part])
-    bins = []
-    for members in np.array_split(np.argsort(confidence), _BINS):
-        bins.append(
-            (float(confidence[members].mean()), float(right[members].mean()), len(members))
-        )
+    bins = [
+        (float(confidence[members].mean()), float(right[members].mean()), len(members))
+        for members in np.array_split(np.argsort(confidence), _BINS)
+    ]
     error = sum(abs(mean - share) * count for mean, share, count in bins) / len(feature)
     return Reliability(_logistic(feature, right), float(right.mean()), error, tuple(bins))
 

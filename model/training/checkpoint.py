@@ -1,4 +1,4 @@
-"""Checkpoints that survive being killed at any moment: arrays by name, written aside and renamed."""
+"""Checkpoints that survive a kill at any moment: arrays by name, written aside and renamed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def save_arrays(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
     aside = path.with_suffix(".writing")
     try:
         with aside.open("wb") as stream:
-            np.savez(stream, **arrays)  # type: ignore[arg-type]  # numpy's stub wants one type
+            np.savez(stream, **arrays)
             stream.flush()
             os.fsync(stream.fileno())
         aside.replace(path)

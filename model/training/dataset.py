@@ -40,7 +40,7 @@ class CaptionData:
 
 
 def read_flickr8k(folder: Path) -> CaptionData:
-    """Read Flickr8k (Hodosh et al. 2013) in its own format, with French where `french_*.tsv` has it.
+    """Read Flickr8k (Hodosh et al. 2013) in its own format, and French from `french_*.tsv`.
 
     Photos of no split are trained on, except those of a split whose photos are not here.
     TrainingDataError names the file and line of what is wrong.

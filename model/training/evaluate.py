@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from model.caption import Caption, Language
+from model.manifest import Json
 from model.training.dataset import Example
 from model.training.errors import TrainingError
 
@@ -47,9 +48,9 @@ class Report:
     mean_length: float
     judged: tuple[Judged, ...]
 
-    def summary(self) -> dict[str, object]:
+    def summary(self) -> dict[str, Json]:
         """Return everything but the single captions, JSON-ready."""
-        values = asdict(self)
+        values: dict[str, Json] = asdict(self)
         del values["judged"]
         return values
 
@@ -75,9 +76,7 @@ def evaluate(
     return score(examples, captions, language)
 
 
-def score(
-    examples: Sequence[Example], captions: Sequence[Caption], language: Language
-) -> Report:
+def score(examples: Sequence[Example], captions: Sequence[Caption], language: Language) -> Report:
     """Score one caption an example against the example's references in `language`."""
     references = {i: example.references(language) for i, example in enumerate(examples)}
     written = {i: [caption.text] for i, caption in enumerate(captions)}

@@ -237,7 +237,8 @@ class DecoderBlock(keras.layers.Layer):
     def call(self, x: Any, memory: Any, bias: Any, training: bool = False) -> Any:
         """(B, T, D) tokens about (B, S, memory width) pictures -> (B, T, D)."""
         parts = ops.split(self.self_qkv(self.self_norm(x)), 3, axis=-1)
-        mixed, _ = attend(*(split_heads(part, self.heads) for part in parts), bias)
+        query, key, value = (split_heads(part, self.heads) for part in parts)
+        mixed, _ = attend(query, key, value, bias)
         x = x + self.dropout(self.self_output(merge_heads(mixed)), training=training)
         looked, _ = self.look(x, *self.project_memory(memory))
         x = x + self.dropout(looked, training=training)

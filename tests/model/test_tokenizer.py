@@ -97,5 +97,5 @@ def test_refuses_a_vocabulary_without_its_special_tokens(tmp_path: Path) -> None
     path = tmp_path / "tokenizer.json"
     tokenizers.Tokenizer(tokenizers.models.BPE()).save(str(path))
 
-    with pytest.raises(ValueError, match="lacks <pad>"):
+    with pytest.raises(ValueError, match=r"lacks .*<pad>"):
         Tokenizer.load(path)

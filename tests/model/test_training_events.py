@@ -6,8 +6,18 @@ import io
 
 import pytest
 
-from model.training_events import Checkpoint, Done, Event, Failed, Progress, Scores, Stage
-from model.training_events import emit, from_json, to_json
+from model.training_events import (
+    Checkpoint,
+    Done,
+    Event,
+    Failed,
+    Progress,
+    Scores,
+    Stage,
+    emit,
+    from_json,
+    to_json,
+)
 
 EVENTS: tuple[Event, ...] = (
     Stage("decoder", 2285),

@@ -9,7 +9,7 @@ from PIL import Image
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow (make test installs it)")
 
-from model.training.config import NetworkConfig, StageConfig, TrainingConfig  # noqa: E402
+from model.training.config import NetworkConfig, StageConfig, TrainingConfig
 
 WRITTEN = {
     "cat.jpg": ("A brown cat looks up .", "The cat has big eyes .", "Un chat brun regarde ."),

@@ -10,8 +10,14 @@ import pytest
 
 from model.training.config import NetworkConfig, TrainingConfig
 from model.training.errors import TrainingDataError
-from model.training.network import CaptionDecoder, CaptionNetwork, EncoderBlock, FeedForward
-from model.training.network import DecoderBlock, VisionTransformer
+from model.training.network import (
+    CaptionDecoder,
+    CaptionNetwork,
+    DecoderBlock,
+    EncoderBlock,
+    FeedForward,
+    VisionTransformer,
+)
 from model.training.weights import load_vit
 
 
@@ -103,7 +109,10 @@ def _parameters(width: int, layers: int, patches: int) -> dict[str, Any]:
             "mlp.fc1": (4 * width, width),
             "mlp.fc2": (width, 4 * width),
         }.items():
-            shapes |= {f"blocks.{i}.{name}.weight": (out, inside), f"blocks.{i}.{name}.bias": (out,)}
+            shapes |= {
+                f"blocks.{i}.{name}.weight": (out, inside),
+                f"blocks.{i}.{name}.bias": (out,),
+            }
         for name in ("norm1", "norm2"):
             shapes |= {f"blocks.{i}.{name}.{part}": (width,) for part in ("weight", "bias")}
     return {name: random.normal(0, 0.1, s).astype(np.float16) for name, s in shapes.items()}

@@ -1,0 +1,169 @@
+"""What each command of the training program does, from parsed arguments to the file it made."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import math
+import shlex
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+
+from model.bundle import MANIFEST, Bundle
+from model.caption import Caption, CaptionOptions, Language
+from model.captioner import load_captioner
+from model.manifest import Calibration, Json
+from model.preprocess import load_picture
+from model.training import calibrate, checkpoint, vocabulary
+from model.training.batches import prepare
+from model.training.config import TrainingConfig
+from model.training.dataset import CaptionData, Packer, read_flickr8k
+from model.training.errors import TrainingDataError
+from model.training.evaluate import Report, evaluate
+from model.training.network import CaptionNetwork
+from model.training.trainer import Trainer
+from model.training.weights import load_vit
+from model.training_events import Event, Progress, Scores
+
+Listener = Callable[[Event], None]
+
+PARITY_PHOTOS = 64
+
+SOURCES: tuple[Json, ...] = (
+    {
+        "name": "Flickr8k",
+        "what": "6,091 photos, five English captions each; 1,000 more for the dev scores",
+        "cite": "Hodosh, Young and Hockenmaier 2013",
+    },
+    {
+        "name": "Multi30k",
+        "what": "French translations of one caption for most of these photos",
+        "cite": "Elliott, Frank, Sima'an and Specia 2016; Elliott et al. 2017",
+    },
+    {
+        "name": "Flickr30k",
+        "what": "English sentences, for the vocabulary only",
+        "cite": "Young, Lai, Hodosh and Hockenmaier 2014",
+    },
+    {
+        "name": "AugReg ViT-Ti/16",
+        "what": "initial weights of the encoder (ImageNet), Apache-2.0",
+        "cite": "Steiner et al. 2021, arXiv 2106.10270",
+    },
+)
+
+
+def train(arguments: Namespace, on_event: Listener) -> Path:
+    """Train a network from a folder of data; continues a run that was killed."""
+    config = TrainingConfig()
+    if arguments.config:
+        config = TrainingConfig.from_json(arguments.config.read_text(encoding="utf-8"))
+    keras.utils.set_random_seed(config.seed)
+    data = read_flickr8k(arguments.data / "flickr8k")
+    arguments.run.mkdir(parents=True, exist_ok=True)
+    tokenizer = vocabulary.load_or_train(
+        arguments.run / "tokenizer.json", data, arguments.data, config.network.vocabulary
+    )
+    packer = Packer(tokenizer, config.row_length, config.network.max_tokens)
+    network = CaptionNetwork(config.network)
+    network.build()
+    if arguments.encoder:
+        load_vit(network.encoder, arguments.encoder)
+    trainer = Trainer(network, config, arguments.run, on_event)
+    return trainer.run(prepare(data.train, packer), packer)
+
+
+def kinds(arguments: Namespace, on_event: Listener) -> Path:
+    """Give a finished run's network the head that tells photos from the rest."""
+    from model.training import kinds as head
+
+    return head.train(arguments.run, arguments.data, arguments.heldout, on_event)
+
+
+def convert(arguments: Namespace, on_event: Listener) -> Path:
+    """Write a run's network as a bundle, through the parity gate."""
+    from model.training.convert import Card
+    from model.training.convert import convert as write_bundle
+
+    run: Path = arguments.run
+    config = TrainingConfig.from_json((run / "config.json").read_text(encoding="utf-8"))
+    network = CaptionNetwork(config.network)
+    network.build()
+    checkpoint.restore_network(network, checkpoint.load_arrays(run / "network.npz"))
+    head = run / "kinds.json"
+    threshold = json.loads(head.read_text())["threshold"] if head.exists() else None
+    dev = read_flickr8k(arguments.data / "flickr8k").dev[:PARITY_PHOTOS]
+    card = Card(version=arguments.version, sources=SOURCES, photo_threshold=threshold)
+    photos = [load_picture(example.image) for example in dev]
+    return write_bundle(network, run / "tokenizer.json", arguments.out, card, photos, on_event)
+
+
+def score(arguments: Namespace, on_event: Listener) -> Path:
+    """Score a bundle on a split in every language it has references in; write the JSON."""
+    captioner = load_captioner(arguments.model, arguments.runtime)
+    data: CaptionData = read_flickr8k(arguments.data)
+    examples = data.dev if arguments.split == "dev" else data.train
+
+    def describe(image: Path, language: Language) -> Caption:
+        return captioner.describe(image, CaptionOptions(language, arguments.beams))
+
+    def report_progress(done: int, of: int) -> None:
+        if done % 50 == 0 or done == of:
+            on_event(Progress("captions", done, of, None, None))
+
+    reports = {}
+    for language in captioner.languages:
+        if not any(example.references(language) for example in examples):
+            continue
+        reports[language] = evaluate(describe, examples, language, report_progress)
+        on_event(Scores(f"{arguments.split} {language}", reports[language].scores))
+    if not reports:
+        raise TrainingDataError(
+            f"{arguments.data.name} has no references in the bundle's languages"
+        )
+    document = {language: dataclasses.asdict(report) for language, report in reports.items()}
+    arguments.out.write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
+    if arguments.record:
+        _record(captioner.bundle, reports)
+    return Path(arguments.out)
+
+
+def _record(bundle: Bundle, reports: dict[Language, Report]) -> None:
+    """Write scores, the command that made them, the date and the calibration to the manifest."""
+    manifest = bundle.manifest
+    scores: dict[str, Json] = {
+        **manifest.scores,
+        "date": dt.datetime.now(dt.UTC).date().isoformat(),
+        "command": shlex.join(["python", "-m", "model.training", *sys.argv[1:]]),
+    }
+    scores |= {f"dev {language}": report.summary() for language, report in reports.items()}
+    # Five references tell better than one whether a caption is right: English decides for both.
+    english = reports["en"].judged
+    reliability = calibrate.fit(
+        [_mean_log_probability(one.confidence, manifest.calibration) for one in english],
+        [one.cider for one in english],
+    )
+    scores["confidence"] = {
+        "right when CIDEr at least": calibrate.RIGHT_CIDER,
+        "share right": round(reliability.right, 4),
+        "expected calibration error": round(reliability.expected_error, 4),
+        "bins": [[round(value, 4) for value in row] for row in reliability.bins],
+    }
+    recorded = dataclasses.replace(manifest, scores=scores, calibration=reliability.calibration)
+    aside = bundle.path / f".{MANIFEST}"
+    aside.write_text(recorded.to_json(), encoding="utf-8")
+    aside.replace(bundle.path / MANIFEST)
+
+
+def _mean_log_probability(confidence: float, calibration: Calibration | None) -> float:
+    """Undo what the captioner did to a caption's mean log-probability."""
+    confidence = min(max(confidence, 1e-6), 1 - 1e-6)
+    if calibration is None:
+        return math.log(confidence)
+    logit = math.log(confidence / (1 - confidence))
+    return (logit - calibration.intercept) / calibration.slope
