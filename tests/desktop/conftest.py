@@ -1,0 +1,127 @@
+"""What tests of the app share: its application object, and the whole app put together."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from desktop.app import Application, Desktop, Parts
+from desktop.history import History
+from model.caption import Language
+from tests.desktop.fakes_desktop import FakeCaptioner
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Do not capture Qt's log where sound is played.
+
+    The player's threads log that this machine has no sound card; Python would have to take that
+    down while QMediaPlayer.stop() keeps the interpreter locked and waits for the very thread.
+    """
+    for item in items:
+        if {"stage", "player"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("no_qt_log")
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[Application]:
+    """Run all tests on the app's own application object."""
+    return Application
+
+
+def write_tone(path: Path, seconds: float = 0.3) -> None:
+    """Write a short sound file."""
+    with wave.open(str(path), "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(b"\x00\x20\x00\xe0" * int(seconds * 4000))
+
+
+@dataclass
+class FakeSpeech:
+    """Writes a short tone at once, and remembers what it was asked to say."""
+
+    said: list[tuple[str, str]] = field(default_factory=list)
+    error: Exception | None = None
+
+    def __call__(
+        self,
+        text: str,
+        language: Language,
+        path: Path,
+        *,
+        voice: str | None,
+        should_stop: Callable[[], bool],
+    ) -> object:
+        self.said.append((text, language))
+        if self.error is not None:
+            raise self.error
+        write_tone(path)
+        return path
+
+
+@dataclass
+class Stage:
+    """The app with stand-ins for model and speech, its history and settings in a folder."""
+
+    folder: Path
+    qtbot: QtBot
+    captioner: FakeCaptioner = field(default_factory=FakeCaptioner)
+    speech: FakeSpeech = field(default_factory=FakeSpeech)
+    load_error: Exception | None = None
+    open_error: Exception | None = None
+    open_apps: list[Desktop] = field(default_factory=list)
+
+    def start(self, language: Language = "en") -> Desktop:
+        """Start the app and wait until its history is read."""
+        store = QSettings(str(self.folder / "settings.ini"), QSettings.Format.IniFormat)
+        if not store.contains("caption/language"):
+            store.setValue("caption/language", language)
+        store.setValue("interface/language", language)
+        app = Desktop(Parts(self._load, self._open, self.speech, store))
+        self.open_apps.append(app)
+        expected = app.library.opened if self.open_error is None else app.library.failed
+        with self.qtbot.waitSignal(expected):
+            app.start()
+        return app
+
+    def stop(self, app: Desktop) -> None:
+        """End the app as closing its window does."""
+        self.open_apps.remove(app)
+        app.window.close()
+        app.close()
+
+    def files(self, *names: str) -> list[Path]:
+        """Write small real pictures."""
+        paths = []
+        for number, name in enumerate(names):
+            path = self.folder / name
+            image = QImage(64, 48, QImage.Format.Format_RGB32)
+            image.fill(QColor.fromHsv(17 * number % 360, 120, 200))
+            assert image.save(str(path))
+            paths.append(path)
+        return paths
+
+    def _load(self) -> FakeCaptioner:
+        if self.load_error is not None:
+            raise self.load_error
+        return self.captioner
+
+    def _open(self) -> History:
+        if self.open_error is not None:
+            raise self.open_error
+        return History(self.folder / "history.sqlite", self.folder / "pictures")
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
+    """Give a stage for the app; what is started on it is ended."""
+    stage = Stage(tmp_path, qtbot)
+    yield stage
+    for app in list(stage.open_apps):
+        stage.stop(app)

@@ -1,0 +1,54 @@
+"""Stand-ins for the parts of the app that are slow; each keeps to the real one's interface."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from model.caption import Caption, CaptionOptions, Kind
+from model.errors import Cancelled, ImageNotFound
+
+
+class FakeCaptioner:
+    """Describes a file by its name, at once or when it is let.
+
+    Close `gate` to hold every description until it is opened or told to stop.
+    """
+
+    def __init__(self, kind: Kind = "photo", confidence: float = 0.9) -> None:
+        self.kind = kind
+        self.confidence = confidence
+        self.gate = threading.Event()
+        self.gate.set()
+        self.begun = threading.Semaphore(0)
+        self.described: list[tuple[Path, str]] = []
+        self.stopped: list[Path] = []
+        self.errors: dict[str, Exception] = {}
+
+    def describe(
+        self, picture: Path, options: CaptionOptions, should_stop: Callable[[], bool]
+    ) -> Caption:
+        """Say the file's name in the language asked for."""
+        self.begun.release()
+        while not self.gate.wait(0.002):
+            if should_stop():
+                self.stopped.append(picture)
+                raise Cancelled
+        if picture.name in self.errors:
+            raise self.errors[picture.name]
+        if not picture.is_file():
+            raise ImageNotFound(picture)
+        self.described.append((picture, options.language))
+        words = "a picture named" if options.language == "en" else "une image nommée"
+        text = f"{words} {picture.stem}" if self.kind == "photo" else ""
+        return Caption(
+            text=text,
+            language=options.language,
+            confidence=self.confidence,
+            kind=self.kind,
+            alternatives=(),
+            words=(),
+            model="fake",
+            milliseconds=1.0,
+        )
