@@ -181,11 +181,12 @@ def _ask_first_able(
 ) -> Reply:
     """The first good answer of the backends that can run here, else what the first one said."""
     first: SpeechError | None = None
-    for backend in backends():
-        if not backend.can_run():
-            continue
+    able = [backend for backend in backends() if backend.can_run()]
+    for backend in able:
+        # One that hangs must leave time for the next.
+        patience = timeout if backend is able[-1] else timeout / 3
         try:
-            reply = _ask({**request, "backend": backend.name}, timeout, should_stop)
+            reply = _ask({**request, "backend": backend.name}, patience, should_stop)
             return _checked(reply, request.get("language", ""), path)
         except (SpeechEngineMissing, SpeechTimedOut, SpeechFailed) as error:
             first = first or error

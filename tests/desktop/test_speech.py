@@ -25,14 +25,23 @@ FRENCH = "Un chien brun court dans l'herbe avec une balle rouge."
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="about espeak-ng and Linux")
 
 
-def children() -> set[int]:
-    """The processes started by this one that are still there."""
-    with subprocess.Popen(
-        ["ps", "-A", "-o", "ppid=,pid="], stdout=subprocess.PIPE, text=True
-    ) as lister:
-        assert lister.stdout is not None
-        pairs = [line.split() for line in lister.stdout]
-    return {int(pid) for parent, pid in pairs if int(parent) == os.getpid()} - {lister.pid}
+def children(parent: int) -> set[int]:
+    """The processes that a process has started and that are still there."""
+    if Path("/proc/self").exists():
+        pairs = [_process_and_parent(stat) for stat in Path("/proc").glob("[0-9]*/stat")]
+    else:
+        listing = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid="], text=True)
+        pairs = [(int(pid), int(ppid)) for pid, ppid in map(str.split, listing.splitlines())]
+    return {pid for pid, of in pairs if of == parent}
+
+
+def _process_and_parent(stat: Path) -> tuple[int, int]:
+    try:
+        # The parent's number is the second after the name, which may hold anything in brackets.
+        after_name = stat.read_text(errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return 0, -1
+    return int(stat.parent.name), int(after_name[1])
 
 
 def samples(path: Path) -> array.array[int]:
@@ -227,37 +236,33 @@ def hanging_engine(
 def test_an_engine_that_does_not_answer_in_time_is_ended(
     tmp_path: Path, hanging_engine: None
 ) -> None:
-    before = children()
+    before = children(os.getpid())
     with pytest.raises(speech.SpeechTimedOut):
         speech.synthesise(FRENCH, "fr", tmp_path / "a.wav", timeout=0.3)
-    assert children() <= before
+    assert children(os.getpid()) <= before
     assert list(tmp_path.iterdir()) == []
 
 
 def test_speech_stops_when_told_to(tmp_path: Path, hanging_engine: None) -> None:
     # GIVEN a listener who has enough at the third time of asking
-    before, answers = children(), iter([False, False, True])
+    before, answers = children(os.getpid()), iter([False, False, True])
     # WHEN a sentence is spoken
     with pytest.raises(Cancelled):
         speech.synthesise(FRENCH, "fr", tmp_path / "a.wav", should_stop=lambda: next(answers))
     # THEN nothing is left of it
-    assert children() <= before
+    assert children(os.getpid()) <= before
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="no way to wait for a stranger's end")
 def test_the_worker_ends_with_its_parent(tmp_path: Path, hanging_engine: None) -> None:
-    # GIVEN a process that waits for its speech worker, and tells which one it is
+    # GIVEN a process that waits for its speech worker
     code = """
-        import os, subprocess, sys
+        import sys
         from pathlib import Path
         from desktop import speech
         def tell():
-            listing = subprocess.check_output(["ps", "-A", "-o", "ppid=,pid=,args="], text=True)
-            for line in listing.splitlines():
-                parent, pid, command = line.split(maxsplit=2)
-                if int(parent) == os.getpid() and "speech_worker" in command:
-                    print(pid, flush=True)
+            print("begun", flush=True)
             return False
         speech.synthesise("Un chien.", "fr", Path(sys.argv[1]), should_stop=tell)
     """
@@ -265,7 +270,9 @@ def test_the_worker_ends_with_its_parent(tmp_path: Path, hanging_engine: None) -
         python(code, str(tmp_path / "a.wav")), cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as parent:
         assert parent.stdout is not None
-        worker = os.pidfd_open(int(parent.stdout.readline()))
+        parent.stdout.readline()
+        (pid,) = children(parent.pid)
+        worker = os.pidfd_open(pid)
         # WHEN that process is killed without a chance to tidy up
         parent.kill()
     # THEN its worker ends
