@@ -101,8 +101,9 @@ class Pyttsx3Backend:
         engine.connect("finished-utterance", lambda **_: finished.set())
         engine.save_to_file(text, str(raw))
         engine.runAndWait()
-        if not finished.wait(5.0):
-            raise WorkerFailure("failed", "the engine returned without finishing")
+        # It may return while espeak-ng's own thread still speaks. Without a limit: the parent has
+        # one, and ends this process.
+        finished.wait()
         if aiff:
             _convert_to_wav(raw, path)
 
