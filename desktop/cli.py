@@ -162,10 +162,6 @@ def _beams(text: str) -> int:
 def _load(bundle: Path | None, runtime: RuntimeName) -> Describes:
     from model import load_captioner
 
-    if bundle is None:
-        from desktop.paths import bundle as shipped_bundle
-
-        bundle = shipped_bundle()
     return load_captioner(bundle, runtime)
 
 
