@@ -12,6 +12,8 @@ import pytest
 
 # Before anything makes a QApplication. A test that needs a display starts its own (Xvfb).
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# TensorFlow writes about its instruction sets straight to the terminal otherwise.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 ROOT = Path(__file__).resolve().parents[1]
 
