@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 
-LOG_BYTES = 1_000_000
 _COMMANDS = ("describe",)
-
-_log = logging.getLogger("desktop")
 
 
 class NoDisplay(Exception):
@@ -49,9 +44,10 @@ def open_window(pictures: list[Path]) -> int:
         message = messages.message_for(NoDisplay(), messages.system_language(os.environ))
         sys.stderr.write(f"clairvoix: {message.text}\n")
         return cli.Exit.NO_DISPLAY
-    start_logging()
+    from desktop import logs
     from desktop.app import run
 
+    logs.start()
     return run(pictures)
 
 
@@ -60,41 +56,6 @@ def has_display() -> bool:
     if not sys.platform.startswith("linux"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
-
-
-def start_logging() -> None:
-    """Log to a file in the user's log folder, errors nobody caught included."""
-    from logging.handlers import RotatingFileHandler
-
-    from desktop import paths
-
-    handlers: list[logging.Handler] = [logging.StreamHandler()]
-    handlers[0].setLevel(logging.WARNING)
-    refusal = ""
-    try:
-        paths.create(paths.logs())
-        handlers.append(
-            RotatingFileHandler(
-                paths.log_file(), maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8"
-            )
-        )
-    except (paths.FolderNotWritable, OSError) as error:
-        refusal = str(error)
-    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-    logging.basicConfig(level=logging.INFO, format=form, handlers=handlers)
-    if refusal:
-        _log.warning("No log file: %s", refusal)
-    sys.excepthook = log_uncaught
-
-
-def log_uncaught(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    """Write down an error that nobody caught; the window goes on."""
-    if issubclass(kind, KeyboardInterrupt):
-        sys.__excepthook__(kind, error, trace)
-        return
-    _log.critical("An error nobody caught", exc_info=(kind, error, trace))
 
 
 if __name__ == "__main__":

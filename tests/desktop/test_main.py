@@ -77,39 +77,6 @@ def test_the_packaged_program_is_its_own_speech_worker() -> None:
     assert any(language.startswith("fr") for _, _, language in voices)
 
 
-LOGGING = """
-import logging, sys
-from desktop import __main__ as entry
-entry.start_logging()
-logging.getLogger("desktop.somewhere").info("Un événement")
-raise RuntimeError("nobody caught this")
-"""
-
-
-def test_errors_nobody_caught_are_in_the_log(tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "CLAIRVOIX_HOME": str(tmp_path / "home")}
-    subprocess.run(
-        [sys.executable, "-c", LOGGING], env=environment, capture_output=True, check=False
-    )
-    log = (tmp_path / "home" / "logs" / "clairvoix.log").read_text(encoding="utf-8")
-    assert "INFO desktop.somewhere: Un événement" in log
-    assert "RuntimeError: nobody caught this" in log
-
-
-def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "CLAIRVOIX_HOME": str(tmp_path / "file")}
-    done = subprocess.run(
-        [sys.executable, "-c", LOGGING],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "No log file" in done.stderr
-    assert "RuntimeError: nobody caught this" in done.stderr
-
-
 def test_pictures_named_are_for_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[list[Path]] = []
 
