@@ -1,0 +1,280 @@
+"""The Core ML runtime: runs a bundle's `.mlpackage` pair on the Neural Engine of a Mac.
+
+The packages have the engine's own layout (`model/training/engine.py`): a lookup of 6,000 rows, a
+mask and a softmax over the vocabulary would fall off the engine and are done here. Core ML
+compiles a package when it first meets it; the result is kept in the user's cache folder under the
+package's hash. coremltools takes seconds to import and is imported only when a bundle is loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from model.bundle import DECODER_COREML, ENCODER_COREML, Bundle
+from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
+from model.inference.base import Encoding
+from model.inference.litert import softmax
+from model.inference.session import CachedSession, CacheLayout, DecoderOutputs
+from model.manifest import Manifest
+
+_log = logging.getLogger(__name__)
+
+EMBEDDINGS = "decoder.embeddings.npy"
+"""The bundle's (vocabulary + max_tokens, width) table: tokens, then positions."""
+
+_MASKED = -1e4
+
+
+class Predictor(Protocol):
+    """A loaded model: what coremltools' `MLModel` and `CompiledMLModel` have in common."""
+
+    def predict(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return every output by name."""
+        ...
+
+
+LoadPackage = Callable[[Path, str], Predictor]
+"""(package, its hash) -> a loaded model."""
+
+
+class CoreMLInference:
+    """A bundle on Core ML; one call at a time, from any thread."""
+
+    name = "coreml"
+
+    def __init__(self, bundle: Bundle, load: LoadPackage | None = None) -> None:
+        """Check both packages, then load them, by default with `CompiledPackages`.
+
+        Raises `BundleIncompatible` when their tensors are not what the manifest promises and
+        `RuntimeUnavailable` when Core ML cannot load them.
+        """
+        manifest, shape = bundle.manifest, bundle.manifest.decoder
+        self.max_rows = manifest.rows
+        self.max_tokens = manifest.max_tokens
+        self.grid = manifest.grid
+        self._has_kinds = manifest.kinds is not None
+        self._vocabulary = manifest.vocabulary
+        head_width = shape.width // shape.heads
+        self._cache = (shape.layers * manifest.rows, shape.heads, manifest.max_tokens, head_width)
+        self._layout = CacheLayout(
+            (shape.layers, manifest.rows, *self._cache[1:]), row_axis=1, position_axis=3
+        )
+        self._embeddings = _read_embeddings(bundle)
+        load = load or CompiledPackages(bundle).load
+        inputs, outputs = _tensors(manifest)
+        self._encoder = _open(bundle, ENCODER_COREML, load, inputs[0], outputs[0])
+        self._decoder = _open(bundle, DECODER_COREML, load, inputs[1], outputs[1])
+        _log.debug("Core ML loaded %s", bundle.path)
+
+    def encode(self, image: NDArray[np.uint8]) -> Encoding:
+        """Encode one picture; see `Inference`."""
+        outputs = self._encoder.predict({"image": Image.fromarray(image)})
+        memory = {name: _single(outputs[name]) for name in ("memory_keys", "memory_values")}
+        kinds = softmax(_single(outputs["kind_logits"])[0]) if self._has_kinds else None
+        return Encoding(memory, kinds)
+
+    def open(self, encoding: Encoding) -> CachedSession:
+        """Start writing about an encoded picture; see `Inference`."""
+
+        def run_decoder(
+            tokens: NDArray[np.int32],
+            position: int,
+            keys: NDArray[np.float32],
+            values: NDArray[np.float32],
+        ) -> DecoderOutputs:
+            outputs = self._decoder.predict(
+                {
+                    "embedded": self._embed(tokens, position),
+                    "mask": self._mask(position),
+                    "self_keys": keys.reshape(self._cache),
+                    "self_values": values.reshape(self._cache),
+                    **encoding.outputs,
+                }
+            )
+            column = (*self._layout.shape[:3], self._layout.shape[4])
+            return DecoderOutputs(
+                log_probabilities=_log_softmax(_single(outputs["logits"])[0, :, 0].T),
+                attention=_single(outputs["attention"])[0, :, 0].T,
+                new_keys=_single(outputs["new_keys"]).reshape(column),
+                new_values=_single(outputs["new_values"]).reshape(column),
+            )
+
+        return CachedSession(run_decoder, self._layout)
+
+    def _embed(self, tokens: NDArray[np.int32], position: int) -> NDArray[np.float32]:
+        """Look tokens and position up: (1, width, 1, rows)."""
+        rows = self._embeddings[tokens].astype(np.float32)
+        rows += self._embeddings[self._vocabulary + position]
+        return np.ascontiguousarray(rows.T)[None, :, None]
+
+    def _mask(self, position: int) -> NDArray[np.float32]:
+        mask = np.zeros((1, 1, 1, self.max_tokens), dtype=np.float32)
+        mask[..., position:] = _MASKED
+        return mask
+
+
+class CompiledPackages:
+    """Loads packages through Core ML, compiled once and kept in a cache folder."""
+
+    def __init__(
+        self, bundle: Bundle, cache: Path | None = None, units: str = "CPU_AND_NE"
+    ) -> None:
+        """Prepare to load; `units` names a `coremltools.ComputeUnit`."""
+        self._bundle = bundle
+        self._cache = cache or _cache_folder()
+        self._units = units
+
+    def load(self, package: Path, digest: str) -> Predictor:
+        """Return the compiled package, compiling it when the cache has none that loads."""
+        if sys.platform != "darwin":
+            raise RuntimeUnavailable(self._bundle.path, "Core ML runs on macOS only")
+        try:
+            import coremltools as ct
+        except ImportError as error:
+            raise RuntimeUnavailable(self._bundle.path, f"Core ML: {error}") from error
+        units = getattr(ct.ComputeUnit, self._units)
+        compiled = self._cache / f"{digest}.mlmodelc"
+        try:
+            if compiled.is_dir():
+                try:
+                    return _predictor(ct.models.CompiledMLModel(str(compiled), units))
+                except Exception as error:  # noqa: BLE001 - see below
+                    _log.info("compiled again, %s does not load: %s", compiled.name, error)
+                    shutil.rmtree(compiled)
+            self._compile(ct, package, compiled)
+            return _predictor(ct.models.CompiledMLModel(str(compiled), units))
+        except Exception as error:  # coremltools raises bare Exception and RuntimeError
+            raise RuntimeUnavailable(self._bundle.path, f"Core ML: {error}") from error
+
+    def _compile(self, ct: Any, package: Path, compiled: Path) -> None:
+        """Compile aside and rename, so that no half-written model is ever loaded."""
+        self._cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._cache) as folder:
+            aside = Path(folder) / compiled.name
+            ct.models.utils.compile_model(str(package), str(aside))
+            aside.replace(compiled)
+
+
+def package_digest(bundle: Bundle, package: str) -> str:
+    """Return one SHA-256 for all files of a package, from the manifest's."""
+    digest = hashlib.sha256()
+    for name, record in sorted(bundle.manifest.files.items()):
+        if name.startswith(package + "/"):
+            digest.update(f"{name} {record.sha256}\n".encode())
+    return digest.hexdigest()
+
+
+def _predictor(model: Any) -> Predictor:
+    return model  # type: ignore[no-any-return]
+
+
+def _cache_folder() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("clairvoix") / "coreml"
+
+
+def _read_embeddings(bundle: Bundle) -> NDArray[np.float16]:
+    manifest = bundle.manifest
+    path = bundle.member(EMBEDDINGS)
+    try:
+        table: NDArray[np.float16] = np.load(path, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise BundleDamaged(bundle.path, f"{EMBEDDINGS}: {error}") from error
+    expected = (manifest.vocabulary + manifest.max_tokens, manifest.decoder.width)
+    if table.shape != expected or table.dtype != np.float16:
+        found = f"{table.shape} {table.dtype}"
+        raise BundleIncompatible(bundle.path, f"{EMBEDDINGS} is {found}, not {expected} float16")
+    return table
+
+
+Tensors = dict[str, tuple[int, ...]]
+
+
+def _tensors(manifest: Manifest) -> tuple[tuple[Tensors, Tensors], tuple[Tensors, Tensors]]:
+    """Return names and shapes of the (encoder's, decoder's) inputs and outputs."""
+    shape, rows = manifest.decoder, manifest.rows
+    patches = manifest.grid[0] * manifest.grid[1]
+    head_width = shape.width // shape.heads
+    cache = (shape.layers * rows, shape.heads, manifest.max_tokens, head_width)
+    memory = {
+        "memory_keys": (shape.layers, patches + 1, 1, shape.width),
+        "memory_values": (shape.layers, shape.width, 1, patches + 1),
+    }
+    kinds = {"kind_logits": (1, len(manifest.kinds))} if manifest.kinds else {}
+    decoder_inputs = {
+        "embedded": (1, shape.width, 1, rows),
+        "mask": (1, 1, 1, manifest.max_tokens),
+        "self_keys": cache,
+        "self_values": cache,
+    }
+    column = (*cache[:2], 1, head_width)
+    decoder_outputs = {
+        "logits": (1, manifest.vocabulary, 1, rows),
+        "new_keys": column,
+        "new_values": column,
+        "attention": (1, patches, 1, rows),
+    }
+    encoder_inputs = {"image": manifest.size}
+    return (encoder_inputs, decoder_inputs | memory), (memory | kinds, decoder_outputs)
+
+
+def _open(
+    bundle: Bundle, name: str, load: LoadPackage, inputs: Tensors, outputs: Tensors
+) -> Predictor:
+    """Check a package's tensors against the manifest, then load it."""
+    package = bundle.member(name)
+    _check(bundle, name, package, inputs, outputs)
+    return load(package, package_digest(bundle, name))
+
+
+def _check(bundle: Bundle, name: str, package: Path, inputs: Tensors, outputs: Tensors) -> None:
+    """Raise `BundleIncompatible` unless the tensors are these (further outputs may exist)."""
+    from coremltools.models.utils import load_spec
+
+    try:
+        description = load_spec(str(package)).description
+    except Exception as error:  # coremltools raises bare Exception, protobuf its own
+        raise BundleDamaged(bundle.path, f"{name}: {error}") from error
+    found_inputs = {feature.name: _shape_and_type(feature) for feature in description.input}
+    found_outputs = {feature.name: _shape_and_type(feature) for feature in description.output}
+    if set(found_inputs) != set(inputs):
+        raise BundleIncompatible(bundle.path, f"{name} takes {', '.join(sorted(found_inputs))}")
+    for found, expected in ((found_inputs, inputs), (found_outputs, outputs)):
+        for tensor, shape in expected.items():
+            wanted = (shape, "RGB" if tensor == "image" else "FLOAT16")
+            if found.get(tensor) != wanted:
+                raise BundleIncompatible(
+                    bundle.path, f"{name}: {tensor} is {found.get(tensor)}, not {wanted}"
+                )
+
+
+def _shape_and_type(feature: Any) -> tuple[tuple[int, ...], str]:
+    """Return the shape and element type of a feature; a picture's are (height, width) and RGB."""
+    kind = feature.type.WhichOneof("Type")
+    if kind == "imageType":
+        picture = feature.type.imageType
+        return (picture.height, picture.width), picture.ColorSpace.Name(picture.colorSpace)
+    array = feature.type.multiArrayType
+    return tuple(array.shape), array.ArrayDataType.Name(array.dataType)
+
+
+def _single(value: Any) -> NDArray[np.float32]:
+    return np.asarray(value, dtype=np.float32)
+
+
+def _log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    result: NDArray[np.float32] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return result

@@ -1,0 +1,216 @@
+"""The parity gate: every runtime of a bundle must write what the network writes.
+
+Each subject (the network in Keras, LiteRT, the Core ML packages as interpreted in single and in
+half precision) encodes the same photos, scores the same sentences and runs the same beam search.
+The gate compares every subject with Keras, and the sentences of every pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.caption import CaptionOptions, Language
+from model.decoding import Vocabulary, search
+from model.inference.base import Encoding, Inference
+from model.manifest import Json
+from model.training.errors import ParityError
+from model.training_events import Event, Progress
+
+Listener = Callable[[Event], None]
+Canonical = Callable[[Mapping[str, NDArray[np.float32]]], Mapping[str, NDArray[np.float32]]]
+"""Brings a runtime's encoder outputs to the layout of the network's."""
+
+_RIVALS = 20
+"""How many of the likeliest tokens of each step have their log-probabilities compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a subject may differ from the network by.
+
+    `cosine` is the least over photos and encoder outputs; `log_probability` the greatest
+    difference, in nats, over the likely tokens of every step; `kind` that of a kind's probability.
+    """
+
+    cosine: float
+    log_probability: float
+    kind: float
+
+
+SINGLE = Limits(cosine=0.9999, log_probability=0.02, kind=0.005)
+HALF = Limits(cosine=0.999, log_probability=0.1, kind=0.02)
+SAME_CAPTIONS = 0.99
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """One way of running the model, and how far it may be from the network."""
+
+    name: str
+    inference: Inference
+    limits: Limits = SINGLE
+    canonical: Canonical = dict
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photos:
+    """What the subjects are compared on: (N, H, W, 3) pictures and the languages to write."""
+
+    pictures: NDArray[np.uint8]
+    vocabularies: Mapping[Language, Vocabulary]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """What one subject made of all photos.
+
+    `sentences` are token ids, by photo and then language. `scores` are (tokens + 1, vocabulary)
+    log-probabilities along a photo's first sentence as the reference wrote it.
+    """
+
+    encodings: list[dict[str, NDArray[np.float32]]]
+    kinds: list[NDArray[np.float32] | None]
+    sentences: list[tuple[int, ...]]
+    scores: list[NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How far one subject is from the network: the worst of each kind, and where it is."""
+
+    cosine: float
+    cosine_tensor: str
+    log_probability: float
+    kind: float
+
+
+def observe(
+    subject: Subject,
+    photos: Photos,
+    forced: Sequence[tuple[int, ...]] | None,
+    on_event: Listener,
+) -> Observation:
+    """Run one subject over all photos; `forced` are the reference's sentences, None for itself."""
+    seen = Observation([], [], [], [])
+    languages = list(photos.vocabularies.items())
+    total = len(photos.pictures)
+    for index, picture in enumerate(photos.pictures):
+        encoding = subject.inference.encode(picture)
+        seen.encodings.append(dict(subject.canonical(encoding.outputs)))
+        seen.kinds.append(encoding.kind_probabilities)
+        for language, vocabulary in languages:
+            options = CaptionOptions(language=language)
+            hypotheses = search(subject.inference, encoding, vocabulary, options)
+            seen.sentences.append(hypotheses[0].tokens if hypotheses else ())
+        first = index * len(languages)
+        sentence = (forced or seen.sentences)[first]
+        seen.scores.append(_score(subject.inference, encoding, languages[0][1].start, sentence))
+        on_event(Progress(f"parity {subject.name}", index + 1, total, None, 0.0))
+    return seen
+
+
+def compare(reference: Observation, other: Observation) -> Difference:
+    """Return the greatest differences between two observations of the same photos."""
+    cosine, tensor = min(
+        (_cosine(expected[name], found[name]), name)
+        for expected, found in zip(reference.encodings, other.encodings, strict=True)
+        for name in expected
+    )
+    return Difference(
+        cosine=cosine,
+        cosine_tensor=tensor,
+        log_probability=max(
+            _score_difference(expected, found)
+            for expected, found in zip(reference.scores, other.scores, strict=True)
+        ),
+        kind=max(
+            0.0 if expected is None or found is None else float(np.abs(expected - found).max())
+            for expected, found in zip(reference.kinds, other.kinds, strict=True)
+        ),
+    )
+
+
+def judge(
+    reference: tuple[Subject, Observation], others: Sequence[tuple[Subject, Observation]]
+) -> dict[str, Json]:
+    """Return the figures for the manifest; ParityError names the tensor and by how much."""
+    differences: dict[str, Json] = {}
+    faults = []
+    for subject, seen in others:
+        difference = compare(reference[1], seen)
+        differences[subject.name] = {
+            "limits": asdict(subject.limits),
+            **{name: _rounded(value) for name, value in asdict(difference).items()},
+        }
+        faults += _faults(subject, difference)
+    same: dict[str, Json] = {}
+    for (one, first), (two, second) in combinations([reference, *others], 2):
+        pairs = list(zip(first.sentences, second.sentences, strict=True))
+        share = sum(a == b for a, b in pairs) / len(pairs)
+        same[f"{one.name} / {two.name}"] = round(share, 4)
+        if share < SAME_CAPTIONS:
+            faults.append(
+                f"{one.name} and {two.name} write the same caption for {share:.1%} of "
+                f"{len(pairs)}, at least {SAME_CAPTIONS:.0%} needed"
+            )
+    if faults:
+        raise ParityError("; ".join(faults))
+    return {
+        "photos": len(reference[1].encodings),
+        "captions": len(reference[1].sentences),
+        "reference": reference[0].name,
+        "differences": differences,
+        "same_captions": same,
+    }
+
+
+def _score(
+    inference: Inference, encoding: Encoding, start: int, sentence: tuple[int, ...]
+) -> NDArray[np.float32]:
+    """Return the log-probabilities of every step while a given sentence is written."""
+    session = inference.open(encoding)
+    parents = np.zeros(1, np.int32)
+    inputs = [start, *sentence][: inference.max_tokens]
+    steps = [session.step(np.array([token], np.int32), parents) for token in inputs]
+    return np.concatenate([step.log_probabilities for step in steps])
+
+
+def _score_difference(expected: NDArray[np.float32], found: NDArray[np.float32]) -> float:
+    rivals = np.argsort(-expected, axis=1)[:, :_RIVALS]
+    difference = np.take_along_axis(expected, rivals, 1) - np.take_along_axis(found, rivals, 1)
+    return float(np.abs(difference).max())
+
+
+def _cosine(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
+    x, y = a.ravel().astype(np.float64), b.ravel().astype(np.float64)
+    return float(x @ y / max(np.sqrt((x @ x) * (y @ y)), 1e-30))
+
+
+def _faults(subject: Subject, found: Difference) -> list[str]:
+    """Word what is outside the limits; a comparison with NaN is outside, too."""
+    limits, faults = subject.limits, []
+    if not found.cosine >= limits.cosine:
+        faults.append(
+            f"{subject.name}: {found.cosine_tensor} has cosine {found.cosine:.6f}, "
+            f"at least {limits.cosine} needed"
+        )
+    if not found.log_probability <= limits.log_probability:
+        faults.append(
+            f"{subject.name}: log_probabilities differ by {found.log_probability:.4f}, "
+            f"at most {limits.log_probability} allowed"
+        )
+    if not found.kind <= limits.kind:
+        faults.append(
+            f"{subject.name}: kind probabilities differ by {found.kind:.4f}, "
+            f"at most {limits.kind} allowed"
+        )
+    return faults
+
+
+def _rounded(value: object) -> Json:
+    return round(value, 6) if isinstance(value, float) else str(value)

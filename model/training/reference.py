@@ -1,0 +1,92 @@
+"""The network itself behind the runtime interface: what every runtime must agree with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import tensorflow as tf
+from keras import ops
+from numpy.typing import NDArray
+
+from model.inference.base import Encoding
+from model.inference.litert import softmax
+from model.inference.session import CachedSession, CacheLayout, DecoderOutputs
+from model.training.export import CaptionGraphs, input_shapes
+from model.training.network import CaptionNetwork
+
+
+class KerasInference:
+    """A network in training's own precision; one call at a time."""
+
+    name = "keras"
+
+    def __init__(self, network: CaptionNetwork, rows: int, *, kinds: bool = False) -> None:
+        """Trace both graphs; `kinds` says whether the network's kind head is trained."""
+        config = network.config
+        side = config.image_size // config.patch_size
+        self.max_rows = rows
+        self.max_tokens = config.max_tokens
+        self.grid = (side, side)
+        self.graphs = CaptionGraphs(network, rows)
+        self._kinds = kinds
+        self._layout = CacheLayout(
+            input_shapes(config, rows)["self_keys"], row_axis=1, position_axis=3
+        )
+
+    def encode(self, image: NDArray[np.uint8]) -> Encoding:
+        """Encode one picture; see `Inference`."""
+        outputs = self.graphs.encode(tf.constant(image[None], tf.float32))
+        arrays = {name: value.numpy() for name, value in outputs.items()}
+        logits = arrays.pop("kind_logits")[0]
+        return Encoding(arrays, softmax(logits) if self._kinds else None)
+
+    def open(self, encoding: Encoding) -> CachedSession:
+        """Start writing about an encoded picture; see `Inference`."""
+        memory = [tf.constant(encoding.outputs[n]) for n in ("memory_keys", "memory_values")]
+
+        def run_decoder(
+            tokens: NDArray[np.int32],
+            position: int,
+            keys: NDArray[np.float32],
+            values: NDArray[np.float32],
+        ) -> DecoderOutputs:
+            outputs = self.graphs.step(
+                tf.constant(tokens),
+                tf.constant([position], tf.int32),
+                tf.constant(keys),
+                tf.constant(values),
+                *memory,
+            )
+            return DecoderOutputs(**{name: value.numpy() for name, value in outputs.items()})
+
+        return CachedSession(run_decoder, self._layout)
+
+
+def typical_top_logit(
+    network: CaptionNetwork,
+    pictures: NDArray[np.uint8],
+    start: int,
+    sentences: Sequence[Sequence[int]],
+) -> float:
+    """Return the median of the largest logit while the network writes these sentences.
+
+    `pictures` is (N, H, W, 3); sentence i, without start and end, is about picture i.
+    """
+    length = network.config.max_tokens
+    tokens = np.zeros((len(sentences), length), np.int32)
+    written = np.zeros((len(sentences), length), bool)
+    for row, sentence in enumerate(sentences):
+        inputs = [start, *sentence][:length]
+        tokens[row, : len(inputs)] = inputs
+        written[row, : len(inputs)] = True
+    positions = np.broadcast_to(np.arange(length, dtype=np.int32), tokens.shape)
+    logits = network(
+        {
+            "images": pictures.astype(np.float32),
+            "tokens": tokens,
+            "positions": positions,
+            "segments": np.zeros_like(tokens),
+        }
+    )
+    return float(np.median(ops.convert_to_numpy(ops.max(logits, axis=-1))[written]))
