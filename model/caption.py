@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # options are made, and errors worded, before anything is computed
+    import numpy as np
+    from numpy.typing import NDArray
 
 Language = Literal["en", "fr"]
 """The languages a caption can be written in (ISO 639-1)."""

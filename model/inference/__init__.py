@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from model.bundle import Bundle
 from model.errors import ModelError, RuntimeUnavailable
-from model.inference.base import Inference
+
+if TYPE_CHECKING:  # the command line names the runtimes before it needs one
+    from model.bundle import Bundle
+    from model.inference.base import Inference
 
 RuntimeName = Literal["auto", "coreml", "litert"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -166,6 +167,16 @@ print(describe(240) - first)
     )
     # THEN its peak grows by less than 10 kB a picture (one cache alone has 8, one memory 50)
     assert int(done.stdout) < 2400
+
+
+def test_a_dropped_captioner_is_freed_at_once(photo: Path) -> None:
+    # GIVEN a captioner that has worked WHEN its owner lets go of it
+    captioner = load_captioner(TINY)
+    captioner.describe(photo)
+    runtime = weakref.ref(captioner._inference)
+    del captioner
+    # THEN its graphs are freed without waiting for the garbage collector
+    assert runtime() is None
 
 
 # -- Words --------------------------------------------------------------------------------------
