@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import SIGNAL, SLOT, QObject, QSignalBlocker, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
@@ -97,6 +97,8 @@ class PlayerBar(QWidget):
         self.player = QMediaPlayer(self)
         # Without an output, Qt's player never tells the end of the sound.
         self._output = QAudioOutput(self)
+        _settle_notifications(self.player)
+        _settle_notifications(self._output)
         self.player.setAudioOutput(self._output)
         self._devices = QMediaDevices(self)
         self._devices.audioOutputsChanged.connect(self._follow_devices)
@@ -191,6 +193,18 @@ class PlayerBar(QWidget):
         speed = float(self._speed.currentData())
         self.player.setPlaybackRate(speed)
         self.speed_changed.emit(speed)
+
+
+def _settle_notifications(wrapped: QObject) -> None:
+    """Have PySide learn now that no Python code overrides (dis)connectNotify of this object.
+
+    It looks once for each object, under the interpreter's lock. Else the first time would be on
+    the player's own thread, while `stop` holds that lock here and waits for the very thread.
+    """
+    receiver = QObject()
+    signal, slot = SIGNAL("objectNameChanged(QString)"), SLOT("deleteLater()")
+    QObject.connect(wrapped, signal, receiver, slot)
+    QObject.disconnect(wrapped, signal, receiver, slot)
 
 
 def _time_label(parent: QWidget) -> QLabel:

@@ -1,0 +1,108 @@
+"""Captioning: loads once, in the background; every picture tries again when it could not."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from desktop.captioning import Captioning
+from desktop.jobs import JobRunner
+from model.caption import CaptionOptions
+from model.errors import BundleDamaged
+from tests.desktop.fakes_desktop import FakeCaptioner
+
+
+@pytest.fixture
+def runner(qtbot: QtBot) -> Iterator[JobRunner]:
+    runner = JobRunner("captions")
+    yield runner
+    assert runner.close()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "dog.png"
+    assert QImage(20, 20, QImage.Format.Format_RGB32).save(str(path))
+    return path
+
+
+def test_the_captioner_is_loaded_once_on_the_background_thread(
+    qtbot: QtBot, runner: JobRunner, picture: Path
+) -> None:
+    # GIVEN a loader that notes where it runs
+    loaded_on: list[int] = []
+
+    def load() -> FakeCaptioner:
+        loaded_on.append(threading.get_ident())
+        return FakeCaptioner()
+
+    captioning = Captioning(load, runner)
+
+    # WHEN it is told to load, and two pictures are described
+    with qtbot.waitSignal(captioning.ready):
+        captioning.start_loading()
+    for _ in range(2):
+        with qtbot.waitSignal(captioning.describe(picture, CaptionOptions()).finished) as told:
+            pass
+
+    # THEN it was loaded once, elsewhere, and the captions are there
+    assert len(loaded_on) == 1
+    assert loaded_on != [threading.get_ident()]
+    assert told.args is not None
+    assert told.args[0].text == "a picture named dog"
+
+
+def test_a_picture_may_come_before_the_captioner_is_loaded(
+    qtbot: QtBot, runner: JobRunner, picture: Path
+) -> None:
+    go_on = threading.Event()
+
+    def load() -> FakeCaptioner:
+        go_on.wait(5)
+        return FakeCaptioner()
+
+    captioning = Captioning(load, runner)
+    captioning.start_loading()
+    job = captioning.describe(picture, CaptionOptions(language="fr"))
+    with qtbot.waitSignal(job.finished) as told:
+        go_on.set()
+    assert told.args is not None
+    assert told.args[0].text == "une image nommée dog"
+
+
+def test_a_missing_model_is_told_and_tried_again(
+    qtbot: QtBot, runner: JobRunner, picture: Path
+) -> None:
+    # GIVEN a model that is damaged at first
+    outcomes: list[FakeCaptioner | BundleDamaged] = [
+        BundleDamaged(Path("model")),
+        BundleDamaged(Path("model")),
+        FakeCaptioner(),
+    ]
+
+    def load() -> FakeCaptioner:
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, BundleDamaged):
+            raise outcome
+        return outcome
+
+    captioning = Captioning(load, runner)
+
+    # WHEN it is loaded THEN its absence is told
+    with qtbot.waitSignal(captioning.unavailable) as told:
+        captioning.start_loading()
+    assert told.args is not None
+    assert isinstance(told.args[0], BundleDamaged)
+
+    # WHEN a picture comes THEN it fails for the same reason, and works once the model is there
+    with qtbot.waitSignal(captioning.describe(picture, CaptionOptions()).failed) as failed:
+        pass
+    assert failed.args is not None
+    assert isinstance(failed.args[0], BundleDamaged)
+    with qtbot.waitSignal(captioning.describe(picture, CaptionOptions()).finished):
+        pass
