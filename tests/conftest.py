@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,9 @@ import pytest
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # TensorFlow writes about its instruction sets straight to the terminal otherwise.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+# Run in the background by a script, we would ignore Ctrl-C, and so would the programs we start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parents[1]
 
