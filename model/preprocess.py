@@ -148,9 +148,10 @@ def _from_array(pixels: NDArray[np.uint8]) -> Image.Image:
 def _decode(stream: BinaryIO, path: Path | None) -> NDArray[np.uint8]:
     """Recognise, measure and decode one picture."""
     try:
-        opener = _recognise(stream.read(32))
+        head = stream.read(32)
+        opener = _recognise(head)
         if opener is None:
-            raise NotAnImage(path)
+            raise NotAnImage(path, "HEIC" if head[4:11] == b"ftyphei" else "")
         stream.seek(0)
         with opener(stream) as image:
             _check_size(image.size, path)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import numpy as np
@@ -163,22 +164,22 @@ def _native_messages_logged() -> Iterator[None]:
 
     LiteRT announces there, at every start, that it uses the CPU, and offers no switch.
     """
-    try:
-        standard_error = os.dup(2)
-    except OSError:  # a window without a terminal has none
-        yield
-        return
-    reading, writing = os.pipe()
-    os.set_blocking(writing, False)  # better to lose words than to wait for a reader
-    os.dup2(writing, 2)
-    os.close(writing)
-    try:
-        yield
-    finally:
-        os.dup2(standard_error, 2)
-        os.close(standard_error)
-        with os.fdopen(reading, "rb") as stream:
-            for line in stream.read().decode(errors="replace").splitlines():
+    with ExitStack() as stack:
+        try:
+            # Not a pipe, which could fill up, or be kept open by a child process.
+            words = stack.enter_context(tempfile.TemporaryFile())
+            standard_error = os.dup(2)
+        except OSError:  # no room on the disk, or a window without a terminal
+            yield
+            return
+        os.dup2(words.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(standard_error, 2)
+            os.close(standard_error)
+            words.seek(0)
+            for line in words.read().decode(errors="replace").splitlines():
                 _log.debug("LiteRT: %s", line)
 
 

@@ -305,6 +305,14 @@ def test_text_renamed_jpg(data: bytes, tmp_path: Path) -> None:
         load_picture(path)
 
 
+def test_a_telephones_heic_is_called_by_its_name() -> None:
+    # GIVEN the beginning of a HEIC photo, a picture that this program does not read yet
+    with pytest.raises(errors.NotAnImage) as caught:
+        load_picture(b"\0\0\0\x24ftypheic" + bytes(500))
+    # THEN the error says what it is
+    assert caught.value.detail == "HEIC"
+
+
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.7, 0.95])
 def test_a_truncated_picture_is_not_half_described(name: str, share: float) -> None:
