@@ -22,11 +22,11 @@ APP_PACKAGES := \
 	libwayland-cursor0 libwayland-egl1 libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 \
 	libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0 \
 	libpulse0 libxrandr2 \
-	espeak-ng libespeak-ng1
+	espeak-ng libespeak-ng1 pulseaudio-utils
 
-# What the tests need on top: a display, a sound server, a hand on the mouse, a message bus, a list
-# of processes, and the Java in which the captioning field's own scorer is written.
-TEST_PACKAGES := dbus default-jre-headless procps pulseaudio pulseaudio-utils xauth xdotool xvfb
+# What the tests need on top: a display, a hand on the mouse, a list of processes, and the Java in
+# which the captioning field's own scorer is written.
+TEST_PACKAGES := default-jre-headless procps xdotool xvfb
 
 # Both lists are installed by constraining the project's own requirements to the lock: uv then
 # takes versions and hashes from there, and refuses what has none.
