@@ -349,8 +349,8 @@ Rien ne quitte cet ordinateur.</translation>
             <translation>Pause</translation>
         </message>
         <message>
-            <source>%1 of %2</source>
-            <translation type="unfinished" />
+            <source>{elapsed} of {total}</source>
+            <translation>{elapsed} sur {total}</translation>
         </message>
     </context>
     <context>

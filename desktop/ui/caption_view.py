@@ -182,6 +182,7 @@ class CaptionView(QWidget):
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        self._caption.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.set_caption_points(22)
 
     def _build_details(self) -> None:

@@ -109,10 +109,11 @@ class PlayerBar(QWidget):
         self.player.errorOccurred.connect(self._fail)
 
     def _build_controls(self) -> None:
-        self.replay_button = SymbolButton("replay", self.tr("Replay"), self)
-        self.replay_button.clicked.connect(self.replay)
+        # Made in the order in which Tab goes through them.
         self.play_button = SymbolButton("play", self.tr("Play"), self, side=28)
         self.play_button.clicked.connect(self.toggle)
+        self.replay_button = SymbolButton("replay", self.tr("Replay"), self)
+        self.replay_button.clicked.connect(self.replay)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setAccessibleName(self.tr("Position"))
         self.slider.setSingleStep(_SEEK_STEP)
@@ -171,8 +172,9 @@ class PlayerBar(QWidget):
             with QSignalBlocker(self.slider):
                 self.slider.setValue(position)
         self.elapsed.setText(_minutes(position))
+        words = self.tr("{elapsed} of {total}")
         self.slider.setAccessibleDescription(
-            self.tr("%1 of %2").replace("%1", self.elapsed.text()).replace("%2", self.total.text())
+            words.format(elapsed=self.elapsed.text(), total=self.total.text())
         )
 
     @Slot(QMediaPlayer.Error, str)

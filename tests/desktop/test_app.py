@@ -1,0 +1,155 @@
+"""The app as a whole: files from the Dock, languages, restarts, a dead model, no sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale, QTranslator, QUrl
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.app import Application, translate
+from desktop.history_database import HistoryNewer
+from model.errors import BundleNotFound
+from tests.desktop.conftest import Stage
+from tests.desktop.processes import WindowProcess, environment
+
+
+def test_files_from_the_dock_come_as_one_drop(qtbot: QtBot, qapp: Application) -> None:
+    # GIVEN the system, which sends one event a file
+    files = [Path("/photos/a été.png"), Path("/photos/b.png")]
+
+    # WHEN two files are dropped on the Dock icon THEN the app takes them together
+    with qtbot.waitSignal(qapp.files_opened) as opened:
+        for path in files:
+            QApplication.sendEvent(qapp, QFileOpenEvent(QUrl.fromLocalFile(str(path))))
+    assert opened.args == [files]
+
+
+def test_a_web_address_from_the_system_is_no_file(qtbot: QtBot, qapp: Application) -> None:
+    with qtbot.assertNotEmitted(qapp.files_opened, wait=200):
+        QApplication.sendEvent(qapp, QFileOpenEvent(QUrl("https://example.org/a.png")))
+
+
+def test_files_of_the_command_line_are_described(stage: Stage, qtbot: QtBot) -> None:
+    (path,) = stage.files("dog.png")
+    app = stage.start()
+    with qtbot.waitSignal(app.session.caption_changed):
+        app.window.open_files([path])
+    assert app.window.caption.text == "a picture named dog"
+
+
+def test_a_history_that_cannot_be_opened_costs_nothing_else(
+    stage: Stage, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    # GIVEN a history that a newer version of the program wrote
+    stage.open_error = HistoryNewer(stage.folder / "history.sqlite")
+    app = stage.start()
+
+    # WHEN the app starts THEN it says so, and a picture is described and kept for now
+    assert app.window.banner.text
+    (path,) = stage.files("dog.png")
+    with qtbot.waitSignal(app.library.added):
+        app.window.open_files([path])
+    assert app.history.rowCount() == 1
+    assert app.window.caption.text == "a picture named dog"
+    assert "kept in memory" in caplog.text
+
+
+def test_a_damaged_history_kept_aside_is_told(stage: Stage, qtbot: QtBot) -> None:
+    (stage.folder / "history.sqlite").write_bytes(b"this is no database" * 1000)
+    app = stage.start()
+    qtbot.waitUntil(lambda: app.window.banner.text != "")
+    kept = [path for path in stage.folder.iterdir() if "history" in path.name]
+    assert len(kept) >= 2
+
+
+def test_a_missing_model_is_told_at_the_start_and_the_past_is_shown(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    # GIVEN a past, and then no model
+    app = stage.start()
+    (path,) = stage.files("dog.png")
+    with qtbot.waitSignal(app.library.added):
+        app.window.open_files([path])
+    stage.stop(app)
+    stage.load_error = BundleNotFound(Path("/nowhere/model"))
+
+    # WHEN the app starts THEN the window says what is wrong, and still shows the history
+    app = stage.start()
+    qtbot.waitUntil(lambda: "/nowhere/model" in app.window.banner.text)
+    qtbot.waitUntil(lambda: app.history.rowCount() == 1)
+
+
+def test_the_history_survives_a_restart_of_the_program(tmp_path: Path, photo: Path) -> None:
+    environ = environment(tmp_path, QT_QPA_PLATFORM="offscreen")
+    # GIVEN a run of the program in which a picture was described
+    with WindowProcess(environ, "--fake", str(photo)) as window:
+        assert window.wait_for("entry")["picture"] == str(photo)
+        assert window.quit() == 0
+
+    # WHEN the program starts again THEN the picture is in its history
+    with WindowProcess(environ, "--fake") as window:
+        assert window.wait_for("rows")["count"] == 1
+        window.open(photo)
+        window.wait_for("entry")
+        # ... also after a run that ended without a warning
+        window.kill()
+    with WindowProcess(environ, "--fake") as window:
+        assert window.wait_for("rows")["count"] == 2
+        assert window.quit() == 0
+
+
+def test_a_real_sentence_is_spoken_and_played_without_a_sound_card(
+    tmp_path: Path, photo: Path
+) -> None:
+    # GIVEN a machine without a sound server
+    environ = environment(tmp_path, QT_QPA_PLATFORM="offscreen", PULSE_SERVER="unix:/nonexistent")
+
+    # WHEN a picture is described THEN espeak-ng speaks it, and it plays to its end
+    with WindowProcess(environ, "--fake", str(photo)) as window:
+        sound = Path(window.wait_for("sound")["path"])
+        assert sound.stat().st_size > 10_000
+        assert window.wait_for("playback")["state"] == "PlayingState"
+        assert window.wait_for("playback")["state"] == "StoppedState"
+        assert window.quit() == 0
+    assert not sound.exists()
+
+
+@pytest.fixture
+def untranslated(qapp: Application) -> object:
+    """Take translations and locale back after the test."""
+    locale = QLocale()
+    before = set(qapp.findChildren(QTranslator))
+    yield
+    QLocale.setDefault(locale)
+    for translator in set(qapp.findChildren(QTranslator)) - before:
+        qapp.removeTranslator(translator)
+
+
+def test_the_interface_speaks_french(
+    stage: Stage, qtbot: QtBot, qapp: Application, untranslated: object
+) -> None:
+    # GIVEN the interface in French
+    translate(qapp, "fr")
+    app = stage.start("fr")
+
+    # THEN menus and words of our own are French, and so are Qt's
+    assert app.window.menus.open.text() == "Ouvrir…"
+    assert app.window.player.play_button.accessibleName() == "Lecture"
+    assert qapp.translate("QPlatformTheme", "Cancel") == "Annuler"
+    app.session.set_aside.emit(1)
+    assert app.window.banner.text == "1 image du dernier dépôt n’a pas été décrite."
+    app.session.set_aside.emit(2)
+    assert app.window.banner.text == "2 images du dernier dépôt n’ont pas été décrites."
+
+
+def test_english_plurals_are_english(
+    stage: Stage, qtbot: QtBot, qapp: Application, untranslated: object
+) -> None:
+    translate(qapp, "en")
+    app = stage.start()
+    app.session.set_aside.emit(1)
+    assert app.window.banner.text == "1 picture of the last drop was not described."
