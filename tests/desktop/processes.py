@@ -92,9 +92,11 @@ class WindowProcess:
             if found["event"] == event:
                 return found
 
-    def open(self, picture: Path) -> None:
-        """Have it describe a file."""
+    def open(self, picture: Path) -> float:
+        """Have it describe a file; when that was asked."""
+        asked = time.monotonic()
         self._send(str(picture))
+        return asked
 
     def quit(self) -> int:
         """Close its window; the exit status."""
