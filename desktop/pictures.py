@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter
 
@@ -82,11 +81,14 @@ def _paint(under: QImage, over: QImage) -> None:
 
 
 def _load_with_pillow(path: Path, longest: int) -> QImage:
+    # Imported for the rare format only, so that the window is there sooner.
+    from PIL import Image, ImageOps
+
     try:
         with Image.open(path) as opened:
             opened.thumbnail((longest, longest))
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError) as error:
+    except (OSError, Image.DecompressionBombError, ValueError) as error:
         raise ImageDamaged(path, str(error)) from error
     pixels = upright.tobytes()
     width, height = upright.size
