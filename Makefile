@@ -19,8 +19,9 @@ SAMPLE := assets/sample/cat.jpg
 # System libraries, by Debian's names: Qt's window, its media player, speech.
 APP_PACKAGES := \
 	fonts-dejavu-core libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 \
-	libwayland-cursor0 libwayland-egl1 libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 \
-	libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0 \
+	libwayland-cursor0 libwayland-egl1 libx11-xcb1 libxcb-cursor0 libxcb-icccm4 \
+	libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 \
+	libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0 \
 	libpulse0 libxrandr2 \
 	espeak-ng libespeak-ng1 pulseaudio-utils
 
@@ -28,8 +29,8 @@ APP_PACKAGES := \
 # which the captioning field's own scorer is written.
 TEST_PACKAGES := default-jre-headless procps xdotool xvfb
 
-# Both lists are installed by constraining the project's own requirements to the lock: uv then
-# takes versions and hashes from there, and refuses what has none.
+# The app's packages are installed like this, all of them with --all-extras on top: the project's
+# own requirements constrained to the lock. uv takes hashes from there and refuses what has none.
 INSTALL = $(UV) pip install --python $(BIN)/python --require-hashes -r pyproject.toml \
 	-c requirements.lock
 
