@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop.ui.icons import SymbolButton, symbol_pixmap
+from desktop.ui.icons import SymbolButton, SymbolLabel
 
 _SYMBOL_SIDE = 22
 _RADIUS = 10
@@ -24,7 +24,6 @@ class Banner(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._details = ""
-        self._symbol_name = "info"
         self.setAccessibleName(self.tr("Message"))
         self._build_words()
         self._build_buttons()
@@ -46,14 +45,13 @@ class Banner(QWidget):
         self._title.setVisible(bool(title))
         self._sentence.setText(sentence)
         self._details = details
-        self._symbol_name = symbol
+        self._symbol.show_symbol(symbol)
         self._copy.setVisible(bool(details))
-        self._paint_symbol()
         self.show()
         self.shown.emit(self.text)
 
     def _build_words(self) -> None:
-        self._symbol = QLabel(self)
+        self._symbol = SymbolLabel("info", "", self, side=_SYMBOL_SIDE)
         self._title = QLabel(self)
         font = self._title.font()
         font.setBold(True)
@@ -87,17 +85,6 @@ class Banner(QWidget):
 
     def _copy_details(self) -> None:
         QGuiApplication.clipboard().setText(self._details)
-
-    def _paint_symbol(self) -> None:
-        colour = self.palette().color(QPalette.ColorRole.WindowText)
-        pixmap = symbol_pixmap(self._symbol_name, colour, _SYMBOL_SIDE, self.devicePixelRatioF())
-        self._symbol.setPixmap(pixmap)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Recolour the symbol when the system turns light or dark."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._paint_symbol()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A rounded field in the window's own colour on the page's."""

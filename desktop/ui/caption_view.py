@@ -149,8 +149,9 @@ class CaptionView(QWidget):
         self._details.setVisible(bool(text))
         self.picture.setAccessibleDescription(text)
 
-    def clear_caption(self) -> None:
-        """No sentence (yet)."""
+    def clear(self) -> None:
+        """Neither picture nor sentence (yet): never one of them beside the other of before."""
+        self.picture.show_image(QImage())
         self._caption.clear()
         self._confidence.clear()
         self._details.hide()

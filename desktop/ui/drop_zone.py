@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop import drops
-from desktop.ui.icons import symbol_pixmap
+from desktop.ui.icons import SymbolLabel
 
 _RADIUS = 16
 _SYMBOL_SIDE = 72
@@ -112,10 +112,10 @@ class EmptyState(QWidget):
         self._build_words()
         self._build_buttons()
         self._arrange()
-        self._paint_symbol()
 
     def _build_words(self) -> None:
-        self._symbol = QLabel(self)
+        role = QPalette.ColorRole.Highlight
+        self._symbol = SymbolLabel("photo", "", self, side=_SYMBOL_SIDE, role=role)
         self._title = QLabel(self.tr("Drop a picture, hear what it shows"), self)
         font = self._title.font()
         font.setPointSizeF(font.pointSizeF() * 1.9)
@@ -158,12 +158,6 @@ class EmptyState(QWidget):
         column.addLayout(buttons)
         column.addStretch(5)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Recolour the symbol when the system turns light or dark."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._paint_symbol()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """The dashed field that says: here."""
         painter = QPainter(self)
@@ -173,12 +167,6 @@ class EmptyState(QWidget):
         painter.setPen(pen)
         painter.drawRoundedRect(self.rect().adjusted(24, 24, -24, -24), _RADIUS, _RADIUS)
         painter.end()
-
-    def _paint_symbol(self) -> None:
-        colour = self.palette().color(QPalette.ColorRole.Highlight)
-        self._symbol.setPixmap(
-            symbol_pixmap("photo", colour, _SYMBOL_SIDE, self.devicePixelRatioF())
-        )
 
 
 def _button(text: str, shortcut: QKeySequence.StandardKey, parent: QWidget) -> QPushButton:

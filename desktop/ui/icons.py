@@ -7,7 +7,7 @@ from functools import lru_cache
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from desktop import paths
 
@@ -48,6 +48,43 @@ def symbol_pixmap(name: str, colour: QColor, side: int, scale: float = 1.0) -> Q
 @lru_cache(maxsize=64)
 def _source(name: str) -> bytes:
     return (paths.assets() / "icons" / f"{name}.svg").read_bytes()
+
+
+class SymbolLabel(QLabel):
+    """One of our symbols, to be looked at only; its meaning is spoken and shown as its tooltip."""
+
+    def __init__(
+        self,
+        symbol_name: str,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        side: int = 20,
+        role: QPalette.ColorRole = QPalette.ColorRole.WindowText,
+    ) -> None:
+        super().__init__(parent)
+        self._symbol_name = symbol_name
+        self._side = side
+        self.setForegroundRole(role)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self._paint_symbol()
+
+    def show_symbol(self, symbol_name: str) -> None:
+        """Become another symbol."""
+        self._symbol_name = symbol_name
+        self._paint_symbol()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Recolour when the system turns light or dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_symbol()
+
+    def _paint_symbol(self) -> None:
+        colour = self.palette().color(self.foregroundRole())
+        scale = self.devicePixelRatioF()
+        self.setPixmap(symbol_pixmap(self._symbol_name, colour, self._side, scale))
 
 
 class SymbolButton(QToolButton):

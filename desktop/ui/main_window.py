@@ -261,7 +261,7 @@ class MainWindow(QMainWindow):
     def _show_current(self, current: Current | None) -> None:
         self.stack.setCurrentWidget(self.empty if current is None else self.caption)
         self.player.setVisible(current is not None)
-        self.caption.clear_caption()
+        self.caption.clear()
         self._allow_speech(False)
         self._mark_entry(current.entry if current is not None else None)
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
-from desktop.ui.icons import SymbolButton
+from desktop.ui.icons import SymbolButton, SymbolLabel
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
@@ -116,6 +116,7 @@ class PlayerBar(QWidget):
         self.replay_button.clicked.connect(self.replay)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setAccessibleName(self.tr("Position"))
+        self.slider.setMinimumWidth(80)
         self.slider.setSingleStep(_SEEK_STEP)
         self.slider.setPageStep(_SEEK_PAGE)
         self.slider.valueChanged.connect(self.player.setPosition)
@@ -131,9 +132,7 @@ class PlayerBar(QWidget):
         self._speed.currentIndexChanged.connect(self._choose_speed)
         self.save_button = SymbolButton("save", self.tr("Save Sound…"), self)
         self.save_button.clicked.connect(self.save_wanted)
-        self.mute_note = QLabel(self.tr("No sound output on this computer"), self)
-        self.mute_note.setForegroundRole(self.foregroundRole())
-        self.mute_note.setEnabled(False)
+        self.mute_note = SymbolLabel("mute", self.tr("No sound output on this computer"), self)
 
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
