@@ -157,7 +157,6 @@ def decoder_program(network: CaptionNetwork, rows: int, logit_shift: float) -> A
         "memory_keys": (layers, slots, 1, width),
         "memory_values": (layers, width, 1, slots),
     }
-    logits_kernel, logits_bias = _output_projection(network)
 
     @mb.program(  # type: ignore[untyped-decorator]
         input_specs=[mb.TensorSpec(shape, types.fp16) for shape in shapes.values()],
@@ -190,12 +189,7 @@ def decoder_program(network: CaptionNetwork, rows: int, logit_shift: float) -> A
             x = mb.add(x=x, y=_convolve(mixed, *_linear(block.cross_output)))
             x = mb.add(x=x, y=_feed_forward(block.feed_forward, block.feed_forward_norm, x))
         return (
-            mb.conv(
-                x=_normalise(x),
-                weight=_half(logits_kernel),
-                bias=_half(logits_bias - logit_shift),
-                name="logits",
-            ),
+            _logits(_normalise(x), network, logit_shift),
             mb.concat(values=new_keys, axis=0, name="new_keys"),
             mb.concat(values=new_values, axis=0, name="new_values"),
             _mean_attention(weights),
@@ -345,15 +339,16 @@ def _scaled(
     return kernel * scale, bias * scale
 
 
-def _output_projection(
-    network: CaptionNetwork,
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the tied output layer as a 1 x 1 convolution, the final norm folded in."""
+def _logits(x: Any, network: CaptionNetwork, shift: float) -> Any:
+    """Build the tied output layer over (1, D, 1, R), the final norm folded in."""
     decoder = network.decoder
     embeddings = _array(decoder.embeddings)
-    kernel = embeddings * _array(decoder.norm.gamma)
-    bias = _array(decoder.output_bias) + embeddings @ _array(decoder.norm.beta)
-    return kernel[:, :, None, None], bias
+    bias = _array(decoder.output_bias) + embeddings @ _array(decoder.norm.beta) - np.float32(shift)
+    logits = _convolve(x, embeddings * _array(decoder.norm.gamma), bias)
+    # The shift makes the bias large and its rounding coarse. What was rounded off comes after it,
+    # where the likely logits are near zero and can take it.
+    remainder = bias - _half(bias).astype(np.float32)
+    return mb.add(x=logits, y=_half(remainder)[None, :, None, None], name="logits")
 
 
 def _columns(rows: NDArray[np.float32]) -> NDArray[np.float16]:
