@@ -109,7 +109,9 @@ def _paint_words(
     painter.setPen(quiet)
     painter.setFont(date_font)
     place = QRect(frame.left(), top + 2, frame.width(), date_height)
-    painter.drawText(place, 0, str(index.data(DATE_ROLE) or ""))
+    date = str(index.data(DATE_ROLE) or "")
+    elide = Qt.TextElideMode.ElideRight
+    painter.drawText(place, 0, QFontMetrics(date_font).elidedText(date, elide, frame.width()))
 
 
 def _wrapped(text: str, font: QFont, width: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from desktop.app import Application, translate
 from desktop.history_database import HistoryNewer
 from model.errors import BundleNotFound
 from tests.desktop.conftest import Stage
-from tests.desktop.processes import WindowProcess, environment
+from tests.desktop.processes import ROOT, WindowProcess, environment
+
+TINY_BUNDLE = ROOT / "tests" / "data" / "tiny_bundle"
 
 
 def test_files_from_the_dock_come_as_one_drop(qtbot: QtBot, qapp: Application) -> None:
@@ -99,6 +102,41 @@ def test_the_history_survives_a_restart_of_the_program(tmp_path: Path, photo: Pa
         window.kill()
     with WindowProcess(environ, "--fake") as window:
         assert window.wait_for("rows")["count"] == 2
+        assert window.quit() == 0
+
+
+@pytest.mark.parametrize("model", ["tiny", "shipped"])
+def test_a_real_model_describes_a_photo_in_the_window(
+    tmp_path: Path, photo: Path, bundle: Path, model: str
+) -> None:
+    # GIVEN a real bundle: a tiny one that writes nonsense, and the one the program ships with
+    if model == "tiny":
+        bundle = TINY_BUNDLE
+    elif not bundle.is_dir():
+        pytest.skip("no model has been shipped yet in assets/model")
+    environ = environment(tmp_path, QT_QPA_PLATFORM="offscreen")
+
+    # WHEN a photo is given to the window THEN it is described, spoken and remembered
+    with WindowProcess(environ, "--model", str(bundle), str(photo)) as window:
+        caption = window.wait_for("caption")
+        assert caption["text"]
+        assert window.wait_for("entry")["picture"] == str(photo)
+        assert window.quit() == 0
+    assert [event for event in window.seen if event["event"] == "failed"] == []
+
+
+def test_a_damaged_model_is_told_and_the_app_goes_on(tmp_path: Path, photo: Path) -> None:
+    # GIVEN a bundle with one byte changed
+    damaged = tmp_path / "model"
+    shutil.copytree(TINY_BUNDLE, damaged)
+    network = bytearray((damaged / "decoder.tflite").read_bytes())
+    network[len(network) // 2] ^= 1
+    (damaged / "decoder.tflite").write_bytes(network)
+    environ = environment(tmp_path, QT_QPA_PLATFORM="offscreen")
+
+    # WHEN the window describes with it THEN it says why not, and closes as usual
+    with WindowProcess(environ, "--model", str(damaged), str(photo)) as window:
+        assert window.wait_for("failed")["types"] == ["BundleDamaged"]
         assert window.quit() == 0
 
 

@@ -1,14 +1,16 @@
 """The real window in a process of its own, for tests and measurements from outside.
 
-    python -m tests.desktop.window_process [--fake] [FILE ...]
+    python -m tests.desktop.window_process [--fake | --model BUNDLE] [FILE ...]
 
 It runs the app as the program does, and prints one JSON object a line: where the window is once it
 is exposed, every caption, every entry of the history, every error. A line `quit` on standard input
-closes the window. `--fake` puts the fake captioner in the model's place.
+closes the window; any other line is a file to describe. `--fake` puts the fake captioner in the
+model's place.
 """
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import json
 import sys
@@ -21,6 +23,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from desktop import app as desktop_app
 from desktop.app import Application, Desktop
 from desktop.history import Entry, StoredCaption
+from model import load_captioner
 from tests.desktop.fakes_desktop import FakeCaptioner
 
 
@@ -94,14 +97,18 @@ def report(desktop: Desktop) -> None:
 
 def main() -> int:
     """Run until told to quit."""
-    arguments = sys.argv[1:]
-    parts = desktop_app.real_parts
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--fake", action="store_true")
+    parser.add_argument("--model", type=Path)
+    parser.add_argument("files", nargs="*", type=Path)
+    options = parser.parse_args()
     application = Application(sys.argv[:1])
-    made = parts()
-    if "--fake" in arguments:
-        arguments.remove("--fake")
-        made = dataclasses.replace(made, load_captioner=FakeCaptioner)
-    desktop = Desktop(made)
+    parts = desktop_app.real_parts()
+    if options.fake:
+        parts = dataclasses.replace(parts, load_captioner=FakeCaptioner)
+    elif options.model:
+        parts = dataclasses.replace(parts, load_captioner=lambda: load_captioner(options.model))
+    desktop = Desktop(parts)
     report(desktop)
     # The window's handle has to exist before it is shown.
     desktop.window.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
@@ -117,7 +124,7 @@ def main() -> int:
 
     commands.arrived.connect(obey)
     commands.listen()
-    desktop.start([Path(name) for name in arguments])
+    desktop.start(options.files)
     status = application.exec()
     desktop.close()
     say("closed")
