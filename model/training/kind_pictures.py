@@ -45,13 +45,13 @@ class Amounts:
     `shown` photos appear inside painted pages and windows; they are not learnt as photos.
     """
 
-    flickr: int = 1900
-    web: int = 1300
-    shown: int = 300
-    blank: int = 550
-    document: int = 700
-    screenshot: int = 750
-    drawing: int = 700
+    flickr: int = 1500
+    web: int = 1000
+    shown: int = 200
+    blank: int = 450
+    document: int = 550
+    screenshot: int = 600
+    drawing: int = 500
 
     def painted(self) -> dict[Kind, int]:
         """Return how many pictures of each kind are painted."""
@@ -100,27 +100,25 @@ def read_web(folder: Path) -> tuple[list[Path], list[Path]]:
 
     `captions.tsv` has columns `image`, `set` and `caption`; set "nonphoto" was sorted out before.
     """
-    path = folder / "captions.tsv"
+    table = folder / "captions.tsv"
     try:
-        rows = list(
-            csv.DictReader(
-                path.read_text(encoding="utf-8").splitlines(),
-                delimiter="\t",
-                quoting=csv.QUOTE_NONE,
-            )
-        )
-        photos = [row for row in rows if row["set"] != "nonphoto"]
-        drawings = [row for row in rows if row["set"] == "nonphoto"]
-        return (
-            [
-                folder / "images" / row["image"]
-                for row in photos
-                if not _DRAWN.search(row["caption"])
-            ],
-            [folder / "images" / row["image"] for row in drawings if _DRAWN.search(row["caption"])],
-        )
-    except (OSError, KeyError, UnicodeDecodeError) as error:
-        raise TrainingDataError(f"{path.name} cannot be read: {error!r}") from error
+        lines = table.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainingDataError(f"{table.name} cannot be read: {error}") from error
+    photos: list[Path] = []
+    drawings: list[Path] = []
+    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    for number, row in enumerate(rows, start=2):
+        image, set_, caption = (row.get(name) for name in ("image", "set", "caption"))
+        if not (image and set_ and caption):
+            raise TrainingDataError(f"{table.name}, line {number}: not «image, set, …, caption»")
+        path = folder / "images" / image
+        if not path.is_file():
+            raise TrainingDataError(f"{table.name}, line {number}: {image} is missing")
+        drawn = _DRAWN.search(caption) is not None
+        if drawn == (set_ == "nonphoto"):
+            (drawings if drawn else photos).append(path)
+    return photos, drawings
 
 
 def disturbed(photo: Pixels, studio: Studio) -> Pixels:

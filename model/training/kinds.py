@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -120,12 +121,14 @@ def train_kind_head(
     summaries = _summaries(network, pictures.pictures, "kinds", on_event)
     kinds = pictures.kinds
     random = np.random.default_rng(seed)
-    held_back = random.random(len(kinds)) < HELD_BACK
+    held_back = _held_back(kinds, random)
     trusted = _trusted(summaries, kinds, random)
     seen, checked = trusted & ~held_back, trusted & held_back
     network.kind_head.set_weights(_fit(summaries[seen], kinds[seen], seed))
     probabilities = _probabilities(network, summaries[checked])
     photos = probabilities[kinds[checked] == PHOTO, PHOTO]
+    if not len(photos):
+        raise TrainingDataError("there is no photo to choose the threshold on")
     threshold = float(np.quantile(photos, REFUSED_PHOTOS))
 
     def judged(found: Sequence[Pixels], stage: str) -> NDArray[np.float32]:
@@ -166,6 +169,15 @@ def _summaries(
         left = (time.monotonic() - began) / done * (len(pictures) - done)
         on_event(Progress(stage, done, len(pictures), None, round(left, 1)))
     return np.concatenate(found)
+
+
+def _held_back(kinds: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.bool_]:
+    """Choose the pictures not fitted to, as large a share of every kind; at least one of each."""
+    chosen = np.zeros(len(kinds), bool)
+    for kind in np.unique(kinds):
+        places = random.permutation(np.flatnonzero(kinds == kind))
+        chosen[places[: math.ceil(HELD_BACK * len(places))]] = True
+    return chosen
 
 
 def _trusted(
