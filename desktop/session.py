@@ -46,7 +46,7 @@ class Session(QObject):
     - current_changed(object): another `Current` (or None: nothing) is shown, without caption yet.
     - picture_loaded(QImage): its picture, to be shown; null when it cannot be read any more.
     - working_changed(bool): whether its caption is on its way.
-    - caption_changed(StoredCaption): its caption in the chosen language.
+    - caption_changed(StoredCaption): its caption, in the chosen language where there is one.
     - entry_changed(Entry): it is in the history now.
     - progress_changed(int, int): done and all of several; both 0 when there is nothing to tell.
     - refused(Refusal): something dropped brings no picture.
@@ -80,6 +80,8 @@ class Session(QObject):
         self._settings = table
         self._loading = loading
         self.current: Current | None = None
+        self.caption: StoredCaption | None = None
+        """The sentence in the window, which is what is spoken, copied and saved."""
         self._before: Current | None = None
         self._queue: deque[Current] = deque()
         self._total = 0
@@ -149,13 +151,6 @@ class Session(QObject):
         self._abandon()
         self.working_changed.emit(False)
 
-    @property
-    def caption(self) -> StoredCaption | None:
-        """The current picture's caption in the chosen language."""
-        if self.current is None:
-            return None
-        return self.current.captions.get(self._settings.caption_language())
-
     # -- the queue ---------------------------------------------------------------------------
 
     def _abandon(self) -> None:
@@ -210,8 +205,8 @@ class Session(QObject):
             return
         before, self._before = self._before, None
         self._show(before)
-        if before is not None and self.caption is not None:
-            self.caption_changed.emit(self.caption)
+        if before is not None:
+            self._show_caption(self._best_caption(before))
 
     def _finish_queue(self) -> None:
         self._total = 0
@@ -225,7 +220,7 @@ class Session(QObject):
     def _show(self, current: Current | None) -> None:
         if self.current is not None and self.current.captions:
             self._before = self.current
-        self.current = current
+        self.current, self.caption = current, None
         self.current_changed.emit(current)
         self._cancel("loading")
         if current is None:
@@ -236,11 +231,14 @@ class Session(QObject):
 
     def _show_or_make_caption(self) -> None:
         current = self.current
-        if current is None or current.picture is None:
+        if current is None:
             return
-        caption = self.caption
+        caption = current.captions.get(self._settings.caption_language())
         if caption is not None:
             self._tell(caption)
+            return
+        if current.picture is None:
+            self._show_caption(self._best_caption(current))
             return
         self.working_changed.emit(True)
         job = self._captioning.describe(current.picture, self._options())
@@ -258,6 +256,8 @@ class Session(QObject):
 
     def _not_described_again(self, error: Exception) -> None:
         self.working_changed.emit(False)
+        if self.caption is None and self.current is not None:
+            self._show_caption(self._best_caption(self.current))
         self.failed.emit((error,))
 
     def _added(self, current: Current, entry: Entry) -> None:
@@ -274,9 +274,19 @@ class Session(QObject):
         if self.current is current and caption.language == self._settings.caption_language():
             self._tell(stored)
 
+    def _best_caption(self, current: Current) -> StoredCaption | None:
+        """In the chosen language where there is one, else in any."""
+        chosen = current.captions.get(self._settings.caption_language())
+        return chosen or next(iter(current.captions.values()), None)
+
+    def _show_caption(self, caption: StoredCaption | None) -> None:
+        self.caption = caption
+        if caption is not None:
+            self.caption_changed.emit(caption)
+
     def _tell(self, caption: StoredCaption) -> None:
         self.working_changed.emit(False)
-        self.caption_changed.emit(caption)
+        self._show_caption(caption)
         if self._settings.get(settings.SPEAK_AUTOMATICALLY):
             self.say()
 

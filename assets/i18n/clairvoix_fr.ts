@@ -310,6 +310,14 @@ Rien ne quitte cet ordinateur.</translation>
             <source>Drop a picture file, or copy a picture and paste it.</source>
             <translation>Déposez un fichier d’image, ou copiez une image et collez-la.</translation>
         </message>
+        <message>
+            <source>The sound cannot be played</source>
+            <translation>Le son ne peut pas être lu</translation>
+        </message>
+        <message>
+            <source>The sentence can still be read. Try Replay.</source>
+            <translation>La phrase reste lisible. Essayez de réécouter.</translation>
+        </message>
     </context>
     <context>
         <name>PictureView</name>

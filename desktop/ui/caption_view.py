@@ -165,6 +165,7 @@ class CaptionView(QWidget):
         """Nothing is on its way any more."""
         self._patience.stop()
         self._progress.hide()
+        self._details.setVisible(bool(self.text))
 
     def set_caption_points(self, points: int) -> None:
         """The size of the caption's type."""
@@ -211,12 +212,13 @@ class CaptionView(QWidget):
         bar = QProgressBar(self._progress)
         bar.setRange(0, 0)
         bar.setTextVisible(False)
-        bar.setFixedSize(180, 6)
+        bar.setFixedSize(140, 6)
         bar.setAccessibleName(words.text())
-        column = QVBoxLayout(self._progress)
-        column.setSpacing(8)
-        column.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(bar, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout(self._progress)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(words)
+        row.addWidget(bar)
         self._progress.hide()
 
     def _arrange(self) -> None:
@@ -233,16 +235,18 @@ class CaptionView(QWidget):
         self._progress.setParent(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the progress where the caption will be."""
+        """Keep the progress in its place."""
         super().resizeEvent(event)
         self._place_progress()
 
     def _show_progress(self) -> None:
         self._place_progress()
+        self._details.hide()
         self._progress.show()
         self._progress.raise_()
 
     def _place_progress(self) -> None:
         self._progress.adjustSize()
-        middle = self._caption.geometry().center()
+        # Below the caption, which may still be the one in the other language.
+        middle = self._details.geometry().center()
         self._progress.move(middle - self._progress.rect().center())

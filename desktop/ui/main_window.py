@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
         self.caption.copy_wanted.connect(self.copy_caption)
         self.queue.stop_wanted.connect(self._session.stop)
         self.player.sound_wanted.connect(self._session.say)
+        self.player.failed.connect(self.notices.show_unplayable)
         self.player.save_wanted.connect(self.choose_sound_file)
         self.player.speed_changed.connect(
             lambda speed: self._settings.set(settings.SPEECH_SPEED, speed)

@@ -54,6 +54,13 @@ class Notices(QObject):
         shown = "\n".join(list(sentences)[:_SENTENCES_SHOWN])
         self._banner.show_message(title, shown, details=details)
 
+    def show_unplayable(self, details: str) -> None:
+        """Say that a sound could not be played; `details` are Qt's own words."""
+        title = self.tr("The sound cannot be played")
+        self._banner.show_message(
+            title, self.tr("The sentence can still be read. Try Replay."), details=details
+        )
+
     def _refusal_words(self, reason: Reason) -> tuple[str, str]:
         if reason is Reason.WEB_ADDRESS:
             return self.tr("This is an address on the web"), self.tr(

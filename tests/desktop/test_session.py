@@ -74,7 +74,6 @@ def test_a_new_drop_cancels_the_old_one(stage: Stage, qtbot: QtBot) -> None:
     stage.captioner.gate.clear()
     app.session.take(Dropped(paths=(old,)), "dropped")
     qtbot.waitUntil(lambda: stage.captioner.begun.acquire(blocking=False))
-    assert app.speaking.silenced is not None
 
     # WHEN another picture is dropped
     captions: list[StoredCaption] = []
@@ -306,6 +305,38 @@ def test_a_picture_that_was_moved_is_still_shown_small(stage: Stage, qtbot: QtBo
     assert failed.args is not None
     assert [type(error) for error in failed.args[0]] == [ImageNotFound]
     assert app.window.caption.text == "a picture named dog"
+
+    # WHEN it is chosen anew in that language THEN its caption in the other one is shown
+    with qtbot.waitSignals([app.session.caption_changed, app.session.failed]):
+        app.session.show_entry(app.history.entry(0))
+    assert app.window.caption.text == "a picture named dog"
+    assert app.window.player.play_button.isEnabled()
+
+
+def test_quitting_waits_for_nothing_that_can_be_made_again(stage: Stage, qtbot: QtBot) -> None:
+    # GIVEN a description that would go on for ever, and others behind it
+    app = stage.start()
+    paths = stage.files("1.png", "2.png", "3.png")
+    stage.captioner.gate.clear()
+    app.session.take(Dropped(paths=tuple(paths)), "dropped")
+    qtbot.waitUntil(lambda: stage.captioner.begun.acquire(blocking=False))
+
+    # WHEN the window is closed THEN the program ends, and the description was told to stop
+    stage.stop(app)
+    assert stage.captioner.stopped == paths[:1]
+
+
+def test_what_is_being_written_is_written_before_the_end(stage: Stage, qtbot: QtBot) -> None:
+    # GIVEN a picture that was described just now
+    app = stage.start()
+    (path,) = stage.files("dog.png")
+    with qtbot.waitSignal(app.session.caption_changed):
+        app.session.take(Dropped(paths=(path,)), "dropped")
+
+    # WHEN the program ends at once THEN the picture is in the history of the next run
+    stage.stop(app)
+    app = stage.start()
+    qtbot.waitUntil(lambda: [entry.picture for entry in _entries(app)] == [path])
 
 
 def test_the_sound_is_saved_where_the_user_wants_it(stage: Stage, qtbot: QtBot) -> None:
