@@ -340,15 +340,23 @@ def _scaled(
 
 
 def _logits(x: Any, network: CaptionNetwork, shift: float) -> Any:
-    """Build the tied output layer over (1, D, 1, R), the final norm folded in."""
+    """Build the tied output layer over (1, D, 1, R), the final norm folded in.
+
+    The shift makes the bias large and its rounding coarse. What is rounded off is the kernel of
+    one more channel, which is always 1; were it added afterwards, it would be fused away.
+    """
     decoder = network.decoder
     embeddings = _array(decoder.embeddings)
     bias = _array(decoder.output_bias) + embeddings @ _array(decoder.norm.beta) - np.float32(shift)
-    logits = _convolve(x, embeddings * _array(decoder.norm.gamma), bias)
-    # The shift makes the bias large and its rounding coarse. What was rounded off comes after it,
-    # where the likely logits are near zero and can take it.
     remainder = bias - _half(bias).astype(np.float32)
-    return mb.add(x=logits, y=_half(remainder)[None, :, None, None], name="logits")
+    kernel = np.concatenate([embeddings * _array(decoder.norm.gamma), remainder[:, None]], axis=1)
+    ones = np.ones((1, 1, 1, x.shape[3]), np.float16)
+    return mb.conv(
+        x=mb.concat(values=(x, ones), axis=1),
+        weight=_half(kernel[:, :, None, None]),
+        bias=_half(bias),
+        name="logits",
+    )
 
 
 def _columns(rows: NDArray[np.float32]) -> NDArray[np.float16]:
