@@ -23,6 +23,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from desktop import app as desktop_app
 from desktop.app import Application, Desktop
 from desktop.history import Entry, StoredCaption
+from desktop.settings import Settings
 from model import load_captioner
 from tests.desktop.fakes_desktop import FakeCaptioner
 
@@ -108,6 +109,7 @@ def main() -> int:
         parts = dataclasses.replace(parts, load_captioner=FakeCaptioner)
     elif options.model:
         parts = dataclasses.replace(parts, load_captioner=lambda: load_captioner(options.model))
+    desktop_app.translate(application, Settings(parts.settings).interface_language())
     desktop = Desktop(parts)
     report(desktop)
     # The window's handle has to exist before it is shown.

@@ -1,0 +1,138 @@
+"""The window as a screen reader meets it: through the accessibility bus, from another process."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.appinfo import NAME
+from tests.desktop.processes import PATIENCE, WindowProcess, display, environment
+
+LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
+READER = Path(__file__).parents[1] / "screen_reader.py"
+
+
+def can_read() -> bool:
+    """Whether this machine has an accessibility bus and bindings to listen to it."""
+    if not LAUNCHER.exists() or not shutil.which("dbus-daemon") or not shutil.which("Xvfb"):
+        return False
+    probe = ["/usr/bin/python3", "-c", "import gi; gi.require_version('Atspi', '2.0')"]
+    try:
+        return subprocess.run(probe, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+pytestmark = pytest.mark.skipif(
+    not can_read(),
+    reason="needs Xvfb, dbus, at-spi2-core, gir1.2-atspi-2.0 and python3-gi (Linux)",
+)
+
+
+class ScreenReader:
+    """The other side of `screen_reader.py`."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            ["/usr/bin/python3", str(READER), NAME],
+            env=environ,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def wait_for(self, event: str) -> dict[str, Any]:
+        """Give the next line that tells of this."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            found: dict[str, Any] = json.loads(line)
+            if found["event"] == event:
+                return found
+        raise AssertionError(f"the screen reader ended before {event!r}")
+
+    def tree(self) -> list[list[Any]]:
+        """Role, name, description and focusable of all that is on the screen."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("tree\n")
+        self.process.stdin.flush()
+        tree: list[list[Any]] = self.wait_for("tree")["tree"]
+        return tree
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Give an environment with a display, a message bus and an accessibility bus."""
+    runtime = tmp_path / "runtime"
+    runtime.mkdir(mode=0o700)
+    with ExitStack() as stack:
+        variables = environment(
+            tmp_path,
+            DISPLAY=stack.enter_context(display()),
+            QT_QPA_PLATFORM="xcb",
+            QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1",
+            XDG_RUNTIME_DIR=str(runtime),
+        )
+        bus = _started(
+            stack, ["dbus-daemon", "--session", "--nofork", "--print-address"], variables
+        )
+        assert bus.stdout is not None
+        variables["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
+        _started(stack, [str(LAUNCHER), "--launch-immediately"], variables)
+        yield variables
+
+
+def test_what_is_shown_is_announced_and_every_control_has_a_name(
+    environ: dict[str, str], photo: Path
+) -> None:
+    # GIVEN the window, and a screen reader in another process
+    with ExitStack() as stack:
+        reader = ScreenReader(environ)
+        stack.callback(_end, reader.process)
+        reader.wait_for("listening")
+        window = stack.enter_context(WindowProcess(environ, "--fake"))
+        window.wait_for("exposed")
+
+        # WHEN a photo is described THEN the sentence is announced
+        window.open(photo)
+        window.wait_for("entry")
+        assert reader.wait_for("announced")["text"] == "a picture named rocket"
+
+        # THEN everything that takes the focus says what it is, and the words can be read
+        tree = reader.tree()
+        nameless = [node for node in tree if node[3] and not node[1] and node[0] != "filler"]
+        assert nameless == []
+        names = {(role, name) for role, name, _, _ in tree}
+        assert {
+            ("push button", "Replay"),
+            ("push button", "Copy Caption"),
+            ("slider", "Position"),
+            ("list", "History"),
+        } <= names
+        assert any("a picture named rocket" in words for _, *rest in tree for words in rest[:2])
+        assert window.quit() == 0
+
+
+def _started(
+    stack: ExitStack, command: list[str], environ: dict[str, str]
+) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    stack.callback(_end, process)
+    return process
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.wait(PATIENCE)
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            stream.close()
