@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -89,7 +91,7 @@ class Parts:
 
 def real_parts() -> Parts:
     """The shipped model, the user's history, this machine's voices."""
-    return Parts(_load_captioner, _open_history, speech.synthesise, QSettings())
+    return Parts(_load_captioner, _open_history, speech.synthesise, _open_settings())
 
 
 class Desktop(QObject):
@@ -142,6 +144,8 @@ class Desktop(QObject):
 
 def run(files: Sequence[Path] = ()) -> int:
     """Run the app until its window is closed; the exit status."""
+    # Ctrl-C in a terminal: Qt's loop would not return to Python's own handler.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     macos.prepare()
     application = Application(sys.argv[:1])
     parts = real_parts()
@@ -171,6 +175,12 @@ def _locale(language: str) -> QLocale:
     """The user's own region where it speaks this language: Canadian dates for a Canadian."""
     system = QLocale.system()
     return system if system.name().startswith(language) else QLocale(language)
+
+
+def _open_settings() -> QSettings:
+    if os.environ.get(paths.HOME_VARIABLE):
+        return QSettings(str(paths.data() / "settings.ini"), QSettings.Format.IniFormat)
+    return QSettings()
 
 
 def _load_captioner() -> Describes:
