@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
@@ -125,3 +126,31 @@ def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
     yield stage
     for app in list(stage.open_apps):
         stage.stop(app)
+
+
+@pytest.fixture
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the command line for an English reader, whatever the machine speaks."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """Give a small grey picture whose name is no ASCII."""
+    path = tmp_path / "été.png"
+    Image.new("RGB", (64, 48), (90, 90, 90)).save(path)
+    return path
+
+
+@pytest.fixture
+def history_path(tmp_path: Path) -> Path:
+    """Give the place of a history that does not exist yet, nor does its folder."""
+    return tmp_path / "données" / "history.sqlite"
+
+
+@pytest.fixture
+def history(history_path: Path) -> Iterator[History]:
+    """Give a new history; it may be closed by the test as well."""
+    history = History(history_path)
+    yield history
+    history.close()
