@@ -20,7 +20,10 @@ QT = {"PySide6", "shiboken6"}
 HEAVY = {"coremltools", "scipy", "skimage", "sympy"}
 """Slow to import: only where and when they are needed."""
 
-WITHOUT_QT = ("cli", "history", "paths", "speech", "speech_worker")
+WITHOUT_QT = (
+    *("cli", "disk", "history", "history_database", "logs", "message_texts", "messages"),
+    *("paths", "sound", "speech", "speech_worker"),
+)
 """Modules of `desktop` that the command line and the speech process use, so they start no Qt."""
 
 FIRST_LEVEL = {
