@@ -6,13 +6,16 @@ best proposals are finished, the best others live on. Finished sentences are com
 log-probability over ((5 + length) / 6) ** alpha (Wu et al. 2016, arXiv 1609.08144), which keeps
 the search from preferring short ones. Greedy decoding is the same with one beam.
 
+No run of `CaptionOptions.unrepeated` tokens is written twice in a sentence (Paulus et al. 2017,
+arXiv 1705.04304, section 2.5): an unsure decoder otherwise falls into a loop.
+
 Nothing here knows text: sentences are token ids.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,12 +98,15 @@ def search(
     tokens = np.array([vocabulary.start], dtype=np.int32)
     parents = np.zeros(1, dtype=np.int32)
     totals = np.zeros(1)
+    written = np.empty((1, 0), dtype=np.int32)
     for length in range(1, inference.max_tokens + 1):
         if should_stop():
             raise Cancelled
         step = session.step(tokens, parents)
         log_probabilities = step.log_probabilities.copy()
         log_probabilities[:, list(vocabulary.suppressed)] = -np.inf
+        for row, token in _repetitions(written, options.unrepeated):
+            log_probabilities[row, token] = -np.inf
         proposals = totals[:, None] + log_probabilities
         endings = proposals[:, vocabulary.end].copy()
         if length == 1:
@@ -119,6 +125,7 @@ def search(
             break
         parents = (chosen // proposals.shape[1]).astype(np.int32)
         tokens = (chosen % proposals.shape[1]).astype(np.int32)
+        written = np.column_stack([written[parents], tokens])
         columns.append(_Column(tokens, parents, log_probabilities[parents, tokens], step.attention))
     finished.sort(key=lambda hypothesis: hypothesis.score, reverse=True)
     return finished[: options.beams]
@@ -142,6 +149,18 @@ def _best(
         values.append(float(flat[index]))
         flat[index] = -np.inf
     return np.array(indices, dtype=np.intp), np.array(values)
+
+
+def _repetitions(written: NDArray[np.int32], run: int) -> Iterator[tuple[int, int]]:
+    """Yield (row, token) where the token would end a run that its row, (rows, tokens), has."""
+    length = written.shape[1]
+    if not 0 < run <= length:
+        return
+    for row, sentence in enumerate(written.tolist()):
+        ending = sentence[length - run + 1 :]
+        for start in range(length - run + 1):
+            if sentence[start : start + run - 1] == ending:
+                yield row, sentence[start + run - 1]
 
 
 def _finishing_rows(

@@ -129,11 +129,11 @@ def score(arguments: Namespace, on_event: Listener) -> Path:
     document = {language: dataclasses.asdict(report) for language, report in reports.items()}
     arguments.out.write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
     if arguments.record:
-        _record(captioner.bundle, reports)
+        _record(captioner.bundle, arguments.split, reports)
     return Path(arguments.out)
 
 
-def _record(bundle: Bundle, reports: dict[Language, Report]) -> None:
+def _record(bundle: Bundle, split: str, reports: dict[Language, Report]) -> None:
     """Write scores, the command that made them, the date and the calibration to the manifest."""
     manifest = bundle.manifest
     scores: dict[str, Json] = {
@@ -141,12 +141,13 @@ def _record(bundle: Bundle, reports: dict[Language, Report]) -> None:
         "date": dt.datetime.now(dt.UTC).date().isoformat(),
         "command": shlex.join(["python", "-m", "model.training", *sys.argv[1:]]),
     }
-    scores |= {f"dev {language}": report.summary() for language, report in reports.items()}
-    # Five references tell better than one whether a caption is right: English decides for both.
-    english = reports["en"].judged
+    scores |= {f"{split} {language}": report.summary() for language, report in reports.items()}
+    # Several references tell better than one whether a caption is right: the language that has
+    # the most decides for both.
+    judged = max(reports.values(), key=lambda report: len(report.judged[0].references)).judged
     reliability = calibrate.fit(
-        [_mean_log_probability(one.confidence, manifest.calibration) for one in english],
-        [one.cider for one in english],
+        [_mean_log_probability(one.confidence, manifest.calibration) for one in judged],
+        [one.cider for one in judged],
     )
     scores["confidence"] = {
         "right when CIDEr at least": calibrate.RIGHT_CIDER,
