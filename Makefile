@@ -14,7 +14,7 @@ OUT := out
 
 # The photo that `make run` opens, or describes where there is no display; there it needs one.
 PHOTO =
-SAMPLE := assets/sample/cat.jpg
+SAMPLE := assets/sample/photographer.jpg
 
 # System libraries, by Debian's names: Qt's window, its media player, speech.
 APP_PACKAGES := \
@@ -112,10 +112,12 @@ clean: ## Remove the environment and everything made
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
 	@touch $@
 
+# Compiled here, for some seconds, or the first start would have to. Not so for what training adds:
+# that is ten times as much.
 .venv/.app: .venv/.uv pyproject.toml
 	@.ci/system-packages $(APP_PACKAGES)
 	@echo "Installing the app's Python packages"
-	@$(INSTALL)
+	@$(INSTALL) --compile-bytecode
 	@$(UV) pip install --python $(BIN)/python --no-deps --build-constraints requirements.lock -e .
 	@touch $@
 
