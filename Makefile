@@ -112,8 +112,8 @@ clean: ## Remove the environment and everything made
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
 	@touch $@
 
-# Compiled here, for some seconds, or the first start would have to. Not so for what training adds:
-# that is ten times as much.
+# Compiled here, which takes seconds, or the first start would have to. Not so what training adds:
+# that is six times as much, and little of it is ever imported.
 .venv/.app: .venv/.uv pyproject.toml
 	@.ci/system-packages $(APP_PACKAGES)
 	@echo "Installing the app's Python packages"
