@@ -1,6 +1,7 @@
 """How fast the real window is, from outside: start to exposed, drop to caption, drop to sound.
 
-    python -m tests.bench.bench_window [--runs 10] [--photos FOLDER] [--fake]
+    python -m tests.bench.bench_window [--runs 10] [--photos FOLDER]
+        [--fake | --model BUNDLE]
 
 Runs the app in its own process, on a display of its own where Xvfb is there. Prints one JSON object
 a line: the figure's name, its median, best and worst in milliseconds, and the number of runs.
@@ -31,8 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--photos", type=Path, default=_sample_photos())
     parser.add_argument("--fake", action="store_true")
+    parser.add_argument("--model", type=Path)
     options = parser.parse_args(arguments)
     flags = ["--fake"] if options.fake else []
+    if options.model:
+        flags = ["--model", str(options.model.resolve())]
     photos = sorted(options.photos.glob("*.jpg"))
     with tempfile.TemporaryDirectory() as home, screen() as variables:
         environ = environment(Path(home), **variables)
@@ -43,10 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def measure_start(environ: dict[str, str], flags: list[str], runs: int) -> None:
     """Process start to a window that is there and painted, and to a loaded model."""
-    exposed, ready = [], []
+    exposed, ready, processor = [], [], []
     for _ in range(runs + 1):
         with WindowProcess(environ, *flags) as window:
-            exposed.append(window.wait_for("exposed")["clock"] - window.started)
+            event = window.wait_for("exposed")
+            exposed.append(event["clock"] - window.started)
+            processor.append(event["cpu"])
             seen = {event["event"]: event for event in window.seen}
             loaded = seen.get("ready") or window.wait_for("ready")
             ready.append(loaded["clock"] - window.started)
@@ -54,6 +60,7 @@ def measure_start(environ: dict[str, str], flags: list[str], runs: int) -> None:
     # The first start also fills the disk cache.
     say("start to window, first", exposed[:1])
     say("start to window", exposed[1:])
+    say("start to window, processor time", processor[1:])
     say("start to model loaded", ready[1:])
 
 
