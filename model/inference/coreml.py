@@ -30,6 +30,8 @@ from model.manifest import Manifest
 
 _log = logging.getLogger(__name__)
 
+_IS_MAC: bool = sys.platform == "darwin"
+
 EMBEDDINGS = "decoder.embeddings.npy"
 """The bundle's (vocabulary + max_tokens, width) table: tokens, then positions."""
 
@@ -137,7 +139,7 @@ class CompiledPackages:
 
     def load(self, package: Path, digest: str) -> Predictor:
         """Return the compiled package, compiling it when the cache has none that loads."""
-        if sys.platform != "darwin":
+        if not _IS_MAC:
             raise RuntimeUnavailable(self._bundle.path, "Core ML runs on macOS only")
         try:
             import coremltools as ct
@@ -208,25 +210,25 @@ def _tensors(manifest: Manifest) -> tuple[tuple[Tensors, Tensors], tuple[Tensors
     patches = manifest.grid[0] * manifest.grid[1]
     head_width = shape.width // shape.heads
     cache = (shape.layers * rows, shape.heads, manifest.max_tokens, head_width)
-    memory = {
+    memory: Tensors = {
         "memory_keys": (shape.layers, patches + 1, 1, shape.width),
         "memory_values": (shape.layers, shape.width, 1, patches + 1),
     }
-    kinds = {"kind_logits": (1, len(manifest.kinds))} if manifest.kinds else {}
-    decoder_inputs = {
+    kinds: Tensors = {"kind_logits": (1, len(manifest.kinds))} if manifest.kinds else {}
+    decoder_inputs: Tensors = {
         "embedded": (1, shape.width, 1, rows),
         "mask": (1, 1, 1, manifest.max_tokens),
         "self_keys": cache,
         "self_values": cache,
     }
     column = (*cache[:2], 1, head_width)
-    decoder_outputs = {
+    decoder_outputs: Tensors = {
         "logits": (1, manifest.vocabulary, 1, rows),
         "new_keys": column,
         "new_values": column,
         "attention": (1, patches, 1, rows),
     }
-    encoder_inputs = {"image": manifest.size}
+    encoder_inputs: Tensors = {"image": manifest.size}
     return (encoder_inputs, decoder_inputs | memory), (memory | kinds, decoder_outputs)
 
 

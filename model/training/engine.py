@@ -103,20 +103,20 @@ def encoder_program(network: CaptionNetwork) -> Any:
     config, encoder = network.config, network.encoder
     patches, width = encoder.patches, config.encoder_width
     kernel = _array(encoder.patch_embedding.kernel).transpose(3, 2, 0, 1)
-    kernel = _half(kernel * (_POWER_OF_TWO / _HALF_RANGE))
+    patch_kernel = _half(kernel * (_POWER_OF_TWO / _HALF_RANGE))
     patch_bias = _half(_array(encoder.patch_embedding.bias))
     stride = [config.patch_size] * 2
     positions = _columns(_array(encoder.positions)[0])
     class_token = _columns(_array(encoder.class_token)[0])
 
-    @mb.program(  # type: ignore[untyped-decorator]
+    @mb.program(
         input_specs=[mb.TensorSpec(shape=(1, 3, config.image_size, config.image_size))],
         opset_version=TARGET,
     )
     def program(image: Any) -> Any:
         x = mb.sub(x=mb.cast(x=image, dtype="fp16"), y=np.float16(_HALF_RANGE))
         x = mb.mul(x=x, y=np.float16(1.0 / _POWER_OF_TWO))
-        x = mb.conv(x=x, weight=kernel, bias=patch_bias, strides=stride, pad_type="valid")
+        x = mb.conv(x=x, weight=patch_kernel, bias=patch_bias, strides=stride, pad_type="valid")
         x = mb.reshape(x=x, shape=(1, width, 1, patches))
         x = mb.add(x=mb.concat(values=(class_token, x), axis=3), y=positions)
         for block in encoder.blocks:
@@ -158,7 +158,7 @@ def decoder_program(network: CaptionNetwork, rows: int, logit_shift: float) -> A
         "memory_values": (layers, width, 1, slots),
     }
 
-    @mb.program(  # type: ignore[untyped-decorator]
+    @mb.program(
         input_specs=[mb.TensorSpec(shape, types.fp16) for shape in shapes.values()],
         opset_version=TARGET,
     )
@@ -178,7 +178,8 @@ def decoder_program(network: CaptionNetwork, rows: int, logit_shift: float) -> A
             ),
             strict=True,
         )
-        x, new_keys, new_values, weights = embedded, [], [], []
+        x, new_keys, new_values = embedded, [], []
+        weights: list[Any] = []
         for block, past_keys, past_values, keys, values in by_layer:
             branch, key, value = _attend_to_past(block, x, past_keys, past_values, mask)
             new_keys.append(key)

@@ -46,7 +46,7 @@ class _Instruction:
 
     evaluate: Callable[..., Any]
     constants: dict[str, Any]
-    variables: dict[str, str | list[str]]
+    variables: dict[str, str | list[Any]]
     results: tuple[str, ...]
     exact: bool
 

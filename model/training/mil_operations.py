@@ -127,7 +127,7 @@ def _error_function(x: Array) -> Array:
     """Return erf(x) to 1.5e-7 (Abramowitz and Stegun 1964, formula 7.1.26)."""
     magnitude = np.abs(x)
     t = 1.0 / (1.0 + np.float32(0.3275911) * magnitude)
-    series = np.float32(1.061405429)
+    series: Array = np.full_like(t, 1.061405429)
     for coefficient in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
         series = series * t + np.float32(coefficient)
     return np.copysign(1.0 - series * t * np.exp(-magnitude * magnitude), x)

@@ -188,7 +188,8 @@ def _score_difference(expected: NDArray[np.float32], found: NDArray[np.float32])
 
 def _cosine(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
     x, y = a.ravel().astype(np.float64), b.ravel().astype(np.float64)
-    return float(x @ y / max(np.sqrt((x @ x) * (y @ y)), 1e-30))
+    lengths = float(np.linalg.norm(x) * np.linalg.norm(y))
+    return float(x @ y) / max(lengths, 1e-30)
 
 
 def _faults(subject: Subject, found: Difference) -> list[str]:
