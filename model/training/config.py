@@ -60,8 +60,8 @@ class StageConfig:
 
 
 _STAGES = (
-    StageConfig("decoder", 9, 1e-3, 0.0, final_fraction=0.2),
-    StageConfig("everything", 3, 3e-4, 0.25, warmup=100),
+    StageConfig("decoder", 7, 1e-3, 0.0, final_fraction=0.2),
+    StageConfig("everything", 2, 3e-4, 0.25, warmup=100),
 )
 
 
