@@ -131,9 +131,7 @@ def encode_all(
             encoded = keras.ops.convert_to_numpy(encode(batch[:, :, ::-1] if view else batch))
             if memory is None:
                 shape = (2, count, *encoded.shape[1:])
-                memory = np.lib.format.open_memmap(  # type: ignore[no-untyped-call]
-                    aside, "w+", np.float16, shape
-                )
+                memory = np.lib.format.open_memmap(aside, "w+", np.float16, shape)
             memory[view, begin : begin + len(batch)] = encoded
             yield view * count + begin + len(batch), 2 * count
     if memory is not None:
