@@ -1,0 +1,235 @@
+"""The Core ML class on real packages, with the reference interpreter in Core ML's place."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from skimage import data
+
+pytest.importorskip("coremltools", reason="reading packages needs coremltools")
+
+from model import errors
+from model.bundle import (
+    DECODER_COREML,
+    ENCODER_COREML,
+    MANIFEST,
+    SHIPPED,
+    TOKENIZER,
+    Bundle,
+    open_bundle,
+    record_files,
+)
+from model.caption import CaptionOptions
+from model.captioner import Captioner
+from model.inference.base import Inference
+from model.inference.coreml import (
+    EMBEDDINGS,
+    CompiledPackages,
+    CoreMLInference,
+    Predictor,
+    package_digest,
+)
+from model.inference.litert import LiteRTInference
+from model.preprocess import load_picture
+from model.tokenizer import Tokenizer
+from model.training.mil import InterpretedModel
+
+START = 3
+
+pytestmark = pytest.mark.skipif(not SHIPPED.is_dir(), reason="no bundle is shipped yet")
+
+
+def interpreter(package: Path, _digest: str) -> Predictor:
+    return InterpretedModel(package, "float16")
+
+
+def photo() -> NDArray[np.uint8]:
+    return load_picture(data.chelsea())
+
+
+@pytest.fixture(scope="module")
+def bundle() -> Bundle:
+    return open_bundle(SHIPPED)
+
+
+@pytest.fixture(scope="module")
+def coreml(bundle: Bundle) -> CoreMLInference:
+    return CoreMLInference(bundle, load=interpreter)
+
+
+def log_probabilities(inference: Inference, sentence: list[int]) -> Any:
+    """What follows each token of a sentence about a photo, and where was looked."""
+    session = inference.open(inference.encode(photo()))
+    steps = [session.step(np.array([token], np.int32), np.zeros(1, np.int32)) for token in sentence]
+    return (
+        np.concatenate([step.log_probabilities for step in steps]),
+        np.concatenate([step.attention for step in steps]),
+    )
+
+
+def test_the_whole_path_writes_what_litert_writes(bundle: Bundle, coreml: CoreMLInference) -> None:
+    # GIVEN the app's captioner on either runtime
+    tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
+    litert = Captioner(bundle, LiteRTInference(bundle), tokenizer)
+    engine = Captioner(bundle, coreml, tokenizer)
+    for options in (CaptionOptions("en"), CaptionOptions("fr")):
+        one, other = (captioner.describe(photo(), options) for captioner in (litert, engine))
+        assert one.text
+        assert one.text == other.text
+        assert one.confidence == pytest.approx(other.confidence, abs=0.02)
+
+
+def test_steps_agree_with_litert(bundle: Bundle, coreml: CoreMLInference) -> None:
+    # GIVEN the same sentence on both runtimes
+    sentence = [START, 40, 50, 60]
+    expected, expected_maps = log_probabilities(LiteRTInference(bundle), sentence)
+    found, maps = log_probabilities(coreml, sentence)
+    # THEN likely tokens are as likely, every step is a distribution and every map sums to 1
+    likely = np.argsort(-expected, axis=1)[:, :20]
+    difference = np.take_along_axis(expected - found, likely, 1)
+    assert np.abs(difference).max() < 0.1
+    assert np.allclose(np.exp(found).sum(axis=1), 1.0, atol=1e-4)
+    assert np.allclose(maps, expected_maps, atol=0.01)
+
+
+def test_rows_keep_their_own_pasts(coreml: CoreMLInference) -> None:
+    # GIVEN three rows that swap and split
+    session = coreml.open(coreml.encode(photo()))
+    session.step(np.array([START], np.int32), np.zeros(1, np.int32))
+    session.step(np.array([40, 50, 60], np.int32), np.zeros(3, np.int32))
+    step = session.step(np.array([41, 51, 61], np.int32), np.array([2, 0, 0], np.int32))
+    # THEN each is as if it had been decoded alone
+    for row, sentence in enumerate(([START, 60, 41], [START, 40, 51], [START, 40, 61])):
+        alone, _ = log_probabilities(coreml, sentence)
+        assert np.allclose(step.log_probabilities[row], alone[-1], atol=0.03)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a new file in the place of one that the copy shares with the shipped bundle."""
+    path.unlink()
+    path.write_bytes(content)
+
+
+def shared_copy(target: Path) -> Path:
+    """A copy of the shipped bundle in no time: its files are hard links where that works."""
+
+    def link(source: str, copy: str) -> None:
+        try:
+            os.link(source, copy)
+        except OSError:  # another file system
+            shutil.copyfile(source, copy)
+
+    return Path(shutil.copytree(SHIPPED, target, copy_function=link))
+
+
+def edited(target: Path, change: Callable[[dict[str, Any]], None]) -> Bundle:
+    """A copy whose manifest promises something else of the same, whole files."""
+    shared_copy(target)
+    manifest = json.loads((target / MANIFEST).read_text())
+    change(manifest)
+    replace(target / MANIFEST, json.dumps(manifest).encode())
+    return open_bundle(target)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"rows": 4}, "embedded"),
+        ({"grid": [2, 2]}, "memory_keys"),
+        ({"kinds": ["photo", "blank"]}, "kind_logits"),
+        ({"vocabulary": 17}, EMBEDDINGS),
+    ],
+)
+def test_other_shapes_than_promised_are_refused_by_name(
+    tmp_path: Path, change: dict[str, Any], named: str
+) -> None:
+    bundle = edited(tmp_path / "bundle", lambda manifest: manifest.update(change))
+    with pytest.raises(errors.BundleIncompatible, match=named):
+        CoreMLInference(bundle, load=interpreter)
+
+
+def test_a_package_in_the_place_of_another_is_refused(tmp_path: Path) -> None:
+    # GIVEN a bundle with two encoders, honestly recorded
+    folder = shared_copy(tmp_path / "bundle")
+    shutil.rmtree(folder / DECODER_COREML)
+    shutil.copytree(folder / ENCODER_COREML, folder / DECODER_COREML)
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["files"] = {
+        name: {"sha256": record.sha256, "bytes": record.bytes}
+        for name, record in record_files(folder).items()
+    }
+    replace(folder / MANIFEST, json.dumps(manifest).encode())
+    with pytest.raises(errors.BundleIncompatible, match=r"decoder\.mlpackage takes image"):
+        CoreMLInference(open_bundle(folder), load=interpreter)
+
+
+def test_a_tampered_or_missing_part_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
+    def never(package: Path, _digest: str) -> Predictor:
+        raise AssertionError(package)
+
+    # GIVEN one bit changed in the weights of a package
+    tampered = shared_copy(tmp_path / "tampered")
+    weights = next((tampered / ENCODER_COREML).rglob("weight.bin"))
+    content = bytearray(weights.read_bytes())
+    content[len(content) // 2] ^= 1
+    replace(weights, bytes(content))
+    with pytest.raises(errors.BundleDamaged, match=r"weight\.bin"):
+        CoreMLInference(open_bundle(tampered), load=never)
+    # AND a bundle without packages
+    portable = edited(
+        tmp_path / "portable",
+        lambda manifest: manifest.update(
+            files={k: v for k, v in manifest["files"].items() if ".mlpackage" not in k}
+        ),
+    )
+    with pytest.raises(errors.BundleDamaged, match=r"encoder\.mlpackage"):
+        CoreMLInference(portable, load=never)
+
+
+def test_the_digest_changes_with_the_package(bundle: Bundle, tmp_path: Path) -> None:
+    encoder = package_digest(bundle, ENCODER_COREML)
+    assert encoder != package_digest(bundle, DECODER_COREML)
+
+    def change(manifest: dict[str, Any]) -> None:
+        name = next(name for name in manifest["files"] if name.startswith(ENCODER_COREML))
+        manifest["files"][name]["sha256"] = "0" * 64
+
+    other = edited(tmp_path / "bundle", change)
+    assert package_digest(other, ENCODER_COREML) != encoder
+    assert package_digest(other, DECODER_COREML) == package_digest(bundle, DECODER_COREML)
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="Core ML runs here")
+def test_without_core_ml_the_reason_is_told(bundle: Bundle, tmp_path: Path) -> None:
+    with pytest.raises(errors.RuntimeUnavailable, match="macOS"):
+        CoreMLInference(bundle)
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(errors.RuntimeUnavailable, match="macOS"):
+        CompiledPackages(bundle, cache=tmp_path).load(SHIPPED / ENCODER_COREML, "0" * 64)
+    assert not list(tmp_path.iterdir())
+
+
+def test_importing_the_class_does_not_import_coremltools() -> None:
+    code = "import sys, model.inference.coreml; assert 'coremltools' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("name", [ENCODER_COREML, DECODER_COREML])
+def test_nothing_that_is_shipped_falls_off_the_neural_engine(bundle: Bundle, name: str) -> None:
+    for operation in InterpretedModel(bundle.member(name)).operations:
+        where = f"{operation.type} {operation.name}"
+        assert operation.type not in ("gather", "scatter", "linear", "layer_norm"), where
+        assert set(operation.dtypes) == {"fp16"}, where  # the engine has no other
+        for shape in operation.shapes:
+            assert len(shape) <= 4, where
+            assert all(0 < size <= 16384 for size in shape), where

@@ -1,0 +1,65 @@
+"""An untrained captioner small enough to convert in seconds, and real pictures to prove it on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+from skimage import data
+
+from model.preprocess import load_picture
+from model.tokenizer import Tokenizer
+from model.training.config import NetworkConfig
+from model.training.network import CaptionNetwork
+
+SENTENCES = ("a brown cat looks up", "a rocket takes off", "un chat brun", "une fusée décolle")
+
+
+def tiny_network(vocabulary: int) -> CaptionNetwork:
+    """A network of random weights whose sentences are decided: no two tokens nearly as likely."""
+    keras.utils.set_random_seed(3)
+    network = CaptionNetwork(
+        NetworkConfig(
+            vocabulary=vocabulary,
+            max_tokens=10,
+            patch_size=56,
+            encoder_width=24,
+            encoder_layers=2,
+            encoder_heads=2,
+            decoder_width=32,
+            decoder_layers=2,
+            decoder_heads=2,
+        )
+    )
+    network.build()
+    generator = np.random.default_rng(3)
+    for weight in network.trainable_weights:
+        # Norms and biases start as 1 and 0, which would hide that one was forgotten.
+        value = weight.numpy()
+        spread = 0.3 if value.ndim == 1 else 0.15
+        weight.assign(value + spread * generator.standard_normal(value.shape))
+    network.decoder.embeddings.assign(4.0 * generator.standard_normal((vocabulary, 32)))
+    return network
+
+
+def write_tokenizer(path: Path) -> Tokenizer:
+    """Write a vocabulary of some hundred pieces."""
+    tokenizer = Tokenizer.train(SENTENCES, 600)
+    tokenizer.save(path)
+    return tokenizer
+
+
+def crops(count: int) -> list[NDArray[np.uint8]]:
+    """Different parts of real photos, as the model sees pictures."""
+    generator = np.random.default_rng(5)
+    photos = (data.astronaut(), data.chelsea(), data.coffee(), data.rocket())
+    pictures = []
+    for index in range(count):
+        photo = photos[index % len(photos)]
+        top, left = (int(generator.integers(0, side - 200)) for side in photo.shape[:2])
+        pictures.append(
+            load_picture(np.ascontiguousarray(photo[top : top + 200, left : left + 200]))
+        )
+    return pictures
