@@ -27,7 +27,7 @@ APP_PACKAGES := \
 
 # What the tests need on top: a display, a hand on the mouse, a list of processes, and the Java in
 # which the captioning field's own scorer is written.
-TEST_PACKAGES := default-jre-headless procps xdotool xvfb
+TEST_PACKAGES := at-spi2-core dbus default-jre-headless gir1.2-atspi-2.0 procps python3-gi xdotool xvfb
 
 # The app's packages are installed like this, all of them with --all-extras on top: the project's
 # own requirements constrained to the lock. uv takes hashes from there and refuses what has none.
