@@ -7,9 +7,13 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.desktop.processes import PATIENCE
 
 # Before anything makes a QApplication. A test that needs a display starts its own (Xvfb).
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -69,6 +73,15 @@ def _no_leaked_window() -> Iterator[None]:
         for widget in left:
             widget.close()
         assert left == []
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """Give pytest-qt's robot, with the patience that a busy machine needs: its own is 5 s."""
+    bot = QtBot(request)
+    for name in ("waitExposed", "waitSignal", "waitSignals", "waitUntil"):
+        setattr(bot, name, partial(getattr(bot, name), timeout=round(1000 * PATIENCE)))
+    return bot
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from typing import Any, Self
 ROOT = Path(__file__).resolve().parents[2]
 
 PATIENCE = 60.0
-"""Seconds after which a process that says nothing counts as hanging."""
+"""Seconds after which what is waited for counts as hanging, also where others use the machine."""
 
 
 @contextmanager

@@ -15,13 +15,14 @@ from desktop.jobs import JobRunner
 from model.caption import CaptionOptions
 from model.errors import BundleDamaged
 from tests.desktop.fakes_desktop import FakeCaptioner
+from tests.desktop.processes import PATIENCE
 
 
 @pytest.fixture
 def runner(qtbot: QtBot) -> Iterator[JobRunner]:
     runner = JobRunner("captions")
     yield runner
-    assert runner.close()
+    assert runner.close(PATIENCE)
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_a_picture_may_come_before_the_captioner_is_loaded(
     go_on = threading.Event()
 
     def load() -> FakeCaptioner:
-        go_on.wait(5)
+        go_on.wait(PATIENCE)
         return FakeCaptioner()
 
     captioning = Captioning(load, runner)

@@ -11,13 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from desktop.jobs import Job, JobControl, JobRunner
 from model.errors import Cancelled
+from tests.desktop.processes import PATIENCE
 
 
 @pytest.fixture
 def runner(qtbot: QtBot) -> Iterator[JobRunner]:
     runner = JobRunner("test")
     yield runner
-    assert runner.close(), "a job did not stop"
+    assert runner.close(PATIENCE), "a job did not stop"
 
 
 def record(job: Job) -> list[tuple[str, object]]:
@@ -89,13 +90,13 @@ def test_cancel_ends_the_job_at_once_and_drops_what_comes_late(
 
     def work(control: JobControl) -> str:
         begun.set()
-        go_on.wait(5)
+        go_on.wait(PATIENCE)
         control.report("late")
         return "late"
 
     job = runner.start(work)
     said = record(job)
-    assert begun.wait(5)
+    assert begun.wait(PATIENCE)
 
     # WHEN it is cancelled, twice, and ends afterwards
     job.cancel()
@@ -120,11 +121,11 @@ def test_should_stop_ends_a_running_function(qtbot: QtBot, runner: JobRunner) ->
         raise Cancelled
 
     job = runner.start(work)
-    assert begun.wait(5)
+    assert begun.wait(PATIENCE)
 
     # WHEN the job is cancelled THEN the function really ends
     job.cancel()
-    assert ended.wait(5)
+    assert ended.wait(PATIENCE)
 
 
 def test_a_function_that_raises_cancelled_is_cancelled_not_failed(
@@ -144,7 +145,7 @@ def test_a_job_cancelled_while_it_waits_is_never_run(qtbot: QtBot, runner: JobRu
     # GIVEN one job that holds the thread and one that waits for it
     go_on = threading.Event()
     ran: list[str] = []
-    runner.start(lambda control: go_on.wait(5))
+    runner.start(lambda control: go_on.wait(PATIENCE))
     waiting = runner.start(lambda control: ran.append("ran"))
 
     # WHEN the waiting one is cancelled
@@ -187,5 +188,5 @@ def test_close_stops_everything(qtbot: QtBot) -> None:
     said = [record(job) for job in jobs]
 
     # WHEN it closes THEN it says that the function ended, and every job was cancelled
-    assert runner.close(timeout=5)
+    assert runner.close(PATIENCE)
     assert said == [[("cancelled", None)]] * 3

@@ -44,7 +44,7 @@ def test_a_sentence_plays_to_its_end(qtbot: QtBot, player: PlayerBar, sentence: 
     player.player.positionChanged.connect(positions.append)
 
     # WHEN it is played
-    with qtbot.waitSignal(player.player.mediaStatusChanged, timeout=20_000, check_params_cb=at_end):
+    with qtbot.waitSignal(player.player.mediaStatusChanged, check_params_cb=at_end):
         player.play_sound(sentence)
         qtbot.waitUntil(lambda: player.play_button.accessibleName() == "Pause")
 

@@ -97,7 +97,7 @@ def test_progress_of_several_shows_only_after_a_while(qtbot: QtBot) -> None:
     strip.show_progress(2, 12)
     assert strip.isHidden()
     assert strip.text == "Describing 3 of 12"
-    qtbot.waitUntil(strip.isVisible, timeout=10 * PATIENCE)
+    qtbot.waitUntil(strip.isVisible)
     strip.show_progress(0, 0)
     assert strip.isHidden()
 
@@ -113,7 +113,7 @@ def test_quick_work_never_shows_progress(qtbot: QtBot) -> None:
         pass
     assert view._progress.isHidden()
     view.start_waiting()
-    qtbot.waitUntil(view._progress.isVisible, timeout=10 * PATIENCE)
+    qtbot.waitUntil(view._progress.isVisible)
 
 
 def test_caption_type_can_grow(qtbot: QtBot) -> None:
