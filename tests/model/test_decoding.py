@@ -192,6 +192,30 @@ def test_pictures_searched_in_turn_do_not_leak_into_each_other() -> None:
     assert [sentences(shared, picture) for picture in reversed(PICTURES)] == alone[::-1]
 
 
+@pytest.mark.parametrize("run", [1, 2, 3])
+@pytest.mark.parametrize("picture", PICTURES)
+def test_no_run_of_tokens_is_written_twice(picture: int, run: int) -> None:
+    # GIVEN a model of three words and long sentences, which must repeat itself
+    class Endless(FakeInference):
+        def distribution(self, picture: int, past: tuple[int, ...]) -> NDArray[np.float32]:
+            logits = super().distribution(picture, past).astype(np.float64)
+            logits[END] = -40.0 if len(past) < 4 else logits[END] - 2.0
+            return normalised(logits)
+
+    def runs(tokens: tuple[int, ...]) -> list[tuple[int, ...]]:
+        return [tokens[i : i + run] for i in range(len(tokens) - run + 1)]
+
+    fake = Endless(vocabulary=6, max_tokens=16)
+    # WHEN repetition is forbidden THEN no sentence has the same run twice
+    options = CaptionOptions(beams=3, unrepeated=run)
+    found = search(fake, encoding_of(picture), WORDS, options)
+    assert found
+    assert all(len(set(runs(h.tokens))) == len(runs(h.tokens)) for h in found)
+    # AND when it is not, longer ones do
+    free = search(fake, encoding_of(picture), WORDS, CaptionOptions(beams=3, unrepeated=0))
+    assert any(len(set(runs(h.tokens))) < len(runs(h.tokens)) for h in free) or run > 1
+
+
 def test_cancelling_between_tokens() -> None:
     # GIVEN a search during which another party cancels, seen at the third token
     fake = FakeInference(vocabulary=30, max_tokens=9)
