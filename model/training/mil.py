@@ -16,10 +16,10 @@ from typing import Any, Literal
 
 import numpy as np
 from coremltools.converters.mil.frontend import milproto
-from coremltools.models import MLModel
 from numpy.typing import NDArray
 from PIL import Image
 
+from model.inference.coreml import read_spec
 from model.training.errors import TrainingError
 from model.training.mil_operations import OPERATIONS
 
@@ -112,12 +112,11 @@ def _unrounded(x: NDArray[Any]) -> NDArray[Any]:
 def _load(package: Path) -> Any:
     """Return the main function of a package's program."""
     try:
-        model = MLModel(str(package), skip_model_load=True)
-        spec = model.get_spec()
+        spec, weights = read_spec(package)
         program = milproto.load.load(
             spec,
             specification_version=spec.specificationVersion,
-            file_weights_dir=model.weights_dir,
+            file_weights_dir=str(weights),
         )
     except Exception as error:  # coremltools raises bare Exception and RuntimeError
         raise ProgramError(f"{package.name} cannot be read: {error}") from error
