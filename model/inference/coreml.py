@@ -9,6 +9,7 @@ package's hash. coremltools takes seconds to import and is imported only when a 
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import shutil
 import sys
@@ -177,6 +178,25 @@ def package_digest(bundle: Bundle, package: str) -> str:
     return digest.hexdigest()
 
 
+def read_spec(package: Path) -> tuple[Any, Path]:
+    """Return a package's specification and the folder of its weights; ValueError when damaged.
+
+    coremltools' own reader rewrites the package's `Manifest.json` each time, which a read-only or
+    signed app does not allow.
+    """
+    from coremltools.proto import Model_pb2
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+
+    try:
+        document = json.loads((package / "Manifest.json").read_bytes())
+        root = document["itemInfoEntries"][document["rootModelIdentifier"]]
+        model = package / "Data" / root["path"]
+        spec = Model_pb2.Model.FromString(model.read_bytes())
+    except (KeyError, TypeError, DecodeError) as error:
+        raise ValueError(f"not a Core ML package: {error!r}") from error
+    return spec, model.parent / "weights"
+
+
 def _predictor(model: Any) -> Predictor:
     return model  # type: ignore[no-any-return]
 
@@ -243,12 +263,12 @@ def _open(
 
 def _check(bundle: Bundle, name: str, package: Path, inputs: Tensors, outputs: Tensors) -> None:
     """Raise `BundleIncompatible` unless the tensors are these (further outputs may exist)."""
-    from coremltools.models.utils import load_spec
-
     try:
-        description = load_spec(str(package)).description
-    except Exception as error:  # coremltools raises bare Exception, protobuf its own
+        description = read_spec(package)[0].description
+    except (OSError, ValueError) as error:
         raise BundleDamaged(bundle.path, f"{name}: {error}") from error
+    except ImportError as error:
+        raise RuntimeUnavailable(bundle.path, f"Core ML: {error}") from error
     found_inputs = {feature.name: _shape_and_type(feature) for feature in description.input}
     found_outputs = {feature.name: _shape_and_type(feature) for feature in description.output}
     if set(found_inputs) != set(inputs):

@@ -23,7 +23,7 @@ def tiny_network(vocabulary: int) -> CaptionNetwork:
     network = CaptionNetwork(
         NetworkConfig(
             vocabulary=vocabulary,
-            max_tokens=10,
+            max_tokens=6,
             patch_size=56,
             encoder_width=24,
             encoder_layers=2,
@@ -40,7 +40,7 @@ def tiny_network(vocabulary: int) -> CaptionNetwork:
         value = weight.numpy()
         spread = 0.3 if value.ndim == 1 else 0.15
         weight.assign(value + spread * generator.standard_normal(value.shape))
-    network.decoder.embeddings.assign(4.0 * generator.standard_normal((vocabulary, 32)))
+    network.decoder.embeddings.assign(generator.standard_normal((vocabulary, 32)))
     return network
 
 

@@ -233,3 +233,29 @@ def test_nothing_that_is_shipped_falls_off_the_neural_engine(bundle: Bundle, nam
         for shape in operation.shapes:
             assert len(shape) <= 4, where
             assert all(0 < size <= 16384 for size in shape), where
+
+
+def test_a_package_is_only_read(tmp_path: Path) -> None:
+    # GIVEN a bundle in which every file has a known time of change
+    folder = tmp_path / "bundle"
+    shutil.copytree(SHIPPED, folder)
+    for path in folder.rglob("*"):
+        os.utime(path, (1, 1))
+    # WHEN it is loaded and used
+    coreml = CoreMLInference(open_bundle(folder), load=interpreter)
+    log_probabilities(coreml, [START])
+    # THEN nothing was written: the app may be signed, and its folder read-only
+    assert {path.stat().st_mtime for path in folder.rglob("*")} == {1.0}
+
+
+@pytest.mark.parametrize("content", [b"{}", b"no JSON", b"[]"])
+def test_a_package_that_cannot_be_read_is_damaged(tmp_path: Path, content: bytes) -> None:
+    folder = shared_copy(tmp_path / "bundle")
+    replace(folder / DECODER_COREML / "Manifest.json", content)
+    manifest = json.loads((folder / MANIFEST).read_text())
+    record = record_files(folder)[f"{DECODER_COREML}/Manifest.json"]
+    entry = {"sha256": record.sha256, "bytes": record.bytes}
+    manifest["files"][f"{DECODER_COREML}/Manifest.json"] = entry
+    replace(folder / MANIFEST, json.dumps(manifest).encode())
+    with pytest.raises(errors.BundleDamaged, match=r"decoder\.mlpackage"):
+        CoreMLInference(open_bundle(folder), load=interpreter)
