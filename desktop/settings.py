@@ -27,7 +27,7 @@ INTERFACE_LANGUAGE = Setting("interface/language", "", ("", *LANGUAGES))
 CAPTION_LANGUAGE = Setting("caption/language", "", ("", *LANGUAGES))
 """Empty means the system's language where captions can be written in it, else English."""
 
-CAPTION_BEAMS = Setting("caption/beams", 3, tuple(range(1, 9)))
+CAPTION_BEAMS = Setting("caption/beams", 3, tuple(range(1, 6)))
 CAPTION_POINTS = Setting("caption/points", 22, tuple(range(12, 73)))
 SPEAK_AUTOMATICALLY = Setting("speech/automatic", True)
 SPEECH_SPEED = Setting("speech/speed", 1.0, (0.5, 0.75, 1.0, 1.25, 1.5, 2.0))

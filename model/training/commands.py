@@ -55,6 +55,11 @@ SOURCES: tuple[Json, ...] = (
         "what": "initial weights of the encoder (ImageNet), Apache-2.0",
         "cite": "Steiner et al. 2021, arXiv 2106.10270",
     },
+    {
+        "name": "web pictures",
+        "what": "2,000 or so of the data folder's web/, to tell photos from drawings only",
+        "cite": "rights belong to third parties; none is shipped",
+    },
 )
 
 

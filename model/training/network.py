@@ -102,10 +102,11 @@ class EncoderBlock(keras.layers.Layer):
         if width % heads:
             raise ValueError(f"width {width} is not a multiple of heads {heads}")
         self.width, self.heads, self.depth_rate = width, heads, depth_rate
-        self.attention_norm = keras.layers.LayerNormalization(epsilon=LAYER_NORM_EPSILON)
+        norm = keras.layers.LayerNormalization
+        self.attention_norm = norm(epsilon=LAYER_NORM_EPSILON, name="attention_norm")
         self.qkv = keras.layers.Dense(3 * width, name="qkv")
         self.output_projection = keras.layers.Dense(width, name="output")
-        self.feed_forward_norm = keras.layers.LayerNormalization(epsilon=LAYER_NORM_EPSILON)
+        self.feed_forward_norm = norm(epsilon=LAYER_NORM_EPSILON, name="feed_forward_norm")
         self.feed_forward = FeedForward(width, 4 * width, name="feed_forward")
         self.stochastic_depth = StochasticDepth(depth_rate)
 

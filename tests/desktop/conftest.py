@@ -19,17 +19,6 @@ from model.caption import Language
 from tests.desktop.fakes_desktop import FakeCaptioner
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Do not capture Qt's log where sound is played.
-
-    The player's threads log that this machine has no sound card; Python would have to take that
-    down while QMediaPlayer.stop() keeps the interpreter locked and waits for the very thread.
-    """
-    for item in items:
-        if {"stage", "player"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker("no_qt_log")
-
-
 @pytest.fixture(scope="session")
 def qapp_cls() -> type[Application]:
     """Run all tests on the app's own application object."""

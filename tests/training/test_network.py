@@ -60,6 +60,18 @@ def test_a_token_depends_on_its_own_caption_and_the_past_only(network: CaptionNe
     assert list(np.flatnonzero(changed)) == [4, 5]
 
 
+def test_weights_have_the_same_names_in_every_network(tiny_config: TrainingConfig) -> None:
+    # Checkpoints go by these names.
+    names = []
+    for _ in range(2):
+        network = CaptionNetwork(tiny_config.network)
+        network.build()
+        names.append([weight.path.partition("/")[2] for weight in network.weights])
+
+    assert names[0] == names[1]
+    assert len(set(names[0])) == len(names[0])
+
+
 def test_memory_stands_in_for_pictures(network: CaptionNetwork) -> None:
     inputs = _inputs(network)
     expected = np.asarray(network(inputs))
