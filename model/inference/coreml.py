@@ -127,45 +127,78 @@ class CoreMLInference:
         return mask
 
 
+class Toolkit(Protocol):
+    """What is needed of Core ML itself; faults are whatever it raises."""
+
+    def compile(self, package: Path, target: Path) -> None:
+        """Compile a package into a new folder `target`."""
+        ...
+
+    def open(self, compiled: Path) -> Predictor:
+        """Load a compiled package."""
+        ...
+
+
+class CoreMLTools:
+    """Core ML through coremltools; `units` names a `coremltools.ComputeUnit`."""
+
+    def __init__(self, units: str = "CPU_AND_NE") -> None:
+        """Import coremltools, which takes seconds; ImportError where it is not installed."""
+        import coremltools
+
+        self._library = coremltools
+        self._units = getattr(coremltools.ComputeUnit, units)
+
+    def compile(self, package: Path, target: Path) -> None:
+        self._library.models.utils.compile_model(str(package), str(target))
+
+    def open(self, compiled: Path) -> Predictor:
+        model: Predictor = self._library.models.CompiledMLModel(str(compiled), self._units)
+        return model
+
+
 class CompiledPackages:
     """Loads packages through Core ML, compiled once and kept in a cache folder."""
 
     def __init__(
-        self, bundle: Bundle, cache: Path | None = None, units: str = "CPU_AND_NE"
+        self, bundle: Bundle, cache: Path | None = None, toolkit: Toolkit | None = None
     ) -> None:
-        """Prepare to load; `units` names a `coremltools.ComputeUnit`."""
+        """Prepare to load; by default with coremltools and the user's cache folder."""
         self._bundle = bundle
         self._cache = cache or _cache_folder()
-        self._units = units
+        self._toolkit = toolkit
 
     def load(self, package: Path, digest: str) -> Predictor:
         """Return the compiled package, compiling it when the cache has none that loads."""
-        if not _IS_MAC:
-            raise RuntimeUnavailable(self._bundle.path, "Core ML runs on macOS only")
-        try:
-            import coremltools as ct
-        except ImportError as error:
-            raise RuntimeUnavailable(self._bundle.path, f"Core ML: {error}") from error
-        units = getattr(ct.ComputeUnit, self._units)
+        if self._toolkit is None:
+            self._toolkit = self._coremltools()
         compiled = self._cache / f"{digest}.mlmodelc"
         try:
             if compiled.is_dir():
                 try:
-                    return _predictor(ct.models.CompiledMLModel(str(compiled), units))
-                except Exception as error:  # noqa: BLE001 - see below
+                    return self._toolkit.open(compiled)
+                except Exception as error:  # noqa: BLE001 - coremltools raises bare Exception
                     _log.info("compiled again, %s does not load: %s", compiled.name, error)
                     shutil.rmtree(compiled)
-            self._compile(ct, package, compiled)
-            return _predictor(ct.models.CompiledMLModel(str(compiled), units))
+            self._compile(self._toolkit, package, compiled)
+            return self._toolkit.open(compiled)
         except Exception as error:  # coremltools raises bare Exception and RuntimeError
             raise RuntimeUnavailable(self._bundle.path, f"Core ML: {error}") from error
 
-    def _compile(self, ct: Any, package: Path, compiled: Path) -> None:
+    def _coremltools(self) -> Toolkit:
+        if not _IS_MAC:
+            raise RuntimeUnavailable(self._bundle.path, "Core ML runs on macOS only")
+        try:
+            return CoreMLTools()
+        except ImportError as error:
+            raise RuntimeUnavailable(self._bundle.path, f"Core ML: {error}") from error
+
+    def _compile(self, toolkit: Toolkit, package: Path, compiled: Path) -> None:
         """Compile aside and rename, so that no half-written model is ever loaded."""
         self._cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._cache) as folder:
             aside = Path(folder) / compiled.name
-            ct.models.utils.compile_model(str(package), str(aside))
+            toolkit.compile(package, aside)
             aside.replace(compiled)
 
 
@@ -195,10 +228,6 @@ def read_spec(package: Path) -> tuple[Any, Path]:
     except (KeyError, TypeError, DecodeError) as error:
         raise ValueError(f"not a Core ML package: {error!r}") from error
     return spec, model.parent / "weights"
-
-
-def _predictor(model: Any) -> Predictor:
-    return model  # type: ignore[no-any-return]
 
 
 def _cache_folder() -> Path:

@@ -209,6 +209,58 @@ def test_the_digest_changes_with_the_package(bundle: Bundle, tmp_path: Path) -> 
     assert package_digest(other, DECODER_COREML) == package_digest(bundle, DECODER_COREML)
 
 
+class InterpreterToolkit:
+    """Stands in for Core ML: a compiled package is a copy, executed by the interpreter."""
+
+    def __init__(self) -> None:
+        self.compiled: list[str] = []
+
+    def compile(self, package: Path, target: Path) -> None:
+        self.compiled.append(package.name)
+        shutil.copytree(package, target)
+
+    def open(self, compiled: Path) -> Predictor:
+        return InterpretedModel(compiled)
+
+
+class FailingToolkit(InterpreterToolkit):
+    """Core ML that gives up in the middle of compiling."""
+
+    def compile(self, package: Path, target: Path) -> None:
+        target.mkdir()
+        (target / "half").write_text("written")
+        raise RuntimeError("error -14 of the compiler")
+
+
+def test_packages_are_compiled_once_and_again_when_they_no_longer_load(
+    bundle: Bundle, tmp_path: Path
+) -> None:
+    # GIVEN a bundle loaded for the first time
+    toolkit = InterpreterToolkit()
+    first = CoreMLInference(bundle, CompiledPackages(bundle, tmp_path, toolkit).load)
+    assert toolkit.compiled == [ENCODER_COREML, DECODER_COREML]
+    # WHEN it is loaded again, THEN nothing is compiled, and the same is computed
+    second = CoreMLInference(bundle, CompiledPackages(bundle, tmp_path, toolkit).load)
+    assert len(toolkit.compiled) == 2
+    for one, other in zip(*(log_probabilities(c, [START]) for c in (first, second)), strict=True):
+        assert np.array_equal(one, other)
+    # WHEN a compiled package was damaged, THEN that one is compiled again
+    digest = package_digest(bundle, DECODER_COREML)
+    (tmp_path / f"{digest}.mlmodelc" / "Manifest.json").unlink()
+    third = CoreMLInference(bundle, CompiledPackages(bundle, tmp_path, toolkit).load)
+    assert toolkit.compiled[2:] == [DECODER_COREML]
+    assert np.array_equal(
+        log_probabilities(third, [START])[0], log_probabilities(first, [START])[0]
+    )
+
+
+def test_a_package_that_does_not_compile_leaves_nothing(bundle: Bundle, tmp_path: Path) -> None:
+    packages = CompiledPackages(bundle, tmp_path, FailingToolkit())
+    with pytest.raises(errors.RuntimeUnavailable, match="error -14"):
+        CoreMLInference(bundle, packages.load)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.skipif(sys.platform == "darwin", reason="Core ML runs here")
 def test_without_core_ml_the_reason_is_told(bundle: Bundle, tmp_path: Path) -> None:
     with pytest.raises(errors.RuntimeUnavailable, match="macOS"):
