@@ -19,7 +19,11 @@ from keras import ops
 from model.training.config import NetworkConfig
 
 LAYER_NORM_EPSILON = 1e-6
-_EMBEDDING_INITIALISER = keras.initializers.RandomNormal(stddev=0.02)
+
+
+def _small_random() -> keras.initializers.Initializer:
+    """Return a new initialiser: one that is kept would have drawn its seed before the run's."""
+    return keras.initializers.RandomNormal(stddev=0.02)
 
 
 def split_heads(x: Any, heads: int) -> Any:
@@ -162,10 +166,10 @@ class VisionTransformer(keras.layers.Layer):
         width = self.config.encoder_width
         self.patch_embedding.build(shape)
         self.class_token = self.add_weight(
-            shape=(1, 1, width), initializer=_EMBEDDING_INITIALISER, name="class_token"
+            shape=(1, 1, width), initializer=_small_random(), name="class_token"
         )
         self.positions = self.add_weight(
-            shape=(1, self.patches + 1, width), initializer=_EMBEDDING_INITIALISER, name="positions"
+            shape=(1, self.patches + 1, width), initializer=_small_random(), name="positions"
         )
         for block in self.blocks:
             block.build((None, self.patches + 1, width))
@@ -276,10 +280,10 @@ class CaptionDecoder(keras.layers.Layer):
     def build(self, *_shapes: Any) -> None:
         config, width = self.config, self.config.decoder_width
         self.embeddings = self.add_weight(
-            shape=(config.vocabulary, width), initializer=_EMBEDDING_INITIALISER, name="embeddings"
+            shape=(config.vocabulary, width), initializer=_small_random(), name="embeddings"
         )
         self.positions = self.add_weight(
-            shape=(config.max_tokens, width), initializer=_EMBEDDING_INITIALISER, name="positions"
+            shape=(config.max_tokens, width), initializer=_small_random(), name="positions"
         )
         self.output_bias = self.add_weight(
             shape=(config.vocabulary,), initializer="zeros", name="output_bias"

@@ -63,7 +63,7 @@ def tiny_config() -> TrainingConfig:
         decoder_heads=2,
     )
     stages = (
-        StageConfig("decoder", 8, 3e-3, 0.0, pictures=2, warmup=2, ema=0.5),
-        StageConfig("everything", 8, 3e-3, 0.5, pictures=2, warmup=2, ema=0.5),
+        StageConfig("decoder", 24, 8e-3, 0.0, pictures=2, warmup=2, ema=0.5),
+        StageConfig("everything", 24, 8e-3, 0.5, pictures=2, warmup=2, ema=0.5),
     )
-    return TrainingConfig(network, stages, row_length=48, checkpoint_every=5)
+    return TrainingConfig(network, stages, row_length=48, checkpoint_every=12)

@@ -18,8 +18,8 @@ SENTENCES = ("a brown cat looks up", "a rocket takes off", "un chat brun", "une 
 
 
 def tiny_network(vocabulary: int) -> CaptionNetwork:
-    """A network of random weights whose sentences are decided: no two tokens nearly as likely."""
-    keras.utils.set_random_seed(3)
+    """A network of random weights, of a seed for which no two sentences are nearly as likely."""
+    keras.utils.set_random_seed(5)
     network = CaptionNetwork(
         NetworkConfig(
             vocabulary=vocabulary,
@@ -34,7 +34,7 @@ def tiny_network(vocabulary: int) -> CaptionNetwork:
         )
     )
     network.build()
-    generator = np.random.default_rng(3)
+    generator = np.random.default_rng(5)
     for weight in network.trainable_weights:
         # Norms and biases start as 1 and 0, which would hide that one was forgotten.
         value = weight.numpy()
