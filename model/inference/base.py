@@ -65,3 +65,10 @@ class Inference(Protocol):
     def open(self, encoding: Encoding) -> Session:
         """Start writing about an encoded picture."""
         ...
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn logits into probabilities along the last axis."""
+    exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    result: NDArray[np.float32] = exponents / exponents.sum(axis=-1, keepdims=True)
+    return result

@@ -24,8 +24,7 @@ from PIL import Image
 
 from model.bundle import DECODER_COREML, ENCODER_COREML, Bundle
 from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
-from model.inference.base import Encoding
-from model.inference.litert import softmax
+from model.inference.base import Encoding, softmax
 from model.inference.session import CachedSession, CacheLayout, DecoderOutputs
 from model.manifest import Manifest
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from model.bundle import DECODER_TFLITE, ENCODER_TFLITE, Bundle
 from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
-from model.inference.base import Encoding
+from model.inference.base import Encoding, softmax
 from model.inference.session import CachedSession, CacheLayout, DecoderOutputs
 from model.manifest import Manifest
 
@@ -140,13 +140,6 @@ class LiteRTInference:
             for name, value in encoding.outputs.items():
                 self._decoder.set(name, value)
             self._opened = encoding
-
-
-def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return probabilities from one row of logits."""
-    weights = np.exp(logits - logits.max())
-    probabilities: NDArray[np.float32] = weights / weights.sum()
-    return probabilities
 
 
 def _interpreter(bundle: Bundle, path: str, threads: int) -> Any:

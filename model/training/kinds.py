@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.caption import KINDS
+from model.inference.base import softmax
 from model.preprocess import load_picture
 from model.training import checkpoint
 from model.training.config import TrainingConfig
@@ -192,7 +193,7 @@ def _trusted(
     trusted = np.ones(len(kinds), bool)
     for judged in (half, ~half):
         kernel, bias = _fit(summaries[~judged], kinds[~judged], int(random.integers(1 << 31)))
-        probabilities = _softmax(summaries[judged] @ kernel + bias)
+        probabilities = softmax(summaries[judged] @ kernel + bias)
         own = probabilities[np.arange(len(probabilities)), kinds[judged]]
         trusted[judged] = own >= _DOUBTED
     return trusted
@@ -227,13 +228,7 @@ def _fit(summaries: Summaries, kinds: NDArray[np.int64], seed: int) -> list[NDAr
 
 def _probabilities(network: CaptionNetwork, summaries: Summaries) -> NDArray[np.float32]:
     kernel, bias = network.kind_head.get_weights()
-    return _softmax(summaries @ kernel + bias)
-
-
-def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
-    result: NDArray[np.float32] = exponents / exponents.sum(axis=1, keepdims=True)
-    return result
+    return softmax(summaries @ kernel + bias)
 
 
 def _shares(

@@ -9,8 +9,7 @@ import tensorflow as tf
 from keras import ops
 from numpy.typing import NDArray
 
-from model.inference.base import Encoding
-from model.inference.litert import softmax
+from model.inference.base import Encoding, softmax
 from model.inference.session import CachedSession, CacheLayout, DecoderOutputs
 from model.training.export import CaptionGraphs, input_shapes
 from model.training.network import CaptionNetwork
