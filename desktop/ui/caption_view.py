@@ -2,117 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QFont,
-    QImage,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPalette,
-    QPixmap,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QImage, QPalette, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.ui.icons import SymbolButton
+from desktop.ui.picture_view import PictureView
 
 PATIENCE = 300
 """Milliseconds before progress shows: shorter work needs no telling."""
 
-_RADIUS = 12
-_MOST_ENLARGED = 2.0
 _CAPTION_MARGIN = 36
 _CAPTION_LINES = 2
-
-
-class PictureView(QWidget):
-    """One picture, as large as there is room, with rounded corners."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._image = QImage()
-        self._fitted = QPixmap()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(self.tr("Picture"))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(160, 120)
-
-    def sizeHint(self) -> QSize:
-        """A common photo's shape."""
-        return QSize(640, 480)
-
-    @property
-    def image(self) -> QImage:
-        """The picture as given; null when there is none."""
-        return self._image
-
-    def show_image(self, image: QImage) -> None:
-        """Show another picture; a null one shows nothing."""
-        self._image = image
-        self._fitted = QPixmap()
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the picture anew."""
-        self._fitted = QPixmap()
-        super().resizeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture in its rounded frame, and the focus ring around it."""
-        if self._image.isNull():
-            return
-        ratio = self.devicePixelRatioF()
-        if self._fitted.isNull():
-            self._fitted = self._fit(ratio)
-        size = self._fitted.deviceIndependentSize()
-        frame = QRectF(
-            (self.width() - size.width()) / 2,
-            (self.height() - size.height()) / 2,
-            size.width(),
-            size.height(),
-        )
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        outline = QPainterPath()
-        outline.addRoundedRect(frame, _RADIUS, _RADIUS)
-        painter.setClipPath(outline)
-        painter.drawPixmap(frame.topLeft(), self._fitted)
-        painter.setClipping(False)
-        edge = self.palette().color(QPalette.ColorRole.WindowText)
-        edge.setAlphaF(0.14)
-        painter.setPen(edge)
-        painter.drawPath(outline)
-        if self.hasFocus():
-            ring = painter.pen()
-            ring.setColor(self.palette().color(QPalette.ColorRole.Highlight))
-            ring.setWidthF(3)
-            painter.setPen(ring)
-            painter.drawRoundedRect(frame.adjusted(-2, -2, 2, 2), _RADIUS + 2, _RADIUS + 2)
-        painter.end()
-
-    def _fit(self, ratio: float) -> QPixmap:
-        # Room for the focus ring.
-        room = QSize(self.width() - 8, self.height() - 8) * ratio
-        most = self._image.size() * (_MOST_ENLARGED * ratio)
-        size = self._image.size().scaled(
-            room.boundedTo(most).expandedTo(QSize(1, 1)), Qt.AspectRatioMode.KeepAspectRatio
-        )
-        scaled = self._image.scaled(
-            size.expandedTo(QSize(1, 1)),
-            Qt.AspectRatioMode.IgnoreAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
-        pixmap = QPixmap.fromImage(scaled)
-        pixmap.setDevicePixelRatio(ratio)
-        return pixmap
 
 
 class CaptionView(QWidget):

@@ -28,7 +28,7 @@ from desktop import settings
 from desktop.app import Desktop
 from desktop.appinfo import NAME
 from desktop.drops import Dropped
-from desktop.ui.caption_view import PictureView
+from desktop.ui.picture_view import PictureView
 from model.errors import NotAnImage
 from tests.desktop.conftest import Stage
 

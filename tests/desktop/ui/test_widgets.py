@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop import paths
 from desktop.ui.banner import Banner
-from desktop.ui.caption_view import PATIENCE, CaptionView, PictureView
+from desktop.ui.caption_view import PATIENCE, CaptionView
 from desktop.ui.icons import SymbolButton, application_icon, symbol, symbol_pixmap
 from desktop.ui.language_switch import LanguageSwitch
+from desktop.ui.picture_view import PictureView
 from desktop.ui.queue_strip import QueueStrip
 
 SYMBOLS = sorted(
