@@ -201,6 +201,46 @@ TEXTS: Mapping[str, Texts] = {
             "Laissez le programme choisir le moteur (auto).",
         ),
     },
+    "ModelStoreError": {
+        "en": ("Model not changed", "The model could not be changed.", "Try again."),
+        "fr": ("Modèle inchangé", "Le modèle n'a pas pu être changé.", "Réessayez."),
+    },
+    "ModelStoreFull": {
+        "en": (
+            "Disk full",
+            "There is no room for another model; the present one stays in use.",
+            "Free some space and try again.",
+        ),
+        "fr": (
+            "Disque plein",
+            "Il n'y a pas la place d'un autre modèle\u00a0; le modèle actuel reste en service.",
+            "Libérez de la place et réessayez.",
+        ),
+    },
+    "ModelStoreNotWritable": {
+        "en": (
+            "Model not changed",
+            "The folder of your models, {file} in {folder}, cannot be written.",
+            "Give yourself the right to write there; the present model stays in use.",
+        ),
+        "fr": (
+            "Modèle inchangé",
+            "Le dossier de vos modèles, {file} dans {folder}, n'est pas modifiable.",
+            "Donnez-vous le droit d'y écrire\u00a0; le modèle actuel reste en service.",
+        ),
+    },
+    "FellBack": {
+        "en": (
+            "Another model is used",
+            "The model you had taught is damaged; the one before it is used instead.",
+            "Choose Model, then Retrain to teach it again.",
+        ),
+        "fr": (
+            "Un autre modèle est utilisé",
+            "Le modèle que vous aviez entraîné est abîmé\u00a0; le précédent le remplace.",
+            "Choisissez Modèle, puis Réentraîner pour recommencer.",
+        ),
+    },
     # Speech
     "SpeechError": {
         "en": ("Not spoken", "This text could not be spoken.", "Try again."),

@@ -71,6 +71,11 @@ def pictures() -> Path:
     return data() / "pictures"
 
 
+def models() -> Path:
+    """The models taught on this computer."""
+    return data() / "models"
+
+
 def sounds() -> Path:
     """Spoken captions."""
     return cache() / "sounds"

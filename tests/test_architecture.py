@@ -21,7 +21,7 @@ HEAVY = {"coremltools", "scipy", "skimage", "sympy"}
 """Slow to import: only where and when they are needed."""
 
 WITHOUT_QT = (
-    *("cli", "disk", "history", "history_database", "logs", "message_texts", "messages"),
+    *("cli", "disk", "history", "history_database", "logs", "message_texts", "messages", "models"),
     *("paths", "sound", "speech", "speech_worker"),
 )
 """Modules of `desktop` that the command line and the speech process use, so they start no Qt."""

@@ -13,7 +13,7 @@ import pytest
 
 import desktop
 import model
-from desktop import __main__, history, history_database, paths, sound, speech
+from desktop import __main__, history, history_database, models, paths, sound, speech
 from desktop.message_texts import TEXTS
 from desktop.messages import (
     CERTAINTY_WORDS,
@@ -32,6 +32,7 @@ ROOTS: tuple[type[Exception], ...] = (
     speech.SpeechError,
     sound.SoundError,
     history_database.HistoryError,
+    models.ModelStoreError,
     paths.FolderNotWritable,
     __main__.NoDisplay,
 )
@@ -57,7 +58,7 @@ def test_every_error_has_words_of_its_own() -> None:
 
 
 def test_there_are_no_words_for_what_does_not_exist() -> None:
-    known = {kind.__name__ for kind in all_types()} | {"MemoryError", "SetAside"}
+    known = {kind.__name__ for kind in all_types()} | {"MemoryError", "SetAside", "FellBack"}
     assert set(TEXTS) <= known
 
 
@@ -89,6 +90,7 @@ EXAMPLES: list[object] = [
     speech.SoundDiskFull(Path("/sounds/a.wav")),
     history_database.HistoryLocked(Path("/data/history.sqlite")),
     history_database.SetAside(Path("/data/history.corrupt-1.sqlite")),
+    models.FellBack(Path("/data/models/0002/model"), "", "a detail"),
     paths.FolderNotWritable(Path("/data"), "refused"),
     MemoryError(),
     KeyError("a bug"),
