@@ -1,6 +1,13 @@
 """What a training process says while it works: one JSON object a line on standard output.
 
 The trainer writes these, the app reads them; standard library only.
+
+The last event of a process is `Done` (exit status 0), `Failed` (1) or `Stopped` (3: SIGTERM was
+heard, the same command continues from there). A process that ends without one of them was killed;
+the same command continues it, too. `teach` tells, in this order: a `Problem` for everything it
+leaves out, `Sources`, `Device`, its stages with `Progress` and `Checkpoint`, a `Compared` for every
+picture it was judged on, `Judged`, and, where the new model is to be used, the stage "convert".
+A continued process tells from its beginning what it knows already, but the stages that are done.
 """
 
 from __future__ import annotations
@@ -8,7 +15,40 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass, field
-from typing import ClassVar, TextIO
+from typing import ClassVar, Literal, TextIO, get_args
+
+ProblemCode = Literal[
+    "row-malformed",
+    "not-text",
+    "caption-empty",
+    "caption-too-long",
+    "caption-repeated",
+    "too-many-captions",
+    "characters-unknown",
+    "language-unknown",
+    "picture-missing",
+    "picture-unreadable",
+    "picture-repeated",
+    "picture-not-a-photo",
+    "too-many-pictures",
+]
+"""Why something of the sources is left out; the interface words each.
+
+"row-malformed": not as many columns as the head names, or no file name. "not-text": the rest of a
+file is not UTF-8. "language-unknown": neither English nor French (details: language, as stated or
+guessed). "caption-too-long": details words, limit. "characters-unknown": details characters.
+"picture-unreadable": details error, the name of an `ImageError`. "picture-repeated": the same
+content under another name (details: of); its captions are learnt with that picture.
+"picture-not-a-photo": the model refuses to describe it, and goes on doing so (details: kind).
+"""
+
+DeviceName = Literal["metal", "gpu", "cpu"]
+DeviceReason = Literal["agrees", "none", "disagrees", "failed", "asked"]
+"""Why this device: a graphics processor that agrees with the CPU on a few steps ("agrees"), or the
+CPU, because there is no other, it disagrees, it failed in the attempt, or the CPU was asked for."""
+
+Verdict = Literal["better", "not-better", "forgot", "too-few"]
+"""What the gate says: "too-few" when nothing could be held back to judge by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +91,103 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
+class Sources:
+    """What will be learnt from, and the `seconds` that this should take on this machine.
+
+    `captions` counts by language. `held_back` pictures are not learnt from but judged on; at 0
+    with `folds` above 1, every picture is judged by a model that did not learn from it.
+    """
+
+    kind: ClassVar[str] = "sources"
+    pictures: int
+    captions: dict[str, int]
+    held_back: int
+    folds: int
+    problems: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is left out, and why.
+
+    `source` is the name of the file that says so, `line` counts from 1 there and is 0 where there
+    are no lines (JSON, a folder); `details` hold the `file` and what the code names.
+    """
+
+    kind: ClassVar[str] = "problem"
+    source: str
+    line: int
+    code: ProblemCode
+    details: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What computes, and why."""
+
+    kind: ClassVar[str] = "device"
+    name: DeviceName
+    reason: DeviceReason
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A picture that was not learnt from: what its owner wrote and both models write.
+
+    `picture` is the path as the sources gave it.
+    """
+
+    kind: ClassVar[str] = "compared"
+    picture: str
+    language: str
+    reference: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Whether the new model is better, all figures out of 100.
+
+    `learnt_before` and `learnt_after` say how well the two models' captions of pictures not learnt
+    from agree with the owner's; `kept` how well the new model's captions of other pictures agree
+    with the old one's, of which `kept_needed` is asked.
+    """
+
+    kind: ClassVar[str] = "judged"
+    accepted: bool
+    reason: Verdict
+    learnt_before: float
+    learnt_after: float
+    kept: float
+    kept_needed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The process was asked to stop and has saved where it stands."""
+
+    kind: ClassVar[str] = "stopped"
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A dataset's licence, to be accepted before anything is fetched."""
+
+    kind: ClassVar[str] = "terms"
+    name: str
+    licence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
-    """The process has finished; `output` is what it made."""
+    """The process has finished; `output` is what it made, "" when it made nothing.
+
+    Nothing is made by a check, and by teaching when the new model is not better.
+    """
 
     kind: ClassVar[str] = "done"
     output: str
@@ -68,11 +203,23 @@ class Failed:
     details: dict[str, str] = field(default_factory=dict)
 
 
-Event = Stage | Progress | Checkpoint | Scores | Done | Failed
+Event = (
+    Stage
+    | Progress
+    | Checkpoint
+    | Scores
+    | Sources
+    | Problem
+    | Device
+    | Compared
+    | Judged
+    | Terms
+    | Stopped
+    | Done
+    | Failed
+)
 
-_TYPES: dict[str, type[Event]] = {
-    event.kind: event for event in (Stage, Progress, Checkpoint, Scores, Done, Failed)
-}
+_TYPES: dict[str, type[Event]] = {event.kind: event for event in get_args(Event)}
 
 
 def to_json(event: Event) -> str:
