@@ -28,11 +28,31 @@ CAPTION_LANGUAGE = Setting("caption/language", "", ("", *LANGUAGES))
 """Empty means the system's language where captions can be written in it, else English."""
 
 CAPTION_BEAMS = Setting("caption/beams", 3, tuple(range(1, 6)))
-CAPTION_POINTS = Setting("caption/points", 22, tuple(range(12, 73)))
+
+TYPE_SIZE = Setting("caption/type_size", 100, tuple(range(60, 301, 20)))
+"""Percent of the caption's usual size."""
+
+INTERFACE_TYPE_SIZE = Setting("interface/type_size", 100, (100, 125, 150, 175, 200))
+"""Percent of the system's own size, for everything but the caption."""
+
+NEUTRAL_PEOPLE = Setting("caption/neutral_people", True)
+"""Write "a person" and not a guess at somebody's sex or age."""
+
 SPEAK_AUTOMATICALLY = Setting("speech/automatic", True)
+
+SPEECH_WITH_SCREEN_READER = Setting("speech/with_screen_reader", False)
+"""Speak by itself even while a screen reader runs, which reads the caption out anyway."""
+
 SPEECH_SPEED = Setting("speech/speed", 1.0, (0.5, 0.75, 1.0, 1.25, 1.5, 2.0))
 VOICE_ENGLISH = Setting("speech/voice_en", "")
 VOICE_FRENCH = Setting("speech/voice_fr", "")
+
+HISTORY_LIMIT = Setting("history/limit", 0, (0, 100, 500, 1000, 5000, 10000))
+"""How many entries are kept, the newest; 0 keeps all."""
+
+IDLE_MINUTES = Setting("model/idle_minutes", 10, (0, 1, 5, 10, 30, 60))
+"""Minutes without a picture after which the model leaves the memory; 0 keeps it there."""
+
 WINDOW_GEOMETRY = Setting("window/geometry", QByteArray())
 WINDOW_SPLITTER = Setting("window/splitter", QByteArray())
 HISTORY_VISIBLE = Setting("window/history_visible", True)
@@ -43,11 +63,16 @@ TABLE: tuple[AnySetting, ...] = (
     INTERFACE_LANGUAGE,
     CAPTION_LANGUAGE,
     CAPTION_BEAMS,
-    CAPTION_POINTS,
+    TYPE_SIZE,
+    INTERFACE_TYPE_SIZE,
+    NEUTRAL_PEOPLE,
     SPEAK_AUTOMATICALLY,
+    SPEECH_WITH_SCREEN_READER,
     SPEECH_SPEED,
     VOICE_ENGLISH,
     VOICE_FRENCH,
+    HISTORY_LIMIT,
+    IDLE_MINUTES,
     WINDOW_GEOMETRY,
     WINDOW_SPLITTER,
     HISTORY_VISIBLE,

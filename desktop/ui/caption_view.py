@@ -14,6 +14,7 @@ PATIENCE = 300
 
 _CAPTION_MARGIN = 36
 _CAPTION_LINES = 2
+_CAPTION_POINTS = 22
 
 
 class CaptionView(QWidget):
@@ -68,10 +69,10 @@ class CaptionView(QWidget):
         self._progress.hide()
         self._details.setVisible(bool(self.text))
 
-    def set_caption_points(self, points: int) -> None:
-        """The size of the caption's type."""
+    def set_type_size(self, percent: int) -> None:
+        """The size of the caption's type, in percent of its usual one."""
         font = QFont(self._caption.font())
-        font.setPointSize(points)
+        font.setPointSizeF(_CAPTION_POINTS * percent / 100)
         self._caption.setFont(font)
         self._caption.setMinimumHeight(_CAPTION_LINES * self._caption.fontMetrics().lineSpacing())
 
@@ -86,7 +87,7 @@ class CaptionView(QWidget):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._caption.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.set_caption_points(22)
+        self.set_type_size(100)
 
     def _build_details(self) -> None:
         self._details = QWidget(self)

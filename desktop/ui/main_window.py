@@ -47,7 +47,7 @@ from model.caption import Language
 
 _SIDEBAR_WIDTH = 300
 _RECENT = 10
-_LARGER = 2
+_LARGER = 20
 
 
 class MainWindow(QMainWindow):
@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
         self._show_history(table.get(settings.HISTORY_VISIBLE))
         self.menus.automatic.setChecked(table.get(settings.SPEAK_AUTOMATICALLY))
         self.player.set_speed(table.get(settings.SPEECH_SPEED))
-        self.caption.set_caption_points(table.get(settings.CAPTION_POINTS))
+        self.caption.set_type_size(table.get(settings.TYPE_SIZE))
         self._show_language(table.caption_language())
         self._show_current(None)
 
@@ -244,10 +244,10 @@ class MainWindow(QMainWindow):
         self._show_language(language)
 
     def _resize_text(self, step: int) -> None:
-        points = self._settings.get(settings.CAPTION_POINTS) + step
-        if points in settings.CAPTION_POINTS.choices:
-            self._settings.set(settings.CAPTION_POINTS, points)
-            self.caption.set_caption_points(points)
+        size = self._settings.get(settings.TYPE_SIZE) + step
+        if size in settings.TYPE_SIZE.choices:
+            self._settings.set(settings.TYPE_SIZE, size)
+            self.caption.set_type_size(size)
 
     def _fill_recent(self) -> None:
         menu = self.menus.recent

@@ -196,14 +196,15 @@ def test_the_past_is_walked_through_with_the_arrow_keys(
 
 def test_text_size_and_history_are_remembered(app: Desktop, stage: Stage, qtbot: QtBot) -> None:
     window = app.window
-    before = app.settings.get(settings.CAPTION_POINTS)
+    before = window.caption._caption.font().pointSizeF()
     window.menus.larger.trigger()
-    assert window.caption._caption.font().pointSize() == before + 2
+    assert app.settings.get(settings.TYPE_SIZE) == 120
+    assert window.caption._caption.font().pointSizeF() == pytest.approx(1.2 * before)
     window.menus.history.trigger()
     assert not window.history_panel.isVisible()
     stage.stop(app)
     again = stage.start().window
-    assert again.caption._caption.font().pointSize() == before + 2
+    assert again.caption._caption.font().pointSizeF() == pytest.approx(1.2 * before)
     assert not again.history_panel.isVisible()
     assert not again.menus.history.isChecked()
 

@@ -121,7 +121,7 @@ def test_caption_type_can_grow(qtbot: QtBot) -> None:
     view = CaptionView()
     qtbot.addWidget(view)
     before = view._caption.font().pointSize()
-    view.set_caption_points(before * 2)
+    view.set_type_size(200)
     assert view._caption.font().pointSize() == before * 2
     assert view._caption.minimumHeight() >= 2 * view._caption.fontMetrics().height()
 
