@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QLocale,
     QObject,
     QSettings,
+    Qt,
     QTimer,
     QTranslator,
     Signal,
@@ -29,6 +30,7 @@ from desktop.captioning import Captioning, Describes
 from desktop.history import History
 from desktop.jobs import JobRunner
 from desktop.library import Library
+from desktop.models import FellBack, Models
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.speaking import Speaking, Synthesise
@@ -83,27 +85,33 @@ class Application(QApplication):
 class Parts:
     """What the app is made of and a test may replace."""
 
-    load_captioner: Callable[[], Describes]
+    models: Models
+    load_captioner: Callable[[Path], Describes]
     open_history: Callable[[], History]
     synthesise: Synthesise
     settings: QSettings
 
 
 def real_parts() -> Parts:
-    """The shipped model, the user's history, this machine's voices."""
-    return Parts(_load_captioner, _open_history, speech.synthesise, _open_settings())
+    """The user's models and history, this machine's voices."""
+    models = Models(paths.models(), paths.bundle())
+    return Parts(models, _load_captioner, _open_history, speech.synthesise, _open_settings())
 
 
 class Desktop(QObject):
     """All parts, joined; `window` is what is seen of them."""
 
+    _fell_back = Signal(object)
+
     def __init__(self, parts: Parts) -> None:
         super().__init__()
+        self._parts = parts
+        self.models = parts.models
         self.settings = Settings(parts.settings, self)
         self._runners = {
             name: JobRunner(name, self) for name in ("captions", "speech", "history", "pictures")
         }
-        self.captioning = Captioning(parts.load_captioner, self._runners["captions"], self)
+        self.captioning = Captioning(self._load_captioner, self._runners["captions"], self)
         self.speaking = Speaking(parts.synthesise, self.settings, self._runners["speech"], self)
         self.library = Library(parts.open_history, self._runners["history"], self)
         self.session = Session(
@@ -118,6 +126,8 @@ class Desktop(QObject):
         self.window = MainWindow(self.session, self.speaking, self.history, self.settings)
         self.captioning.unavailable.connect(lambda error: self.window.notices.show_errors((error,)))
         self.library.noticed.connect(lambda notice: self.window.notices.show_errors((notice,)))
+        # Told on the thread that loads, shown on this one.
+        self._fell_back.connect(self._tell_fallback, Qt.ConnectionType.QueuedConnection)
 
     def start(self, files: Sequence[Path] = ()) -> None:
         """Show the window, then load what it needs behind it."""
@@ -135,6 +145,15 @@ class Desktop(QObject):
         self._runners["history"].close(_PATIENCE_AT_END)
         self.speaking.close()
         self.settings.save()
+
+    def _load_captioner(self) -> Describes:
+        captioner, notice = self.models.load(self._parts.load_captioner)
+        if notice is not None:
+            self._fell_back.emit(notice)
+        return captioner
+
+    def _tell_fallback(self, notice: FellBack) -> None:
+        self.window.notices.show_errors((notice,))
 
     def _begin(self, files: Sequence[Path]) -> None:
         self.captioning.start_loading()
@@ -183,11 +202,11 @@ def _open_settings() -> QSettings:
     return QSettings()
 
 
-def _load_captioner() -> Describes:
+def _load_captioner(bundle: Path) -> Describes:
     # Imported on the background thread: the window is there long before the runtime.
     from model import load_captioner
 
-    return load_captioner(paths.bundle())
+    return load_captioner(bundle)
 
 
 def _open_history() -> History:

@@ -47,6 +47,11 @@ class Captioning(QObject):
         job.finished.connect(lambda _: self.ready.emit())
         job.failed.connect(self.unavailable)
 
+    def reload(self) -> None:
+        """Load anew, after what is under way: another model is in use from now on."""
+        self._runner.start(self._forget)
+        self.start_loading()
+
     def describe(self, picture: Path, options: CaptionOptions) -> Job:
         """A job whose result is the picture's `Caption`."""
 
@@ -54,6 +59,9 @@ class Captioning(QObject):
             return self._loaded(control).describe(picture, options, control.should_stop)
 
         return self._runner.start(work)
+
+    def _forget(self, _control: JobControl) -> None:
+        self._captioner = None
 
     def _loaded(self, _control: JobControl) -> Describes:
         """The captioner; only ever called on the runner's one thread."""

@@ -16,11 +16,13 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from desktop import disk
-from model.bundle import MANIFEST, open_bundle
 from model.errors import ModelError
+
+if TYPE_CHECKING:
+    from model.bundle import Bundle
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,7 @@ ORIGINAL = ""
 """The name of the shipped model."""
 
 BUNDLE = "model"
+MANIFEST = "manifest.json"
 LEARNED = "learned.json"
 CURRENT = "current"
 
@@ -128,7 +131,7 @@ class Models:
     def use(self, name: str) -> None:
         """Use this model from now on; a `ModelError` when it is damaged. Slow: it is hashed."""
         if name:
-            open_bundle(self.bundle(name)).verify_all()
+            _open(self.bundle(name)).verify_all()
         self._make_current(name)
 
     def install(
@@ -187,7 +190,7 @@ class Models:
 
     def _read(self, name: str) -> Model | None:
         try:
-            manifest = open_bundle(self.bundle(name)).manifest
+            manifest = _open(self.bundle(name)).manifest
         except ModelError as error:
             log.info("left out of the models: %s", error)
             return None
@@ -227,11 +230,11 @@ class Models:
         try:
             copy = incoming / BUNDLE
             copy.mkdir(parents=True)
-            for file in (MANIFEST, *open_bundle(bundle).manifest.files):
+            for file in (MANIFEST, *_open(bundle).manifest.files):
                 _copy_durably(bundle / file, copy / file)
             facts = json.dumps(asdict(learned) | {"before": self.current}, ensure_ascii=False)
             disk.write_durably(incoming / LEARNED, facts.encode())
-            open_bundle(copy).verify_all()
+            _open(copy).verify_all()
             try_out(copy)
             name = f"{max(map(int, self._names()), default=0) + 1:04}"
             incoming.rename(self._folder / name)
@@ -274,6 +277,13 @@ class Models:
         except OSError as error:
             kind = ModelStoreFull if disk.is_full(error) else ModelStoreNotWritable
             raise kind(self._folder, error.strerror or str(error)) from error
+
+
+def _open(bundle: Path) -> Bundle:
+    # Imported when it is needed: NumPy and Pillow come with it, and the window is not to wait.
+    from model.bundle import open_bundle
+
+    return open_bundle(bundle)
 
 
 def _manifest(bundle: Path) -> bytes | None:

@@ -15,8 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Application, Desktop, Parts
 from desktop.history import History
+from desktop.models import Models
 from model.caption import Language
+from model.errors import BundleDamaged
 from tests.desktop.fakes_desktop import FakeCaptioner
+from tests.desktop.processes import ROOT
+
+TINY_BUNDLE = ROOT / "tests" / "data" / "tiny_bundle"
 
 
 @pytest.fixture(scope="session")
@@ -64,8 +69,14 @@ class Stage:
     captioner: FakeCaptioner = field(default_factory=FakeCaptioner)
     speech: FakeSpeech = field(default_factory=FakeSpeech)
     load_error: Exception | None = None
+    damaged: Path | None = None
     open_error: Exception | None = None
     open_apps: list[Desktop] = field(default_factory=list)
+
+    @property
+    def models(self) -> Models:
+        """The models in the folder, the tiny bundle as the original."""
+        return Models(self.folder / "models", TINY_BUNDLE)
 
     def start(self, language: Language = "en") -> Desktop:
         """Start the app and wait until its history is read."""
@@ -73,7 +84,7 @@ class Stage:
         if not store.contains("caption/language"):
             store.setValue("caption/language", language)
         store.setValue("interface/language", language)
-        app = Desktop(Parts(self._load, self._open, self.speech, store))
+        app = Desktop(Parts(self.models, self._load, self._open, self.speech, store))
         self.open_apps.append(app)
         expected = app.library.opened if self.open_error is None else app.library.failed
         with self.qtbot.waitSignal(expected):
@@ -97,7 +108,9 @@ class Stage:
             paths.append(path)
         return paths
 
-    def _load(self) -> FakeCaptioner:
+    def _load(self, bundle: Path) -> FakeCaptioner:
+        if bundle == self.damaged:
+            raise BundleDamaged(bundle)
         if self.load_error is not None:
             raise self.load_error
         return self.captioner

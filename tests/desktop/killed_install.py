@@ -1,4 +1,4 @@
-"""Installs a model in a child that kills itself at its nth operation on files, for every n.
+"""Installs a model in a child that kills itself at its nth change to a file, for every n.
 
 `python -m tests.desktop.killed_install STORE BUNDLE ORIGINAL` prints one JSON object a kill: the
 operation, and what the store holds after it, and after the installation was asked for again.
@@ -18,7 +18,7 @@ from desktop.models import Learned, Models
 from model.bundle import open_bundle
 
 LEARNED = Learned("corrections", 3, {"en": 3})
-WATCHED = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree"}
+CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree"}
 
 
 def install(store: Path, bundle: Path, original: Path, kill_at: int) -> None:
@@ -27,7 +27,8 @@ def install(store: Path, bundle: Path, original: Path, kill_at: int) -> None:
 
     def watch(event: str, arguments: tuple[object, ...]) -> None:
         nonlocal count
-        if event in WATCHED and str(store) in str(arguments):
+        writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_CREAT
+        if (writes or event in CHANGES) and str(store) in str(arguments):
             count += 1
             if count == kill_at:
                 report({"operation": f"{event} {arguments[0]}"})

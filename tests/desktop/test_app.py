@@ -13,11 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Application, translate
 from desktop.history_database import HistoryNewer
+from desktop.models import ORIGINAL, Learned
 from model.errors import BundleNotFound
-from tests.desktop.conftest import Stage
-from tests.desktop.processes import ROOT, WindowProcess, environment
-
-TINY_BUNDLE = ROOT / "tests" / "data" / "tiny_bundle"
+from tests.desktop.conftest import TINY_BUNDLE, Stage
+from tests.desktop.processes import WindowProcess, environment
 
 
 def test_files_from_the_dock_come_as_one_drop(qtbot: QtBot, qapp: Application) -> None:
@@ -138,6 +137,22 @@ def test_a_damaged_model_is_told_and_the_app_goes_on(tmp_path: Path, photo: Path
     with WindowProcess(environ, "--model", str(damaged), str(photo)) as window:
         assert window.wait_for("failed")["types"] == ["BundleDamaged"]
         assert window.quit() == 0
+
+
+def test_a_damaged_taught_model_gives_way_and_is_told(
+    stage: Stage, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    # GIVEN a taught model in use whose folder is damaged
+    stage.models.install(TINY_BUNDLE, Learned("corrections", 3, {"en": 3}))
+    stage.damaged = stage.models.bundle(stage.models.current)
+
+    # WHEN the app starts THEN the original describes, and the window says so
+    app = stage.start()
+    qtbot.waitUntil(lambda: "the one before it" in app.window.banner.text)
+    assert app.models.current == ORIGINAL
+    (path,) = stage.files("dog.png")
+    with qtbot.waitSignal(app.session.caption_changed):
+        app.window.open_files([path])
 
 
 def test_a_real_sentence_is_spoken_and_played_without_a_sound_card(

@@ -107,3 +107,23 @@ def test_a_missing_model_is_told_and_tried_again(
     assert isinstance(failed.args[0], BundleDamaged)
     with qtbot.waitSignal(captioning.describe(picture, CaptionOptions()).finished):
         pass
+
+
+def test_another_model_is_taken_after_what_is_under_way(
+    qtbot: QtBot, runner: JobRunner, picture: Path
+) -> None:
+    # GIVEN a picture that is being described, and another one that waits
+    old, new = FakeCaptioner(), FakeCaptioner()
+    models = [old, new]
+    captioning = Captioning(lambda: models.pop(0), runner)
+    old.gate.clear()
+    first = captioning.describe(picture, CaptionOptions())
+
+    # WHEN another model is to be used
+    captioning.reload()
+    after = captioning.describe(picture, CaptionOptions())
+    with qtbot.waitSignals([first.finished, captioning.ready, after.finished]):
+        old.gate.set()
+
+    # THEN the old one finishes what it began, and the new one describes what comes after
+    assert (len(old.described), len(new.described)) == (1, 1)

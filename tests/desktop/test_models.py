@@ -278,7 +278,7 @@ def test_killed_at_any_operation_the_old_model_or_the_new_one_is_there(
         models.install(make_bundle(f"0.0.{number}"), LEARNED)
     new, newest = make_bundle("0.0.9"), f"0.0.{1 + KEPT}"
 
-    # WHEN its installation is killed before each of its operations on files, from first to last
+    # WHEN its installation is killed before each of its changes to files, from first to last
     done = subprocess.run(
         [sys.executable, "-m", "tests.desktop.killed_install", str(store), str(new), str(TINY)],
         cwd=ROOT,
@@ -290,7 +290,7 @@ def test_killed_at_any_operation_the_old_model_or_the_new_one_is_there(
 
     # THEN what is listed is whole (the child proved it), the old one or the new one is in use
     killed = [report for report in reports if report.get("killed")]
-    assert len(killed) > 20
+    assert len(killed) > 15
     assert {report["current"] for report in killed} == {newest, "0.0.9"}
     for report in killed:
         assert set(report["models"]) <= {"0.0.1", *(f"0.0.{n}" for n in range(2, 7)), "0.0.9"}
