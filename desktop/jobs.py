@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from enum import Enum, auto
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from model.errors import Cancelled
 
@@ -93,7 +93,10 @@ class JobRunner(QObject):
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def start(self, work: Work) -> Job:
-        """Run `work` in the background. Connect to the job before returning to the event loop."""
+        """Run `work` in the background. Connect to the job before returning to the event loop.
+
+        After `close` nothing is run any more: such a job ends as cancelled.
+        """
         job_id = next(self._ids)
 
         def report(value: object) -> None:
@@ -102,6 +105,9 @@ class JobRunner(QObject):
         control = JobControl(report)
         job = Job(job_id, control, self)
         self._jobs[job_id] = job
+        if self._closed:
+            QTimer.singleShot(0, self, lambda: self.settle_cancelled(job_id))
+            return job
         future = self._pool.submit(work, control)
         self._futures[job_id] = future
         future.add_done_callback(lambda ended: self._send_outcome(job_id, ended))

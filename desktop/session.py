@@ -22,7 +22,7 @@ from desktop.library import Library
 from desktop.settings import Settings
 from desktop.speaking import Speaking
 from model.caption import Caption, CaptionOptions, Language
-from model.errors import ImageError, ModelError
+from model.errors import ImageError, ImageNotFound, ModelError
 
 
 @dataclass(eq=False)
@@ -35,6 +35,11 @@ class Current:
     unsaved: list[Caption] = field(default_factory=list)
     entry: Entry | None = None
 
+    @property
+    def readable(self) -> Path | None:
+        """The file to read it from: the history's own copy, where there is one."""
+        return self.picture if self.entry is None else self.entry.readable
+
 
 class Session(QObject):
     """Takes pictures, has them described one after another, spoken and remembered.
@@ -44,7 +49,8 @@ class Session(QObject):
 
     Signals, on the UI thread:
     - current_changed(object): another `Current` (or None: nothing) is shown, without caption yet.
-    - picture_loaded(QImage): its picture, to be shown; null when it cannot be read any more.
+    - picture_loaded(QImage): its picture, to be shown; the small copy when the file is gone.
+    - picture_missing(Path): its file is not where it was.
     - working_changed(bool): whether its caption is on its way.
     - caption_changed(StoredCaption): its caption, in the chosen language where there is one.
     - entry_changed(Entry): it is in the history now.
@@ -56,6 +62,7 @@ class Session(QObject):
 
     current_changed = Signal(object)
     picture_loaded = Signal(object)
+    picture_missing = Signal(object)
     working_changed = Signal(bool)
     caption_changed = Signal(object)
     entry_changed = Signal(object)
@@ -225,9 +232,27 @@ class Session(QObject):
         self._cancel("loading")
         if current is None:
             return
-        job = self._hold("loading", self._loading.start(lambda _: _load_for_view(current)))
+        path = current.readable
+        if path is None:
+            self._show_small(current)
+            return
+        job = self._hold("loading", self._loading.start(lambda _: pictures.load(path)))
         job.finished.connect(self.picture_loaded)
-        job.failed.connect(lambda _: self.picture_loaded.emit(QImage()))
+        job.failed.connect(lambda error: self._not_loaded(current, error))
+
+    def _not_loaded(self, current: Current, error: Exception) -> None:
+        if current.entry is not None and isinstance(error, ImageNotFound):
+            self.picture_missing.emit(error.path)
+        self._show_small(current)
+
+    def _show_small(self, current: Current) -> None:
+        """The small copy of the history, in place of the picture."""
+        if current.entry is None:
+            self.picture_loaded.emit(QImage())
+            return
+        entry = current.entry.id
+        job = self._hold("loading", self._library.thumbnails([entry]))
+        job.finished.connect(lambda found: self.picture_loaded.emit(found.get(entry, QImage())))
 
     def _show_or_make_caption(self) -> None:
         current = self.current
@@ -237,11 +262,12 @@ class Session(QObject):
         if caption is not None:
             self._tell(caption)
             return
-        if current.picture is None:
+        path = current.readable
+        if path is None:
             self._show_caption(self._best_caption(current))
             return
         self.working_changed.emit(True)
-        job = self._captioning.describe(current.picture, self._options())
+        job = self._captioning.describe(path, self._options())
         self._hold("describing again", job)
         job.finished.connect(lambda made: self._described_again(current, made))
         job.failed.connect(self._not_described_again)
@@ -327,14 +353,3 @@ def _stored(caption: Caption) -> StoredCaption:
         alternatives=caption.alternatives,
         model=caption.model,
     )
-
-
-def _load_for_view(current: Current) -> QImage:
-    """The picture itself; the small copy of the history when the file is gone."""
-    try:
-        if current.picture is not None:
-            return pictures.load(current.picture)
-    except ImageError:
-        if current.entry is None:
-            raise
-    return QImage.fromData(current.entry.thumbnail) if current.entry is not None else QImage()

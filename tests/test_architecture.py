@@ -21,8 +21,8 @@ HEAVY = {"coremltools", "scipy", "skimage", "sympy"}
 """Slow to import: only where and when they are needed."""
 
 WITHOUT_QT = (
-    *("cli", "disk", "history", "history_database", "logs", "message_texts", "messages", "models"),
-    *("paths", "sound", "speech", "speech_worker"),
+    *("cli", "disk", "history", "history_database", "history_pictures", "history_schema", "logs"),
+    *("message_texts", "messages", "models", "paths", "sound", "speech", "speech_worker"),
 )
 """Modules of `desktop` that the command line and the speech process use, so they start no Qt."""
 

@@ -105,6 +105,10 @@ Rien ne quitte cet ordinateur.</translation>
             <source>Yesterday, {time}</source>
             <translation>Hier, {time}</translation>
         </message>
+        <message>
+            <source>Corrected</source>
+            <translation>Corrigé</translation>
+        </message>
     </context>
     <context>
         <name>HistoryPanel</name>

@@ -1,7 +1,8 @@
-"""The history as a Qt list model that reads page by page and decodes thumbnails when seen."""
+"""The history as a Qt list model: reads page by page, and thumbnails when they are seen."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import OrderedDict
 from datetime import datetime
 from itertools import islice
@@ -15,6 +16,8 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    QTimer,
+    Signal,
 )
 from PySide6.QtGui import QImage
 
@@ -25,31 +28,71 @@ from desktop.settings import Settings
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 DATE_ROLE = Qt.ItemDataRole.UserRole + 1
+CORRECTED_ROLE = Qt.ItemDataRole.UserRole + 2
 
 _THUMBNAILS_KEPT = 256
+_THUMBNAILS_AT_ONCE = 16
+_THUMBNAILS_WANTED = 48
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 
 class HistoryModel(QAbstractListModel):
-    """Rows are entries, newest first; older pages are read as the view nears the end."""
+    """Rows are entries, newest first; older pages are read as the view nears the end.
+
+    Thumbnails are read and decoded in the background once their rows are painted.
+
+    Signals, on the UI thread:
+    - found(): the rows are those of the search asked for last.
+    """
+
+    found = Signal()
 
     def __init__(self, library: Library, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
         self._settings = settings
+        self._text = ""
+        self._corrected = False
         self._entries: list[Entry] = []
-        self._thumbnails: OrderedDict[int, QImage] = OrderedDict()
         self._reading: Job | None = None
         self._whole = False
+        self._thumbnails: OrderedDict[int, QImage] = OrderedDict()
+        self._wanted: OrderedDict[int, None] = OrderedDict()
+        self._decoding: Job | None = None
+        # After everything that is being painted has asked.
+        self._asking = QTimer(self)
+        self._asking.setSingleShot(True)
+        self._asking.timeout.connect(self._decode)
         library.opened.connect(self.fetchMore)
         library.added.connect(self._add)
         library.changed.connect(self._change)
+        library.deleted.connect(self._remove)
+        library.restored.connect(self._put_back)
+        library.trimmed.connect(self._trim)
+
+    @property
+    def searching(self) -> bool:
+        """Whether some entries are left out."""
+        return self._corrected or bool(self._text.strip())
+
+    @property
+    def whole(self) -> bool:
+        """Whether the rows are all there is, so that their number is the number of entries."""
+        return self._whole
+
+    def search(self, text: str, *, corrected: bool = False) -> None:
+        """Leave only the entries with these words; the rows stay until the new ones are read."""
+        if (text, corrected) != (self._text, self._corrected):
+            self._text, self._corrected = text, corrected
+            self._restart()
 
     def row_of(self, entry: int) -> int:
         """The row of an entry; -1 when it is not among those read."""
-        return next((row for row, known in enumerate(self._entries) if known.id == entry), -1)
+        row = self._place_of(entry)
+        known = row < len(self._entries) and self._entries[row].id == entry
+        return row if known else -1
 
     def entry(self, row: int) -> Entry:
         """The entry of a row."""
@@ -76,7 +119,11 @@ class HistoryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(entry)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._words(entry)}. {self._date(entry.created)}"
+            corrected = self.tr("Corrected") if entry.corrected else ""
+            told = (self._words(entry), self._date(entry.created), corrected)
+            return ". ".join(filter(None, told))
+        if role == CORRECTED_ROLE:
+            return entry.corrected
         if role == Qt.ItemDataRole.ToolTipRole:
             return str(entry.picture) if entry.picture else None
         if role == ENTRY_ROLE:
@@ -92,16 +139,30 @@ class HistoryModel(QAbstractListModel):
         if not self.canFetchMore():
             return
         before = self._entries[-1].id if self._entries else None
-        self._reading = self._library.page(before)
+        self._reading = self._library.page(before, self._text, corrected=self._corrected)
         self._reading.finished.connect(self._append)
         self._reading.failed.connect(self._stop_reading)
+
+    def _restart(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = self._library.page(None, self._text, corrected=self._corrected)
+        self._reading.finished.connect(self._replace)
+        self._reading.failed.connect(self._stop_reading)
+
+    def _replace(self, page: list[Entry]) -> None:
+        self._reading = None
+        self._whole = len(page) < PAGE
+        self.beginResetModel()
+        self._entries = page
+        self.endResetModel()
+        self.found.emit()
 
     def _append(self, page: list[Entry]) -> None:
         self._reading = None
         self._whole = len(page) < PAGE
         # Entries added while the page was being read are here already.
-        known = {entry.id for entry in self._entries}
-        fresh = [entry for entry in page if entry.id not in known]
+        fresh = [entry for entry in page if self.row_of(entry.id) < 0]
         if fresh:
             first = len(self._entries)
             self.beginInsertRows(_ROOT, first, first + len(fresh) - 1)
@@ -113,16 +174,48 @@ class HistoryModel(QAbstractListModel):
         self._whole = True
 
     def _add(self, entry: Entry) -> None:
-        if self.row_of(entry.id) < 0:
-            self.beginInsertRows(_ROOT, 0, 0)
-            self._entries.insert(0, entry)
-            self.endInsertRows()
+        if self.searching:
+            self._restart()
+        elif self.row_of(entry.id) < 0:
+            self._insert(self._place_of(entry.id), entry)
 
     def _change(self, entry: Entry) -> None:
         row = self.row_of(entry.id)
         if row >= 0:
             self._entries[row] = entry
+            self._thumbnails.pop(entry.id, None)
             self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+
+    def _remove(self, entries: list[int]) -> None:
+        for entry in entries:
+            row = self.row_of(entry)
+            if row >= 0:
+                self.beginRemoveRows(_ROOT, row, row)
+                del self._entries[row]
+                self.endRemoveRows()
+
+    def _put_back(self, entries: list[Entry]) -> None:
+        if self.searching:
+            self._restart()
+            return
+        for entry in entries:
+            row = self._place_of(entry.id)
+            # Beyond the rows read so far, it comes with its page.
+            if self.row_of(entry.id) < 0 and (row < len(self._entries) or self._whole):
+                self._insert(row, entry)
+
+    def _trim(self, removed: int) -> None:
+        if removed:
+            self._restart()
+
+    def _insert(self, row: int, entry: Entry) -> None:
+        self.beginInsertRows(_ROOT, row, row)
+        self._entries.insert(row, entry)
+        self.endInsertRows()
+
+    def _place_of(self, entry: int) -> int:
+        """The row of an entry, or the one it would have: newer entries have greater numbers."""
+        return bisect_left(self._entries, -entry, key=lambda known: -known.id)
 
     def _words(self, entry: Entry) -> str:
         caption = self._caption(entry)
@@ -148,14 +241,39 @@ class HistoryModel(QAbstractListModel):
             return self.tr("Yesterday, {time}").format(time=time)
         return locale.toString(moment.date(), QLocale.FormatType.LongFormat)
 
-    def _thumbnail(self, entry: Entry) -> QImage:
-        """Decoded when first painted (under a millisecond), the ones seen last are kept."""
+    def _thumbnail(self, entry: Entry) -> QImage | None:
+        """The small picture, where it is decoded already; else it is asked for."""
         known = self._thumbnails.get(entry.id)
-        if known is None:
-            known = QImage.fromData(entry.thumbnail)
-            self._thumbnails[entry.id] = known
-            while len(self._thumbnails) > _THUMBNAILS_KEPT:
-                self._thumbnails.popitem(last=False)
-        else:
+        if known is not None:
             self._thumbnails.move_to_end(entry.id)
-        return known
+            return known
+        self._wanted[entry.id] = None
+        self._wanted.move_to_end(entry.id)
+        if self._decoding is None and not self._asking.isActive():
+            self._asking.start()
+        return None
+
+    def _decode(self) -> None:
+        """Have the rows painted last decoded first; the ones long scrolled away not at all."""
+        while len(self._wanted) > _THUMBNAILS_WANTED:
+            self._wanted.popitem(last=False)
+        number = min(_THUMBNAILS_AT_ONCE, len(self._wanted))
+        batch = [self._wanted.popitem()[0] for _ in range(number)]
+        if not batch:
+            return
+        self._decoding = self._library.thumbnails(batch)
+        self._decoding.finished.connect(lambda found: self._keep_thumbnails(batch, found))
+        self._decoding.failed.connect(lambda _: self._keep_thumbnails(batch, {}))
+
+    def _keep_thumbnails(self, batch: list[int], found: dict[int, QImage]) -> None:
+        for entry in batch:
+            # A null one, too, so that it is not asked for again.
+            self._thumbnails[entry] = found.get(entry, QImage())
+            row = self.row_of(entry)
+            if row >= 0:
+                index = self.index(row, 0)
+                self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+        while len(self._thumbnails) > _THUMBNAILS_KEPT:
+            self._thumbnails.popitem(last=False)
+        self._decoding = None
+        self._decode()

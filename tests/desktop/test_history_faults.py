@@ -57,35 +57,58 @@ WRITER = """
         kept = history.keep_picture(b"\\x89PNG %d" % history.count())
         entry = history.add(kept, "pasted", b"\\xff\\xd8\\xff" * 2000, caption)
         print(entry.id, flush=True)
+        original = Path(sys.argv[2]) / f"{entry.id}.png"
+        original.write_bytes(b"\\x89PNG mine %d" % entry.id)
+        entry = history.add(original, "opened", b"\\xff\\xd8\\xff" * 2000, caption)
+        print(entry.id, flush=True)
+        history.set_correction(entry.id, "en", "Filou")
+        print(entry.id, "corrected", flush=True)
 """
 
 
-def test_a_killed_program_loses_at_most_the_entry_being_written(history_path: Path) -> None:
-    told: list[int] = []
-    for round_number in range(1, 4):
-        # GIVEN a process that stores entries and tells of each, killed while it does
+def stored_in(history: History) -> list[str]:
+    """What is stored, as the writer tells it."""
+    told = []
+    for entry in reversed(history.recent(10_000)):
+        told.append(str(entry.id))
+        if entry.corrected:
+            told.append(f"{entry.id} corrected")
+    return told
+
+
+def test_a_killed_program_loses_at_most_the_entry_being_written(
+    history_path: Path, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    for round_number in range(1, 5):
+        # GIVEN a process that stores and corrects entries and tells of each, killed while it does
         with subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(WRITER), str(history_path)],
+            [sys.executable, "-c", textwrap.dedent(WRITER), str(history_path), str(tmp_path)],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,
         ) as writer:
             assert writer.stdout is not None
-            told += [int(writer.stdout.readline()) for _ in range(10 * round_number)]
+            told += [writer.stdout.readline().strip() for _ in range(11 * round_number)]
             writer.kill()
-            told += [int(line) for line in writer.stdout if line.endswith("\n")]
+            told += [line.strip() for line in writer.stdout if line.endswith("\n")]
         assert writer.returncode == -signal.SIGKILL
         # WHEN the program is started again
         history = History(history_path)
-        stored = [entry.id for entry in history.recent(10_000)][::-1]
+        stored = stored_in(history)
         # THEN what was told is there, with at most one more, and so are the pictures
         assert history.notice is None
         assert stored[: len(told)] == told
         assert len(stored) - len(told) in (0, 1)
         told = stored
         for entry in history.recent(10_000):
-            assert entry.picture is not None
-            assert entry.picture.read_bytes().startswith(b"\x89PNG")
+            assert entry.readable is not None
+            assert entry.readable.read_bytes().startswith(b"\x89PNG")
+        # AND the corrected ones do not need their originals
+        corrected = history.search("", 10_000, corrected=True)
+        assert [found.picture for found in history.corrections()] == [
+            entry.kept for entry in reversed(corrected)
+        ]
         history.close()
 
 
@@ -195,7 +218,7 @@ def test_damage_while_in_use_is_named(history: History, history_path: Path) -> N
         file.write(b"\xa5" * (history_path.stat().st_size - 8192))
     # THEN reading says so
     with pytest.raises(database.HistoryDamaged):
-        history.recent(1000)
+        history.thumbnails([entry.id for entry in history.recent(1000)])
     history.close()
 
 

@@ -190,3 +190,7 @@ def test_close_stops_everything(qtbot: QtBot) -> None:
     # WHEN it closes THEN it says that the function ended, and every job was cancelled
     assert runner.close(PATIENCE)
     assert said == [[("cancelled", None)]] * 3
+
+    # WHEN more is asked of it THEN that is never run, and ends as cancelled too
+    late = record(runner.start(lambda _: pytest.fail("run after close")))
+    qtbot.waitUntil(lambda: late == [("cancelled", None)])

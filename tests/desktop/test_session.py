@@ -46,7 +46,10 @@ def test_a_file_is_described_spoken_and_remembered(stage: Stage, qtbot: QtBot) -
     assert sound.args[0].is_file()
     entry = app.history.entry(0)
     assert entry.picture == path
-    assert not QImage.fromData(entry.thumbnail).isNull()
+    with qtbot.waitSignal(app.library.thumbnails([entry.id]).finished) as small:
+        pass
+    assert small.args is not None
+    assert not small.args[0][entry.id].isNull()
 
 
 def test_several_are_described_in_order_and_the_first_is_shown(stage: Stage, qtbot: QtBot) -> None:
