@@ -24,7 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
-from desktop import macos, paths, speech
+from desktop import macos, paths, settings, speech
 from desktop.appinfo import BUNDLE_ID, NAME, VERSION
 from desktop.captioning import Captioning, Describes
 from desktop.history import History
@@ -112,6 +112,8 @@ class Desktop(QObject):
             name: JobRunner(name, self) for name in ("captions", "speech", "history", "pictures")
         }
         self.captioning = Captioning(self._load_captioner, self._runners["captions"], self)
+        self._follow_setting(settings.IDLE_MINUTES.key)
+        self.settings.changed.connect(self._follow_setting)
         self.speaking = Speaking(parts.synthesise, self.settings, self._runners["speech"], self)
         self.library = Library(parts.open_history, self._runners["history"], self)
         self.session = Session(
@@ -154,6 +156,10 @@ class Desktop(QObject):
 
     def _tell_fallback(self, notice: FellBack) -> None:
         self.window.notices.show_errors((notice,))
+
+    def _follow_setting(self, key: str) -> None:
+        if key == settings.IDLE_MINUTES.key:
+            self.captioning.unload_after(60 * self.settings.get(settings.IDLE_MINUTES))
 
     def _begin(self, files: Sequence[Path]) -> None:
         self.captioning.start_loading()

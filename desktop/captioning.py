@@ -1,4 +1,4 @@
-"""One picture in, one caption job out; owns the loaded captioner."""
+"""One picture in, one caption job out; owns the loaded captioner, unloads it when idle."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop import memory
 from desktop.jobs import Job, JobControl, JobRunner
 from model.caption import Caption, CaptionOptions
 
@@ -25,13 +26,17 @@ class Describes(Protocol):
 class Captioning(QObject):
     """Loads the captioner once, in the background, and describes one picture at a time with it.
 
+    Unloaded, it comes back with the next picture.
+
     Signals, on the UI thread:
     - ready(): the captioner is loaded.
     - unavailable(object): it could not be loaded; the exception. Every `describe` tries again.
+    - unloaded(): it has left the memory.
     """
 
     ready = Signal()
     unavailable = Signal(object)
+    unloaded = Signal()
 
     def __init__(
         self, load: Callable[[], Describes], runner: JobRunner, parent: QObject | None = None
@@ -40,16 +45,31 @@ class Captioning(QObject):
         self._load = load
         self._runner = runner
         self._captioner: Describes | None = None
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(0)
+        self._idle.timeout.connect(self.unload)
+
+    def unload_after(self, seconds: float) -> None:
+        """Unload the captioner when no picture has come for so long; 0 keeps it."""
+        self._idle.setInterval(round(1000 * seconds))
+        self._wait_for_idleness()
 
     def start_loading(self) -> None:
         """Load now, so that the first picture does not wait for it."""
         job = self._runner.start(self._loaded)
         job.finished.connect(lambda _: self.ready.emit())
         job.failed.connect(self.unavailable)
+        self._wait_for_idleness()
+
+    def unload(self) -> None:
+        """Let the captioner go, once what was begun with it is done."""
+        job = self._runner.start(self._let_go)
+        job.finished.connect(lambda _: self.unloaded.emit())
 
     def reload(self) -> None:
         """Load anew, after what is under way: another model is in use from now on."""
-        self._runner.start(self._forget)
+        self.unload()
         self.start_loading()
 
     def describe(self, picture: Path, options: CaptionOptions) -> Job:
@@ -58,13 +78,21 @@ class Captioning(QObject):
         def work(control: JobControl) -> Caption:
             return self._loaded(control).describe(picture, options, control.should_stop)
 
+        self._wait_for_idleness()
         return self._runner.start(work)
-
-    def _forget(self, _control: JobControl) -> None:
-        self._captioner = None
 
     def _loaded(self, _control: JobControl) -> Describes:
         """The captioner; only ever called on the runner's one thread."""
         if self._captioner is None:
             self._captioner = self._load()
         return self._captioner
+
+    def _let_go(self, _control: JobControl) -> None:
+        """Unload; only ever called on the runner's one thread."""
+        self._captioner = None
+        memory.give_back()
+
+    def _wait_for_idleness(self) -> None:
+        self._idle.stop()
+        if self._idle.interval():
+            self._idle.start()

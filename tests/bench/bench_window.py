@@ -67,8 +67,11 @@ def measure_start(environ: dict[str, str], flags: list[str], runs: int) -> None:
 def measure_pictures(
     environ: dict[str, str], flags: list[str], photos: list[Path], runs: int
 ) -> None:
-    """A file handed over to its caption shown, and to its sound being played, warm."""
-    captions, sounds = [], []
+    """A file handed over to its caption shown, and to its sound being played, warm.
+
+    And the same to its caption after the model was unloaded.
+    """
+    captions, sounds, reloaded = [], [], []
     with WindowProcess(environ, *flags) as window:
         window.wait_for("exposed")
         for number in range(WARM_UP + runs):
@@ -78,9 +81,17 @@ def measure_pictures(
                 pass
             sounds.append(window.seen[-1]["clock"] - given)
         say("memory, MB", [_resident(window.pid) / 1000], scale=1000)
+        for number in range(runs):
+            window.unload()
+            unloaded = _resident(window.pid)
+            given = window.open(photos[number % len(photos)])
+            reloaded.append(window.wait_for("caption")["clock"] - given)
+            window.wait_for("entry")
+        say("memory without the model, MB", [unloaded / 1000], scale=1000)
         window.quit()
     say("drop to caption", captions[WARM_UP:])
     say("drop to sound", sounds[WARM_UP:])
+    say("drop to caption, model unloaded", reloaded)
 
 
 def say(name: str, seconds: list[float], scale: float = 1000) -> None:

@@ -98,6 +98,11 @@ class WindowProcess:
         self._send(str(picture))
         return asked
 
+    def unload(self) -> None:
+        """Have it let the model go."""
+        self._send("unload")
+        self.wait_for("unloaded")
+
     def quit(self) -> int:
         """Close its window; the exit status."""
         self._send("quit")

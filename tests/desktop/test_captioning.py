@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -127,3 +129,57 @@ def test_another_model_is_taken_after_what_is_under_way(
 
     # THEN the old one finishes what it began, and the new one describes what comes after
     assert (len(old.described), len(new.described)) == (1, 1)
+
+
+def test_an_idle_captioner_leaves_the_memory_and_comes_back(
+    qtbot: QtBot, runner: JobRunner, picture: Path
+) -> None:
+    # GIVEN a captioner that may go a moment after the last picture
+    alive: list[weakref.ref[FakeCaptioner]] = []
+
+    def load() -> FakeCaptioner:
+        captioner = FakeCaptioner()
+        alive.append(weakref.ref(captioner))
+        return captioner
+
+    captioning = Captioning(load, runner)
+    captioning.unload_after(0.05)
+
+    # WHEN a picture was described and no other comes THEN nothing holds the captioner any more
+    with qtbot.waitSignals([captioning.unloaded, captioning.ready]):
+        captioning.start_loading()
+    gc.collect()
+    assert [captioner() for captioner in alive] == [None]
+
+    # WHEN the next picture comes THEN it is described all the same
+    with qtbot.waitSignal(captioning.describe(picture, CaptionOptions()).finished):
+        pass
+    assert len(alive) == 2
+
+
+def test_a_captioner_at_work_is_not_idle(qtbot: QtBot, runner: JobRunner, picture: Path) -> None:
+    # GIVEN a description that takes longer than the time allowed for idleness
+    captioner = FakeCaptioner()
+    captioner.gate.clear()
+    captioning = Captioning(lambda: captioner, runner)
+    captioning.unload_after(0.01)
+    job = captioning.describe(picture, CaptionOptions())
+    order: list[str] = []
+    job.finished.connect(lambda _: order.append("described"))
+    captioning.unloaded.connect(lambda: order.append("unloaded"))
+    assert captioner.begun.acquire(timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not captioning._idle.isActive())
+
+    # THEN it is finished before the captioner goes
+    with qtbot.waitSignal(captioning.unloaded):
+        captioner.gate.set()
+    assert order == ["described", "unloaded"]
+
+
+def test_a_captioner_that_may_stay_stays(qtbot: QtBot, runner: JobRunner) -> None:
+    captioning = Captioning(FakeCaptioner, runner)
+    captioning.unload_after(60)
+    captioning.unload_after(0)
+    with qtbot.waitSignal(captioning.ready):
+        captioning.start_loading()
+    assert not captioning._idle.isActive()

@@ -4,8 +4,8 @@
 
 It runs the app as the program does, and prints one JSON object a line: where the window is once it
 is exposed, every caption, every entry of the history, every error. A line `quit` on standard input
-closes the window; any other line is a file to describe. `--fake` puts the fake captioner in the
-model's place.
+closes the window, `unload` lets the model go; any other line is a file to describe. `--fake` puts
+the fake captioner in the model's place.
 """
 
 from __future__ import annotations
@@ -87,6 +87,7 @@ def report(desktop: Desktop) -> None:
         say("entry", id=added.id, picture=str(added.picture))
 
     desktop.captioning.ready.connect(lambda: say("ready"))
+    desktop.captioning.unloaded.connect(lambda: say("unloaded"))
     session.caption_changed.connect(caption)
     session.failed.connect(
         lambda errors: say("failed", types=[type(error).__name__ for error in errors])
@@ -132,6 +133,8 @@ def main() -> int:
     def obey(line: str) -> None:
         if line == "quit":
             desktop.window.close()
+        elif line == "unload":
+            desktop.captioning.unload()
         else:
             desktop.window.open_files([Path(line)])
 
