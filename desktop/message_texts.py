@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from desktop import kit_texts
 from model.caption import Language
 
 Texts = Mapping[Language, tuple[str, str, str]]
@@ -26,6 +27,7 @@ UNEXPECTED: Texts = {
 }
 
 TEXTS: Mapping[str, Texts] = {
+    **kit_texts.TEXTS,
     # Stopped by the user
     "Cancelled": {
         "en": ("Stopped", "It was stopped before it was done.", "Start it again when you want."),

@@ -107,10 +107,12 @@ def _facts(error: object, language: Language) -> dict[str, str]:
     folder: Path | None = getattr(error, "bundle", None) or (path.parent if path else None)
     system = "mac" if sys.platform == "darwin" else "linux"
     spoken = getattr(error, "language", language)
+    needed: int = getattr(error, "needed", 0)
     return {
         "name": _subject(path, language),
         "file": quoted(path.name, language) if path else "",
         "folder": quoted(folder, language) if folder else "",
+        "needed": room(needed, language),
         "spoken": _LANGUAGE_NAMES[language].get(spoken, spoken),
         "engine_step": _ENGINE_STEPS[language][system],
         "voice_step": _VOICE_STEPS[language][system],
@@ -132,6 +134,15 @@ _KEPT_NAME = re.compile("[0-9a-f]{64}")
 def quoted(name: str | Path, language: Language) -> str:
     """A file name in the quotation marks of the language."""
     return f"«\u00a0{name}\u00a0»" if language == "fr" else f"“{name}”"
+
+
+def room(number: int, language: Language) -> str:
+    """Bytes as a disk's room, the way systems count it (1 GB is 10^9 bytes)."""
+    unit, size = ("GB", 1e9) if number >= 1e9 else ("MB", 1e6)
+    digits = f"{number / size:.1f}" if unit == "GB" else f"{number / size:.0f}"
+    if language == "fr":
+        return f"{digits.replace('.', ',')}\u00a0{unit.replace('B', 'o')}"
+    return f"{digits} {unit}"
 
 
 _LANGUAGE_NAMES: Mapping[Language, Mapping[str, str]] = {

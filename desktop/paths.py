@@ -26,9 +26,14 @@ class FolderNotWritable(Exception):
         self.detail = detail
 
 
+def is_packaged() -> bool:
+    """Whether this is the app that PyInstaller made, not a source checkout."""
+    return bool(getattr(sys, "frozen", False))
+
+
 def resources() -> Path:
     """The folder that holds `assets`: inside the packaged app, or the source tree."""
-    if getattr(sys, "frozen", False):
+    if is_packaged():
         return Path(getattr(sys, "_MEIPASS", Path(sys.executable).parent))
     return Path(__file__).resolve().parents[1]
 
@@ -74,6 +79,11 @@ def pictures() -> Path:
 def models() -> Path:
     """The models taught on this computer."""
     return data() / "models"
+
+
+def kit() -> Path:
+    """The training kit; large, and can be made again where there is a network."""
+    return data() / "kit"
 
 
 def sounds() -> Path:

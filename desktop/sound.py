@@ -89,6 +89,8 @@ def measure(path: Path) -> SoundFacts:
 
 def play(path: Path) -> None:
     """Play a file to its end through the first system player that can; Ctrl-C silences it."""
+    from desktop import surroundings  # not for the speech worker, which has to start at once
+
     detail = ""
     for name, *options in _PLAYERS:
         executable = shutil.which(name)
@@ -98,6 +100,7 @@ def play(path: Path) -> None:
         command = [executable, *options, str(path.absolute())]
         result = subprocess.run(
             command,
+            env=surroundings.for_other_programs(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -13,7 +13,16 @@ import pytest
 
 import desktop
 import model
-from desktop import __main__, history, history_database, models, paths, sound, speech
+from desktop import (
+    __main__,
+    history,
+    history_database,
+    kit_errors,
+    models,
+    paths,
+    sound,
+    speech,
+)
 from desktop.message_texts import TEXTS
 from desktop.messages import (
     CERTAINTY_WORDS,
@@ -33,6 +42,7 @@ ROOTS: tuple[type[Exception], ...] = (
     sound.SoundError,
     history_database.HistoryError,
     models.ModelStoreError,
+    kit_errors.KitError,
     paths.FolderNotWritable,
     __main__.NoDisplay,
 )
@@ -104,6 +114,8 @@ def example(kind: type[Exception]) -> Exception:
         return kind(Path("/models/mine"), "a detail")
     if "path" in needed:
         return kind(Path("/pictures/photo.jpg"), "a detail")
+    if "needed" in needed:
+        return kind(Path("/data/kit"), 1_400_000_000)
     if "language" in needed:
         return kind("fr", "a detail")
     return kind()
