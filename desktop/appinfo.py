@@ -10,3 +10,8 @@ BUNDLE_ID = "org.clairvoix.Clairvoix"
 """How macOS knows the app (CFBundleIdentifier)."""
 
 VERSION = "0.1.0"
+
+COPYRIGHT = "Apache License 2.0"
+
+MAC_MINIMUM = "12.0"
+"""The oldest macOS on which every library inside runs; tests/packaging/mac_wheels.py reads it."""

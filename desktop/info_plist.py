@@ -1,0 +1,56 @@
+"""What the Mac app says of itself: the keys of its Info.plist beyond those PyInstaller writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desktop.appinfo import COPYRIGHT, MAC_MINIMUM, NAME
+
+PICTURES = {
+    "public.jpeg": ("jpg", "jpeg"),
+    "public.png": ("png",),
+    "org.webmproject.webp": ("webp",),
+    "com.compuserve.gif": ("gif",),
+    "com.microsoft.bmp": ("bmp",),
+    "public.tiff": ("tif", "tiff"),
+    "public.avif": ("avif",),
+}
+"""The types that `model/preprocess.py` reads, with the endings of their files."""
+
+
+def information() -> dict[str, Any]:
+    """The keys, by the names in Apple's Information Property List reference."""
+    return {
+        "CFBundleName": NAME,
+        "CFBundleDisplayName": NAME,
+        "CFBundleDevelopmentRegion": "en",
+        "CFBundleLocalizations": ["en", "fr"],
+        "CFBundleDocumentTypes": [
+            {
+                "CFBundleTypeName": "Picture",
+                "CFBundleTypeRole": "Viewer",
+                "LSHandlerRank": "Alternate",
+                "LSItemContentTypes": list(PICTURES),
+            }
+        ],
+        # macOS knows this type from version 13 on.
+        "UTImportedTypeDeclarations": [
+            {
+                "UTTypeIdentifier": "public.avif",
+                "UTTypeDescription": "AVIF image",
+                "UTTypeConformsTo": ["public.image"],
+                "UTTypeTagSpecification": {
+                    "public.filename-extension": list(PICTURES["public.avif"]),
+                    "public.mime-type": ["image/avif"],
+                },
+            }
+        ],
+        "LSApplicationCategoryType": "public.app-category.utilities",
+        "LSMinimumSystemVersion": MAC_MINIMUM,
+        # The wheels of the lock are for Apple Silicon alone.
+        "LSArchitecturePriority": ["arm64"],
+        "LSRequiresNativeExecution": True,
+        "NSHighResolutionCapable": True,
+        "NSRequiresAquaSystemAppearance": False,
+        "NSHumanReadableCopyright": COPYRIGHT,
+    }
