@@ -122,6 +122,101 @@ Rien ne quitte cet ordinateur.</translation>
         </message>
     </context>
     <context>
+        <name>KitPanel</name>
+        <message>
+            <source>Removing the training kit…</source>
+            <translation>Suppression du kit d’entraînement…</translation>
+        </message>
+        <message>
+            <source>Setting up the training kit…</source>
+            <translation>Installation du kit d’entraînement…</translation>
+        </message>
+        <message>
+            <source>Looking for Python</source>
+            <translation>Recherche de Python</translation>
+        </message>
+        <message>
+            <source>Fetching the packages: {done} of about {of}</source>
+            <translation>Téléchargement des paquets : {done} sur {of} environ</translation>
+        </message>
+        <message>
+            <source>Checking that it works; this takes a moment</source>
+            <translation>Vérification du fonctionnement ; cela prend un moment</translation>
+        </message>
+        <message>
+            <source>The training kit is ready</source>
+            <translation>Le kit d’entraînement est prêt</translation>
+        </message>
+        <message>
+            <source>Training needs no internet: nothing leaves this computer.</source>
+            <translation>L’entraînement se passe d’Internet : rien ne quitte cet ordinateur.</translation>
+        </message>
+        <message>
+            <source>The training kit is older than the app</source>
+            <translation>Le kit d’entraînement est plus ancien que l’application</translation>
+        </message>
+        <message>
+            <source>What has changed since is fetched from the internet.</source>
+            <translation>Ce qui a changé depuis est téléchargé d’Internet.</translation>
+        </message>
+        <message>
+            <source>The training kit is not complete</source>
+            <translation>Le kit d’entraînement est incomplet</translation>
+        </message>
+        <message>
+            <source>What has arrived is kept; about {size} are missing.</source>
+            <translation>Ce qui est arrivé est gardé ; il manque environ {size}.</translation>
+        </message>
+        <message>
+            <source>The training kit is damaged</source>
+            <translation>Le kit d’entraînement est abîmé</translation>
+        </message>
+        <message>
+            <source>It is fetched from the internet again, where parts are missing.</source>
+            <translation>Ce qui manque est téléchargé de nouveau d’Internet.</translation>
+        </message>
+        <message>
+            <source>Training needs a kit</source>
+            <translation>L’entraînement demande un kit</translation>
+        </message>
+        <message>
+            <source>It is fetched from the internet once: about {size} on the disk.</source>
+            <translation>Il est téléchargé d’Internet une fois : environ {size} sur le disque.</translation>
+        </message>
+        <message>
+            <source>Go On</source>
+            <translation>Continuer</translation>
+        </message>
+        <message>
+            <source>Bring Up to Date</source>
+            <translation>Mettre à jour</translation>
+        </message>
+        <message>
+            <source>Repair</source>
+            <translation>Réparer</translation>
+        </message>
+        <message>
+            <source>Set Up</source>
+            <translation>Installer</translation>
+        </message>
+        <message>
+            <source>Training kit</source>
+            <translation>Kit d’entraînement</translation>
+        </message>
+        <message>
+            <source>Progress of the training kit</source>
+            <translation>Avancement du kit d’entraînement</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Arrêter</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>Supprimer</translation>
+        </message>
+    </context>
+    <context>
         <name>LanguageSwitch</name>
         <message>
             <source>Language of the caption</source>

@@ -22,6 +22,11 @@ from desktop import paths
 I18N = paths.assets() / "i18n"
 SOURCES = sorted((paths.resources() / "desktop" / "ui").glob("*.py"))
 
+MARKS = (
+    *("{name}", "{time}", "{number}", "{total}", "{words}", "{elapsed}", "%n"),
+    *("{done}", "{of}", "{size}"),
+)
+
 
 def tool(name: str) -> str:
     """One of Qt's tools, beside the interpreter."""
@@ -60,7 +65,7 @@ def test_every_string_is_translated(tmp_path: Path) -> None:
 
 def test_placeholders_are_kept() -> None:
     for (_, source), forms in messages(I18N / "clairvoix_fr.ts").items():
-        for mark in ("{name}", "{time}", "{number}", "{total}", "{words}", "{elapsed}", "%n"):
+        for mark in MARKS:
             for form in forms:
                 assert (mark in source) == (mark in form), (source, form)
 
