@@ -66,6 +66,11 @@ class Captioner:
         """The languages this bundle writes."""
         return self.bundle.manifest.languages
 
+    @property
+    def version(self) -> str:
+        """The bundle's version, which its captions carry as `model`."""
+        return self.bundle.manifest.version
+
     def describe(
         self,
         picture: Picture,

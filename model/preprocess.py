@@ -104,11 +104,11 @@ def load_picture(source: Picture) -> NDArray[np.uint8]:
         if not source:
             raise ImageEmpty()
         return _decode(io.BytesIO(source), None)
-    with _open_file(source) as stream:
+    with open_picture(source) as stream:
         return _decode(stream, source)
 
 
-def _open_file(path: Path) -> BinaryIO:
+def open_picture(path: Path) -> BinaryIO:
     """Open a regular, non-empty file of bearable size; never wait on a pipe or a device."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)

@@ -9,9 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desktop.appinfo import NAME, VERSION
-
-EXTENSIONS = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif")
-"""What the file dialog offers first. Any other file may be chosen: its content decides."""
+from desktop.folders import EXTENSIONS
 
 
 class Dialogs(QObject):
@@ -26,6 +24,7 @@ class Dialogs(QObject):
         dialog = QFileDialog(self._window, self.tr("Open Pictures"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        # Offered first; any other file may be chosen: its content decides.
         patterns = " ".join(f"*.{ending} *.{ending.upper()}" for ending in EXTENSIONS)
         pictures, everything = self.tr("Pictures"), self.tr("All files")
         dialog.setNameFilters([f"{pictures} ({patterns})", f"{everything} (*)"])
