@@ -141,13 +141,16 @@ class Batch:
 
     def add(self, paths: Iterable[Path]) -> list[int]:
         """Append pictures, each path once; the numbers of those that are new."""
-        query = "INSERT INTO items (path) VALUES (?) ON CONFLICT (path) DO NOTHING RETURNING id"
+        columns = ((to_column(path.absolute()),) for path in paths)
         with self._writing():
-            found = (
-                self._connection.execute(query, (to_column(path.absolute()),)).fetchone()
-                for path in paths
+            (last,) = self._connection.execute("SELECT ifnull(max(id), 0) FROM items").fetchone()
+            self._connection.executemany(
+                "INSERT INTO items (path) VALUES (?) ON CONFLICT (path) DO NOTHING", columns
             )
-            return [row[0] for row in found if row is not None]
+            rows = self._connection.execute(
+                "SELECT id FROM items WHERE id > ? ORDER BY id", (last,)
+            )
+            return [number for (number,) in rows]
 
     def counts(self) -> dict[State, int]:
         """How many pictures are in each state."""

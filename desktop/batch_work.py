@@ -1,4 +1,4 @@
-"""Describes the pictures of a batch one after another; how fast, and how long it will take. No Qt."""
+"""Describes the pictures of a batch, one after another, and tells how long that takes. No Qt."""
 
 from __future__ import annotations
 
@@ -28,9 +28,7 @@ class Describes(Protocol):
         """The model's version, which captions carry as `model`."""
         ...
 
-    def describe(
-        self, picture: Path, options: CaptionOptions, should_stop: ShouldStop
-    ) -> Caption:
+    def describe(self, picture: Path, options: CaptionOptions, should_stop: ShouldStop) -> Caption:
         """Describe one picture file."""
         ...
 

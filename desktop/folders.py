@@ -18,6 +18,14 @@ EXTENSIONS = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif")
 _ENDINGS = tuple(f".{ending}" for ending in EXTENSIONS)
 
 
+class NoPicturesHere(Exception):
+    """A folder, however deep one looks, holds no picture."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+
+
 def pictures_in(
     paths: Iterable[Path], should_stop: Callable[[], bool] = lambda: False
 ) -> Iterator[Path]:

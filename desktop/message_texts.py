@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop import kit_texts
+from desktop.message_texts_batch import BATCH_TEXTS
 from model.caption import Language
 
 Texts = Mapping[Language, tuple[str, str, str]]
@@ -472,4 +473,5 @@ TEXTS: Mapping[str, Texts] = {
             "Utilisez plutôt « clairvoix describe FICHIER ».",
         ),
     },
+    **BATCH_TEXTS,
 }

@@ -86,6 +86,16 @@ def kit() -> Path:
     return data() / "kit"
 
 
+def batch() -> Path:
+    """The window's list of pictures to be described."""
+    return data() / "batch.sqlite"
+
+
+def command_line_batch() -> Path:
+    """The command line's list, apart, so that it never meets the window's."""
+    return data() / "command-line-batch.sqlite"
+
+
 def sounds() -> Path:
     """Spoken captions."""
     return cache() / "sounds"

@@ -108,7 +108,7 @@ def load_picture(source: Picture) -> NDArray[np.uint8]:
         return _decode(stream, source)
 
 
-def open_picture(path: Path) -> BinaryIO:
+def open_picture(path: Path) -> io.BufferedReader:
     """Open a regular, non-empty file of bearable size; never wait on a pipe or a device."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)

@@ -19,6 +19,7 @@ class FakeCaptioner:
     def __init__(self, kind: Kind = "photo", confidence: float = 0.9) -> None:
         self.kind = kind
         self.confidence = confidence
+        self.version = "fake"
         self.gate = threading.Event()
         self.gate.set()
         self.begun = threading.Semaphore(0)
@@ -49,6 +50,6 @@ class FakeCaptioner:
             kind=self.kind,
             alternatives=(),
             words=(),
-            model="fake",
+            model=self.version,
             milliseconds=1.0,
         )

@@ -9,7 +9,7 @@ import shutil
 import struct
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -173,20 +173,6 @@ def test_a_bad_picture_does_not_stop_the_others(
     plain = Finished(picture, bad, picture)
     assert plain.err == f"{bad}: {error['message']}\n"
     assert len(plain.out.splitlines()) == 2
-
-
-@pytest.fixture
-def ordinary_user(tmp_path: Path) -> Iterator[None]:
-    """Someone whom permissions bind."""
-    if os.geteuid() != 0:
-        yield
-        return
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.owner() == "root" and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o055)
-    os.seteuid(65534)
-    yield
-    os.seteuid(0)
 
 
 def test_a_picture_without_permission_is_named(picture: Path, ordinary_user: None) -> None:
