@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-_COMMANDS = ("describe",)
+_COMMANDS = ("describe", "batch")
 
 
 class NoDisplay(Exception):
@@ -39,11 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def open_window(pictures: list[Path]) -> int:
     """Start the app; it describes the pictures named."""
     if not has_display():
-        from desktop import cli, messages
+        from desktop import messages
+        from desktop.exit_status import Exit
 
         message = messages.message_for(NoDisplay(), messages.system_language(os.environ))
         sys.stderr.write(f"clairvoix: {message.text}\n")
-        return cli.Exit.NO_DISPLAY
+        return Exit.NO_DISPLAY
     from desktop import logs
     from desktop.app import run
 

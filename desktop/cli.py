@@ -1,4 +1,4 @@
-"""The command line: `clairvoix describe`. No Qt, and nothing imported before it is needed."""
+"""The command line: its commands, and `describe`. No Qt; nothing is imported before its need."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from enum import IntEnum
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
+from desktop import cli_batch
 from desktop.appinfo import NAME, VERSION
+from desktop.cli_batch import Describes, Load
+from desktop.exit_status import STATUSES, Exit
 from desktop.messages import caption_text, message_for, quoted, system_language
 from model.caption import LANGUAGES, Caption, CaptionOptions, Language
 from model.errors import ImageError, ModelError
@@ -22,45 +24,12 @@ from model.inference import RUNTIMES, RuntimeName
 MAX_BEAMS = 8
 
 
-class Exit(IntEnum):
-    """What the process ends with."""
-
-    DONE = 0
-    SOME_FAILED = 1
-    USAGE = 2
-    MODEL = 3
-    SPEECH = 4
-    NO_DISPLAY = 5
-    INTERRUPTED = 130  # 128 + SIGINT, as shells count
-    BROKEN_PIPE = 141  # 128 + SIGPIPE
-
-
-EPILOG = """\
+EPILOG = f"""\
 Captions go to standard output, one line a picture (and language); everything else goes to standard
 error. With several pictures, a line begins with the picture's name; with several languages, with
 the language.
 
-exit status:
-  0    every picture was described
-  1    some pictures were not, the others were
-  2    wrong usage
-  3    the model cannot be used
-  4    every picture was described, but something was not spoken or saved as sound
-  130  interrupted
-"""
-
-
-class Describes(Protocol):
-    """What the command line needs of a captioner (`model.captioner.Captioner` is one)."""
-
-    max_beams: int
-
-    def describe(self, picture: Path, options: CaptionOptions) -> Caption:
-        """Describe one picture file."""
-        ...
-
-
-Load = Callable[[Path | None, RuntimeName], Describes]
+{STATUSES}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +56,11 @@ def main(
     request = parse(arguments, system_language(os.environ))
     out, err = out or sys.stdout, err or sys.stderr
     _accept_every_name(out, err)
+    load = load or _load
     try:
-        return Run(request, out, err).describe(load or _load)
+        if isinstance(request, cli_batch.Request):
+            return cli_batch.Run(request, out, err).start(load)
+        return Run(request, out, err).describe(load)
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:
@@ -97,11 +69,16 @@ def main(
         return Exit.BROKEN_PIPE
 
 
-def parse(arguments: Sequence[str], language: Language) -> Request:
+def parse(arguments: Sequence[str], language: Language) -> Request | cli_batch.Request:
     """The request in the arguments; exits with status 2 where they make no sense."""
-    parser = argparse.ArgumentParser("clairvoix", description=f"{NAME}: describes photos, offline.")
+    parser = argparse.ArgumentParser(
+        "clairvoix",
+        description=f"{NAME}: describes photos, offline.",
+        epilog=STATUSES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--version", action="version", version=f"{NAME} {VERSION}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     describe = commands.add_parser(
         "describe",
         help="write a caption for each picture",
@@ -110,12 +87,30 @@ def parse(arguments: Sequence[str], language: Language) -> Request:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_describe_options(describe)
+    _add_model_options(describe)
+    batch = commands.add_parser(
+        "batch",
+        help="describe whole folders, and export the captions",
+        description=cli_batch.DESCRIPTION,
+        epilog=STATUSES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    cli_batch.add_options(batch)
+    _add_model_options(batch)
     given = parser.parse_args(arguments)
+    if given.command == "batch":
+        return cli_batch.request(batch, given, language)
+    return _describe_request(describe, given, language)
+
+
+def _describe_request(
+    parser: argparse.ArgumentParser, given: argparse.Namespace, language: Language
+) -> Request:
     if given.sound is not None:
         if len(given.files) > 1:
-            describe.error("--sound takes the caption of one picture, not of several")
+            parser.error("--sound takes the caption of one picture, not of several")
         if given.sound.suffix.lower() != ".wav":
-            describe.error("--sound writes WAV: give it a name that ends in .wav")
+            parser.error("--sound writes WAV: give it a name that ends in .wav")
     # Each language once, in the order given.
     languages = tuple(dict.fromkeys(given.lang or [language]))
     return Request(
@@ -147,6 +142,10 @@ def _add_describe_options(parser: argparse.ArgumentParser) -> None:
         metavar="OUT.wav",
         help="save the spoken caption of one picture, in the first language asked for",
     )
+
+
+def _add_model_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--beams", type=_beams, default=3, help=f"width of the search, 1 to {MAX_BEAMS}")
     add("--runtime", choices=RUNTIMES, default="auto", help="what the model runs on")
     add("--model", type=Path, metavar="BUNDLE", help="folder of the model bundle to use")

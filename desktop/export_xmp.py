@@ -33,6 +33,8 @@ from model.preprocess import open_picture
 
 Texts = Mapping[Language, str]
 
+Write = Callable[[Path, Texts], "Outcome"]
+
 
 class Outcome(Enum):
     """What came of one picture."""
@@ -135,7 +137,7 @@ class Tally:
 
 def for_all(
     rows: Iterable[Row],
-    write: Callable[[Path, Texts], Outcome],
+    write: Write,
     first: Language,
     should_stop: ShouldStop = lambda: False,
 ) -> Tally:

@@ -10,6 +10,7 @@ import textwrap
 from pathlib import Path
 
 from desktop import cli
+from desktop.cli_batch import Load
 from tests.desktop import stand_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +20,7 @@ RUN = "import sys; from desktop.cli import main; from tests.desktop.stand_in imp
 class Finished:
     """What one run printed and ended with."""
 
-    def __init__(self, *arguments: object, load: cli.Load = stand_in.load) -> None:
+    def __init__(self, *arguments: object, load: Load = stand_in.load) -> None:
         out, err = io.StringIO(), io.StringIO()
         self.status = cli.main(["describe", *map(str, arguments)], load, out, err)
         self.out = out.getvalue()

@@ -15,6 +15,7 @@ class StandInCaptioner:
     """Says how bright a picture is; one named after a kind (`screenshot.png`) is of that kind."""
 
     max_beams = 5
+    version = "stand-in"
 
     def describe(
         self,
@@ -33,7 +34,7 @@ class StandInCaptioner:
             kind=kind,
             alternatives=("Something else.",) if described else (),
             words=(),
-            model="stand-in",
+            model=self.version,
             milliseconds=1.26,
         )
 

@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from desktop import cli
+from desktop.exit_status import Exit
 from desktop.messages import REFUSALS
 from model.caption import KINDS, Kind
 from tests.desktop import stand_in
@@ -168,7 +169,7 @@ def test_a_bad_picture_does_not_stop_the_others(
     error = done.objects[1]["error"]
     assert isinstance(error, dict)
     assert error["type"] == expected
-    assert done.status == cli.Exit.SOME_FAILED
+    assert done.status == Exit.SOME_FAILED
     # AND without JSON the sentence goes to standard error, the captions do not
     plain = Finished(picture, bad, picture)
     assert plain.err == f"{bad}: {error['message']}\n"
@@ -199,7 +200,7 @@ def test_a_picture_deleted_while_it_waits_is_told(picture: Path, tmp_path: Path)
 
     out, err = Deletes(), io.StringIO()
     status = cli.main(["describe", str(picture), str(waiting)], stand_in.load, out, err)
-    assert status == cli.Exit.SOME_FAILED
+    assert status == Exit.SOME_FAILED
     assert "“waiting.png” is not there" in err.getvalue()
 
 
@@ -228,7 +229,7 @@ def test_wrong_usage_ends_with_its_own_status(
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(arguments, stand_in.load)
-    assert ended.value.code == cli.Exit.USAGE
+    assert ended.value.code == Exit.USAGE
     said = capsys.readouterr()
     assert said.out == ""
     assert "usage: clairvoix" in said.err
@@ -236,9 +237,9 @@ def test_wrong_usage_ends_with_its_own_status(
 
 def test_more_beams_than_the_model_has_is_wrong_usage(picture: Path) -> None:
     done = Finished("--beams", "6", picture)
-    assert (done.status, done.out) == (cli.Exit.USAGE, "")
+    assert (done.status, done.out) == (Exit.USAGE, "")
     assert "1 to 5" in done.err
-    assert Finished("--beams", "5", picture).status == cli.Exit.DONE
+    assert Finished("--beams", "5", picture).status == Exit.DONE
 
 
 def test_a_name_that_looks_like_an_option_can_be_given(

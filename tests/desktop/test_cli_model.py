@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from desktop import cli
+from desktop.exit_status import Exit
 from tests.desktop.command_line import ROOT
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -25,13 +26,13 @@ def test_without_a_model_every_picture_is_told_why(picture: Path, tmp_path: Path
     # WHEN pictures are to be described with it
     status = cli.main(arguments, None, out, err)
     # THEN it is said once, and the status is the model's
-    assert status == cli.Exit.MODEL
+    assert status == Exit.MODEL
     assert out.getvalue() == ""
     assert err.getvalue().startswith(f"clairvoix: There is no model in “{tmp_path}”.")
     assert len(err.getvalue().splitlines()) == 1
     # AND with --json each picture has its object
     out = io.StringIO()
-    assert cli.main([*arguments, "--json"], None, out, err) == cli.Exit.MODEL
+    assert cli.main([*arguments, "--json"], None, out, err) == Exit.MODEL
     types = [json.loads(line)["error"]["type"] for line in out.getvalue().splitlines()]
     assert types == ["BundleNotFound", "BundleNotFound"]
 
@@ -62,7 +63,7 @@ def test_a_real_model_describes_a_photo(photo: Path, any_bundle: Path) -> None:
     assert 0 <= english["confidence"] <= 1
     assert english["ms"] > 0
     assert failed["error"]["type"] == "ImageNotFound"
-    assert (done.returncode, done.stderr) == (cli.Exit.SOME_FAILED, b"")
+    assert (done.returncode, done.stderr) == (Exit.SOME_FAILED, b"")
 
 
 def flip_a_byte(bundle: Path) -> None:
@@ -107,5 +108,5 @@ def test_a_model_that_cannot_be_used_has_its_own_type(
     # WHEN it is used, THEN the object of the picture names what is wrong with it
     out, err = io.StringIO(), io.StringIO()
     arguments = ["describe", "--json", "--model", str(bundle), "--runtime", runtime, str(photo)]
-    assert cli.main(arguments, None, out, err) == cli.Exit.MODEL
+    assert cli.main(arguments, None, out, err) == Exit.MODEL
     assert json.loads(out.getvalue())["error"]["type"] == expected

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from desktop import cli
+from desktop.exit_status import Exit
 from tests.desktop.command_line import ROOT, RUN, process
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -93,7 +93,7 @@ def test_a_broken_pipe_ends_quietly(picture: Path) -> None:
         running.stdout.readline()
         running.stdout.close()
         assert running.stderr.read() == b""
-    assert running.returncode == cli.Exit.BROKEN_PIPE
+    assert running.returncode == Exit.BROKEN_PIPE
 
 
 def test_ctrl_c_ends_quietly(picture: Path) -> None:
@@ -118,4 +118,4 @@ def test_ctrl_c_ends_quietly(picture: Path) -> None:
         running.send_signal(signal.SIGINT)
         # THEN it says nothing
         assert running.stderr.read() == b""
-    assert running.returncode == cli.Exit.INTERRUPTED
+    assert running.returncode == Exit.INTERRUPTED

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop import cli
+from desktop.exit_status import Exit
 from desktop.sound import measure
 from tests.desktop.command_line import Finished
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("english")
 def test_a_caption_is_saved_as_sound(picture: Path, tmp_path: Path) -> None:
     sound = tmp_path / "out.wav"
     done = Finished("--lang", "fr", "--lang", "en", "--sound", sound, picture)
-    assert done.status == cli.Exit.DONE
+    assert done.status == Exit.DONE
     assert len(done.out.splitlines()) == 2
     # THEN it is the French one, the first asked for
     assert 1.0 < measure(sound).seconds < 6.0
@@ -27,7 +27,7 @@ def test_a_caption_is_saved_as_sound(picture: Path, tmp_path: Path) -> None:
 
 def test_a_sound_that_cannot_be_saved_costs_no_caption(picture: Path, tmp_path: Path) -> None:
     done = Finished("--sound", tmp_path / "no" / "out.wav", picture)
-    assert done.status == cli.Exit.SPEECH
+    assert done.status == Exit.SPEECH
     assert done.out == "A picture as bright as 90.\n"
     assert done.err.startswith("clairvoix: The sound file “out.wav” cannot be written in ")
 
@@ -40,7 +40,7 @@ def test_a_missing_speech_engine_costs_no_caption(
         (tmp_path / name).touch()
     monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path))
     done = Finished("--sound", tmp_path / "out.wav", picture)
-    assert done.status == cli.Exit.SPEECH
+    assert done.status == Exit.SPEECH
     assert done.out == "A picture as bright as 90.\n"
     assert "sudo apt install espeak-ng" in done.err
 
@@ -49,8 +49,8 @@ def test_a_failed_picture_weighs_more_than_a_failed_sound(picture: Path, tmp_pat
     (tmp_path / "bin").mkdir()
     os.environ["PATH"], path = str(tmp_path / "bin"), os.environ["PATH"]
     try:
-        assert Finished("--say", picture).status == cli.Exit.SPEECH
-        assert Finished("--say", picture, "missing.jpg").status == cli.Exit.SOME_FAILED
+        assert Finished("--say", picture).status == Exit.SPEECH
+        assert Finished("--say", picture, "missing.jpg").status == Exit.SOME_FAILED
     finally:
         os.environ["PATH"] = path
 
@@ -73,7 +73,7 @@ def player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_captions_are_spoken_through_the_systems_player(picture: Path, player: Path) -> None:
     before = set(Path("/tmp").glob("clairvoix-*"))
     done = Finished("--say", "--lang", "fr", "--lang", "en", picture, picture)
-    assert (done.status, done.err) == (cli.Exit.DONE, "")
+    assert (done.status, done.err) == (Exit.DONE, "")
     # THEN four sounds were played, and none is left behind
     played = sorted(player.glob("*.wav"))
     assert len(played) == 4
