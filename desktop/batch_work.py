@@ -35,10 +35,11 @@ class Describes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is wanted of each picture."""
+    """What is wanted of each picture; `anew`: also where it was described before."""
 
     languages: tuple[Language, ...]
     beams: int = 3
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,10 @@ def describe_next(
     start = time.perf_counter()
     try:
         digest = _digest(batch, item.path)
-        known = [batch.caption(digest, name, captioner.version) for name in wanted.languages]
+        known = [
+            None if wanted.anew else batch.caption(digest, name, captioner.version)
+            for name in wanted.languages
+        ]
         captions = [
             caption
             or captioner.describe(item.path, CaptionOptions(name, wanted.beams), should_stop)

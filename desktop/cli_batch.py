@@ -207,13 +207,11 @@ class Run:
         for chunk in _chunks(pictures_in(self._asked.files)):
             batch.add(chunk)
         batch.want(self._asked.languages)
-        if self._asked.again:
-            batch.describe_again(batch.ids())
 
     def _describe(self, batch: Batch, captioner: Describes) -> None:
         from desktop.batch_work import Pace, Wanted, describe_next
 
-        wanted = Wanted(self._asked.languages, self._asked.beams)
+        wanted = Wanted(self._asked.languages, self._asked.beams, self._asked.again)
         progress = Progress(self._err, self._words, sum(batch.counts().values()))
         pace = Pace()
         while (step := describe_next(batch, captioner, wanted, lambda: False)) is not None:

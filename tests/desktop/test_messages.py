@@ -18,6 +18,11 @@ from desktop import (
     history,
     history_database,
     kit_errors,
+    batch_errors,
+    export_errors,
+    folders,
+    history,
+    history_database,
     models,
     paths,
     sound,
@@ -43,6 +48,9 @@ ROOTS: tuple[type[Exception], ...] = (
     history_database.HistoryError,
     models.ModelStoreError,
     kit_errors.KitError,
+    batch_errors.BatchError,
+    export_errors.ExportError,
+    folders.NoPicturesHere,
     paths.FolderNotWritable,
     __main__.NoDisplay,
 )
@@ -68,13 +76,19 @@ def test_every_error_has_words_of_its_own() -> None:
 
 
 def test_there_are_no_words_for_what_does_not_exist() -> None:
-    known = {kind.__name__ for kind in all_types()} | {"MemoryError", "SetAside", "FellBack"}
+    known = {kind.__name__ for kind in all_types()} | {
+        "MemoryError",
+        "SetAside",
+        "BatchSetAside",
+        "FellBack",
+    }
     assert set(TEXTS) <= known
 
 
 def test_no_other_module_has_errors_without_words() -> None:
     """A tree of errors that somebody adds must become one of ROOTS, or stay inside its module."""
     inside = {"WorkerFailure", "UnsupportedManifest", "DecodeError"}
+    inside |= {"NotXmp", "NoPlace", "NotWhole"}
     found = set()
     for package in (desktop, model):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
