@@ -21,8 +21,8 @@ _ENDINGS = tuple(f".{ending}" for ending in EXTENSIONS)
 class NoPicturesHere(Exception):
     """A folder, however deep one looks, holds no picture."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(str(path))
+    def __init__(self, path: Path, detail: str = "") -> None:
+        super().__init__(f"{path}: {detail or 'no pictures'}")
         self.path = path
 
 

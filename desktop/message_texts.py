@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop import kit_texts
-from desktop.message_texts_batch import BATCH_TEXTS
+from desktop import batch_texts, kit_texts
 from model.caption import Language
 
 Texts = Mapping[Language, tuple[str, str, str]]
@@ -28,6 +27,7 @@ UNEXPECTED: Texts = {
 }
 
 TEXTS: Mapping[str, Texts] = {
+    **batch_texts.TEXTS,
     **kit_texts.TEXTS,
     # Stopped by the user
     "Cancelled": {
@@ -473,5 +473,4 @@ TEXTS: Mapping[str, Texts] = {
             "Utilisez plutôt « clairvoix describe FICHIER ».",
         ),
     },
-    **BATCH_TEXTS,
 }

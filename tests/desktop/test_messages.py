@@ -15,14 +15,12 @@ import desktop
 import model
 from desktop import (
     __main__,
-    history,
-    history_database,
-    kit_errors,
     batch_errors,
     export_errors,
     folders,
     history,
     history_database,
+    kit_errors,
     models,
     paths,
     sound,
@@ -76,12 +74,13 @@ def test_every_error_has_words_of_its_own() -> None:
 
 
 def test_there_are_no_words_for_what_does_not_exist() -> None:
-    known = {kind.__name__ for kind in all_types()} | {
+    notices = {
         "MemoryError",
         "SetAside",
         "BatchSetAside",
         "FellBack",
     }
+    known = {kind.__name__ for kind in all_types()} | notices
     assert set(TEXTS) <= known
 
 

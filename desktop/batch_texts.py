@@ -1,4 +1,7 @@
-"""Error texts about batches and exports; `desktop/message_texts.py` says how they are laid out."""
+"""The texts about batches and exports: error type's name -> title, sentence, next step.
+
+A part of the table in desktop/message_texts.py, which says how it is read.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Mapping
 
 from model.caption import Language
 
-BATCH_TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
+TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
     # Batches
     "BatchError": {
         "en": (
