@@ -45,11 +45,16 @@ def open_window(pictures: list[Path]) -> int:
         message = messages.message_for(NoDisplay(), messages.system_language(os.environ))
         sys.stderr.write(f"clairvoix: {message.text}\n")
         return Exit.NO_DISPLAY
-    from desktop import logs
-    from desktop.app import run
+    from desktop import crash, logs
 
     logs.start()
-    return run(pictures)
+    try:
+        from desktop.app import run
+
+        return run(pictures)
+    except Exception as error:  # noqa: BLE001 - an app from the Finder would just not appear
+        crash.report(error)
+        return 1
 
 
 def has_display() -> bool:

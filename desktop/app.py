@@ -31,6 +31,7 @@ from desktop.history import History
 from desktop.jobs import JobRunner
 from desktop.library import Library
 from desktop.models import FellBack, Models
+from desktop.one_instance import OneInstance
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.speaking import Speaking, Synthesise
@@ -173,13 +174,18 @@ def run(files: Sequence[Path] = ()) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     macos.prepare()
     application = Application(sys.argv[:1])
+    instance = OneInstance(paths.data(), application)
+    if not instance.claim() and instance.hand_over(files):
+        return 0
     parts = real_parts()
     translate(application, Settings(parts.settings).interface_language())
     desktop = Desktop(parts)
     application.files_opened.connect(desktop.window.open_files)
+    instance.files_received.connect(desktop.window.take_over)
     desktop.start(files)
     status = application.exec()
     desktop.close()
+    instance.release()
     return status
 
 

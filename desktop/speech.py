@@ -88,6 +88,10 @@ class NothingToSay(SpeechError):
     """The text has nothing that could be spoken."""
 
 
+class ProgramMoved(SpeechError):
+    """The program itself is not where it was when it started, so it can start no worker."""
+
+
 class TextTooLong(SpeechError):
     """The text has more than `LONGEST` characters."""
 
@@ -210,17 +214,24 @@ def _checked(reply: Reply, language: str, path: Path) -> Reply:
     raise SpeechFailed(detail)
 
 
+def _start_worker() -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            _worker_command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": _python_path()},
+            # Its own group: Ctrl-C in a terminal is for this process; a kill takes `say` along.
+            start_new_session=True,
+        )
+    except FileNotFoundError as error:
+        raise ProgramMoved(str(error)) from error
+
+
 def _ask(request: Reply, timeout: float, should_stop: Callable[[], bool]) -> Reply:
     """One request to a worker of its own, which is ended whatever happens here."""
-    worker = subprocess.Popen(
-        _worker_command(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": _python_path()},
-        # Its own group: Ctrl-C in a terminal is for this process, and a kill takes `say` along.
-        start_new_session=True,
-    )
+    worker = _start_worker()
     assert worker.stdin is not None
     assert worker.stdout is not None
     try:

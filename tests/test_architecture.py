@@ -21,7 +21,7 @@ HEAVY = {"coremltools", "scipy", "skimage", "sympy"}
 """Slow to import: only where and when they are needed."""
 
 WITHOUT_QT = (
-    *("cli", "disk", "history", "history_database", "history_pictures", "history_schema"),
+    *("cli", "crash", "disk", "history", "history_database", "history_pictures", "history_schema"),
     *("kit", "kit_errors", "kit_tool", "logs", "message_texts", "messages", "models", "paths"),
     *("sound", "speech", "speech_worker", "surroundings"),
 )

@@ -229,6 +229,15 @@ class MainWindow(QMainWindow):
         """Open files from the command line, the Dock or the dialog."""
         self._session.take(Dropped(paths=tuple(paths)), "opened")
 
+    def take_over(self, paths: Sequence[Path]) -> None:
+        """Come to the front with the files of another copy of the program, if it had any."""
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
+        if paths:
+            self.open_files(paths)
+
     def paste(self) -> None:
         """Take the picture or the files on the clipboard."""
         self._session.take(drops.read(QGuiApplication.clipboard().mimeData()), "pasted")

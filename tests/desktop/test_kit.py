@@ -7,6 +7,7 @@ That the real packages install from the real registry and train is tested on the
 from __future__ import annotations
 
 import dataclasses
+import lzma
 import os
 import re
 import shutil
@@ -364,6 +365,19 @@ def test_without_any_python_the_way_out_is_told(
     monkeypatch.setenv("UV_PYTHON_INSTALL_MIRROR", "http://127.0.0.1:9")
     with pytest.raises(KitNoPython):
         kit.set_up()
+
+
+def test_a_compressed_program_is_unpacked_for_the_set_up(
+    tmp_path: Path, kit: Kit, parts: KitParts
+) -> None:
+    # GIVEN an app that carries uv as the packaged one does
+    packed = tmp_path / "uv.xz"
+    packed.write_bytes(lzma.compress(UV.read_bytes(), preset=0))
+    packaged = Kit(kit.folder, dataclasses.replace(parts, uv=packed), bytes_installed=400_000)
+    # WHEN the kit is set up THEN it works, and the unpacked program is gone
+    packaged.set_up()
+    assert imported_version(packaged) == "1.0"
+    assert not (kit.folder / "uv").exists()
 
 
 def test_an_app_without_its_parts_says_so(kit: Kit, parts: KitParts) -> None:

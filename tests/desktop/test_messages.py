@@ -16,6 +16,7 @@ import model
 from desktop import (
     __main__,
     batch_errors,
+    crash,
     export_errors,
     folders,
     history,
@@ -51,6 +52,7 @@ ROOTS: tuple[type[Exception], ...] = (
     folders.NoPicturesHere,
     paths.FolderNotWritable,
     __main__.NoDisplay,
+    crash.StartFailed,
 )
 
 

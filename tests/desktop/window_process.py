@@ -21,9 +21,11 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 
 from desktop import app as desktop_app
+from desktop import paths
 from desktop.app import Application, Desktop
 from desktop.captioning import Describes
 from desktop.history import Entry, StoredCaption
+from desktop.one_instance import OneInstance
 from desktop.settings import Settings
 from tests.desktop.fakes_desktop import FakeCaptioner
 
@@ -128,6 +130,10 @@ def main() -> int:
     desktop.window.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
     desktop.window.winId()
     Exposure(desktop)
+    instance = OneInstance(paths.data(), application)
+    instance.claim()
+    instance.files_received.connect(desktop.window.take_over)
+    instance.files_received.connect(lambda files: say("received", files=[*map(str, files)]))
     commands = Commands()
 
     def obey(line: str) -> None:
@@ -143,6 +149,7 @@ def main() -> int:
     desktop.start(options.files)
     status = application.exec()
     desktop.close()
+    instance.release()
     say("closed")
     return status
 

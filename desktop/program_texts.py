@@ -1,4 +1,4 @@
-"""The texts about the training kit: error type's name -> title, sentence, next step.
+"""The texts about the program itself: its start, its training kit.
 
 A part of the table in desktop/message_texts.py, which says how it is read.
 """
@@ -10,6 +10,30 @@ from collections.abc import Mapping
 from model.caption import Language
 
 TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
+    "StartFailed": {
+        "en": (
+            "Clairvoix could not start",
+            "Something it needs is missing or broken; the reason stands in {file} in {folder}.",
+            "Install the app again, and report it with that file if it happens again.",
+        ),
+        "fr": (
+            "Clairvoix n'a pas pu démarrer",
+            "Il lui manque quelque chose ; la raison se trouve dans {file}, dossier {folder}.",
+            "Réinstallez l'application, et signalez-le avec ce fichier si cela recommence.",
+        ),
+    },
+    "ProgramMoved": {
+        "en": (
+            "The app was moved",
+            "The app was moved or changed while it was running, and cannot speak any more.",
+            "Quit it and start it again from where it is now.",
+        ),
+        "fr": (
+            "L'application a été déplacée",
+            "L'application a été déplacée ou changée en cours de route et ne peut plus parler.",
+            "Quittez-la, puis relancez-la de là où elle est.",
+        ),
+    },
     "KitError": {
         "en": (
             "Training kit not set up",
