@@ -32,12 +32,14 @@ from desktop.jobs import JobRunner
 from desktop.library import Library
 from desktop.models import FellBack, Models
 from desktop.one_instance import OneInstance
+from desktop.recent import RecentFiles
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.speaking import Speaking, Synthesise
 from desktop.ui.history_model import HistoryModel
 from desktop.ui.icons import application_icon
 from desktop.ui.main_window import MainWindow
+from desktop.ui.recent_menu import RecentMenu
 
 _GATHERING = 80
 """Milliseconds in which files from the Dock, which come one by one, count as one drop."""
@@ -127,6 +129,9 @@ class Desktop(QObject):
         )
         self.history = HistoryModel(self.library, self.settings, self)
         self.window = MainWindow(self.session, self.speaking, self.history, self.settings)
+        self.recent = RecentFiles(self.library, self.settings, self)
+        self._recent_menu = RecentMenu(self.window.menus.recent, self.recent, self)
+        self._recent_menu.chosen.connect(lambda file: self.window.open_files([file]))
         self.captioning.unavailable.connect(lambda error: self.window.notices.show_errors((error,)))
         self.library.noticed.connect(lambda notice: self.window.notices.show_errors((notice,)))
         # Told on the thread that loads, shown on this one.

@@ -247,12 +247,14 @@ class History:
                 WHERE entry IN (SELECT value FROM json_each(?))"""
             return dict(self._connection.execute(query, (json.dumps(list(entries)),)))
 
-    def recent_files(self, limit: int, after: int = 0) -> list[Path]:
-        """The user's files described last, newest first, each once; from entry `after` + 1 on."""
+    def recent_files(self, limit: int, since: datetime | None = None) -> list[Path]:
+        """The user's files described last (after a moment), newest first, each once."""
         with self._reading():
-            query = """SELECT path FROM entries WHERE path IS NOT NULL AND NOT deleted AND id > ?
+            query = """SELECT path FROM entries
+                WHERE path IS NOT NULL AND NOT deleted AND created > ?
                 GROUP BY path ORDER BY max(id) DESC LIMIT ?"""
-            rows = self._connection.execute(query, (after, limit)).fetchall()
+            moment = since.astimezone(UTC).isoformat() if since is not None else ""
+            rows = self._connection.execute(query, (moment, limit)).fetchall()
         return [Path(os.fsdecode(path)) for (path,) in rows]
 
     def corrections(self) -> list[Correction]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -42,9 +43,9 @@ class Library(QObject):
     noticed = Signal(object)
     added = Signal(object)
     changed = Signal(object)
-    deleted = Signal(list)
-    restored = Signal(list)
-    trimmed = Signal(int)
+    deleted = Signal(object)
+    restored = Signal(object)
+    trimmed = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -77,9 +78,9 @@ class Library(QObject):
             }
         )
 
-    def recent_files(self, limit: int, after: int = 0) -> Job:
-        """A job that gives the files described last, of the entries newer than `after`."""
-        return self._start(lambda history: history.recent_files(limit, after))
+    def recent_files(self, limit: int, since: datetime | None = None) -> Job:
+        """A job that gives the files described last, after a moment."""
+        return self._start(lambda history: history.recent_files(limit, since))
 
     def corrections(self) -> Job:
         """A job that gives every `Correction`."""

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from desktop import messages, pictures, settings
 from desktop.captioning import Captioning
 from desktop.drops import Dropped
-from desktop.history import Entry, Source, StoredCaption
+from desktop.edits import Edits
+from desktop.history import Entry, Source, StoredCaption, Verdict
 from desktop.jobs import Job, JobRunner
 from desktop.library import Library
 from desktop.settings import Settings
@@ -41,6 +42,14 @@ class Current:
         return self.picture if self.entry is None else self.entry.readable
 
 
+@dataclass(frozen=True)
+class Subject:
+    """A caption of an entry, as it was shown when the user began to correct it."""
+
+    entry: int
+    caption: StoredCaption
+
+
 class Session(QObject):
     """Takes pictures, has them described one after another, spoken and remembered.
 
@@ -50,10 +59,11 @@ class Session(QObject):
     Signals, on the UI thread:
     - current_changed(object): another `Current` (or None: nothing) is shown, without caption yet.
     - picture_loaded(QImage): its picture, to be shown; the small copy when the file is gone.
-    - picture_missing(Path): its file is not where it was.
+    - picture_missing(Path): its file is not where it was; None: it is not missed (any more).
     - working_changed(bool): whether its caption is on its way.
     - caption_changed(StoredCaption): its caption, in the chosen language where there is one.
-    - entry_changed(Entry): it is in the history now.
+    - caption_judged(StoredCaption): the same caption, with another verdict of the user's.
+    - entry_changed(Entry): it is in the history now, or something of it is another than before.
     - progress_changed(int, int): done and all of several; both 0 when there is nothing to tell.
     - refused(Refusal): something dropped brings no picture.
     - set_aside(int): so many pictures of the last drop were given up for the new one.
@@ -65,6 +75,7 @@ class Session(QObject):
     picture_missing = Signal(object)
     working_changed = Signal(bool)
     caption_changed = Signal(object)
+    caption_judged = Signal(object)
     entry_changed = Signal(object)
     progress_changed = Signal(int, int)
     refused = Signal(object)
@@ -94,8 +105,13 @@ class Session(QObject):
         self._total = 0
         self._errors: list[Exception] = []
         self._jobs: dict[str, Job] = {}
+        self.edits = Edits(library, self)
         speaking.failed.connect(lambda error: self.failed.emit((error,)))
         library.failed.connect(lambda error: self.failed.emit((error,)))
+        library.changed.connect(self._follow)
+        library.restored.connect(lambda entries: self.show_entry(entries[0]) if entries else None)
+        # After the list has moved on to another picture, where there is one.
+        library.deleted.connect(self._forget, Qt.ConnectionType.QueuedConnection)
 
     # -- what the user does ------------------------------------------------------------------
 
@@ -152,6 +168,33 @@ class Session(QObject):
         caption = self.caption
         if caption is not None:
             self._speaking.save(spoken_text(caption), caption.language, path)
+
+    def subject(self) -> Subject | None:
+        """What a correction would be of; None while the picture is not in the history (yet)."""
+        if self.current is None or self.current.entry is None or self.caption is None:
+            return None
+        return Subject(self.current.entry.id, self.caption)
+
+    def correct(self, subject: Subject, text: str) -> None:
+        """Put the user's own words in place of a caption.
+
+        Blank ones, or the model's own sentence, bring the model's back.
+        """
+        words = " ".join(text.split())
+        correction = words if words not in ("", subject.caption.text) else None
+        if correction != subject.caption.correction:
+            self.edits.correct(subject.entry, subject.caption, correction)
+
+    def judge(self, verdict: Verdict | None) -> None:
+        """Say that the model's sentence in the window is right or wrong; None takes it back."""
+        subject = self.subject()
+        if subject is not None and subject.caption.verdict != verdict:
+            self.edits.judge(subject.entry, subject.caption, verdict)
+
+    def relocate(self, picture: Path) -> None:
+        """Say where the file of the current picture is now."""
+        if self.current is not None and self.current.entry is not None:
+            self._library.relocate(self.current.entry.id, picture)
 
     def stop(self) -> None:
         """Give up what is not described yet, and be silent."""
@@ -230,8 +273,11 @@ class Session(QObject):
         self.current, self.caption = current, None
         self.current_changed.emit(current)
         self._cancel("loading")
-        if current is None:
-            return
+        if current is not None:
+            self._load(current)
+
+    def _load(self, current: Current) -> None:
+        self.picture_missing.emit(None)
         path = current.readable
         if path is None:
             self._show_small(current)
@@ -294,6 +340,38 @@ class Session(QObject):
         if self.current is current:
             self.entry_changed.emit(entry)
 
+    def _follow(self, entry: Entry) -> None:
+        """Show what was changed of the picture in the window."""
+        current = self.current
+        if current is None or current.entry is None or current.entry.id != entry.id:
+            return
+        moved = current.entry.picture != entry.picture
+        current.entry, current.picture = entry, entry.picture
+        current.captions |= entry.captions
+        self.entry_changed.emit(entry)
+        if moved:
+            self._load(current)
+        shown = self.caption
+        stored = entry.captions.get(shown.language) if shown is not None else None
+        if shown is None or stored is None or stored == shown:
+            return
+        if stored.best_text != shown.best_text:
+            self._speaking.silence()
+            self._tell(stored)
+        else:
+            self.caption = stored
+            self.caption_judged.emit(stored)
+
+    def _forget(self, entries: Sequence[int]) -> None:
+        """Show nothing of what was deleted."""
+        if _is_of(self._before, entries):
+            self._before = None
+        if _is_of(self.current, entries):
+            self._speaking.silence()
+            self._cancel("describing again")
+            self._show(None)
+            self._before = None
+
     def _accept(self, current: Current, caption: Caption) -> None:
         stored = _stored(caption)
         current.captions[caption.language] = stored
@@ -342,6 +420,10 @@ class Session(QObject):
 def spoken_text(caption: StoredCaption) -> str:
     """What is said aloud: the sentence, or that there is nothing to describe."""
     return caption.best_text or messages.REFUSALS[caption.language][caption.kind]
+
+
+def _is_of(current: Current | None, entries: Sequence[int]) -> bool:
+    return current is not None and current.entry is not None and current.entry.id in entries
 
 
 def _stored(caption: Caption) -> StoredCaption:

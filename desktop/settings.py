@@ -53,6 +53,9 @@ HISTORY_LIMIT = Setting("history/limit", 0, (0, 100, 500, 1000, 5000, 10000))
 IDLE_MINUTES = Setting("model/idle_minutes", 10, (0, 1, 5, 10, 30, 60))
 """Minutes without a picture after which the model leaves the memory; 0 keeps it there."""
 
+RECENT_SINCE = Setting("recent/since", "")
+"""When the menu of recent files was cleared last; ISO 8601, empty if never."""
+
 WINDOW_GEOMETRY = Setting("window/geometry", QByteArray())
 WINDOW_SPLITTER = Setting("window/splitter", QByteArray())
 HISTORY_VISIBLE = Setting("window/history_visible", True)
@@ -73,6 +76,7 @@ TABLE: tuple[AnySetting, ...] = (
     VOICE_FRENCH,
     HISTORY_LIMIT,
     IDLE_MINUTES,
+    RECENT_SINCE,
     WINDOW_GEOMETRY,
     WINDOW_SPLITTER,
     HISTORY_VISIBLE,

@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en_US">
     <context>
+        <name>HistoryPanel</name>
+        <message numerus="yes">
+            <source>%n picture(s) found</source>
+            <translation>
+                <numerusform>%n picture found</numerusform>
+                <numerusform>%n pictures found</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>More than %n picture(s) found</source>
+            <translation>
+                <numerusform>More than %n picture found</numerusform>
+                <numerusform>More than %n pictures found</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Notices</name>
         <message numerus="yes">
             <source>%n picture(s) of the last drop were not described.</source>
@@ -15,6 +32,13 @@
             <translation>
                 <numerusform>%n picture could not be described</numerusform>
                 <numerusform>%n pictures could not be described</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n picture(s) deleted from the history.</source>
+            <translation>
+                <numerusform>%n picture deleted from the history.</numerusform>
+                <numerusform>%n pictures deleted from the history.</numerusform>
             </translation>
         </message>
     </context>

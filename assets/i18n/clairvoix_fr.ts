@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr_FR" sourcelanguage="en_US">
     <context>
+        <name>AlternativesList</name>
+        <message>
+            <source>Other descriptions</source>
+            <translation>Autres descriptions</translation>
+        </message>
+        <message>
+            <source>Return or the number puts one in place of the caption.</source>
+            <translation>Retour ou son numéro met l’une d’elles à la place de la description.</translation>
+        </message>
+    </context>
+    <context>
         <name>Banner</name>
         <message>
             <source>Message</source>
@@ -17,6 +28,17 @@
         </message>
     </context>
     <context>
+        <name>CaptionEditor</name>
+        <message>
+            <source>Caption in your own words</source>
+            <translation>Description dans vos mots</translation>
+        </message>
+        <message>
+            <source>Return saves, Escape cancels.</source>
+            <translation>Retour enregistre, Échap annule.</translation>
+        </message>
+    </context>
+    <context>
         <name>CaptionView</name>
         <message>
             <source>Caption</source>
@@ -29,6 +51,30 @@
         <message>
             <source>Looking at the picture…</source>
             <translation>Je regarde l’image…</translation>
+        </message>
+        <message>
+            <source>“{name}” is no longer where it was. This is a small copy.</source>
+            <translation>« {name} » n’est plus à sa place. Ceci en est une petite copie.</translation>
+        </message>
+        <message>
+            <source>Locate…</source>
+            <translation>Retrouver…</translation>
+        </message>
+        <message>
+            <source>Mark as Right</source>
+            <translation>Marquer comme juste</translation>
+        </message>
+        <message>
+            <source>Mark as Wrong</source>
+            <translation>Marquer comme fausse</translation>
+        </message>
+        <message>
+            <source>Correct Caption</source>
+            <translation>Corriger la description</translation>
+        </message>
+        <message>
+            <source>Show Alternatives</source>
+            <translation>Afficher les autres descriptions</translation>
         </message>
     </context>
     <context>
@@ -67,6 +113,10 @@ Rien ne quitte cet ordinateur.</translation>
             <source>Sound</source>
             <translation>Son</translation>
         </message>
+        <message>
+            <source>Locate Picture</source>
+            <translation>Retrouver l’image</translation>
+        </message>
     </context>
     <context>
         <name>EmptyState</name>
@@ -85,6 +135,33 @@ Rien ne quitte cet ordinateur.</translation>
         <message>
             <source>Paste</source>
             <translation>Coller</translation>
+        </message>
+    </context>
+    <context>
+        <name>HistoryCommands</name>
+        <message>
+            <source>Copy Caption</source>
+            <translation>Copier la description</translation>
+        </message>
+        <message>
+            <source>Undo {change}</source>
+            <translation>Annuler {change}</translation>
+        </message>
+        <message>
+            <source>Redo {change}</source>
+            <translation>Rétablir {change}</translation>
+        </message>
+        <message>
+            <source>Deletion</source>
+            <translation>la suppression</translation>
+        </message>
+        <message>
+            <source>Correction</source>
+            <translation>la correction</translation>
+        </message>
+        <message>
+            <source>Mark</source>
+            <translation>l’avis</translation>
         </message>
     </context>
     <context>
@@ -120,6 +197,32 @@ Rien ne quitte cet ordinateur.</translation>
             <source>History</source>
             <translation>Historique</translation>
         </message>
+        <message>
+            <source>Show Only Corrected</source>
+            <translation>N’afficher que les corrigées</translation>
+        </message>
+        <message>
+            <source>Show All</source>
+            <translation>Tout afficher</translation>
+        </message>
+        <message>
+            <source>No picture found.</source>
+            <translation>Aucune image trouvée.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n picture(s) found</source>
+            <translation>
+                <numerusform>%n image trouvée</numerusform>
+                <numerusform>%n images trouvées</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>More than %n picture(s) found</source>
+            <translation>
+                <numerusform>Plus de %n image trouvée</numerusform>
+                <numerusform>Plus de %n images trouvées</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>KitPanel</name>
@@ -137,11 +240,11 @@ Rien ne quitte cet ordinateur.</translation>
         </message>
         <message>
             <source>Fetching the packages: {done} of about {of}</source>
-            <translation>Téléchargement des paquets : {done} sur {of} environ</translation>
+            <translation>Téléchargement des paquets&#xa0;: {done} sur {of} environ</translation>
         </message>
         <message>
             <source>Checking that it works; this takes a moment</source>
-            <translation>Vérification du fonctionnement ; cela prend un moment</translation>
+            <translation>Vérification du fonctionnement&#x202f;; cela prend un moment</translation>
         </message>
         <message>
             <source>The training kit is ready</source>
@@ -149,7 +252,7 @@ Rien ne quitte cet ordinateur.</translation>
         </message>
         <message>
             <source>Training needs no internet: nothing leaves this computer.</source>
-            <translation>L’entraînement se passe d’Internet : rien ne quitte cet ordinateur.</translation>
+            <translation>L’entraînement se passe d’Internet&#xa0;: rien ne quitte cet ordinateur.</translation>
         </message>
         <message>
             <source>The training kit is older than the app</source>
@@ -165,7 +268,7 @@ Rien ne quitte cet ordinateur.</translation>
         </message>
         <message>
             <source>What has arrived is kept; about {size} are missing.</source>
-            <translation>Ce qui est arrivé est gardé ; il manque environ {size}.</translation>
+            <translation>Ce qui est arrivé est gardé&#x202f;; il manque environ {size}.</translation>
         </message>
         <message>
             <source>The training kit is damaged</source>
@@ -181,7 +284,7 @@ Rien ne quitte cet ordinateur.</translation>
         </message>
         <message>
             <source>It is fetched from the internet once: about {size} on the disk.</source>
-            <translation>Il est téléchargé d’Internet une fois : environ {size} sur le disque.</translation>
+            <translation>Il est téléchargé d’Internet une fois&#xa0;: environ {size} sur le disque.</translation>
         </message>
         <message>
             <source>Go On</source>
@@ -246,12 +349,12 @@ Rien ne quitte cet ordinateur.</translation>
             <translation>Coller l’image</translation>
         </message>
         <message>
-            <source>Nothing yet</source>
-            <translation>Rien encore</translation>
-        </message>
-        <message>
             <source>Certainty: {words}</source>
             <translation>Certitude : {words}</translation>
+        </message>
+        <message>
+            <source>In your own words</source>
+            <translation>Dans vos mots</translation>
         </message>
     </context>
     <context>
@@ -360,6 +463,54 @@ Rien ne quitte cet ordinateur.</translation>
             <source>About {name}</source>
             <translation>À propos de {name}</translation>
         </message>
+        <message>
+            <source>Show in Folder</source>
+            <translation>Afficher dans le dossier</translation>
+        </message>
+        <message>
+            <source>Reveal in Finder</source>
+            <translation>Afficher dans le Finder</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Annuler</translation>
+        </message>
+        <message>
+            <source>Redo</source>
+            <translation>Rétablir</translation>
+        </message>
+        <message>
+            <source>Copy Picture</source>
+            <translation>Copier l’image</translation>
+        </message>
+        <message>
+            <source>Delete from History</source>
+            <translation>Supprimer de l’historique</translation>
+        </message>
+        <message>
+            <source>Find…</source>
+            <translation>Rechercher…</translation>
+        </message>
+        <message>
+            <source>Correct Caption</source>
+            <translation>Corriger la description</translation>
+        </message>
+        <message>
+            <source>Mark as Right</source>
+            <translation>Marquer comme juste</translation>
+        </message>
+        <message>
+            <source>Mark as Wrong</source>
+            <translation>Marquer comme fausse</translation>
+        </message>
+        <message>
+            <source>Show Only Corrected</source>
+            <translation>N’afficher que les corrigées</translation>
+        </message>
+        <message>
+            <source>Show Alternatives</source>
+            <translation>Afficher les autres descriptions</translation>
+        </message>
     </context>
     <context>
         <name>Notices</name>
@@ -417,6 +568,17 @@ Rien ne quitte cet ordinateur.</translation>
             <source>The sentence can still be read. Try Replay.</source>
             <translation>La phrase reste lisible. Essayez de réécouter.</translation>
         </message>
+        <message numerus="yes">
+            <source>%n picture(s) deleted from the history.</source>
+            <translation>
+                <numerusform>%n image supprimée de l’historique.</numerusform>
+                <numerusform>%n images supprimées de l’historique.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Annuler</translation>
+        </message>
     </context>
     <context>
         <name>PictureView</name>
@@ -473,6 +635,35 @@ Rien ne quitte cet ordinateur.</translation>
         <message>
             <source>Describing {number} of {total}</source>
             <translation>Description {number} sur {total}</translation>
+        </message>
+    </context>
+    <context>
+        <name>RecentMenu</name>
+        <message>
+            <source>Clear Menu</source>
+            <translation>Effacer le menu</translation>
+        </message>
+    </context>
+    <context>
+        <name>SearchField</name>
+        <message>
+            <source>Search</source>
+            <translation>Rechercher</translation>
+        </message>
+        <message>
+            <source>Search History</source>
+            <translation>Rechercher dans l’historique</translation>
+        </message>
+        <message>
+            <source>Clear Search</source>
+            <translation>Effacer la recherche</translation>
+        </message>
+    </context>
+    <context>
+        <name>TakingAway</name>
+        <message>
+            <source>Caption</source>
+            <translation>Description</translation>
         </message>
     </context>
 </TS>

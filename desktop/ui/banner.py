@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -10,6 +13,14 @@ from desktop.ui.icons import SymbolButton, SymbolLabel
 
 _SYMBOL_SIDE = 22
 _RADIUS = 10
+
+
+@dataclass(frozen=True)
+class Action:
+    """What can be done about a message: the words of its button, and what it does."""
+
+    name: str
+    do: Callable[[], object]
 
 
 class Banner(QWidget):
@@ -24,6 +35,7 @@ class Banner(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._details = ""
+        self._action: Action | None = None
         self.setAccessibleName(self.tr("Message"))
         self._build_words()
         self._build_buttons()
@@ -38,15 +50,27 @@ class Banner(QWidget):
         return f"{self._title.text()} {self._sentence.text()}".strip()
 
     def show_message(
-        self, title: str, sentence: str, *, details: str = "", symbol: str = "warning"
+        self,
+        title: str,
+        sentence: str,
+        *,
+        details: str = "",
+        symbol: str = "warning",
+        action: Action | None = None,
     ) -> None:
-        """Show a message until it is closed or replaced; `details` is for a report."""
+        """Show a message until it is closed or replaced.
+
+        `details` is for a report; `action` is what can be done about it, and closes the message.
+        """
         self._title.setText(title)
         self._title.setVisible(bool(title))
         self._sentence.setText(sentence)
         self._details = details
         self._symbol.show_symbol(symbol)
         self._copy.setVisible(bool(details))
+        self._action = action
+        self.action_button.setText(action.name if action else "")
+        self.action_button.setVisible(action is not None)
         self.show()
         self.shown.emit(self.text)
 
@@ -67,6 +91,10 @@ class Banner(QWidget):
         self._copy.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._copy.setAutoDefault(False)
         self._copy.clicked.connect(self._copy_details)
+        self.action_button = QPushButton(self)
+        self.action_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.action_button.setAutoDefault(False)
+        self.action_button.clicked.connect(self._act)
         self._close = SymbolButton("close", self.tr("Close Message"), self, side=16)
         self._close.clicked.connect(self.hide)
 
@@ -81,7 +109,14 @@ class Banner(QWidget):
         row.addWidget(self._symbol)
         row.addLayout(words, 1)
         row.addWidget(self._copy)
+        row.addWidget(self.action_button)
         row.addWidget(self._close)
+
+    def _act(self) -> None:
+        action = self._action
+        self.hide()
+        if action is not None:
+            action.do()
 
     def _copy_details(self) -> None:
         QGuiApplication.clipboard().setText(self._details)

@@ -31,6 +31,14 @@ class Dialogs(QObject):
         dialog.filesSelected.connect(lambda names: then([Path(name) for name in names]))
         dialog.open()
 
+    def ask_for_moved_picture(self, then: Callable[[Path], None]) -> None:
+        """Ask where a picture is now."""
+        dialog = QFileDialog(self._window, self.tr("Locate Picture"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        dialog.open()
+
     def ask_for_sound_file(self, picture: Path | None, then: Callable[[Path], None]) -> None:
         """Ask where the spoken caption of a picture should be saved."""
         dialog = QFileDialog(self._window, self.tr("Save Sound"))

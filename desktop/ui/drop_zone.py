@@ -40,7 +40,8 @@ class DropZone(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome what will get an answer, be it only a reason why not."""
-        if drops.may_bring_pictures(event.mimeData()):
+        # What was dragged out of this window is here already.
+        if event.source() is None and drops.may_bring_pictures(event.mimeData()):
             _accept_as_copy(event)
             self._invitation.setGeometry(self.rect())
             self._invitation.raise_()

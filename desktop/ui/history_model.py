@@ -5,8 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import OrderedDict
 from datetime import datetime
-from itertools import islice
-from pathlib import Path
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -27,8 +25,7 @@ from desktop.library import PAGE, Library
 from desktop.settings import Settings
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
-DATE_ROLE = Qt.ItemDataRole.UserRole + 1
-CORRECTED_ROLE = Qt.ItemDataRole.UserRole + 2
+DETAILS_ROLE = Qt.ItemDataRole.UserRole + 1
 
 _THUMBNAILS_KEPT = 256
 _THUMBNAILS_AT_ONCE = 16
@@ -98,32 +95,23 @@ class HistoryModel(QAbstractListModel):
         """The entry of a row."""
         return self._entries[row]
 
-    def recent_files(self, most: int) -> list[Path]:
-        """The picture files described last, each once; pasted pictures have no file to reopen."""
-        files = (entry.picture for entry in self._entries if entry.source != "pasted")
-        return list(islice(dict.fromkeys(path for path in files if path is not None), most))
-
     def rowCount(self, parent: _Index = _ROOT) -> int:
         """How many entries have been read."""
         return 0 if parent.isValid() else len(self._entries)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Caption, date, thumbnail, the whole in words for a screen reader, or the entry."""
+        """Caption, details, thumbnail, the whole in words for a screen reader, or the entry."""
         if not index.isValid() or index.row() >= len(self._entries):
             return None
         entry = self._entries[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._words(entry)
-        if role == DATE_ROLE:
-            return self._date(entry.created)
+        if role == DETAILS_ROLE:
+            return " · ".join(self._details(entry))
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(entry)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            corrected = self.tr("Corrected") if entry.corrected else ""
-            told = (self._words(entry), self._date(entry.created), corrected)
-            return ". ".join(filter(None, told))
-        if role == CORRECTED_ROLE:
-            return entry.corrected
+            return ". ".join((self._words(entry), *self._details(entry)))
         if role == Qt.ItemDataRole.ToolTipRole:
             return str(entry.picture) if entry.picture else None
         if role == ENTRY_ROLE:
@@ -187,12 +175,17 @@ class HistoryModel(QAbstractListModel):
             self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
 
     def _remove(self, entries: list[int]) -> None:
-        for entry in entries:
-            row = self.row_of(entry)
-            if row >= 0:
-                self.beginRemoveRows(_ROOT, row, row)
-                del self._entries[row]
-                self.endRemoveRows()
+        rows = sorted(row for row in map(self.row_of, entries) if row >= 0)
+        # Neighbours at once, the last ones first: the view moves on once, to a row that stays.
+        for last in reversed(range(len(rows))):
+            if last + 1 < len(rows) and rows[last + 1] == rows[last] + 1:
+                continue
+            first = last
+            while first > 0 and rows[first - 1] == rows[first] - 1:
+                first -= 1
+            self.beginRemoveRows(_ROOT, rows[first], rows[last])
+            del self._entries[rows[first] : rows[last] + 1]
+            self.endRemoveRows()
 
     def _put_back(self, entries: list[Entry]) -> None:
         if self.searching:
@@ -229,6 +222,10 @@ class HistoryModel(QAbstractListModel):
         """In the chosen language where there is one, else in any."""
         chosen = entry.captions.get(self._settings.caption_language())
         return chosen or next(iter(entry.captions.values()), None)
+
+    def _details(self, entry: Entry) -> tuple[str, ...]:
+        date = self._date(entry.created)
+        return (date, self.tr("Corrected")) if entry.corrected else (date,)
 
     def _date(self, created: datetime) -> str:
         moment = QDateTime.fromSecsSinceEpoch(int(created.timestamp()))

@@ -1,141 +1,64 @@
-"""The pictures of the past: a list with thumbnail, caption and date."""
+"""The pictures of the past: a list with thumbnail, caption and date, and a search in it."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPainterPath, QPalette, QTextLayout
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QLabel,
+    QLineEdit,
     QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
+    QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop.ui.history_model import DATE_ROLE, ENTRY_ROLE
+from desktop.history import Entry
+from desktop.ui.history_delegate import HistoryDelegate
+from desktop.ui.history_model import ENTRY_ROLE, HistoryModel
+from desktop.ui.icons import SymbolButton, symbol
 
-_Index = QModelIndex | QPersistentModelIndex
-
-# PySide6's stubs leave out the fields of style options (font, palette, rect, state).
-_Look = Any
-
-_THUMBNAIL = 56
-_MARGIN = 10
-_GAP = 12
-_RADIUS = 6
-_TEXT_LINES = 2
-_DATE_SCALE = 0.85
+_PAUSE_IN_TYPING = 700
+"""Milliseconds after which the number found is told to a screen reader."""
 
 
-class HistoryDelegate(QStyledItemDelegate):
-    """Paints one entry: thumbnail left, two lines of caption, the date under them."""
+class SearchField(QLineEdit):
+    """Words to search for; Down and Return go on to what was found, Escape clears.
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        """Every row is as high, so that the view need not ask for all of them."""
-        look: _Look = option
-        lines = _TEXT_LINES * QFontMetrics(look.font).lineSpacing()
-        date = QFontMetrics(_date_font(look.font)).lineSpacing()
-        return QSize(200, max(_THUMBNAIL, lines + date + 2) + 2 * _MARGIN)
+    Signals, on the UI thread:
+    - left(): the user goes on to the list.
+    """
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Paint the row in the palette's colours, the selection as a rounded field."""
-        look: _Look = option
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        selected = bool(look.state & QStyle.StateFlag.State_Selected)
-        if selected:
-            _paint_selection(painter, look)
-        frame = look.rect.adjusted(_MARGIN + 4, _MARGIN, -_MARGIN - 4, -_MARGIN)
-        picture = QRect(frame.left(), frame.center().y() - _THUMBNAIL // 2, _THUMBNAIL, _THUMBNAIL)
-        _paint_thumbnail(painter, picture, index.data(Qt.ItemDataRole.DecorationRole), look)
-        words = frame.adjusted(_THUMBNAIL + _GAP, 0, 0, 0)
-        _paint_words(painter, words, look, index, selected)
-        painter.restore()
+    left = Signal()
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(self.tr("Search"))
+        self.setAccessibleName(self.tr("Search History"))
+        self.setClearButtonEnabled(True)
+        (clear,) = self.findChildren(QToolButton)
+        clear.setAccessibleName(self.tr("Clear Search"))
+        magnifier = self.addAction(
+            symbol("search", self.palette(), 16), QLineEdit.ActionPosition.LeadingPosition
+        )
+        magnifier.setText(self.tr("Search"))
+        for button in self.findChildren(QToolButton):
+            if button is not clear:
+                button.setAccessibleName(magnifier.text())
 
-def _paint_selection(painter: QPainter, look: _Look) -> None:
-    active = bool(look.state & QStyle.StateFlag.State_Active)
-    group = QPalette.ColorGroup.Active if active else QPalette.ColorGroup.Inactive
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.palette.color(group, QPalette.ColorRole.Highlight))
-    painter.drawRoundedRect(look.rect.adjusted(6, 2, -6, -2), 8, 8)
-
-
-def _paint_thumbnail(painter: QPainter, place: QRect, image: object, look: _Look) -> None:
-    """The middle square of the picture; a plain field until it is loaded."""
-    outline = QPainterPath()
-    outline.addRoundedRect(QRectF(place), _RADIUS, _RADIUS)
-    if isinstance(image, QImage) and not image.isNull():
-        side = min(image.width(), image.height())
-        square = QRect((image.width() - side) // 2, (image.height() - side) // 2, side, side)
-        painter.setClipPath(outline)
-        painter.drawImage(place, image, square)
-        painter.setClipping(False)
-    else:
-        painter.fillPath(outline, look.palette.color(QPalette.ColorRole.Midlight))
-
-
-def _paint_words(
-    painter: QPainter, frame: QRect, look: _Look, index: _Index, selected: bool
-) -> None:
-    colour = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.WindowText
-    date_font = _date_font(look.font)
-    lines = _wrapped(str(index.data(Qt.ItemDataRole.DisplayRole) or ""), look.font, frame.width())
-    spacing = QFontMetrics(look.font).lineSpacing()
-    date_height = QFontMetrics(date_font).lineSpacing()
-    top = frame.center().y() - (len(lines) * spacing + 2 + date_height) // 2
-    painter.setPen(look.palette.color(colour))
-    painter.setFont(look.font)
-    for line in lines:
-        painter.drawText(QRect(frame.left(), top, frame.width(), spacing), 0, line)
-        top += spacing
-    quiet = look.palette.color(colour)
-    quiet.setAlphaF(0.65)
-    painter.setPen(quiet)
-    painter.setFont(date_font)
-    place = QRect(frame.left(), top + 2, frame.width(), date_height)
-    date = str(index.data(DATE_ROLE) or "")
-    elide = Qt.TextElideMode.ElideRight
-    painter.drawText(place, 0, QFontMetrics(date_font).elidedText(date, elide, frame.width()))
-
-
-def _wrapped(text: str, font: QFont, width: int) -> list[str]:
-    """The text in at most two lines, the last one shortened."""
-    layout = QTextLayout(text, font)
-    layout.beginLayout()
-    lines: list[str] = []
-    while len(lines) < _TEXT_LINES:
-        line = layout.createLine()
-        if not line.isValid():
-            break
-        line.setLineWidth(width)
-        lines.append(text[line.textStart() : line.textStart() + line.textLength()].strip())
-        if len(lines) == _TEXT_LINES:
-            rest = text[line.textStart() :]
-            lines[-1] = QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)
-    layout.endLayout()
-    return lines
-
-
-def _date_font(font: QFont) -> QFont:
-    small = QFont(font)
-    small.setPointSizeF(font.pointSizeF() * _DATE_SCALE)
-    return small
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave for the list, or clear."""
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.left.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class HistoryPanel(QWidget):
@@ -143,35 +66,74 @@ class HistoryPanel(QWidget):
 
     Signals, on the UI thread:
     - entry_chosen(Entry): the user moved to an entry, or asked for the current one again.
+    - delete_wanted(): the selected entries are to be deleted.
+    - menu_wanted(QPoint): a menu of what can be done with the selected entries, at this place.
+    - only_corrected_toggled(bool): whether only corrected entries are shown.
+    - told(str): how many were found, for a screen reader.
     """
 
     entry_chosen = Signal(object)
+    delete_wanted = Signal()
+    menu_wanted = Signal(QPoint)
+    only_corrected_toggled = Signal(bool)
+    told = Signal(str)
 
-    def __init__(self, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: HistoryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self._shown = -1
         self._marking = False
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.setInterval(_PAUSE_IN_TYPING)
+        self._telling.timeout.connect(lambda: self.told.emit(self._found.text()))
+        self._build_search()
         self._build_list()
-        self._empty = QLabel(self.tr("Pictures you have described appear here."), self)
-        self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._empty.setContentsMargins(24, 24, 24, 24)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._empty, 1)
-        column.addWidget(self.list, 1)
+        self._build_empty()
+        self._arrange()
         model.modelReset.connect(self._refresh)
         model.rowsInserted.connect(self._refresh)
         model.rowsRemoved.connect(self._refresh)
+        model.found.connect(self._telling.start)
         self._refresh()
 
-    def mark_current(self, row: int) -> None:
-        """Select a row that is shown already, without choosing it anew; -1 selects none."""
-        self._marking = True
-        self.list.setCurrentIndex(self._model.index(row, 0))
-        self._marking = False
+    @property
+    def selected(self) -> list[Entry]:
+        """The selected entries."""
+        return [index.data(ENTRY_ROLE) for index in self.list.selectedIndexes()]
+
+    def mark_current(self, entry: int) -> None:
+        """Select the entry that is shown already, without choosing it anew; -1 selects none."""
+        self._shown = entry
+        self._mark()
+
+    def focus_search(self) -> None:
+        """Let the user type what to search for."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def set_only_corrected(self, only: bool) -> None:
+        """Show only the corrected entries, or all."""
+        self.corrected_button.setChecked(only)
+
+    def show_all(self) -> None:
+        """Search for nothing."""
+        self.search.clear()
+        self.set_only_corrected(False)
+
+    # -- construction ------------------------------------------------------------------------
+
+    def _build_search(self) -> None:
+        self.search = SearchField(self)
+        self.search.textChanged.connect(self._search)
+        self.search.left.connect(self._go_to_list)
+        self.corrected_button = SymbolButton("pencil", self.tr("Show Only Corrected"), self)
+        self.corrected_button.setCheckable(True)
+        self.corrected_button.toggled.connect(self._search)
+        self.corrected_button.toggled.connect(self.only_corrected_toggled)
+        self._found = QLabel(self)
+        self._found.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._found.setContentsMargins(14, 0, 14, 4)
 
     def _build_list(self) -> None:
         self.list = QListView(self)
@@ -181,20 +143,108 @@ class HistoryPanel(QWidget):
         self.list.setFrameShape(QListView.Shape.NoFrame)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         # A sidebar is a shade off the page beside it.
         self.list.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.list.setAccessibleName(self.tr("History"))
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(
+            lambda place: self.menu_wanted.emit(self.list.viewport().mapToGlobal(place))
+        )
         self.list.selectionModel().currentChanged.connect(self._choose)
         self.list.activated.connect(self._choose)
+        for key in (QKeySequence.StandardKey.Delete, QKeySequence(Qt.Key.Key_Backspace)):
+            shortcut = QShortcut(QKeySequence(key), self.list)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(self.delete_wanted)
+
+    def _build_empty(self) -> None:
+        self._empty = QWidget(self)
+        self._empty_words = QLabel(self._empty)
+        self._empty_words.setWordWrap(True)
+        self._empty_words.setTextFormat(Qt.TextFormat.PlainText)
+        self._empty_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty_words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.all_button = QPushButton(self.tr("Show All"), self._empty)
+        self.all_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.all_button.setAutoDefault(False)
+        self.all_button.clicked.connect(self.show_all)
+        column = QVBoxLayout(self._empty)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.addStretch()
+        column.addWidget(self._empty_words)
+        column.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()
+
+    def _arrange(self) -> None:
+        self._tools = QWidget(self)
+        row = QHBoxLayout(self._tools)
+        row.setContentsMargins(10, 10, 10, 6)
+        row.setSpacing(4)
+        row.addWidget(self.search, 1)
+        row.addWidget(self.corrected_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._tools)
+        column.addWidget(self._found)
+        column.addWidget(self._empty, 1)
+        column.addWidget(self.list, 1)
+
+    # -- what happens ------------------------------------------------------------------------
+
+    def _search(self) -> None:
+        self._model.search(self.search.text(), corrected=self.corrected_button.isChecked())
+
+    def _go_to_list(self) -> None:
+        if self._model.rowCount() == 0:
+            return
+        self.list.setFocus(Qt.FocusReason.TabFocusReason)
+        if not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self._model.index(0, 0))
 
     def _choose(self, index: QModelIndex) -> None:
         entry = index.data(ENTRY_ROLE) if index.isValid() and not self._marking else None
         if entry is not None:
+            self._shown = entry.id
             self.entry_chosen.emit(entry)
+
+    def _mark(self) -> None:
+        row = self._model.row_of(self._shown)
+        selection = self.list.selectionModel()
+        if row == self.list.currentIndex().row() and selection.hasSelection() == (row >= 0):
+            return
+        self._marking = True
+        if row < 0:
+            selection.clear()
+        else:
+            selection.setCurrentIndex(
+                self._model.index(row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
+            self.list.scrollTo(self._model.index(row, 0))
+        self._marking = False
 
     def _refresh(self) -> None:
         empty = self._model.rowCount() == 0
+        searching = self._model.searching
         self._empty.setVisible(empty)
         self.list.setVisible(not empty)
+        self._tools.setVisible(searching or not empty)
+        self.all_button.setVisible(searching)
+        self._empty_words.setText(
+            self.tr("No picture found.")
+            if searching
+            else self.tr("Pictures you have described appear here.")
+        )
+        self._found.setText(self._number_found())
+        self._found.setVisible(searching and not empty)
+        self._mark()
+
+    def _number_found(self) -> str:
+        number = self._model.rowCount()
+        if number == 0:
+            return self._empty_words.text()
+        if self._model.whole:
+            return self.tr("%n picture(s) found", "", number)
+        return self.tr("More than %n picture(s) found", "", number)

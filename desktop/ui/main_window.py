@@ -33,8 +33,10 @@ from desktop.settings import Settings
 from desktop.speaking import Speaking
 from desktop.ui.banner import Banner
 from desktop.ui.caption_view import CaptionView
+from desktop.ui.correcting import Correcting
 from desktop.ui.dialogs import Dialogs
 from desktop.ui.drop_zone import DropZone, EmptyState
+from desktop.ui.history_commands import HistoryCommands
 from desktop.ui.history_model import HistoryModel
 from desktop.ui.history_panel import HistoryPanel
 from desktop.ui.icons import SymbolButton
@@ -43,10 +45,10 @@ from desktop.ui.menus import Menus
 from desktop.ui.notices import Notices
 from desktop.ui.player_bar import PlayerBar
 from desktop.ui.queue_strip import QueueStrip
+from desktop.ui.taking_away import TakingAway
 from model.caption import Language
 
 _SIDEBAR_WIDTH = 300
-_RECENT = 10
 _LARGER = 20
 
 
@@ -71,6 +73,12 @@ class MainWindow(QMainWindow):
         self._connect_menus()
         self._connect_panels()
         self._connect_session()
+        # After the panels themselves have heard of a change.
+        self.correcting = Correcting(session, self.caption, self.menus, self)
+        self.taking_away = TakingAway(session, self.caption, self.player, self.menus, self)
+        self.history_commands = HistoryCommands(
+            session, history, self.history_panel, self.menus, self.notices
+        )
         self._restore()
         macos.dress(self)
 
@@ -139,7 +147,6 @@ class MainWindow(QMainWindow):
     def _connect_menus(self) -> None:
         menus = self.menus
         menus.open.triggered.connect(self.choose_files)
-        menus.recent.aboutToShow.connect(self._fill_recent)
         menus.save_sound.triggered.connect(self.choose_sound_file)
         menus.close.triggered.connect(self.close)
         menus.quit.triggered.connect(self.close)
@@ -174,7 +181,11 @@ class MainWindow(QMainWindow):
         self.drop_zone.dropped.connect(lambda data: self._session.take(data, "dropped"))
         self.languages.chosen.connect(self._choose_language)
         self.history_panel.entry_chosen.connect(self._session.show_entry)
+        self.history_panel.told.connect(self._announce)
         self.caption.copy_wanted.connect(self.copy_caption)
+        self.caption.locate_wanted.connect(
+            lambda: self.dialogs.ask_for_moved_picture(self._session.relocate)
+        )
         self.queue.stop_wanted.connect(self._session.stop)
         self.player.sound_wanted.connect(self._session.say)
         self.player.failed.connect(self.notices.show_unplayable)
@@ -188,6 +199,7 @@ class MainWindow(QMainWindow):
         session = self._session
         session.current_changed.connect(self._show_current)
         session.picture_loaded.connect(self._show_picture)
+        session.picture_missing.connect(self._show_missing)
         session.working_changed.connect(self._show_working)
         session.caption_changed.connect(self._show_caption)
         session.entry_changed.connect(self._mark_entry)
@@ -258,14 +270,6 @@ class MainWindow(QMainWindow):
             self._settings.set(settings.TYPE_SIZE, size)
             self.caption.set_type_size(size)
 
-    def _fill_recent(self) -> None:
-        menu = self.menus.recent
-        menu.clear()
-        for path in self._history.recent_files(_RECENT):
-            menu.addAction(path.name, lambda chosen=path: self.open_files([chosen]))
-        if menu.isEmpty():
-            menu.addAction(self.tr("Nothing yet")).setEnabled(False)
-
     # -- what the session says ---------------------------------------------------------------
 
     def _show_current(self, current: Current | None) -> None:
@@ -278,6 +282,9 @@ class MainWindow(QMainWindow):
     def _show_picture(self, image: QImage) -> None:
         self.caption.picture.show_image(image)
 
+    def _show_missing(self, path: Path | None) -> None:
+        self.caption.show_missing(path.name if path is not None else "")
+
     def _show_working(self, working: bool) -> None:
         if working:
             self.caption.start_waiting()
@@ -287,12 +294,14 @@ class MainWindow(QMainWindow):
     def _show_caption(self, caption: StoredCaption) -> None:
         words = messages.confidence_words(caption.confidence, self._settings.interface_language())
         sure = self.tr("Certainty: {words}").format(words=words) if caption.best_text else ""
+        if caption.correction is not None:
+            sure = self.tr("In your own words")
         self.caption.show_caption(spoken_text(caption), sure)
         self._allow_speech(True)
         self._announce(spoken_text(caption))
 
     def _mark_entry(self, entry: Entry | None) -> None:
-        self.history_panel.mark_current(-1 if entry is None else self._history.row_of(entry.id))
+        self.history_panel.mark_current(-1 if entry is None else entry.id)
 
     # -- small parts ---------------------------------------------------------------------------
 
@@ -315,7 +324,8 @@ class MainWindow(QMainWindow):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember how the window looks."""
+        """Keep what is being written, and remember how the window looks."""
+        self.caption.finish_editing()
         self._settings.set(settings.WINDOW_GEOMETRY, QByteArray(self.saveGeometry()))
         self._settings.set(settings.WINDOW_SPLITTER, QByteArray(self.splitter.saveState()))
         super().closeEvent(event)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
+from desktop import macos
 from desktop.appinfo import NAME
 from model.caption import Language
 
@@ -30,6 +31,9 @@ class Menus(QObject):
         menu = bar.addMenu(self.tr("&File"))
         self.open = self._action(menu, self.tr("Open…"), QKeySequence.StandardKey.Open)
         self.recent = menu.addMenu(self.tr("Open Recent"))
+        self.reveal = self._action(menu, self.tr("Show in Folder"), "Ctrl+Alt+R")
+        if macos.IS_MAC:
+            self.reveal.setText(self.tr("Reveal in Finder"))
         menu.addSeparator()
         self.save_sound = self._action(menu, self.tr("Save Sound…"), QKeySequence.StandardKey.Save)
         menu.addSeparator()
@@ -41,13 +45,29 @@ class Menus(QObject):
 
     def _build_edit(self, bar: QMenuBar) -> None:
         menu = bar.addMenu(self.tr("&Edit"))
+        self.undo = self._action(menu, self.tr("Undo"), QKeySequence.StandardKey.Undo)
+        self.redo = self._action(menu, self.tr("Redo"), QKeySequence.StandardKey.Redo)
+        menu.addSeparator()
         self.copy = self._action(menu, self.tr("Copy Caption"), QKeySequence.StandardKey.Copy)
+        self.copy_picture = self._action(menu, self.tr("Copy Picture"), "Ctrl+Shift+C")
         self.paste = self._action(menu, self.tr("Paste Picture"), QKeySequence.StandardKey.Paste)
+        self.delete = self._action(menu, self.tr("Delete from History"), "Ctrl+Backspace")
+        menu.addSeparator()
+        self.find = self._action(menu, self.tr("Find…"), QKeySequence.StandardKey.Find)
+        menu.addSeparator()
+        self.correct = self._action(menu, self.tr("Correct Caption"), "Ctrl+E")
+        self.right = self._action(menu, self.tr("Mark as Right"), "Ctrl+Alt+Y")
+        self.wrong = self._action(menu, self.tr("Mark as Wrong"), "Ctrl+Alt+N")
+        for action in (self.right, self.wrong):
+            action.setCheckable(True)
 
     def _build_view(self, bar: QMenuBar) -> None:
         menu = bar.addMenu(self.tr("&View"))
         self.history = self._action(menu, self.tr("Show History"), "Ctrl+Alt+S")
-        self.history.setCheckable(True)
+        self.only_corrected = self._action(menu, self.tr("Show Only Corrected"), "Ctrl+Alt+C")
+        self.alternatives = self._action(menu, self.tr("Show Alternatives"), "Ctrl+Alt+A")
+        for action in (self.history, self.only_corrected, self.alternatives):
+            action.setCheckable(True)
         menu.addSeparator()
         self.larger = self._action(menu, self.tr("Larger Text"), QKeySequence.StandardKey.ZoomIn)
         self.smaller = self._action(menu, self.tr("Smaller Text"), QKeySequence.StandardKey.ZoomOut)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -11,7 +11,7 @@ from desktop import messages
 from desktop.appinfo import NAME, VERSION
 from desktop.drops import Reason, Refusal
 from desktop.settings import Settings
-from desktop.ui.banner import Banner
+from desktop.ui.banner import Action, Banner
 
 _SENTENCES_SHOWN = 3
 
@@ -38,6 +38,11 @@ class Notices(QObject):
         """Say where the sound is now."""
         words = self.tr("The sound was saved as “{name}”.").format(name=path.name)
         self._banner.show_message("", words, symbol="info")
+
+    def show_deleted(self, number: int, undo: Callable[[], object]) -> None:
+        """Say that entries were deleted, and offer to bring them back."""
+        words = self.tr("%n picture(s) deleted from the history.", "", number)
+        self._banner.show_message("", words, symbol="info", action=Action(self.tr("Undo"), undo))
 
     def show_errors(self, errors: Sequence[object]) -> None:
         """Say what went wrong and what to do; nothing is interrupted."""

@@ -79,15 +79,16 @@ class Stage:
         """The models in the folder, the tiny bundle as the original."""
         return Models(self.folder / "models", TINY_BUNDLE)
 
-    def start(self, language: Language = "en") -> Desktop:
-        """Start the app and wait until its history is read."""
+    def start(self, language: Language = "en", *, opens: bool = True) -> Desktop:
+        """Start the app and wait until its history is read, or told to be one that cannot be."""
         store = QSettings(str(self.folder / "settings.ini"), QSettings.Format.IniFormat)
         if not store.contains("caption/language"):
             store.setValue("caption/language", language)
         store.setValue("interface/language", language)
         app = Desktop(Parts(self.models, self._load, self._open, self.speech, store))
         self.open_apps.append(app)
-        expected = app.library.opened if self.open_error is None else app.library.failed
+        opens = opens and self.open_error is None
+        expected = app.library.opened if opens else app.library.failed
         with self.qtbot.waitSignal(expected):
             app.start()
         return app

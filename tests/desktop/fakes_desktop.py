@@ -20,6 +20,7 @@ class FakeCaptioner:
         self.kind = kind
         self.confidence = confidence
         self.version = "fake"
+        self.alternatives: tuple[str, ...] = ()
         self.gate = threading.Event()
         self.gate.set()
         self.begun = threading.Semaphore(0)
@@ -48,7 +49,7 @@ class FakeCaptioner:
             language=options.language,
             confidence=self.confidence,
             kind=self.kind,
-            alternatives=(),
+            alternatives=self.alternatives,
             words=(),
             model=self.version,
             milliseconds=1.0,

@@ -218,7 +218,7 @@ def test_the_files_described_last_are_listed_once(history: History) -> None:
     assert [path.name for path in history.recent_files(10)] == names
     assert [path.name for path in history.recent_files(2)] == names[:2]
     # AND those of before can be left out
-    assert history.recent_files(10, after=entry.id) == []
+    assert history.recent_files(10, since=entry.created) == []
     history.delete(entry.id)
     assert [path.name for path in history.recent_files(2)] == ["b.jpg", names[2]]
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFileDialog,
+    QLineEdit,
     QListView,
     QSlider,
     QWidget,
@@ -28,6 +29,7 @@ from desktop import settings
 from desktop.app import Desktop
 from desktop.appinfo import NAME
 from desktop.drops import Dropped
+from desktop.ui.banner import Action
 from desktop.ui.picture_view import PictureView
 from model.errors import NotAnImage
 from tests.desktop.conftest import Stage
@@ -128,15 +130,6 @@ def test_open_asks_for_files_without_blocking(app: Desktop, stage: Stage, qtbot:
     assert app.window.caption.text == "a picture named cat"
 
 
-def test_open_recent_lists_pictures_of_the_past(app: Desktop, qtbot: QtBot) -> None:
-    menu = app.window.menus.recent
-    menu.aboutToShow.emit()
-    (action,) = menu.actions()
-    assert action.text() == "dog.png"
-    with qtbot.waitSignal(app.session.caption_changed):
-        action.trigger()
-
-
 def test_sound_is_saved_through_the_dialog(app: Desktop, stage: Stage, qtbot: QtBot) -> None:
     app.window.menus.save_sound.trigger()
     (dialog,) = app.window.findChildren(QFileDialog)
@@ -218,7 +211,8 @@ def test_a_key_stops_and_starts_the_sound(app: Desktop, qtbot: QtBot) -> None:
 
 
 def test_every_control_has_a_name_and_takes_the_focus(app: Desktop) -> None:
-    app.window.banner.show_message("Title", "Sentence", details="Details")
+    undo = Action("Undo", app.session.edits.undo)
+    app.window.banner.show_message("Title", "Sentence", details="Details", action=undo)
     app.window.queue.show_progress(1, 3)
     found = [
         widget
@@ -232,7 +226,9 @@ def test_every_control_has_a_name_and_takes_the_focus(app: Desktop) -> None:
         interface = QAccessible.queryAccessibleInterface(widget)
         name = interface.text(QAccessible.Text.Name)
         assert name, f"{type(widget).__name__} has no name"
-        assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{name} cannot be reached"
+        # A field's own buttons need no key: Escape clears it.
+        if not isinstance(widget.parent(), QLineEdit):
+            assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{name} cannot be reached"
 
 
 def test_tab_goes_through_the_window_in_reading_order(app: Desktop, qtbot: QtBot) -> None:
@@ -242,9 +238,14 @@ def test_tab_goes_through_the_window_in_reading_order(app: Desktop, qtbot: QtBot
         window.open_button,
         window.paste_button,
         window.languages.buttons["en"],
+        window.history_panel.search,
+        window.history_panel.corrected_button,
         window.history_panel.list,
         window.caption.picture,
         window.caption._caption,
+        window.caption.right_button,
+        window.caption.wrong_button,
+        window.caption.correct_button,
         window.caption.copy_button,
         window.player.play_button,
         window.player.replay_button,

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop import paths
-from desktop.ui.banner import Banner
+from desktop.ui.banner import Action, Banner
 from desktop.ui.caption_view import PATIENCE, CaptionView
 from desktop.ui.icons import SymbolButton, application_icon, symbol, symbol_pixmap
 from desktop.ui.language_switch import LanguageSwitch
@@ -79,7 +79,7 @@ def test_banner_says_all_of_it_and_copies_the_details(qtbot: QtBot) -> None:
     assert shown.args == ["Not a picture Choose another."]
 
     # WHEN its button is pressed THEN the details are on the clipboard
-    (copy,) = banner.findChildren(QPushButton)
+    copy = banner._copy
     qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == "NotAnImage: x"
 
@@ -90,6 +90,18 @@ def test_banner_says_all_of_it_and_copies_the_details(qtbot: QtBot) -> None:
     assert banner.text == ""
     banner.show_message("", "Saved.")
     assert copy.isHidden()
+    assert banner.action_button.isHidden()
+
+
+def test_a_banner_can_offer_what_to_do(qtbot: QtBot) -> None:
+    banner = Banner()
+    qtbot.addWidget(banner)
+    done: list[bool] = []
+    banner.show_message("", "Deleted.", action=Action("Undo", lambda: done.append(True)))
+    assert banner.action_button.text() == "Undo"
+    qtbot.mouseClick(banner.action_button, Qt.MouseButton.LeftButton)
+    assert done == [True]
+    assert banner.isHidden()
 
 
 def test_progress_of_several_shows_only_after_a_while(qtbot: QtBot) -> None:

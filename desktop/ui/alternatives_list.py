@@ -1,0 +1,85 @@
+"""The other sentences that the model thought of, to take one in place of the caption."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QListWidget, QListWidgetItem, QWidget
+
+_SPACING = 4
+
+
+class AlternativesList(QListWidget):
+    """Numbered sentences; a click, Return on one, or its number takes it.
+
+    Signals, on the UI thread:
+    - chosen(str): the sentence.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Other descriptions"))
+        self.setAccessibleDescription(
+            self.tr("Return or the number puts one in place of the caption.")
+        )
+        self.setWordWrap(True)
+        self.setSpacing(_SPACING)
+        self.setFrameShape(QListWidget.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizeAdjustPolicy(QAbstractScrollArea.SizeAdjustPolicy.AdjustToContents)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.itemClicked.connect(self._choose)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is offered."""
+        return [self.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self.count())]
+
+    def show_sentences(self, sentences: Sequence[str]) -> None:
+        """Offer other sentences."""
+        self.clear()
+        for number, sentence in enumerate(sentences, 1):
+            item = QListWidgetItem(f"{number}.  {sentence}", self)
+            item.setData(Qt.ItemDataRole.UserRole, sentence)
+        if self.hasFocus():
+            self.setCurrentRow(0)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """As high as its sentences."""
+        rows = range(self.count())
+        heights = sum(self.sizeHintForRow(row) + 2 * _SPACING for row in rows)
+        return QSize(super().sizeHint().width(), heights + 2 * self.frameWidth())
+
+    def minimumSizeHint(self) -> QSize:
+        """All of them are seen."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keys are."""
+        super().focusInEvent(event)
+        self.setCurrentRow(max(self.currentRow(), 0))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Nothing is chosen here while the keys are elsewhere."""
+        super().focusOutEvent(event)
+        self.clearSelection()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the sentence under the cursor, or the one of a number."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose(self.currentItem())
+            return
+        row = event.key() - Qt.Key.Key_1
+        if 0 <= row < min(self.count(), 9):
+            self._choose(self.item(row))
+            return
+        super().keyPressEvent(event)
+
+    def _choose(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
