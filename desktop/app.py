@@ -29,10 +29,14 @@ from desktop.appinfo import BUNDLE_ID, NAME, VERSION
 from desktop.captioning import Captioning, Describes
 from desktop.history import History
 from desktop.jobs import JobRunner
+from desktop.kit import Kit, user_kit
 from desktop.library import Library
+from desktop.model_choice import ModelChoice
 from desktop.models import FellBack, Models
 from desktop.one_instance import OneInstance
 from desktop.recent import RecentFiles
+from desktop.retraining import Retraining
+from desktop.retraining_work import RetrainingWork
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.speaking import Speaking, Synthesise
@@ -93,12 +97,21 @@ class Parts:
     open_history: Callable[[], History]
     synthesise: Synthesise
     settings: QSettings
+    kit: Kit
+    retraining: RetrainingWork
 
 
 def real_parts() -> Parts:
     """The user's models and history, this machine's voices."""
-    models = Models(paths.models(), paths.bundle())
-    return Parts(models, _load_captioner, _open_history, speech.synthesise, _open_settings())
+    return Parts(
+        models=Models(paths.models(), paths.bundle()),
+        load_captioner=_load_captioner,
+        open_history=_open_history,
+        synthesise=speech.synthesise,
+        settings=_open_settings(),
+        kit=user_kit(),
+        retraining=RetrainingWork(paths.retraining()),
+    )
 
 
 class Desktop(QObject):
@@ -112,7 +125,8 @@ class Desktop(QObject):
         self.models = parts.models
         self.settings = Settings(parts.settings, self)
         self._runners = {
-            name: JobRunner(name, self) for name in ("captions", "speech", "history", "pictures")
+            name: JobRunner(name, self)
+            for name in ("captions", "speech", "history", "pictures", "models", "training")
         }
         self.captioning = Captioning(self._load_captioner, self._runners["captions"], self)
         self._follow_setting(settings.IDLE_MINUTES.key)
@@ -125,6 +139,18 @@ class Desktop(QObject):
             self.library,
             self.settings,
             self._runners["pictures"],
+            self,
+        )
+        self.choice = ModelChoice(
+            self.models, parts.load_captioner, self.captioning, self._runners["models"], self
+        )
+        self.retraining = Retraining(
+            parts.retraining,
+            parts.kit,
+            self.choice,
+            self.library,
+            self._runners["training"],
+            paths.training_log(),
             self,
         )
         self.history = HistoryModel(self.library, self.settings, self)
@@ -147,7 +173,8 @@ class Desktop(QObject):
         """Stop what can be made again, finish what is being written."""
         self.window.player.silence()
         self.session.stop()
-        for name in ("captions", "speech", "pictures"):
+        self.retraining.close()
+        for name in ("captions", "speech", "pictures", "models", "training"):
             self._runners[name].close(_PATIENCE_AT_END)
         self.library.close()
         self._runners["history"].close(_PATIENCE_AT_END)
@@ -169,6 +196,7 @@ class Desktop(QObject):
 
     def _begin(self, files: Sequence[Path]) -> None:
         self.captioning.start_loading()
+        self.retraining.restore()
         if files:
             self.window.open_files(files)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop import batch_texts, program_texts
+from desktop import batch_texts, program_texts, retraining_texts
 from model.caption import Language
 
 Texts = Mapping[Language, tuple[str, str, str]]
@@ -29,6 +29,7 @@ UNEXPECTED: Texts = {
 TEXTS: Mapping[str, Texts] = {
     **batch_texts.TEXTS,
     **program_texts.TEXTS,
+    **retraining_texts.TEXTS,
     # Stopped by the user
     "Cancelled": {
         "en": ("Stopped", "It was stopped before it was done.", "Start it again when you want."),

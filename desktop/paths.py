@@ -81,6 +81,11 @@ def models() -> Path:
     return data() / "models"
 
 
+def retraining() -> Path:
+    """What a retraining under way needs, until it is decided."""
+    return data() / "retraining"
+
+
 def kit() -> Path:
     """The training kit; large, and can be made again where there is a network."""
     return data() / "kit"
@@ -104,6 +109,11 @@ def sounds() -> Path:
 def log_file() -> Path:
     """The log that is being written."""
     return logs() / "clairvoix.log"
+
+
+def training_log() -> Path:
+    """What the training program wrote while it last worked."""
+    return logs() / "training.log"
 
 
 def create(folder: Path) -> Path:

@@ -17,10 +17,12 @@ from pytestqt.qtbot import QtBot
 from desktop.app import Application, Desktop, Parts
 from desktop.history import History
 from desktop.models import Models
+from desktop.retraining_work import RetrainingWork
 from model.caption import Language
 from model.errors import BundleDamaged
 from tests.desktop.fakes_desktop import FakeCaptioner
 from tests.desktop.processes import ROOT
+from tests.desktop.replay_kit import ReplayKit
 
 TINY_BUNDLE = ROOT / "tests" / "data" / "tiny_bundle"
 
@@ -73,6 +75,11 @@ class Stage:
     damaged: Path | None = None
     open_error: Exception | None = None
     open_apps: list[Desktop] = field(default_factory=list)
+    loaded: list[Path] = field(default_factory=list)
+    kit: ReplayKit = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.kit = ReplayKit(self.folder)
 
     @property
     def models(self) -> Models:
@@ -85,7 +92,17 @@ class Stage:
         if not store.contains("caption/language"):
             store.setValue("caption/language", language)
         store.setValue("interface/language", language)
-        app = Desktop(Parts(self.models, self._load, self._open, self.speech, store))
+        app = Desktop(
+            Parts(
+                models=self.models,
+                load_captioner=self._load,
+                open_history=self._open,
+                synthesise=self.speech,
+                settings=store,
+                kit=self.kit,
+                retraining=RetrainingWork(self.folder / "retraining"),
+            )
+        )
         self.open_apps.append(app)
         opens = opens and self.open_error is None
         expected = app.library.opened if opens else app.library.failed
@@ -111,6 +128,7 @@ class Stage:
         return paths
 
     def _load(self, bundle: Path) -> FakeCaptioner:
+        self.loaded.append(bundle)
         if bundle == self.damaged:
             raise BundleDamaged(bundle)
         if self.load_error is not None:

@@ -24,6 +24,7 @@ from desktop import (
     kit_errors,
     models,
     paths,
+    retraining_errors,
     sound,
     speech,
 )
@@ -50,6 +51,7 @@ ROOTS: tuple[type[Exception], ...] = (
     batch_errors.BatchError,
     export_errors.ExportError,
     folders.NoPicturesHere,
+    retraining_errors.RetrainingError,
     paths.FolderNotWritable,
     __main__.NoDisplay,
     crash.StartFailed,

@@ -1,0 +1,127 @@
+"""What is known of one training from its events: where it stands, what it measured, how it ended.
+
+The same events are heard live and, after the app was started anew, read from the file in which they
+were kept; nothing else needs to be remembered. No Qt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from model.training_events import (
+    Checkpoint,
+    Compared,
+    Device,
+    Done,
+    Event,
+    Failed,
+    Judged,
+    Problem,
+    Progress,
+    Scores,
+    Sources,
+    Stage,
+    Stopped,
+)
+
+End = Done | Stopped | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One point of a curve; `step` counts the steps of all stages before it, too."""
+
+    step: int
+    value: float
+
+
+@dataclass(slots=True)
+class Course:
+    """The sum of the events so far.
+
+    `stages` are the names of those begun, the last one at `step` of `of`. `losses` and `scores` are
+    the curves; a score is one of its event's values, ×100. `end` is None while a process works, and
+    after one that was killed.
+    """
+
+    stages: list[str] = field(default_factory=list)
+    step: int = 0
+    of: int = 0
+    seconds_left: float | None = None
+    sources: Sources | None = None
+    problems: list[Problem] = field(default_factory=list)
+    device: Device | None = None
+    losses: list[Measured] = field(default_factory=list)
+    scores: list[Measured] = field(default_factory=list)
+    measured: dict[str, dict[str, float]] = field(default_factory=dict)
+    compared: list[Compared] = field(default_factory=list)
+    judged: Judged | None = None
+    checkpoints: int = 0
+    end: End | None = None
+    _steps_before: int = 0
+
+    @property
+    def stage(self) -> str:
+        """The name of the present stage; empty before the first."""
+        return self.stages[-1] if self.stages else ""
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether there is a new model to be used."""
+        return isinstance(self.end, Done) and bool(self.end.output)
+
+    def begin_process(self) -> None:
+        """Another process goes on; it tells again from its beginning what it knows already."""
+        self.sources = self.judged = self.end = None
+        self.problems.clear()
+        self.compared.clear()
+        self.seconds_left = None
+
+    def take(self, event: Event) -> None:
+        """Add one event."""
+        match event:
+            case Stage(name=name, steps=steps):
+                self._begin_stage(name, steps)
+            case Progress():
+                self._progress(event)
+            case Checkpoint():
+                self.checkpoints += 1
+            case Scores(split=split, values=values):
+                self.measured[split] = dict(values)
+                if values:
+                    self._add(self.scores, next(iter(values.values())))
+            case Sources():
+                self.sources = event
+            case Problem():
+                self.problems.append(event)
+            case Device():
+                self.device = event
+            case Compared():
+                self.compared.append(event)
+            case Judged():
+                self.judged = event
+            case Done() | Stopped() | Failed():
+                self.end = event
+                self.seconds_left = None
+            case _:
+                pass  # a dataset's terms: not asked for here
+
+    def _begin_stage(self, name: str, steps: int) -> None:
+        if name != self.stage:
+            self.stages.append(name)
+            self._steps_before += self.of
+        self.step, self.of, self.seconds_left = 0, steps, None
+
+    def _progress(self, event: Progress) -> None:
+        if event.stage != self.stage:
+            self._begin_stage(event.stage, event.of)
+        self.step, self.of, self.seconds_left = event.step, event.of, event.seconds_left
+        if event.loss is not None:
+            self._add(self.losses, event.loss)
+
+    def _add(self, curve: list[Measured], value: float) -> None:
+        """Add a point; one that is measured again after a crash takes the place of the first."""
+        step = self._steps_before + self.step
+        while curve and curve[-1].step >= step:
+            curve.pop()
+        curve.append(Measured(step, value))
