@@ -24,6 +24,7 @@ DECODER_TFLITE = "decoder.tflite"
 ENCODER_COREML = "encoder.mlpackage"
 DECODER_COREML = "decoder.mlpackage"
 WEIGHTS = "captioner.weights.h5"
+THINGS = "things.json"
 
 SHIPPED = Path(__file__).resolve().parents[1] / "assets" / "model"
 """The bundle that comes with the program."""

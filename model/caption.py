@@ -55,6 +55,25 @@ class Word:
     attention: NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One sort of thing, named without an article, and the probability that it is in a picture.
+
+    Calibrated: of the photos given 30 %, three in ten have a person who names it among five.
+    """
+
+    word: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """How the model sees a picture while it writes a given sentence; see `Caption`."""
+
+    words: tuple[Word, ...]
+    things: tuple[Thing, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Caption:
     """A sentence about one picture.
@@ -62,7 +81,8 @@ class Caption:
     `confidence` is a probability in [0, 1]. `alternatives` are other finished sentences of the
     search, best first. When `kind` is not "photo", `text` is empty, because nothing was described:
     the interface words the refusal. `model` names the bundle's version; `milliseconds` is the time
-    from the decoded picture to the sentence.
+    from the decoded picture to the sentence. `things` are what is likeliest in the picture, the
+    likeliest first, in the caption's language; none from a bundle that does not tell.
     """
 
     text: str
@@ -73,3 +93,4 @@ class Caption:
     words: tuple[Word, ...]
     model: str
     milliseconds: float
+    things: tuple[Thing, ...] = ()

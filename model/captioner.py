@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -17,13 +17,14 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import SHIPPED, TOKENIZER, Bundle, open_bundle
-from model.caption import Caption, CaptionOptions, Kind, Language, Word
-from model.decoding import Hypothesis, ShouldStop, Vocabulary, never, search
+from model.bundle import SHIPPED, THINGS, TOKENIZER, Bundle, open_bundle
+from model.caption import Caption, CaptionOptions, Kind, Language, Look, Thing, Word
+from model.decoding import Hypothesis, ShouldStop, Vocabulary, never, retrace, search
 from model.errors import BundleDamaged, BundleIncompatible, Cancelled
 from model.inference import RuntimeName, load_inference
 from model.inference.base import Encoding, Inference
 from model.preprocess import Picture, load_picture
+from model.things import Names, likeliest, read_names
 from model.tokenizer import WORD_START, Tokenizer
 
 _log = logging.getLogger(__name__)
@@ -36,11 +37,13 @@ _SENTENCE_ENDS = (".", "!", "?")
 def load_captioner(bundle: Path | None = None, runtime: RuntimeName = "auto") -> Captioner:
     """Open a bundle (the shipped one by default) in a runtime; a `ModelError` says why not."""
     opened = open_bundle(bundle or SHIPPED)
+    manifest = opened.manifest
     try:
         tokenizer = Tokenizer.load(opened.member(TOKENIZER))
-    except ValueError as error:
+        names = read_names(opened.member(THINGS), manifest.languages) if manifest.things else {}
+    except (OSError, ValueError) as error:
         raise BundleDamaged(opened.path, str(error)) from error
-    return Captioner(opened, load_inference(opened, runtime), tokenizer)
+    return Captioner(opened, load_inference(opened, runtime), tokenizer, names)
 
 
 class Captioner:
@@ -49,11 +52,25 @@ class Captioner:
     May be called from any thread; calls wait for each other, and a waiting call can be cancelled.
     """
 
-    def __init__(self, bundle: Bundle, inference: Inference, tokenizer: Tokenizer) -> None:
-        """Compose loaded parts; `BundleIncompatible` when they do not belong together."""
+    def __init__(
+        self,
+        bundle: Bundle,
+        inference: Inference,
+        tokenizer: Tokenizer,
+        things: Names | None = None,
+    ) -> None:
+        """Compose loaded parts; `BundleIncompatible` when they do not belong together.
+
+        `things` are the names of what the encoder tells the probability of.
+        """
         size, promised = tokenizer.vocabulary_size, bundle.manifest.vocabulary
         if size != promised:
             raise BundleIncompatible(bundle.path, f"{size} tokens, not {promised}")
+        self._things: Names = things or {}
+        for names in self._things.values():
+            if len(names) != bundle.manifest.things:
+                found = f"{len(names)} names of things, not {bundle.manifest.things}"
+                raise BundleIncompatible(bundle.path, found)
         self.bundle = bundle
         self.runtime = inference.name
         self.max_beams = inference.max_rows
@@ -92,7 +109,34 @@ class Captioner:
             if kind != "photo":
                 return self._refusal(kind, certainty, options, start)
             hypotheses = self._search(encoding, options, should_stop)
-            return self._compose(hypotheses, options, start)
+            things = self._likeliest(encoding, options.language)
+            return self._compose(hypotheses, things, options, start)
+
+    def look(
+        self,
+        picture: Picture,
+        text: str,
+        language: Language,
+        should_stop: ShouldStop = never,
+    ) -> Look:
+        """Return where the model looks for each word of a sentence of its own, and the things.
+
+        For a caption of `describe` the words are those of `Caption.words`. They are none for an
+        empty sentence, and for one that is longer than the model writes. Raises as `describe`.
+        """
+        if language not in self.languages:
+            raise BundleIncompatible(self.bundle.path, f"does not write {language!r}")
+        pixels = load_picture(picture)
+        tokens = self._tokenizer.encode(text)
+        with self._turn(should_stop):
+            encoding = self._inference.encode(pixels)
+            words: tuple[Word, ...] = ()
+            if 0 < len(tokens) <= self._inference.max_tokens:
+                start = self._tokenizer.start(language)
+                words = self._words(
+                    tokens, retrace(self._inference, encoding, start, tokens, should_stop)
+                )
+            return Look(words, self._likeliest(encoding, language))
 
     @contextmanager
     def _turn(self, should_stop: ShouldStop) -> Iterator[None]:
@@ -148,11 +192,16 @@ class Captioner:
         )
 
     def _compose(
-        self, hypotheses: list[Hypothesis], options: CaptionOptions, start: float
+        self,
+        hypotheses: list[Hypothesis],
+        things: tuple[Thing, ...],
+        options: CaptionOptions,
+        start: float,
     ) -> Caption:
-        words = self._words(hypotheses[0])
+        best, *rest = hypotheses
+        words = self._words(best.tokens, best.attention)
         text = _joined(words)
-        others = (_joined(self._words(hypothesis)) for hypothesis in hypotheses[1:])
+        others = (_joined(self._words(other.tokens, other.attention)) for other in rest)
         return Caption(
             text=text,
             language=options.language,
@@ -162,26 +211,30 @@ class Captioner:
             words=words,
             model=self.bundle.manifest.version,
             milliseconds=(time.perf_counter() - start) * 1000.0,
+            things=things,
         )
 
-    def _words(self, hypothesis: Hypothesis) -> tuple[Word, ...]:
+    def _likeliest(self, encoding: Encoding, language: Language) -> tuple[Thing, ...]:
+        names = self._things.get(language)
+        return likeliest(names, encoding.thing_probabilities) if names else ()
+
+    def _words(self, tokens: Sequence[int], attention: NDArray[np.float32]) -> tuple[Word, ...]:
         """Merge subword pieces into written words, each with the mean of its pieces' attention.
 
         Joined by spaces the words are the sentence, its capital and its full stop included.
         """
         groups: list[list[int]] = []
-        for index, piece in enumerate(self._tokenizer.pieces(hypothesis.tokens)):
+        for index, piece in enumerate(self._tokenizer.pieces(tokens)):
             if piece.startswith(WORD_START) or not groups:
                 groups.append([])
             groups[-1].append(index)
         texts = [
-            self._tokenizer.decode(hypothesis.tokens[index] for index in group).strip()
-            for group in groups
+            self._tokenizer.decode(tokens[index] for index in group).strip() for group in groups
         ]
         written = [(text, group) for text, group in zip(texts, groups, strict=True) if text]
         sentence = as_sentence(text for text, _ in written)
         return tuple(
-            Word(text, self._map(hypothesis.attention[group]))
+            Word(text, self._map(attention[group]))
             for text, (_, group) in zip(sentence, written, strict=True)
         )
 

@@ -131,6 +131,31 @@ def search(
     return finished[: options.beams]
 
 
+def retrace(
+    inference: Inference,
+    encoding: Encoding,
+    start: int,
+    tokens: Sequence[int],
+    should_stop: ShouldStop = never,
+) -> NDArray[np.float32]:
+    """Return (tokens, patches): where the model looks for each token of a given sentence.
+
+    For a sentence that `search` found it is that hypothesis's attention. Raises `Cancelled` as
+    `search` does, and ValueError for more tokens than the decoder has positions.
+    """
+    if len(tokens) > inference.max_tokens:
+        raise ValueError(f"at most {inference.max_tokens} tokens, not {len(tokens)}")
+    session = inference.open(encoding)
+    parents = np.zeros(1, dtype=np.int32)
+    maps: list[NDArray[np.float32]] = []
+    for token in [start, *tokens][:-1]:
+        if should_stop():
+            raise Cancelled
+        maps.append(session.step(np.array([token], dtype=np.int32), parents).attention[0])
+    patches = inference.grid[0] * inference.grid[1]
+    return np.array(maps, dtype=np.float32).reshape(len(tokens), patches)
+
+
 def _best(
     proposals: NDArray[np.float64], count: int
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:

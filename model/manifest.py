@@ -59,8 +59,10 @@ class Manifest:
 
     `rows` is the static number of search rows of the decoder and `max_tokens` its positions, the
     start token included. `kinds` names the outputs of the kind head in order (None without one); a
-    picture whose probability of being a photo is under `photo_threshold` is refused. `scores` and
-    `sources` are for people. `files` covers every file but the manifest, by its relative path.
+    picture whose probability of being a photo is under `photo_threshold` is refused. `things` is
+    the number of things that the encoder tells the probability of (0 for none), named in
+    `things.json`. `scores` and `sources` are for people. `files` covers every file but the
+    manifest, by its relative path.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Manifest:
     resize: str = RESIZE
     kinds: tuple[Kind, ...] | None = None
     photo_threshold: float = 0.5
+    things: int = 0
     calibration: Calibration | None = None
     scores: Mapping[str, Json] = field(default_factory=dict)
     sources: tuple[Json, ...] = ()
@@ -120,6 +123,7 @@ class Manifest:
             resize=picture.text("resize"),
             kinds=cast(tuple[Kind, ...], fields.choices("kinds", KINDS)) if kinds else None,
             photo_threshold=fields.number("photo_threshold", 0.5),
+            things=fields.integer("things", least=0) if "things" in document else 0,
             calibration=_calibration(document.get("calibration")),
             scores=fields.table("scores"),
             sources=tuple(fields.items("sources")),

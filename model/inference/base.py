@@ -19,11 +19,13 @@ class Encoding:
 
     `outputs` are the encoder's outputs by name, float32, in the runtime's own layout: only the
     runtime that made them reads `memory_*`. `kind_probabilities` is (kinds,) in the order of the
-    manifest's `kinds`, or None when the bundle has no such head.
+    manifest's `kinds` and `thing_probabilities` (things,) in that of the bundle's `things.json`;
+    None when the bundle has no such head.
     """
 
     outputs: dict[str, NDArray[np.float32]]
     kind_probabilities: NDArray[np.float32] | None
+    thing_probabilities: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,4 +73,10 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """Turn logits into probabilities along the last axis."""
     exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
     result: NDArray[np.float32] = exponents / exponents.sum(axis=-1, keepdims=True)
+    return result
+
+
+def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn each logit into a probability of its own."""
+    result: NDArray[np.float32] = 0.5 * (1.0 + np.tanh(0.5 * logits))
     return result

@@ -24,7 +24,7 @@ from PIL import Image
 
 from model.bundle import DECODER_COREML, ENCODER_COREML, Bundle
 from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
-from model.inference.base import Encoding, softmax
+from model.inference.base import Encoding, sigmoid, softmax
 from model.inference.session import CachedSession, CacheLayout, DecoderOutputs
 from model.manifest import Manifest
 
@@ -66,6 +66,7 @@ class CoreMLInference:
         self.max_tokens = manifest.max_tokens
         self.grid = manifest.grid
         self._has_kinds = manifest.kinds is not None
+        self._has_things = manifest.things > 0
         self._vocabulary = manifest.vocabulary
         head_width = shape.width // shape.heads
         self._cache = (shape.layers * manifest.rows, shape.heads, manifest.max_tokens, head_width)
@@ -84,7 +85,8 @@ class CoreMLInference:
         outputs = self._encoder.predict({"image": Image.fromarray(image)})
         memory = {name: _single(outputs[name]) for name in ("memory_keys", "memory_values")}
         kinds = softmax(_single(outputs["kind_logits"])[0]) if self._has_kinds else None
-        return Encoding(memory, kinds)
+        things = sigmoid(_single(outputs["thing_logits"])[0]) if self._has_things else None
+        return Encoding(memory, kinds, things)
 
     def open(self, encoding: Encoding) -> CachedSession:
         """Start writing about an encoded picture; see `Inference`."""
@@ -262,7 +264,9 @@ def _tensors(manifest: Manifest) -> tuple[tuple[Tensors, Tensors], tuple[Tensors
         "memory_keys": (shape.layers, patches + 1, 1, shape.width),
         "memory_values": (shape.layers, shape.width, 1, patches + 1),
     }
-    kinds: Tensors = {"kind_logits": (1, len(manifest.kinds))} if manifest.kinds else {}
+    heads: Tensors = {"kind_logits": (1, len(manifest.kinds))} if manifest.kinds else {}
+    if manifest.things:
+        heads["thing_logits"] = (1, manifest.things)
     decoder_inputs: Tensors = {
         "embedded": (1, shape.width, 1, rows),
         "mask": (1, 1, 1, manifest.max_tokens),
@@ -277,7 +281,7 @@ def _tensors(manifest: Manifest) -> tuple[tuple[Tensors, Tensors], tuple[Tensors
         "attention": (1, patches, 1, rows),
     }
     encoder_inputs: Tensors = {"image": manifest.size}
-    return (encoder_inputs, decoder_inputs | memory), (memory | kinds, decoder_outputs)
+    return (encoder_inputs, decoder_inputs | memory), (memory | heads, decoder_outputs)
 
 
 def _open(

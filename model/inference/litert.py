@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from model.bundle import DECODER_TFLITE, ENCODER_TFLITE, Bundle
 from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
-from model.inference.base import Encoding, softmax
+from model.inference.base import Encoding, sigmoid, softmax
 from model.inference.session import CachedSession, CacheLayout, DecoderOutputs
 from model.manifest import Manifest
 
@@ -95,6 +95,7 @@ class LiteRTInference:
         self.grid = manifest.grid
         self._layout = CacheLayout(_cache_shape(manifest), row_axis=1, position_axis=3)
         self._has_kinds = manifest.kinds is not None
+        self._has_things = manifest.things > 0
         self._encoder = Graph(bundle, ENCODER_TFLITE, threads)
         self._decoder = Graph(bundle, DECODER_TFLITE, _DECODER_THREADS)
         self._opened: Encoding | None = None
@@ -107,7 +108,8 @@ class LiteRTInference:
         self._encoder.run()
         outputs = {name: self._encoder.get(name) for name in ("memory_keys", "memory_values")}
         kinds = softmax(self._encoder.get("kind_logits")[0]) if self._has_kinds else None
-        return Encoding(outputs, kinds)
+        things = sigmoid(self._encoder.get("thing_logits")[0]) if self._has_things else None
+        return Encoding(outputs, kinds, things)
 
     def open(self, encoding: Encoding) -> CachedSession:
         """Start writing about an encoded picture; see `Inference`."""
@@ -196,6 +198,8 @@ def _check_graphs(encoder: Graph, decoder: Graph, manifest: Manifest) -> None:
     seen = dict(memory)
     if manifest.kinds:
         seen["kind_logits"] = ((1, len(manifest.kinds)), real)
+    if manifest.things:
+        seen["thing_logits"] = ((1, manifest.things), real)
     encoder.check({"image": ((1, *manifest.size, 3), real)}, seen)
     column: TensorType = ((layers, rows, heads, head_width), real)
     decoder.check(

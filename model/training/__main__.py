@@ -29,6 +29,11 @@ def _parser() -> argparse.ArgumentParser:
     kinds.add_argument("--data", type=Path, required=True)
     kinds.add_argument("--heldout", type=Path, help="folder of pictures in folders by kind")
 
+    things = commands.add_parser("things", help="teach a finished run to name what it sees")
+    things.add_argument("--run", type=Path, required=True)
+    things.add_argument("--data", type=Path, required=True)
+    things.add_argument("--words", type=Path, help="a list such as things.tsv; else that one")
+
     convert = commands.add_parser("convert", help="write a finished run as a bundle")
     convert.add_argument("--run", type=Path, required=True)
     convert.add_argument("--data", type=Path, required=True, help="for the parity gate's photos")
@@ -55,6 +60,7 @@ def main() -> int:
     work = {
         "train": commands.train,
         "kinds": commands.kinds,
+        "things": commands.things,
         "convert": commands.convert,
         "evaluate": commands.score,
     }[arguments.command]

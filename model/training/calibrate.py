@@ -44,20 +44,27 @@ def fit(mean_log_probabilities: Sequence[float], cider: Sequence[float]) -> Reli
     confidence = np.empty(len(feature))
     fold = np.arange(len(feature)) % 2 == 0
     for part in (fold, ~fold):
-        confidence[~part] = _apply(_logistic(feature[part], right[part]), feature[~part])
-    bins = [
+        confidence[~part] = _apply(logistic(feature[part], right[part]), feature[~part])
+    error, bins = expected_error(confidence, right)
+    return Reliability(logistic(feature, right), float(right.mean()), error, bins)
+
+
+def expected_error(
+    confidence: NDArray[np.float64], right: NDArray[np.bool_]
+) -> tuple[float, tuple[tuple[float, float, int], ...]]:
+    """Return the expected calibration error of probabilities, and its bins (see `Reliability`)."""
+    bins = tuple(
         (float(confidence[members].mean()), float(right[members].mean()), len(members))
         for members in np.array_split(np.argsort(confidence), _BINS)
-    ]
-    error = sum(abs(mean - share) * count for mean, share, count in bins) / len(feature)
-    return Reliability(_logistic(feature, right), float(right.mean()), error, tuple(bins))
+    )
+    return sum(abs(mean - share) * count for mean, share, count in bins) / len(confidence), bins
 
 
 def _apply(calibration: Calibration, feature: NDArray[np.float64]) -> NDArray[np.float64]:
     return 1 / (1 + np.exp(-(calibration.slope * feature + calibration.intercept)))
 
 
-def _logistic(feature: NDArray[np.float64], right: NDArray[np.bool_]) -> Calibration:
+def logistic(feature: NDArray[np.float64], right: NDArray[np.bool_]) -> Calibration:
     """Fit slope and intercept by Newton's method with a weak prior on the slope."""
     weights = np.zeros(2)
     inputs = np.stack([feature, np.ones_like(feature)], axis=1)

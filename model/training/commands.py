@@ -19,13 +19,14 @@ from model.caption import Caption, CaptionOptions, Language
 from model.captioner import load_captioner
 from model.manifest import Calibration, Json
 from model.preprocess import load_picture
-from model.training import calibrate, checkpoint, vocabulary
+from model.training import calibrate, vocabulary
 from model.training.batches import prepare
 from model.training.config import TrainingConfig
 from model.training.dataset import CaptionData, Packer, read_flickr8k
 from model.training.errors import TrainingDataError
 from model.training.evaluate import Report, evaluate
 from model.training.network import CaptionNetwork
+from model.training.run_folder import open_run, read_things
 from model.training.trainer import Trainer
 from model.training.weights import load_vit
 from model.training_events import Event, Progress, Scores
@@ -90,20 +91,31 @@ def kinds(arguments: Namespace, on_event: Listener) -> Path:
     return head.train(arguments.run, arguments.data, arguments.heldout, on_event)
 
 
+def things(arguments: Namespace, on_event: Listener) -> Path:
+    """Give a finished run's network the head that tells what things are in a photo."""
+    from model.training import things as head
+
+    return head.train(arguments.run, arguments.data, arguments.words, on_event)
+
+
 def convert(arguments: Namespace, on_event: Listener) -> Path:
     """Write a run's network as a bundle, through the parity gate."""
     from model.training.convert import Card
     from model.training.convert import convert as write_bundle
+    from model.training.things import recorded_scores
 
     run: Path = arguments.run
-    config = TrainingConfig.from_json((run / "config.json").read_text(encoding="utf-8"))
-    network = CaptionNetwork(config.network)
-    network.build()
-    checkpoint.restore_network(network, checkpoint.load_arrays(run / "network.npz"))
+    _, network = open_run(run)
     head = run / "kinds.json"
     threshold = json.loads(head.read_text())["threshold"] if head.exists() else None
     dev = read_flickr8k(arguments.data / "flickr8k").dev[:PARITY_PHOTOS]
-    card = Card(version=arguments.version, sources=SOURCES, photo_threshold=threshold)
+    card = Card(
+        version=arguments.version,
+        sources=SOURCES,
+        photo_threshold=threshold,
+        things=read_things(run),
+        scores=recorded_scores(run),
+    )
     photos = [load_picture(example.image) for example in dev]
     return write_bundle(network, run / "tokenizer.json", arguments.out, card, photos, on_event)
 

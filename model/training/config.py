@@ -10,7 +10,10 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class NetworkConfig:
-    """Sizes of the network. The encoder's defaults are those of ViT-Ti/16."""
+    """Sizes of the network. The encoder's defaults are those of ViT-Ti/16.
+
+    `things` is 0 until a run is taught to name things (`things.py`).
+    """
 
     vocabulary: int = 6000
     max_tokens: int = 26
@@ -23,6 +26,7 @@ class NetworkConfig:
     decoder_layers: int = 3
     decoder_heads: int = 4
     kinds: int = 5
+    things: int = 0
     dropout: float = 0.1
     stochastic_depth: float = 0.1
 

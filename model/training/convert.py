@@ -7,6 +7,7 @@ moved into place. When the gate fails nothing is left and nothing is replaced.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -23,6 +24,7 @@ from model.bundle import (
     ENCODER_COREML,
     ENCODER_TFLITE,
     MANIFEST,
+    THINGS,
     TOKENIZER,
     WEIGHTS,
     Bundle,
@@ -65,7 +67,8 @@ _SHIFT_PHOTOS = 16
 class Card:
     """What a bundle says about itself; see `Manifest`.
 
-    `photo_threshold` is None when the network's kind head is not trained.
+    `photo_threshold` is None when the network's kind head is not trained. `things` are the entries
+    of `things.json`, one for each output of the network's thing head.
     """
 
     version: str
@@ -74,6 +77,7 @@ class Card:
     sources: tuple[Json, ...] = ()
     calibration: Calibration | None = None
     photo_threshold: float | None = None
+    things: tuple[Json, ...] = ()
 
 
 def convert(
@@ -96,6 +100,10 @@ def convert(
             f"{tokenizer_path.name} has {tokenizer.vocabulary_size} tokens, the network "
             f"{network.config.vocabulary}"
         )
+    if len(card.things) != network.config.things:
+        raise TrainingDataError(
+            f"{len(card.things)} names of things, {network.config.things} outputs for them"
+        )
     comparison = Photos(np.stack(list(photos)), _vocabularies(tokenizer))
     out.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
@@ -114,6 +122,9 @@ def _build(
     """Write every file, run the gate on them, and write the manifest with its figures."""
     on_event(Stage("convert", 4))
     save_network(network, folder / WEIGHTS)
+    if card.things:
+        names = json.dumps(card.things, indent=1, ensure_ascii=False) + "\n"
+        (folder / THINGS).write_text(names, encoding="utf-8")
     keras = KerasInference(network, ROWS, kinds=card.photo_threshold is not None)
     (folder / ENCODER_TFLITE).write_bytes(to_litert(keras.graphs.encode))
     (folder / DECODER_TFLITE).write_bytes(to_litert(keras.graphs.step))
@@ -208,6 +219,7 @@ def _manifest(network: CaptionNetwork, folder: Path, card: Card) -> Manifest:
         decoder=DecoderShape(config.decoder_layers, config.decoder_width, config.decoder_heads),
         files=record_files(folder),
         kinds=KINDS if trained else None,
+        things=config.things,
         calibration=card.calibration,
         scores=card.scores,
         sources=card.sources,

@@ -63,6 +63,8 @@ def encoder_package(network: CaptionNetwork) -> ct.models.MLModel:
     describe["memory_keys"] = "Keys of every decoder layer (layers, 1 + patches, 1, width)"
     describe["memory_values"] = "Values of every decoder layer (layers, width, 1, 1 + patches)"
     describe["kind_logits"] = "Logits of what sort of picture it is: " + ", ".join(KINDS)
+    if config.things:
+        describe["thing_logits"] = "A logit for each thing of the bundle's things.json"
     return package
 
 
@@ -98,7 +100,8 @@ def _package(program: Any, inputs: list[Any] | None) -> ct.models.MLModel:
 def encoder_program(network: CaptionNetwork) -> Any:
     """Build image (1, 3, height, width) -> memory_keys, memory_values, kind_logits.
 
-    Keys are (L, S, 1, D) and values (L, D, 1, S), as the decoder's contractions want them.
+    Keys are (L, S, 1, D) and values (L, D, 1, S), as the decoder's contractions want them. A
+    network that names things has `thing_logits` as well.
     """
     config, encoder = network.config, network.encoder
     patches, width = encoder.patches, config.encoder_width
@@ -129,11 +132,15 @@ def encoder_program(network: CaptionNetwork) -> Any:
             key = _convolve(memory, kernel_kv[:half], bias_kv[:half])
             keys.append(mb.transpose(x=key, perm=(0, 3, 2, 1)))
             values.append(_convolve(memory, kernel_kv[half:], bias_kv[half:]))
-        return (
+        summary = _summary(network, memory)
+        outputs = [
             mb.concat(values=keys, axis=0, name="memory_keys"),
             mb.concat(values=values, axis=0, name="memory_values"),
-            _kind_logits(network, memory),
-        )
+            _head_logits(network, network.kind_head, summary, "kind_logits"),
+        ]
+        if network.thing_head is not None:
+            outputs.append(_head_logits(network, network.thing_head, summary, "thing_logits"))
+        return tuple(outputs)
 
     return program
 
@@ -272,18 +279,21 @@ def _feed_forward(layer: FeedForward, norm: Any, x: Any) -> Any:
     return _convolve(hidden, *_linear(layer.contract))
 
 
-def _kind_logits(network: CaptionNetwork, memory: Any) -> Any:
-    """Build `CaptionNetwork.kind_logits` over (1, D, 1, S) without its final norm's scale."""
-    width, norm = network.config.encoder_width, network.encoder.norm
-    kernel, bias = _linear(network.kind_head)
-    scale, shift = _array(norm.gamma), _array(norm.beta)
-    bias = bias + kernel @ np.tile(shift, 2)
-    kernel = kernel * np.tile(scale, 2)
+def _summary(network: CaptionNetwork, memory: Any) -> Any:
+    """Build `summary` over (1, D, 1, S): class token and mean of the patches, (1, 2 D, 1, 1)."""
     class_token, patches = mb.split(x=memory, split_sizes=[1, network.encoder.patches], axis=3)
     mean = mb.reduce_mean(x=patches, axes=[3], keep_dims=True)
-    logits = _convolve(mb.concat(values=(class_token, mean), axis=1), kernel, bias)
-    assert kernel.shape[1] == 2 * width
-    return mb.reshape(x=logits, shape=(1, network.config.kinds), name="kind_logits")
+    return mb.concat(values=(class_token, mean), axis=1)
+
+
+def _head_logits(network: CaptionNetwork, head: Any, summary: Any, name: str) -> Any:
+    """Build one of the network's heads over a summary without the final norm's scale and shift."""
+    norm = network.encoder.norm
+    kernel, bias = _linear(head)
+    bias = bias + kernel @ np.tile(_array(norm.beta), 2)
+    kernel = kernel * np.tile(_array(norm.gamma), 2)
+    logits = _convolve(summary, kernel, bias)
+    return mb.reshape(x=logits, shape=(1, kernel.shape[0]), name=name)
 
 
 def _mean_attention(weights: list[Any]) -> Any:

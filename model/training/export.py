@@ -73,14 +73,20 @@ def input_shapes(config: NetworkConfig, rows: int) -> dict[str, tuple[int, ...]]
 
 
 def encode(network: CaptionNetwork, image: Any) -> dict[str, Any]:
-    """(1, height, width, 3) RGB in 0..255 -> keys and values (L, H, S, d), logits (1, kinds)."""
+    """(1, height, width, 3) RGB in 0..255 -> keys and values (L, H, S, d), logits (1, kinds).
+
+    A network that names things gives the logits (1, things) of each, too.
+    """
     memory = network.encoder(image)
     projected = [block.project_memory(memory) for block in network.decoder.blocks]
-    return {
+    outputs = {
         "memory_keys": ops.concatenate([key for key, _ in projected], axis=0),
         "memory_values": ops.concatenate([value for _, value in projected], axis=0),
         "kind_logits": network.kind_logits(memory),
     }
+    if network.config.things:
+        outputs["thing_logits"] = network.thing_logits(memory)
+    return outputs
 
 
 def step(

@@ -10,8 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,13 +22,14 @@ from model.caption import KINDS
 from model.inference.base import softmax
 from model.preprocess import load_picture
 from model.training import checkpoint
-from model.training.config import TrainingConfig
 from model.training.dataset import read_flickr8k
 from model.training.errors import TrainingDataError
 from model.training.kind_pictures import Amounts, KindPictures, gather
 from model.training.network import CaptionNetwork
 from model.training.nonphotos.studio import Pixels
-from model.training_events import Event, Progress, Scores, Stage
+from model.training.run_folder import NETWORK, open_run
+from model.training.summaries import Listener, Summaries, summarise
+from model.training_events import Scores, Stage
 
 PHOTO = KINDS.index("photo")
 HELD_BACK = 0.15
@@ -38,13 +38,9 @@ HELD_BACK = 0.15
 REFUSED_PHOTOS = 0.005
 """Share of the held-back photos that the threshold may refuse."""
 
-_BATCH = 48
 _EPOCHS = 60
 _DOUBTED = 0.1
 """A picture given its own kind with less than this by a head that did not see it is left out."""
-
-Listener = Callable[[Event], None]
-Summaries = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +75,7 @@ def train(
     `data` holds `flickr8k/` and perhaps `web/`; `heldout` has a folder of pictures for each kind,
     made otherwise than those trained on. Returns the report's path.
     """
-    config = TrainingConfig.from_json((run / "config.json").read_text(encoding="utf-8"))
-    network = CaptionNetwork(config.network)
-    network.build()
-    checkpoint.restore_network(network, checkpoint.load_arrays(run / "network.npz"))
+    config, network = open_run(run)
     flickr = read_flickr8k(data / "flickr8k")
     on_event(Stage("pictures", 1))
     pictures = gather(flickr.train, data / "web", config.seed, amounts)
@@ -91,7 +84,7 @@ def train(
     report = train_kind_head(
         network, pictures, dev_photos=dev, heldout=unseen, seed=config.seed, on_event=on_event
     )
-    checkpoint.save_arrays(run / "network.npz", checkpoint.network_arrays(network))
+    checkpoint.save_arrays(run / NETWORK, checkpoint.network_arrays(network))
     path = run / "kinds.json"
     aside = path.with_suffix(".writing")
     aside.write_text(report.to_json(), encoding="utf-8")
@@ -119,7 +112,7 @@ def train_kind_head(
     on_event: Listener,
 ) -> KindReport:
     """Fit `network.kind_head` on the frozen encoder and measure it on what it was not fitted to."""
-    summaries = _summaries(network, pictures.pictures, "kinds", on_event)
+    summaries = summarise(network, pictures.pictures, "kinds", on_event)
     kinds = pictures.kinds
     random = np.random.default_rng(seed)
     held_back = _held_back(kinds, random)
@@ -133,7 +126,7 @@ def train_kind_head(
     threshold = float(np.quantile(photos, REFUSED_PHOTOS))
 
     def judged(found: Sequence[Pixels], stage: str) -> NDArray[np.float32]:
-        return _probabilities(network, _summaries(network, found, stage, on_event))
+        return _probabilities(network, summarise(network, found, stage, on_event))
 
     refused: dict[str, float] = {}
     named: dict[str, float] = {}
@@ -153,23 +146,6 @@ def train_kind_head(
         pictures={kind: int((kinds[trusted] == i).sum()) for i, kind in enumerate(KINDS)},
         held_back_accuracy=_percent(probabilities.argmax(axis=1) == kinds[checked]),
     )
-
-
-def _summaries(
-    network: CaptionNetwork, pictures: Sequence[Pixels], stage: str, on_event: Listener
-) -> Summaries:
-    """Encode pictures and keep of each what `CaptionNetwork.kind_logits` looks at."""
-    size = network.config.image_size
-    inputs = keras.Input((size, size, 3), dtype="uint8")
-    encoder = keras.Model(inputs, network.encoder(inputs, training=False))
-    began, found = time.monotonic(), []
-    for start in range(0, len(pictures), _BATCH):
-        memory = encoder.predict_on_batch(np.stack(pictures[start : start + _BATCH]))
-        found.append(np.concatenate([memory[:, 0], memory[:, 1:].mean(axis=1)], axis=-1))
-        done = min(start + _BATCH, len(pictures))
-        left = (time.monotonic() - began) / done * (len(pictures) - done)
-        on_event(Progress(stage, done, len(pictures), None, round(left, 1)))
-    return np.concatenate(found)
 
 
 def _held_back(kinds: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.bool_]:

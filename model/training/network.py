@@ -49,6 +49,11 @@ def attend(query: Any, key: Any, value: Any, bias: Any = None) -> tuple[Any, Any
     return ops.matmul(weights, value), weights
 
 
+def summary(memory: Any) -> Any:
+    """(B, S, width) -> (B, 2 width): the class token and the mean of the patches."""
+    return ops.concatenate([memory[:, 0], ops.mean(memory[:, 1:], axis=1)], axis=-1)
+
+
 class StochasticDepth(keras.layers.Layer):
     """Leaves a residual branch out for whole pictures at random (Huang et al. 2016)."""
 
@@ -338,18 +343,27 @@ class CaptionNetwork(keras.Model):
         self.encoder = VisionTransformer(config, name="encoder")
         self.decoder = CaptionDecoder(config, name="decoder")
         self.kind_head = keras.layers.Dense(config.kinds, name="kind_head")
+        self.thing_head = (
+            keras.layers.Dense(config.things, name="thing_head") if config.things else None
+        )
 
     def build(self, shape: Any = None) -> None:
         config = self.config
         self.encoder.build((None, config.image_size, config.image_size, 3))
         self.decoder.build()
         self.kind_head.build((None, 2 * config.encoder_width))
+        if self.thing_head is not None:
+            self.thing_head.build((None, 2 * config.encoder_width))
         self.built = True
 
     def kind_logits(self, memory: Any) -> Any:
-        """(B, S, width) -> (B, kinds), from the class token and the mean of the patches."""
-        summary = ops.concatenate([memory[:, 0], ops.mean(memory[:, 1:], axis=1)], axis=-1)
-        return self.kind_head(summary)
+        """(B, S, width) -> (B, kinds)."""
+        return self.kind_head(summary(memory))
+
+    def thing_logits(self, memory: Any) -> Any:
+        """(B, S, width) -> (B, things); only where the configuration has things."""
+        assert self.thing_head is not None
+        return self.thing_head(summary(memory))
 
     def call(self, inputs: dict[str, Any], training: bool = False) -> Any:
         """Return (B, T, vocabulary) logits for packed captions (see `dataset.Batch`).

@@ -34,16 +34,18 @@ class Limits:
     """What a subject may differ from the network by.
 
     `cosine` is the least over photos and encoder outputs; `log_probability` the greatest
-    difference, in nats, over the likely tokens of every step; `kind` that of a kind's probability.
+    difference, in nats, over the likely tokens of every step; `kind` that of a kind's probability,
+    `thing` that of a thing's.
     """
 
     cosine: float
     log_probability: float
     kind: float
+    thing: float
 
 
-SINGLE = Limits(cosine=0.9999, log_probability=0.02, kind=0.005)
-HALF = Limits(cosine=0.999, log_probability=0.1, kind=0.02)
+SINGLE = Limits(cosine=0.9999, log_probability=0.02, kind=0.005, thing=0.005)
+HALF = Limits(cosine=0.999, log_probability=0.1, kind=0.02, thing=0.02)
 SAME_CAPTIONS = 0.99
 
 
@@ -75,6 +77,7 @@ class Observation:
 
     encodings: list[dict[str, NDArray[np.float32]]]
     kinds: list[NDArray[np.float32] | None]
+    things: list[NDArray[np.float32] | None]
     sentences: list[tuple[int, ...]]
     scores: list[NDArray[np.float32]]
 
@@ -87,6 +90,7 @@ class Difference:
     cosine_tensor: str
     log_probability: float
     kind: float
+    thing: float
 
 
 def observe(
@@ -96,13 +100,14 @@ def observe(
     on_event: Listener,
 ) -> Observation:
     """Run one subject over all photos; `forced` are the reference's sentences, None for itself."""
-    seen = Observation([], [], [], [])
+    seen = Observation([], [], [], [], [])
     languages = list(photos.vocabularies.items())
     total = len(photos.pictures)
     for index, picture in enumerate(photos.pictures):
         encoding = subject.inference.encode(picture)
         seen.encodings.append(dict(subject.canonical(encoding.outputs)))
         seen.kinds.append(encoding.kind_probabilities)
+        seen.things.append(encoding.thing_probabilities)
         for language, vocabulary in languages:
             options = CaptionOptions(language=language)
             hypotheses = search(subject.inference, encoding, vocabulary, options)
@@ -128,10 +133,8 @@ def compare(reference: Observation, other: Observation) -> Difference:
             _score_difference(expected, found)
             for expected, found in zip(reference.scores, other.scores, strict=True)
         ),
-        kind=max(
-            0.0 if expected is None or found is None else float(np.abs(expected - found).max())
-            for expected, found in zip(reference.kinds, other.kinds, strict=True)
-        ),
+        kind=_probability_difference(reference.kinds, other.kinds),
+        thing=_probability_difference(reference.things, other.things),
     )
 
 
@@ -186,6 +189,19 @@ def _score_difference(expected: NDArray[np.float32], found: NDArray[np.float32])
     return float(np.abs(difference).max())
 
 
+def _probability_difference(
+    expected: Sequence[NDArray[np.float32] | None], found: Sequence[NDArray[np.float32] | None]
+) -> float:
+    """Return the greatest difference over photos; infinite where only one has such a head."""
+    differences = [0.0]
+    for one, other in zip(expected, found, strict=True):
+        if one is not None and other is not None:
+            differences.append(float(np.abs(one - other).max()))
+        elif one is not other:
+            differences.append(np.inf)
+    return float(np.max(differences))
+
+
 def _cosine(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
     x, y = a.ravel().astype(np.float64), b.ravel().astype(np.float64)
     lengths = float(np.linalg.norm(x) * np.linalg.norm(y))
@@ -209,6 +225,11 @@ def _faults(subject: Subject, found: Difference) -> list[str]:
         faults.append(
             f"{subject.name}: kind probabilities differ by {found.kind:.4f}, "
             f"at most {limits.kind} allowed"
+        )
+    if not found.thing <= limits.thing:
+        faults.append(
+            f"{subject.name}: thing probabilities differ by {found.thing:.4f}, "
+            f"at most {limits.thing} allowed"
         )
     return faults
 

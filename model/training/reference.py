@@ -9,7 +9,7 @@ import tensorflow as tf
 from keras import ops
 from numpy.typing import NDArray
 
-from model.inference.base import Encoding, softmax
+from model.inference.base import Encoding, sigmoid, softmax
 from model.inference.session import CachedSession, CacheLayout, DecoderOutputs
 from model.training.export import CaptionGraphs, input_shapes
 from model.training.network import CaptionNetwork
@@ -37,8 +37,13 @@ class KerasInference:
         """Encode one picture; see `Inference`."""
         outputs = self.graphs.encode(tf.constant(image[None], tf.float32))
         arrays = {name: value.numpy() for name, value in outputs.items()}
-        logits = arrays.pop("kind_logits")[0]
-        return Encoding(arrays, softmax(logits) if self._kinds else None)
+        kinds = softmax(arrays.pop("kind_logits")[0])
+        things = arrays.pop("thing_logits", None)
+        return Encoding(
+            arrays,
+            kinds if self._kinds else None,
+            None if things is None else sigmoid(things[0]),
+        )
 
     def open(self, encoding: Encoding) -> CachedSession:
         """Start writing about an encoded picture; see `Inference`."""

@@ -93,7 +93,7 @@ class Trainer:
         """Write the configuration, or refuse a folder that holds a run of another one."""
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / "config.json"
-        if path.exists() and path.read_text() != self.config.to_json():
+        if path.exists() and TrainingConfig.from_json(path.read_text()) != self.config:
             raise CheckpointError(f"{self.folder.name} holds a run of another configuration")
         path.write_text(self.config.to_json())
 
@@ -118,7 +118,9 @@ class Trainer:
         frozen = stage.encoder_rate == 0
         memory = self._memory(data) if frozen else None
         self.network.encoder.trainable = not frozen
-        self.network.kind_head.trainable = False
+        for head in (self.network.kind_head, self.network.thing_head):
+            if head is not None:
+                head.trainable = False
         optimiser = self._optimiser(stage, steps)
         self.network.compile(
             optimiser, SmoothedCrossEntropy(stage.label_smoothing), jit_compile=False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ import numpy as np
 import pytest
 
 from model.bundle import DECODER_COREML, ENCODER_COREML, TOKENIZER, WEIGHTS, open_bundle
+from model.bundle import THINGS as THINGS_FILE
 from model.caption import CaptionOptions
 from model.captioner import Captioner
 from model.inference.litert import LiteRTInference
 from model.manifest import Calibration
+from model.things import read_names
 from model.tokenizer import Tokenizer
 from model.training.bundle_weights import load_network, save_network
 from model.training.convert import LEAST_PHOTOS, Card, convert, interpreted
@@ -22,7 +25,7 @@ from model.training.errors import CheckpointError, ParityError, TrainingDataErro
 from model.training.mil import InterpretedModel
 from model.training.network import CaptionNetwork
 from model.training_events import Event, Progress
-from tests.training.tiny_captioner import crops, tiny_network, write_tokenizer
+from tests.training.tiny_captioner import THINGS, crops, tiny_network, write_tokenizer
 
 CARD = Card(
     version="1.2.3",
@@ -30,6 +33,7 @@ CARD = Card(
     sources=({"name": "Flickr8k", "licence": "research"},),
     calibration=Calibration(2.0, 1.0),
     photo_threshold=0.25,
+    things=THINGS,
 )
 
 
@@ -102,6 +106,24 @@ def test_the_whole_path_from_photo_to_caption_is_the_same_on_core_ml(
                 assert np.allclose(a.attention, b.attention, atol=0.01)
 
 
+def test_the_things_are_named_and_as_likely_on_core_ml(
+    converted: tuple[Path, list[Event]], network: CaptionNetwork
+) -> None:
+    # GIVEN the bundle in both runtimes
+    bundle = open_bundle(converted[0])
+    names = read_names(bundle.member(THINGS_FILE), ("en", "fr"))
+    assert names["fr"] == ["chat", "café", "fusée"]
+    picture = crops(70)[-1]
+    # WHEN both encode a picture THEN each thing is as likely as the network says
+    logits = network.thing_logits(network.encoder(picture[None].astype(np.float32)))[0]
+    expected = 1 / (1 + np.exp(-np.asarray(logits)))
+    assert expected.std() > 0.01
+    for inference in (LiteRTInference(bundle), interpreted(bundle, "float16")):
+        found = inference.encode(picture).thing_probabilities
+        assert found is not None
+        assert np.allclose(found, expected, atol=0.01), inference.name
+
+
 @pytest.mark.parametrize("name", [ENCODER_COREML, DECODER_COREML])
 def test_packages_describe_themselves_and_hold_no_trace_of_this_machine(
     converted: tuple[Path, list[Event]], name: str
@@ -163,6 +185,14 @@ def test_too_few_photos_or_a_foreign_vocabulary_are_refused(
     with pytest.raises(TrainingDataError, match=r"tokenizer\.json has \d+ tokens"):
         convert(network, foreign, out, CARD, crops(LEAST_PHOTOS), lambda event: None)
     assert not out.exists()
+
+
+def test_names_that_the_head_has_no_outputs_for_are_refused(
+    network: CaptionNetwork, tokenizer_path: Path, tmp_path: Path
+) -> None:
+    card = replace(CARD, things=THINGS[:2])
+    with pytest.raises(TrainingDataError, match="2 names of things, 3 outputs"):
+        convert(network, tokenizer_path, tmp_path / "b", card, crops(64), lambda event: None)
 
 
 def test_weights_come_back_from_the_bundle(

@@ -9,12 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage import data
 
+from model.manifest import Json
 from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
 from model.training.config import NetworkConfig
 from model.training.network import CaptionNetwork
 
 SENTENCES = ("a brown cat looks up", "a rocket takes off", "un chat brun", "une fusée décolle")
+
+THINGS: tuple[dict[str, Json], ...] = (
+    {"en": "cat", "fr": "chat", "forms": ["cat", "cats"]},
+    {"en": "coffee", "fr": "café", "forms": ["coffee"]},
+    {"en": "rocket", "fr": "fusée", "forms": ["rocket", "rockets"]},
+)
 
 
 def tiny_network(vocabulary: int) -> CaptionNetwork:
@@ -31,6 +38,7 @@ def tiny_network(vocabulary: int) -> CaptionNetwork:
             decoder_width=32,
             decoder_layers=2,
             decoder_heads=2,
+            things=len(THINGS),
         )
     )
     network.build()

@@ -1,0 +1,45 @@
+"""The things that a bundle can name: their words in every language, kept in its `things.json`.
+
+The file is a JSON list in the order of the encoder's outputs; an entry has one word (or a few) for
+each language of the bundle. What else it has is for those who train on from the bundle.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.caption import Language, Thing
+
+SHOWN = 5
+"""How many things a caption tells of."""
+
+Names = Mapping[Language, Sequence[str]]
+"""For each language the words of all things, in order."""
+
+
+def read_names(path: Path, languages: Sequence[Language]) -> Names:
+    """Read `things.json`; ValueError says what is wrong with it."""
+    entries = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(entries, list):
+        raise ValueError(f"{path.name} is not a list")
+    names: dict[Language, list[str]] = {language: [] for language in languages}
+    for number, entry in enumerate(entries):
+        for language in languages:
+            word = entry.get(language) if isinstance(entry, dict) else None
+            if not isinstance(word, str) or not word:
+                raise ValueError(f"{path.name}: thing {number} has no word in {language!r}")
+            names[language].append(word)
+    return names
+
+
+def likeliest(words: Sequence[str], probabilities: NDArray[np.float32] | None) -> tuple[Thing, ...]:
+    """Return the `SHOWN` likeliest things, the likeliest first; none without probabilities."""
+    if probabilities is None:
+        return ()
+    best = np.argsort(-probabilities, kind="stable")[:SHOWN]
+    return tuple(Thing(words[index], float(probabilities[index])) for index in best)
