@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -19,9 +20,10 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
     QTranslator,
+    QUrl,
     Signal,
 )
-from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtGui import QDesktopServices, QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop import macos, paths, settings, speech
@@ -44,6 +46,11 @@ from desktop.ui.history_model import HistoryModel
 from desktop.ui.icons import application_icon
 from desktop.ui.main_window import MainWindow
 from desktop.ui.recent_menu import RecentMenu
+from desktop.ui.settings_window import SettingsWindow
+from desktop.ui.type_size import TypeSize
+from desktop.voices import ListVoices, Voices
+
+log = logging.getLogger(__name__)
 
 _GATHERING = 80
 """Milliseconds in which files from the Dock, which come one by one, count as one drop."""
@@ -96,6 +103,7 @@ class Parts:
     load_captioner: Callable[[Path], Describes]
     open_history: Callable[[], History]
     synthesise: Synthesise
+    list_voices: ListVoices
     settings: QSettings
     kit: Kit
     retraining: RetrainingWork
@@ -108,6 +116,7 @@ def real_parts() -> Parts:
         load_captioner=_load_captioner,
         open_history=_open_history,
         synthesise=speech.synthesise,
+        list_voices=speech.list_voices,
         settings=_open_settings(),
         kit=user_kit(),
         retraining=RetrainingWork(paths.retraining()),
@@ -126,11 +135,12 @@ class Desktop(QObject):
         self.settings = Settings(parts.settings, self)
         self._runners = {
             name: JobRunner(name, self)
-            for name in ("captions", "speech", "history", "pictures", "models", "training")
+            for name in (
+                *("captions", "speech", "voices", "history", "pictures"),
+                *("models", "training"),
+            )
         }
         self.captioning = Captioning(self._load_captioner, self._runners["captions"], self)
-        self._follow_setting(settings.IDLE_MINUTES.key)
-        self.settings.changed.connect(self._follow_setting)
         self.speaking = Speaking(parts.synthesise, self.settings, self._runners["speech"], self)
         self.library = Library(parts.open_history, self._runners["history"], self)
         self.session = Session(
@@ -154,12 +164,24 @@ class Desktop(QObject):
             self,
         )
         self.history = HistoryModel(self.library, self.settings, self)
-        self.window = MainWindow(self.session, self.speaking, self.history, self.settings)
+        self.voices = Voices(parts.list_voices, self._runners["voices"], self)
+        self.type_size = TypeSize(self.settings, self)
+        self.window = MainWindow(
+            self.session, self.speaking, self.history, self.settings, self.voices
+        )
+        self._settings_window: SettingsWindow | None = None
         self.recent = RecentFiles(self.library, self.settings, self)
         self._recent_menu = RecentMenu(self.window.menus.recent, self.recent, self)
         self._recent_menu.chosen.connect(lambda file: self.window.open_files([file]))
         self.captioning.unavailable.connect(lambda error: self.window.notices.show_errors((error,)))
         self.library.noticed.connect(lambda notice: self.window.notices.show_errors((notice,)))
+        self.voices.unavailable.connect(lambda error: log.warning("no voices: %s", error))
+        self.window.settings_wanted.connect(self.open_settings)
+        self.window.logs_wanted.connect(lambda: open_folder(paths.logs()))
+        self.library.added.connect(lambda _: self._trim_history())
+        self.library.opened.connect(self._trim_history)
+        self._follow_setting(settings.IDLE_MINUTES.key)
+        self.settings.changed.connect(self._follow_setting)
         # Told on the thread that loads, shown on this one.
         self._fell_back.connect(self._tell_fallback, Qt.ConnectionType.QueuedConnection)
 
@@ -169,17 +191,32 @@ class Desktop(QObject):
         self.library.open()
         QTimer.singleShot(0, self, lambda: self._begin(files))
 
+    def open_settings(self) -> SettingsWindow:
+        """Show the settings."""
+        if self._settings_window is None:
+            window = SettingsWindow(
+                self.settings, self.speaking, self.voices, self.choice, self.window
+            )
+            window.data_wanted.connect(lambda: open_folder(paths.data()))
+            window.logs_wanted.connect(lambda: open_folder(paths.logs()))
+            self._settings_window = window
+        self._settings_window.open_pane()
+        return self._settings_window
+
     def close(self) -> None:
         """Stop what can be made again, finish what is being written."""
+        if self._settings_window is not None:
+            self._settings_window.close()
         self.window.player.silence()
         self.session.stop()
         self.retraining.close()
-        for name in ("captions", "speech", "pictures", "models", "training"):
+        for name in ("captions", "speech", "voices", "pictures", "models", "training"):
             self._runners[name].close(_PATIENCE_AT_END)
         self.library.close()
         self._runners["history"].close(_PATIENCE_AT_END)
         self.speaking.close()
         self.settings.save()
+        self.type_size.restore()
 
     def _load_captioner(self) -> Describes:
         captioner, notice = self.models.load(self._parts.load_captioner)
@@ -193,10 +230,18 @@ class Desktop(QObject):
     def _follow_setting(self, key: str) -> None:
         if key == settings.IDLE_MINUTES.key:
             self.captioning.unload_after(60 * self.settings.get(settings.IDLE_MINUTES))
+        elif key == settings.HISTORY_LIMIT.key:
+            self._trim_history()
+
+    def _trim_history(self) -> None:
+        limit = self.settings.get(settings.HISTORY_LIMIT)
+        if limit:
+            self.library.trim(limit)
 
     def _begin(self, files: Sequence[Path]) -> None:
         self.captioning.start_loading()
         self.retraining.restore()
+        self.voices.load()
         if files:
             self.window.open_files(files)
 
@@ -220,6 +265,11 @@ def run(files: Sequence[Path] = ()) -> int:
     desktop.close()
     instance.release()
     return status
+
+
+def open_folder(folder: Path) -> None:
+    """Show a folder in the system's file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.create(folder))))
 
 
 def translate(application: QCoreApplication, language: str) -> None:

@@ -35,7 +35,7 @@ class Library(QObject):
     - noticed(object): a damaged file was kept aside (`SetAside`).
     - added(Entry), changed(Entry): an entry is new, or something of it is another than before.
     - deleted(list[int]), restored(list[Entry]): entries went, or came back.
-    - trimmed(int): so many of the oldest entries were removed for good.
+    - trimmed(object): so many (int) of the oldest entries were removed for good.
     - failed(object): something could not be opened, read or written; the exception.
     """
 

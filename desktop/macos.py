@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -20,3 +21,27 @@ def dress(window: QMainWindow) -> None:
     """Make title bar and toolbar one surface."""
     if IS_MAC:
         window.setUnifiedTitleAndToolBarOnMac(True)
+
+
+def voice_over_runs() -> bool | None:
+    """Whether VoiceOver is on; None elsewhere."""
+    return _workspace_says("isVoiceOverEnabled")
+
+
+def reduces_motion() -> bool | None:
+    """Whether "Reduce motion" is on in the system's settings; None elsewhere."""
+    return _workspace_says("accessibilityDisplayShouldReduceMotion")
+
+
+def increases_contrast() -> bool | None:
+    """Whether "Increase contrast" is on in the system's settings; None elsewhere."""
+    return _workspace_says("accessibilityDisplayShouldIncreaseContrast")
+
+
+def _workspace_says(question: str) -> bool | None:
+    """Ask NSWorkspace, whose framework Qt has loaded: without AppKit's slow import."""
+    if not IS_MAC:
+        return None
+    objc = importlib.import_module("objc")
+    workspace = objc.lookUpClass("NSWorkspace").sharedWorkspace()
+    return bool(getattr(workspace, question)())

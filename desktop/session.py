@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
-from desktop import messages, pictures, settings
+from desktop import assistance, messages, pictures, settings
 from desktop.captioning import Captioning
 from desktop.drops import Dropped
 from desktop.edits import Edits
@@ -67,6 +67,7 @@ class Session(QObject):
     - progress_changed(int, int): done and all of several; both 0 when there is nothing to tell.
     - refused(Refusal): something dropped brings no picture.
     - set_aside(int): so many pictures of the last drop were given up for the new one.
+    - to_announce(str): a sentence that is not spoken here, for a screen reader.
     - failed(tuple): the errors of what just ended, at least one.
     """
 
@@ -80,6 +81,7 @@ class Session(QObject):
     progress_changed = Signal(int, int)
     refused = Signal(object)
     set_aside = Signal(int)
+    to_announce = Signal(str)
     failed = Signal(tuple)
 
     def __init__(
@@ -106,6 +108,8 @@ class Session(QObject):
         self._errors: list[Exception] = []
         self._jobs: dict[str, Job] = {}
         self.edits = Edits(library, self)
+        self._language = table.caption_language()
+        table.changed.connect(self._follow_setting)
         speaking.failed.connect(lambda error: self.failed.emit((error,)))
         library.failed.connect(lambda error: self.failed.emit((error,)))
         library.changed.connect(self._follow)
@@ -146,9 +150,18 @@ class Session(QObject):
 
     def set_language(self, language: Language) -> None:
         """Write and speak in another language from now on, the current picture included."""
-        if language == self._settings.caption_language():
-            return
         self._settings.set(settings.CAPTION_LANGUAGE, language)
+
+    def _follow_setting(self, key: str) -> None:
+        language = self._settings.caption_language()
+        if key == settings.VOICES[language].key:
+            # The sound that is loaded has the voice of before.
+            self._speaking.silence()
+        if key == settings.CAPTION_LANGUAGE.key and language != self._language:
+            self._language = language
+            self._change_language()
+
+    def _change_language(self) -> None:
         self._speaking.silence()
         self._cancel("describing again")
         if self.current is not None and not self._is_first_of_queue(self.current):
@@ -383,16 +396,27 @@ class Session(QObject):
         chosen = current.captions.get(self._settings.caption_language())
         return chosen or next(iter(current.captions.values()), None)
 
-    def _show_caption(self, caption: StoredCaption | None) -> None:
+    def _show_caption(self, caption: StoredCaption | None, *, spoken: bool = False) -> None:
         self.caption = caption
-        if caption is not None:
-            self.caption_changed.emit(caption)
+        if caption is None:
+            return
+        self.caption_changed.emit(caption)
+        if not spoken:
+            self.to_announce.emit(spoken_text(caption))
 
     def _tell(self, caption: StoredCaption) -> None:
         self.working_changed.emit(False)
-        self._show_caption(caption)
-        if self._settings.get(settings.SPEAK_AUTOMATICALLY):
+        spoken = self._speaks_unasked()
+        self._show_caption(caption, spoken=spoken)
+        if spoken:
             self.say()
+
+    def _speaks_unasked(self) -> bool:
+        """Two voices at once help nobody: a screen reader speaks alone, unless told otherwise."""
+        if not self._settings.get(settings.SPEAK_AUTOMATICALLY):
+            return False
+        beside = self._settings.get(settings.SPEECH_WITH_SCREEN_READER)
+        return beside or not assistance.screen_reader_runs()
 
     # -- small parts ---------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -46,6 +47,8 @@ SPEECH_WITH_SCREEN_READER = Setting("speech/with_screen_reader", False)
 SPEECH_SPEED = Setting("speech/speed", 1.0, (0.5, 0.75, 1.0, 1.25, 1.5, 2.0))
 VOICE_ENGLISH = Setting("speech/voice_en", "")
 VOICE_FRENCH = Setting("speech/voice_fr", "")
+
+VOICES: Mapping[Language, Setting[str]] = {"en": VOICE_ENGLISH, "fr": VOICE_FRENCH}
 
 HISTORY_LIMIT = Setting("history/limit", 0, (0, 100, 500, 1000, 5000, 10000))
 """How many entries are kept, the newest; 0 keeps all."""
@@ -133,7 +136,11 @@ class Settings(QObject):
 
     def voice(self, language: Language) -> str | None:
         """The voice chosen for a language; None lets speech choose."""
-        return self.get(VOICE_FRENCH if language == "fr" else VOICE_ENGLISH) or None
+        return self.get(VOICES[language]) or None
+
+    def set_voice(self, language: Language, voice: str) -> None:
+        """Choose a language's voice by its id; an empty one lets speech choose."""
+        self.set(VOICES[language], voice)
 
 
 def _language(chosen: str) -> Language:

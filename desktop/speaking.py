@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from desktop.jobs import Job, JobControl, JobRunner
 from desktop.settings import Settings
 from model.caption import Language
+
+SAMPLES: Mapping[Language, str] = {
+    "en": "A dog runs along the beach with a ball.",
+    "fr": "Un chien court sur la plage avec une balle.",
+}
+"""Said by a voice that is being tried."""
 
 
 class Synthesise(Protocol):
@@ -37,12 +43,14 @@ class Speaking(QObject):
     Signals, on the UI thread:
     - silenced(): whatever is being played belongs to the past.
     - sound_ready(Path): the utterance asked for last, ready to be played.
+    - sample_ready(Path): a voice that is being tried, ready to be played.
     - sound_saved(Path): a sound file was written where the user wanted it.
     - failed(object): the exception.
     """
 
     silenced = Signal()
     sound_ready = Signal(object)
+    sample_ready = Signal(object)
     sound_saved = Signal(object)
     failed = Signal(object)
 
@@ -73,15 +81,16 @@ class Speaking(QObject):
 
     def say(self, text: str, language: Language) -> None:
         """Make the sound of a sentence; `sound_ready` tells when it can be played."""
-        self.silence()
-        path = Path(self._folder.name) / f"{next(self._numbers)}.wav"
-        self._job = self._runner.start(self._work(text, language, path))
-        self._job.finished.connect(lambda _: self._made(path))
-        self._job.failed.connect(self.failed)
+        self._make(text, language, self._settings.voice(language), self.sound_ready)
+
+    def try_voice(self, voice: str | None, language: Language) -> None:
+        """Have a voice (None: the language's best) say something; `sample_ready` follows."""
+        self._make(SAMPLES[language], language, voice, self.sample_ready)
 
     def save(self, text: str, language: Language, path: Path) -> None:
         """Write the sound of a sentence to a file of the user's choice."""
-        job = self._runner.start(self._work(text, language, path))
+        voice = self._settings.voice(language)
+        job = self._runner.start(self._work(text, language, voice, path))
         job.finished.connect(lambda _: self.sound_saved.emit(path))
         job.failed.connect(self.failed)
 
@@ -89,12 +98,23 @@ class Speaking(QObject):
         """Forget the sounds made so far; the runner must have ended."""
         self._folder.cleanup()
 
-    def _work(self, text: str, language: Language, path: Path) -> Callable[[JobControl], object]:
-        voice = self._settings.voice(language)
+    def _make(
+        self, text: str, language: Language, voice: str | None, ready: SignalInstance
+    ) -> None:
+        """Make a sound in place of the one before it."""
+        self.silence()
+        path = Path(self._folder.name) / f"{next(self._numbers)}.wav"
+        self._job = self._runner.start(self._work(text, language, voice, path))
+        self._job.finished.connect(lambda _: self._made(path, ready))
+        self._job.failed.connect(self.failed)
+
+    def _work(
+        self, text: str, language: Language, voice: str | None, path: Path
+    ) -> Callable[[JobControl], object]:
         return lambda control: self._synthesise(
             text, language, path, voice=voice, should_stop=control.should_stop
         )
 
-    def _made(self, path: Path) -> None:
+    def _made(self, path: Path, ready: SignalInstance) -> None:
         self._job = None
-        self.sound_ready.emit(path)
+        ready.emit(path)

@@ -1,669 +1,899 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="fr_FR" sourcelanguage="en_US">
-    <context>
-        <name>AlternativesList</name>
-        <message>
-            <source>Other descriptions</source>
-            <translation>Autres descriptions</translation>
-        </message>
-        <message>
-            <source>Return or the number puts one in place of the caption.</source>
-            <translation>Retour ou son numéro met l’une d’elles à la place de la description.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Banner</name>
-        <message>
-            <source>Message</source>
-            <translation>Message</translation>
-        </message>
-        <message>
-            <source>Copy Details</source>
-            <translation>Copier les détails</translation>
-        </message>
-        <message>
-            <source>Close Message</source>
-            <translation>Fermer le message</translation>
-        </message>
-    </context>
-    <context>
-        <name>CaptionEditor</name>
-        <message>
-            <source>Caption in your own words</source>
-            <translation>Description dans vos mots</translation>
-        </message>
-        <message>
-            <source>Return saves, Escape cancels.</source>
-            <translation>Retour enregistre, Échap annule.</translation>
-        </message>
-    </context>
-    <context>
-        <name>CaptionView</name>
-        <message>
-            <source>Caption</source>
-            <translation>Description</translation>
-        </message>
-        <message>
-            <source>Copy Caption</source>
-            <translation>Copier la description</translation>
-        </message>
-        <message>
-            <source>Looking at the picture…</source>
-            <translation>Je regarde l’image…</translation>
-        </message>
-        <message>
-            <source>“{name}” is no longer where it was. This is a small copy.</source>
-            <translation>« {name} » n’est plus à sa place. Ceci en est une petite copie.</translation>
-        </message>
-        <message>
-            <source>Locate…</source>
-            <translation>Retrouver…</translation>
-        </message>
-        <message>
-            <source>Mark as Right</source>
-            <translation>Marquer comme juste</translation>
-        </message>
-        <message>
-            <source>Mark as Wrong</source>
-            <translation>Marquer comme fausse</translation>
-        </message>
-        <message>
-            <source>Correct Caption</source>
-            <translation>Corriger la description</translation>
-        </message>
-        <message>
-            <source>Show Alternatives</source>
-            <translation>Afficher les autres descriptions</translation>
-        </message>
-    </context>
-    <context>
-        <name>Dialogs</name>
-        <message>
-            <source>Open Pictures</source>
-            <translation>Ouvrir des images</translation>
-        </message>
-        <message>
-            <source>Save Sound</source>
-            <translation>Enregistrer le son</translation>
-        </message>
-        <message>
-            <source>Caption</source>
-            <translation>Description</translation>
-        </message>
-        <message>
-            <source>About {name}</source>
-            <translation>À propos de {name}</translation>
-        </message>
-        <message>
-            <source>Drop a picture, hear what it shows.
+<context>
+    <name>AlternativesList</name>
+    <message>
+        <source>Other descriptions</source>
+        <translation>Autres descriptions</translation>
+    </message>
+    <message>
+        <source>Return or the number puts one in place of the caption.</source>
+        <translation>Retour ou son numéro met l’une d’elles à la place de la description.</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Message</source>
+        <translation>Message</translation>
+    </message>
+    <message>
+        <source>Copy Details</source>
+        <translation>Copier les détails</translation>
+    </message>
+    <message>
+        <source>Close Message</source>
+        <translation>Fermer le message</translation>
+    </message>
+</context>
+<context>
+    <name>CaptionEditor</name>
+    <message>
+        <source>Caption in your own words</source>
+        <translation>Description dans vos mots</translation>
+    </message>
+    <message>
+        <source>Return saves, Escape cancels.</source>
+        <translation>Retour enregistre, Échap annule.</translation>
+    </message>
+</context>
+<context>
+    <name>CaptionView</name>
+    <message>
+        <source>Caption</source>
+        <translation>Description</translation>
+    </message>
+    <message>
+        <source>Copy Caption</source>
+        <translation>Copier la description</translation>
+    </message>
+    <message>
+        <source>Looking at the picture…</source>
+        <translation>Je regarde l’image…</translation>
+    </message>
+    <message>
+        <source>“{name}” is no longer where it was. This is a small copy.</source>
+        <translation>«&#xa0;{name}&#xa0;» n’est plus à sa place. Ceci en est une petite copie.</translation>
+    </message>
+    <message>
+        <source>Locate…</source>
+        <translation>Retrouver…</translation>
+    </message>
+    <message>
+        <source>Mark as Right</source>
+        <translation>Marquer comme juste</translation>
+    </message>
+    <message>
+        <source>Mark as Wrong</source>
+        <translation>Marquer comme fausse</translation>
+    </message>
+    <message>
+        <source>Correct Caption</source>
+        <translation>Corriger la description</translation>
+    </message>
+    <message>
+        <source>Show Alternatives</source>
+        <translation>Afficher les autres descriptions</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Open Pictures</source>
+        <translation>Ouvrir des images</translation>
+    </message>
+    <message>
+        <source>Save Sound</source>
+        <translation>Enregistrer le son</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>Description</translation>
+    </message>
+    <message>
+        <source>About {name}</source>
+        <translation>À propos de {name}</translation>
+    </message>
+    <message>
+        <source>Drop a picture, hear what it shows.
 Nothing leaves this computer.</source>
-            <translation>Déposez une image, écoutez ce qu’elle montre.
+        <translation>Déposez une image, écoutez ce qu’elle montre.
 Rien ne quitte cet ordinateur.</translation>
-        </message>
-        <message>
-            <source>Pictures</source>
-            <translation>Images</translation>
-        </message>
-        <message>
-            <source>All files</source>
-            <translation>Tous les fichiers</translation>
-        </message>
-        <message>
-            <source>Sound</source>
-            <translation>Son</translation>
-        </message>
-        <message>
-            <source>Locate Picture</source>
-            <translation>Retrouver l’image</translation>
-        </message>
-    </context>
-    <context>
-        <name>EmptyState</name>
-        <message>
-            <source>Drop a picture, hear what it shows</source>
-            <translation>Déposez une image, écoutez ce qu’elle montre</translation>
-        </message>
-        <message>
-            <source>Drag a photo here from a folder or a browser, paste one, or open one. Nothing leaves this computer.</source>
-            <translation>Glissez ici une photo depuis un dossier ou un navigateur, collez-la ou ouvrez-la. Rien ne quitte cet ordinateur.</translation>
-        </message>
-        <message>
-            <source>Open…</source>
-            <translation>Ouvrir…</translation>
-        </message>
-        <message>
-            <source>Paste</source>
-            <translation>Coller</translation>
-        </message>
-    </context>
-    <context>
-        <name>HistoryCommands</name>
-        <message>
-            <source>Copy Caption</source>
-            <translation>Copier la description</translation>
-        </message>
-        <message>
-            <source>Undo {change}</source>
-            <translation>Annuler {change}</translation>
-        </message>
-        <message>
-            <source>Redo {change}</source>
-            <translation>Rétablir {change}</translation>
-        </message>
-        <message>
-            <source>Deletion</source>
-            <translation>la suppression</translation>
-        </message>
-        <message>
-            <source>Correction</source>
-            <translation>la correction</translation>
-        </message>
-        <message>
-            <source>Mark</source>
-            <translation>l’avis</translation>
-        </message>
-    </context>
-    <context>
-        <name>HistoryModel</name>
-        <message>
-            <source>Not described</source>
-            <translation>Pas encore décrite</translation>
-        </message>
-        <message>
-            <source>Not a photo</source>
-            <translation>Pas une photo</translation>
-        </message>
-        <message>
-            <source>Today, {time}</source>
-            <translation>Aujourd’hui, {time}</translation>
-        </message>
-        <message>
-            <source>Yesterday, {time}</source>
-            <translation>Hier, {time}</translation>
-        </message>
-        <message>
-            <source>Corrected</source>
-            <translation>Corrigé</translation>
-        </message>
-    </context>
-    <context>
-        <name>HistoryPanel</name>
-        <message>
-            <source>Pictures you have described appear here.</source>
-            <translation>Les images décrites apparaissent ici.</translation>
-        </message>
-        <message>
-            <source>History</source>
-            <translation>Historique</translation>
-        </message>
-        <message>
-            <source>Show Only Corrected</source>
-            <translation>N’afficher que les corrigées</translation>
-        </message>
-        <message>
-            <source>Show All</source>
-            <translation>Tout afficher</translation>
-        </message>
-        <message>
-            <source>No picture found.</source>
-            <translation>Aucune image trouvée.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n picture(s) found</source>
-            <translation>
-                <numerusform>%n image trouvée</numerusform>
-                <numerusform>%n images trouvées</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>More than %n picture(s) found</source>
-            <translation>
-                <numerusform>Plus de %n image trouvée</numerusform>
-                <numerusform>Plus de %n images trouvées</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>KitPanel</name>
-        <message>
-            <source>Removing the training kit…</source>
-            <translation>Suppression du kit d’entraînement…</translation>
-        </message>
-        <message>
-            <source>Setting up the training kit…</source>
-            <translation>Installation du kit d’entraînement…</translation>
-        </message>
-        <message>
-            <source>Looking for Python</source>
-            <translation>Recherche de Python</translation>
-        </message>
-        <message>
-            <source>Fetching the packages: {done} of about {of}</source>
-            <translation>Téléchargement des paquets&#xa0;: {done} sur {of} environ</translation>
-        </message>
-        <message>
-            <source>Checking that it works; this takes a moment</source>
-            <translation>Vérification du fonctionnement&#x202f;; cela prend un moment</translation>
-        </message>
-        <message>
-            <source>The training kit is ready</source>
-            <translation>Le kit d’entraînement est prêt</translation>
-        </message>
-        <message>
-            <source>Training needs no internet: nothing leaves this computer.</source>
-            <translation>L’entraînement se passe d’Internet&#xa0;: rien ne quitte cet ordinateur.</translation>
-        </message>
-        <message>
-            <source>The training kit is older than the app</source>
-            <translation>Le kit d’entraînement est plus ancien que l’application</translation>
-        </message>
-        <message>
-            <source>What has changed since is fetched from the internet.</source>
-            <translation>Ce qui a changé depuis est téléchargé d’Internet.</translation>
-        </message>
-        <message>
-            <source>The training kit is not complete</source>
-            <translation>Le kit d’entraînement est incomplet</translation>
-        </message>
-        <message>
-            <source>What has arrived is kept; about {size} are missing.</source>
-            <translation>Ce qui est arrivé est gardé&#x202f;; il manque environ {size}.</translation>
-        </message>
-        <message>
-            <source>The training kit is damaged</source>
-            <translation>Le kit d’entraînement est abîmé</translation>
-        </message>
-        <message>
-            <source>It is fetched from the internet again, where parts are missing.</source>
-            <translation>Ce qui manque est téléchargé de nouveau d’Internet.</translation>
-        </message>
-        <message>
-            <source>Training needs a kit</source>
-            <translation>L’entraînement demande un kit</translation>
-        </message>
-        <message>
-            <source>It is fetched from the internet once: about {size} on the disk.</source>
-            <translation>Il est téléchargé d’Internet une fois&#xa0;: environ {size} sur le disque.</translation>
-        </message>
-        <message>
-            <source>Go On</source>
-            <translation>Continuer</translation>
-        </message>
-        <message>
-            <source>Bring Up to Date</source>
-            <translation>Mettre à jour</translation>
-        </message>
-        <message>
-            <source>Repair</source>
-            <translation>Réparer</translation>
-        </message>
-        <message>
-            <source>Set Up</source>
-            <translation>Installer</translation>
-        </message>
-        <message>
-            <source>Training kit</source>
-            <translation>Kit d’entraînement</translation>
-        </message>
-        <message>
-            <source>Progress of the training kit</source>
-            <translation>Avancement du kit d’entraînement</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>Arrêter</translation>
-        </message>
-        <message>
-            <source>Remove</source>
-            <translation>Supprimer</translation>
-        </message>
-    </context>
-    <context>
-        <name>LanguageSwitch</name>
-        <message>
-            <source>Language of the caption</source>
-            <translation>Langue de la description</translation>
-        </message>
-        <message>
-            <source>Caption in {language}</source>
-            <translation>Description en {language}</translation>
-        </message>
-    </context>
-    <context>
-        <name>MainWindow</name>
-        <message>
-            <source>Toolbar</source>
-            <translation>Barre d’outils</translation>
-        </message>
-        <message>
-            <source>Show History</source>
-            <translation>Afficher l’historique</translation>
-        </message>
-        <message>
-            <source>Open…</source>
-            <translation>Ouvrir…</translation>
-        </message>
-        <message>
-            <source>Paste Picture</source>
-            <translation>Coller l’image</translation>
-        </message>
-        <message>
-            <source>Certainty: {words}</source>
-            <translation>Certitude : {words}</translation>
-        </message>
-        <message>
-            <source>In your own words</source>
-            <translation>Dans vos mots</translation>
-        </message>
-    </context>
-    <context>
-        <name>Menus</name>
-        <message>
-            <source>&amp;File</source>
-            <translation>&amp;Fichier</translation>
-        </message>
-        <message>
-            <source>Open…</source>
-            <translation>Ouvrir…</translation>
-        </message>
-        <message>
-            <source>Open Recent</source>
-            <translation>Ouvrir un élément récent</translation>
-        </message>
-        <message>
-            <source>Save Sound…</source>
-            <translation>Enregistrer le son…</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>Fermer</translation>
-        </message>
-        <message>
-            <source>Quit {name}</source>
-            <translation>Quitter {name}</translation>
-        </message>
-        <message>
-            <source>&amp;Edit</source>
-            <translation>É&amp;dition</translation>
-        </message>
-        <message>
-            <source>Copy Caption</source>
-            <translation>Copier la description</translation>
-        </message>
-        <message>
-            <source>Paste Picture</source>
-            <translation>Coller l’image</translation>
-        </message>
-        <message>
-            <source>&amp;View</source>
-            <translation>&amp;Présentation</translation>
-        </message>
-        <message>
-            <source>Show History</source>
-            <translation>Afficher l’historique</translation>
-        </message>
-        <message>
-            <source>Larger Text</source>
-            <translation>Agrandir le texte</translation>
-        </message>
-        <message>
-            <source>Smaller Text</source>
-            <translation>Réduire le texte</translation>
-        </message>
-        <message>
-            <source>Full Screen</source>
-            <translation>Plein écran</translation>
-        </message>
-        <message>
-            <source>&amp;Speech</source>
-            <translation>&amp;Voix</translation>
-        </message>
-        <message>
-            <source>Play or Pause</source>
-            <translation>Lecture ou pause</translation>
-        </message>
-        <message>
-            <source>Replay</source>
-            <translation>Réécouter</translation>
-        </message>
-        <message>
-            <source>Speak Automatically</source>
-            <translation>Parler automatiquement</translation>
-        </message>
-        <message>
-            <source>Caption in English</source>
-            <translation>Description en anglais</translation>
-        </message>
-        <message>
-            <source>Caption in French</source>
-            <translation>Description en français</translation>
-        </message>
-        <message>
-            <source>&amp;Window</source>
-            <translation>Fe&amp;nêtre</translation>
-        </message>
-        <message>
-            <source>Minimize</source>
-            <translation>Placer dans le Dock</translation>
-        </message>
-        <message>
-            <source>Zoom</source>
-            <translation>Réduire/agrandir</translation>
-        </message>
-        <message>
-            <source>&amp;Help</source>
-            <translation>&amp;Aide</translation>
-        </message>
-        <message>
-            <source>How to Begin</source>
-            <translation>Comment commencer</translation>
-        </message>
-        <message>
-            <source>About {name}</source>
-            <translation>À propos de {name}</translation>
-        </message>
-        <message>
-            <source>Show in Folder</source>
-            <translation>Afficher dans le dossier</translation>
-        </message>
-        <message>
-            <source>Reveal in Finder</source>
-            <translation>Afficher dans le Finder</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>Annuler</translation>
-        </message>
-        <message>
-            <source>Redo</source>
-            <translation>Rétablir</translation>
-        </message>
-        <message>
-            <source>Copy Picture</source>
-            <translation>Copier l’image</translation>
-        </message>
-        <message>
-            <source>Delete from History</source>
-            <translation>Supprimer de l’historique</translation>
-        </message>
-        <message>
-            <source>Find…</source>
-            <translation>Rechercher…</translation>
-        </message>
-        <message>
-            <source>Correct Caption</source>
-            <translation>Corriger la description</translation>
-        </message>
-        <message>
-            <source>Mark as Right</source>
-            <translation>Marquer comme juste</translation>
-        </message>
-        <message>
-            <source>Mark as Wrong</source>
-            <translation>Marquer comme fausse</translation>
-        </message>
-        <message>
-            <source>Show Only Corrected</source>
-            <translation>N’afficher que les corrigées</translation>
-        </message>
-        <message>
-            <source>Show Alternatives</source>
-            <translation>Afficher les autres descriptions</translation>
-        </message>
-    </context>
-    <context>
-        <name>Notices</name>
-        <message numerus="yes">
-            <source>%n picture(s) of the last drop were not described.</source>
-            <translation>
-                <numerusform>%n image du dernier dépôt n’a pas été décrite.</numerusform>
-                <numerusform>%n images du dernier dépôt n’ont pas été décrites.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The sound was saved as “{name}”.</source>
-            <translation>Le son est enregistré sous « {name} ».</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n picture(s) could not be described</source>
-            <translation>
-                <numerusform>%n image n’a pas pu être décrite</numerusform>
-                <numerusform>%n images n’ont pas pu être décrites</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>This is an address on the web</source>
-            <translation>Ceci est une adresse du web</translation>
-        </message>
-        <message>
-            <source>Nothing is ever fetched from the network. Save the picture and drop the file, or copy the picture itself and paste it.</source>
-            <translation>Rien n’est jamais demandé au réseau. Enregistrez l’image et déposez le fichier, ou copiez l’image elle-même et collez-la.</translation>
-        </message>
-        <message>
-            <source>Copy a picture or a picture file, then paste again.</source>
-            <translation>Copiez une image ou un fichier d’image, puis collez de nouveau.</translation>
-        </message>
-        <message>
-            <source>This is text, not a picture</source>
-            <translation>Ceci est du texte, pas une image</translation>
-        </message>
-        <message>
-            <source>There is nothing to paste</source>
-            <translation>Il n’y a rien à coller</translation>
-        </message>
-        <message>
-            <source>There is no picture in this</source>
-            <translation>Il n’y a pas d’image là-dedans</translation>
-        </message>
-        <message>
-            <source>Drop a picture file, or copy a picture and paste it.</source>
-            <translation>Déposez un fichier d’image, ou copiez une image et collez-la.</translation>
-        </message>
-        <message>
-            <source>The sound cannot be played</source>
-            <translation>Le son ne peut pas être lu</translation>
-        </message>
-        <message>
-            <source>The sentence can still be read. Try Replay.</source>
-            <translation>La phrase reste lisible. Essayez de réécouter.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n picture(s) deleted from the history.</source>
-            <translation>
-                <numerusform>%n image supprimée de l’historique.</numerusform>
-                <numerusform>%n images supprimées de l’historique.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>Annuler</translation>
-        </message>
-    </context>
-    <context>
-        <name>PictureView</name>
-        <message>
-            <source>Picture</source>
-            <translation>Image</translation>
-        </message>
-    </context>
-    <context>
-        <name>PlayerBar</name>
-        <message>
-            <source>Replay</source>
-            <translation>Réécouter</translation>
-        </message>
-        <message>
-            <source>Play</source>
-            <translation>Lecture</translation>
-        </message>
-        <message>
-            <source>Position</source>
-            <translation>Position</translation>
-        </message>
-        <message>
-            <source>Speed</source>
-            <translation>Vitesse</translation>
-        </message>
-        <message>
-            <source>Save Sound…</source>
-            <translation>Enregistrer le son…</translation>
-        </message>
-        <message>
-            <source>No sound output on this computer</source>
-            <translation>Aucune sortie son sur cet ordinateur</translation>
-        </message>
-        <message>
-            <source>Pause</source>
-            <translation>Pause</translation>
-        </message>
-        <message>
-            <source>{elapsed} of {total}</source>
-            <translation>{elapsed} sur {total}</translation>
-        </message>
-    </context>
-    <context>
-        <name>QueueStrip</name>
-        <message>
-            <source>Pictures described</source>
-            <translation>Images décrites</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>Arrêter</translation>
-        </message>
-        <message>
-            <source>Describing {number} of {total}</source>
-            <translation>Description {number} sur {total}</translation>
-        </message>
-    </context>
-    <context>
-        <name>RecentMenu</name>
-        <message>
-            <source>Clear Menu</source>
-            <translation>Effacer le menu</translation>
-        </message>
-    </context>
-    <context>
-        <name>SearchField</name>
-        <message>
-            <source>Search</source>
-            <translation>Rechercher</translation>
-        </message>
-        <message>
-            <source>Search History</source>
-            <translation>Rechercher dans l’historique</translation>
-        </message>
-        <message>
-            <source>Clear Search</source>
-            <translation>Effacer la recherche</translation>
-        </message>
-    </context>
-    <context>
-        <name>TakingAway</name>
-        <message>
-            <source>Caption</source>
-            <translation>Description</translation>
-        </message>
-    </context>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Tous les fichiers</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Son</translation>
+    </message>
+    <message>
+        <source>Locate Picture</source>
+        <translation>Retrouver l’image</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyState</name>
+    <message>
+        <source>Drop a picture, hear what it shows</source>
+        <translation>Déposez une image, écoutez ce qu’elle montre</translation>
+    </message>
+    <message>
+        <source>Drag a photo here from a folder or a browser, paste one, or open one. Nothing leaves this computer.</source>
+        <translation>Glissez ici une photo depuis un dossier ou un navigateur, collez-la ou ouvrez-la. Rien ne quitte cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Ouvrir…</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Coller</translation>
+    </message>
+</context>
+<context>
+    <name>GeneralPane</name>
+    <message>
+        <source>As the system</source>
+        <translation>Celle du système</translation>
+    </message>
+    <message>
+        <source>Captions are written and spoken in</source>
+        <translation>Langue des descriptions</translation>
+    </message>
+    <message>
+        <source>Menus and messages in</source>
+        <translation>Langue des menus et des messages</translation>
+    </message>
+    <message>
+        <source>Menus and messages change when the program is started again.</source>
+        <translation>Les menus et les messages changent au prochain démarrage.</translation>
+    </message>
+    <message>
+        <source>Size of the caption</source>
+        <translation>Taille de la description</translation>
+    </message>
+    <message>
+        <source>Size of all other text</source>
+        <translation>Taille de tous les autres textes</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryCommands</name>
+    <message>
+        <source>Copy Caption</source>
+        <translation>Copier la description</translation>
+    </message>
+    <message>
+        <source>Undo {change}</source>
+        <translation>Annuler {change}</translation>
+    </message>
+    <message>
+        <source>Redo {change}</source>
+        <translation>Rétablir {change}</translation>
+    </message>
+    <message>
+        <source>Deletion</source>
+        <translation>la suppression</translation>
+    </message>
+    <message>
+        <source>Correction</source>
+        <translation>la correction</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>l’avis</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryLimit</name>
+    <message>
+        <source>The history keeps</source>
+        <translation>L’historique garde</translation>
+    </message>
+    <message>
+        <source>all pictures</source>
+        <translation>toutes les images</translation>
+    </message>
+    <message numerus="yes">
+        <source>the newest %n picture(s)</source>
+        <translation>
+            <numerusform>%n image, la plus récente</numerusform>
+            <numerusform>%n images, les plus récentes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep only the newest %n picture(s)?</source>
+        <translation>
+            <numerusform>Ne garder que %n image, la plus récente ?</numerusform>
+            <numerusform>Ne garder que %n images, les plus récentes ?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Older ones leave the history for good, except those whose caption you have corrected or marked as right. The picture files themselves stay where they are.</source>
+        <translation>Les plus anciennes quittent l’historique pour de bon, sauf celles dont la description a été corrigée ou marquée comme juste. Les fichiers des images restent où ils sont.</translation>
+    </message>
+    <message>
+        <source>Remove Older Ones</source>
+        <translation>Retirer les plus anciennes</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryModel</name>
+    <message>
+        <source>Not described</source>
+        <translation>Pas encore décrite</translation>
+    </message>
+    <message>
+        <source>Not a photo</source>
+        <translation>Pas une photo</translation>
+    </message>
+    <message>
+        <source>Today, {time}</source>
+        <translation>Aujourd’hui, {time}</translation>
+    </message>
+    <message>
+        <source>Yesterday, {time}</source>
+        <translation>Hier, {time}</translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>Corrigé</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPane</name>
+    <message>
+        <source>Pictures, captions and corrections stay on this computer: the program sends nothing of them anywhere.</source>
+        <translation>Images, descriptions et corrections restent sur cet ordinateur : le programme n’en envoie rien nulle part.</translation>
+    </message>
+    <message>
+        <source>Show History Folder</source>
+        <translation>Montrer le dossier de l’historique</translation>
+    </message>
+    <message>
+        <source>Show Log Folder</source>
+        <translation>Montrer le dossier des journaux</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>Pictures you have described appear here.</source>
+        <translation>Les images décrites apparaissent ici.</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Historique</translation>
+    </message>
+    <message>
+        <source>Show Only Corrected</source>
+        <translation>N’afficher que les corrigées</translation>
+    </message>
+    <message>
+        <source>Show All</source>
+        <translation>Tout afficher</translation>
+    </message>
+    <message>
+        <source>No picture found.</source>
+        <translation>Aucune image trouvée.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) found</source>
+        <translation>
+            <numerusform>%n image trouvée</numerusform>
+            <numerusform>%n images trouvées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>More than %n picture(s) found</source>
+        <translation>
+            <numerusform>Plus de %n image trouvée</numerusform>
+            <numerusform>Plus de %n images trouvées</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>KitPanel</name>
+    <message>
+        <source>Removing the training kit…</source>
+        <translation>Suppression du kit d’entraînement…</translation>
+    </message>
+    <message>
+        <source>Setting up the training kit…</source>
+        <translation>Installation du kit d’entraînement…</translation>
+    </message>
+    <message>
+        <source>Looking for Python</source>
+        <translation>Recherche de Python</translation>
+    </message>
+    <message>
+        <source>Fetching the packages: {done} of about {of}</source>
+        <translation>Téléchargement des paquets&#xa0;: {done} sur {of} environ</translation>
+    </message>
+    <message>
+        <source>Checking that it works; this takes a moment</source>
+        <translation>Vérification du fonctionnement&#x202f;; cela prend un moment</translation>
+    </message>
+    <message>
+        <source>The training kit is ready</source>
+        <translation>Le kit d’entraînement est prêt</translation>
+    </message>
+    <message>
+        <source>Training needs no internet: nothing leaves this computer.</source>
+        <translation>L’entraînement se passe d’Internet&#xa0;: rien ne quitte cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>The training kit is older than the app</source>
+        <translation>Le kit d’entraînement est plus ancien que l’application</translation>
+    </message>
+    <message>
+        <source>What has changed since is fetched from the internet.</source>
+        <translation>Ce qui a changé depuis est téléchargé d’Internet.</translation>
+    </message>
+    <message>
+        <source>The training kit is not complete</source>
+        <translation>Le kit d’entraînement est incomplet</translation>
+    </message>
+    <message>
+        <source>What has arrived is kept; about {size} are missing.</source>
+        <translation>Ce qui est arrivé est gardé&#x202f;; il manque environ {size}.</translation>
+    </message>
+    <message>
+        <source>The training kit is damaged</source>
+        <translation>Le kit d’entraînement est abîmé</translation>
+    </message>
+    <message>
+        <source>It is fetched from the internet again, where parts are missing.</source>
+        <translation>Ce qui manque est téléchargé de nouveau d’Internet.</translation>
+    </message>
+    <message>
+        <source>Training needs a kit</source>
+        <translation>L’entraînement demande un kit</translation>
+    </message>
+    <message>
+        <source>It is fetched from the internet once: about {size} on the disk.</source>
+        <translation>Il est téléchargé d’Internet une fois&#xa0;: environ {size} sur le disque.</translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Bring Up to Date</source>
+        <translation>Mettre à jour</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>Réparer</translation>
+    </message>
+    <message>
+        <source>Set Up</source>
+        <translation>Installer</translation>
+    </message>
+    <message>
+        <source>Training kit</source>
+        <translation>Kit d’entraînement</translation>
+    </message>
+    <message>
+        <source>Progress of the training kit</source>
+        <translation>Avancement du kit d’entraînement</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Supprimer</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageSwitch</name>
+    <message>
+        <source>Language of the caption</source>
+        <translation>Langue de la description</translation>
+    </message>
+    <message>
+        <source>Caption in {language}</source>
+        <translation>Description en {language}</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Toolbar</source>
+        <translation>Barre d’outils</translation>
+    </message>
+    <message>
+        <source>Show History</source>
+        <translation>Afficher l’historique</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Ouvrir…</translation>
+    </message>
+    <message>
+        <source>Paste Picture</source>
+        <translation>Coller l’image</translation>
+    </message>
+    <message>
+        <source>Certainty: {words}</source>
+        <translation>Certitude : {words}</translation>
+    </message>
+    <message>
+        <source>In your own words</source>
+        <translation>Dans vos mots</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Fichier</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Ouvrir…</translation>
+    </message>
+    <message>
+        <source>Open Recent</source>
+        <translation>Ouvrir un élément récent</translation>
+    </message>
+    <message>
+        <source>Save Sound…</source>
+        <translation>Enregistrer le son…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>Quit {name}</source>
+        <translation>Quitter {name}</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>É&amp;dition</translation>
+    </message>
+    <message>
+        <source>Copy Caption</source>
+        <translation>Copier la description</translation>
+    </message>
+    <message>
+        <source>Paste Picture</source>
+        <translation>Coller l’image</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Présentation</translation>
+    </message>
+    <message>
+        <source>Show History</source>
+        <translation>Afficher l’historique</translation>
+    </message>
+    <message>
+        <source>Larger Text</source>
+        <translation>Agrandir le texte</translation>
+    </message>
+    <message>
+        <source>Smaller Text</source>
+        <translation>Réduire le texte</translation>
+    </message>
+    <message>
+        <source>Full Screen</source>
+        <translation>Plein écran</translation>
+    </message>
+    <message>
+        <source>&amp;Speech</source>
+        <translation>&amp;Voix</translation>
+    </message>
+    <message>
+        <source>Play or Pause</source>
+        <translation>Lecture ou pause</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>Réécouter</translation>
+    </message>
+    <message>
+        <source>Speak Automatically</source>
+        <translation>Parler automatiquement</translation>
+    </message>
+    <message>
+        <source>Caption in English</source>
+        <translation>Description en anglais</translation>
+    </message>
+    <message>
+        <source>Caption in French</source>
+        <translation>Description en français</translation>
+    </message>
+    <message>
+        <source>&amp;Window</source>
+        <translation>Fe&amp;nêtre</translation>
+    </message>
+    <message>
+        <source>Minimize</source>
+        <translation>Placer dans le Dock</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>Réduire/agrandir</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Aide</translation>
+    </message>
+    <message>
+        <source>How to Begin</source>
+        <translation>Comment commencer</translation>
+    </message>
+    <message>
+        <source>About {name}</source>
+        <translation>À propos de {name}</translation>
+    </message>
+    <message>
+        <source>Show in Folder</source>
+        <translation>Afficher dans le dossier</translation>
+    </message>
+    <message>
+        <source>Reveal in Finder</source>
+        <translation>Afficher dans le Finder</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Rétablir</translation>
+    </message>
+    <message>
+        <source>Copy Picture</source>
+        <translation>Copier l’image</translation>
+    </message>
+    <message>
+        <source>Delete from History</source>
+        <translation>Supprimer de l’historique</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation>Rechercher…</translation>
+    </message>
+    <message>
+        <source>Correct Caption</source>
+        <translation>Corriger la description</translation>
+    </message>
+    <message>
+        <source>Mark as Right</source>
+        <translation>Marquer comme juste</translation>
+    </message>
+    <message>
+        <source>Mark as Wrong</source>
+        <translation>Marquer comme fausse</translation>
+    </message>
+    <message>
+        <source>Show Only Corrected</source>
+        <translation>N’afficher que les corrigées</translation>
+    </message>
+    <message>
+        <source>Show Alternatives</source>
+        <translation>Afficher les autres descriptions</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Réglages…</translation>
+    </message>
+    <message>
+        <source>Show Log Folder</source>
+        <translation>Montrer le dossier des journaux</translation>
+    </message>
+</context>
+<context>
+    <name>ModelBox</name>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>D’origine</translation>
+    </message>
+    <message>
+        <source>Original, version {version}</source>
+        <translation>D’origine, version {version}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Taught with %n picture(s), {date}</source>
+        <translation>
+            <numerusform>Instruit par %n image, {date}</numerusform>
+            <numerusform>Instruit par %n images, {date}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelPane</name>
+    <message>
+        <source>never</source>
+        <translation>jamais</translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n minute(s)</source>
+        <translation>
+            <numerusform>au bout de %n minute</numerusform>
+            <numerusform>au bout de %n minutes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Free the model&apos;s memory</source>
+        <translation>Libérer la mémoire du modèle</translation>
+    </message>
+    <message>
+        <source>When no picture comes. The next one waits a moment longer.</source>
+        <translation>Quand aucune image ne vient. La suivante attend un instant de plus.</translation>
+    </message>
+    <message>
+        <source>Neutral words about people</source>
+        <translation>Mots neutres pour les personnes</translation>
+    </message>
+    <message>
+        <source>“A person” instead of a guess at somebody&apos;s sex or age, which no picture tells.</source>
+        <translation>« Une personne » plutôt qu’un sexe ou un âge supposés, qu’aucune image ne dit.</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message numerus="yes">
+        <source>%n picture(s) of the last drop were not described.</source>
+        <translation>
+            <numerusform>%n image du dernier dépôt n’a pas été décrite.</numerusform>
+            <numerusform>%n images du dernier dépôt n’ont pas été décrites.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The sound was saved as “{name}”.</source>
+        <translation>Le son est enregistré sous « {name} ».</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) could not be described</source>
+        <translation>
+            <numerusform>%n image n’a pas pu être décrite</numerusform>
+            <numerusform>%n images n’ont pas pu être décrites</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This is an address on the web</source>
+        <translation>Ceci est une adresse du web</translation>
+    </message>
+    <message>
+        <source>Nothing is ever fetched from the network. Save the picture and drop the file, or copy the picture itself and paste it.</source>
+        <translation>Rien n’est jamais demandé au réseau. Enregistrez l’image et déposez le fichier, ou copiez l’image elle-même et collez-la.</translation>
+    </message>
+    <message>
+        <source>Copy a picture or a picture file, then paste again.</source>
+        <translation>Copiez une image ou un fichier d’image, puis collez de nouveau.</translation>
+    </message>
+    <message>
+        <source>This is text, not a picture</source>
+        <translation>Ceci est du texte, pas une image</translation>
+    </message>
+    <message>
+        <source>There is nothing to paste</source>
+        <translation>Il n’y a rien à coller</translation>
+    </message>
+    <message>
+        <source>There is no picture in this</source>
+        <translation>Il n’y a pas d’image là-dedans</translation>
+    </message>
+    <message>
+        <source>Drop a picture file, or copy a picture and paste it.</source>
+        <translation>Déposez un fichier d’image, ou copiez une image et collez-la.</translation>
+    </message>
+    <message>
+        <source>The sound cannot be played</source>
+        <translation>Le son ne peut pas être lu</translation>
+    </message>
+    <message>
+        <source>The sentence can still be read. Try Replay.</source>
+        <translation>La phrase reste lisible. Essayez de réécouter.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) deleted from the history.</source>
+        <translation>
+            <numerusform>%n image supprimée de l’historique.</numerusform>
+            <numerusform>%n images supprimées de l’historique.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+</context>
+<context>
+    <name>Pane</name>
+    <message>
+        <source>{name}:</source>
+        <translation>{name} :</translation>
+    </message>
+</context>
+<context>
+    <name>PictureView</name>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+</context>
+<context>
+    <name>PlayerBar</name>
+    <message>
+        <source>Replay</source>
+        <translation>Réécouter</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Lecture</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Vitesse</translation>
+    </message>
+    <message>
+        <source>Save Sound…</source>
+        <translation>Enregistrer le son…</translation>
+    </message>
+    <message>
+        <source>No sound output on this computer</source>
+        <translation>Aucune sortie son sur cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>{elapsed} of {total}</source>
+        <translation>{elapsed} sur {total}</translation>
+    </message>
+</context>
+<context>
+    <name>QueueStrip</name>
+    <message>
+        <source>Pictures described</source>
+        <translation>Images décrites</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+    <message>
+        <source>Describing {number} of {total}</source>
+        <translation>Description {number} sur {total}</translation>
+    </message>
+</context>
+<context>
+    <name>RecentMenu</name>
+    <message>
+        <source>Clear Menu</source>
+        <translation>Effacer le menu</translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
+    </message>
+    <message>
+        <source>Search History</source>
+        <translation>Rechercher dans l’historique</translation>
+    </message>
+    <message>
+        <source>Clear Search</source>
+        <translation>Effacer la recherche</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsWindow</name>
+    <message>
+        <source>Settings</source>
+        <translation>Réglages</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>Général</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>Voix</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Description</translation>
+    </message>
+    <message>
+        <source>History and Privacy</source>
+        <translation>Historique et confidentialité</translation>
+    </message>
+</context>
+<context>
+    <name>TakingAway</name>
+    <message>
+        <source>Caption</source>
+        <translation>Description</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceBox</name>
+    <message>
+        <source>Voice</source>
+        <translation>Voix</translation>
+    </message>
+    <message>
+        <source>No voice</source>
+        <translation>Aucune voix</translation>
+    </message>
+</context>
+<context>
+    <name>VoiceList</name>
+    <message>
+        <source>Automatic: {voice}</source>
+        <translation>Automatique : {voice}</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>Écouter</translation>
+    </message>
+    <message>
+        <source>Use This Voice</source>
+        <translation>Prendre cette voix</translation>
+    </message>
+    <message>
+        <source>{voice}, in use</source>
+        <translation>{voice}, utilisée</translation>
+    </message>
+</context>
+<context>
+    <name>VoicePane</name>
+    <message>
+        <source>Speak new captions at once</source>
+        <translation>Dire aussitôt les nouvelles descriptions</translation>
+    </message>
+    <message>
+        <source>Also while a screen reader runs</source>
+        <translation>Même quand un lecteur d’écran est actif</translation>
+    </message>
+    <message>
+        <source>Otherwise the screen reader alone reads the caption out.</source>
+        <translation>Sinon, seul le lecteur d’écran lit la description.</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Vitesse</translation>
+    </message>
+    <message>
+        <source>English voice</source>
+        <translation>Voix anglaise</translation>
+    </message>
+    <message>
+        <source>French voice</source>
+        <translation>Voix française</translation>
+    </message>
+    <message>
+        <source>No English voice.</source>
+        <translation>Aucune voix anglaise.</translation>
+    </message>
+    <message>
+        <source>No French voice.</source>
+        <translation>Aucune voix française.</translation>
+    </message>
+</context>
 </TS>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -22,6 +22,7 @@ from desktop.ui.icons import SymbolLabel
 
 _RADIUS = 16
 _SYMBOL_SIDE = 72
+_TITLE_SCALE = 1.9
 
 
 class DropZone(QWidget):
@@ -118,10 +119,6 @@ class EmptyState(QWidget):
         role = QPalette.ColorRole.Highlight
         self._symbol = SymbolLabel("photo", "", self, side=_SYMBOL_SIDE, role=role)
         self._title = QLabel(self.tr("Drop a picture, hear what it shows"), self)
-        font = self._title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.9)
-        font.setBold(True)
-        self._title.setFont(font)
         self._ways = QLabel(
             self.tr(
                 "Drag a photo here from a folder or a browser, paste one, or open one. "
@@ -133,6 +130,20 @@ class EmptyState(QWidget):
         for label in (self._title, self._ways):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
+
+        self._size_title()
+
+    def _size_title(self) -> None:
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * _TITLE_SCALE)
+        font.setBold(True)
+        self._title.setFont(font)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the title larger than the rest."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._size_title()
 
     def _build_buttons(self) -> None:
         self.open_button = _button(self.tr("Open…"), QKeySequence.StandardKey.Open, self)

@@ -13,6 +13,11 @@ from desktop import paths
 
 _SCALES = (1, 2, 3)
 
+_USUAL_LETTERS = 16
+"""The height of a line, in points, beside which a symbol has the size it was asked for."""
+
+_REPAINTING = (QEvent.Type.PaletteChange, QEvent.Type.StyleChange, QEvent.Type.FontChange)
+
 
 def application_icon() -> QIcon:
     """The program's own icon, in its own colours."""
@@ -50,6 +55,11 @@ def _source(name: str) -> bytes:
     return (paths.assets() / "icons" / f"{name}.svg").read_bytes()
 
 
+def _beside_letters(side: int, widget: QWidget) -> int:
+    """Larger beside larger letters, never smaller than asked for."""
+    return max(side, round(side * widget.fontMetrics().height() / _USUAL_LETTERS))
+
+
 class SymbolLabel(QLabel):
     """One of our symbols, to be looked at only; its meaning is spoken and shown as its tooltip."""
 
@@ -78,13 +88,14 @@ class SymbolLabel(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """Recolour when the system turns light or dark."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() in _REPAINTING:
             self._paint_symbol()
 
     def _paint_symbol(self) -> None:
         colour = self.palette().color(self.foregroundRole())
         scale = self.devicePixelRatioF()
-        self.setPixmap(symbol_pixmap(self._symbol_name, colour, self._side, scale))
+        side = _beside_letters(self._side, self)
+        self.setPixmap(symbol_pixmap(self._symbol_name, colour, side, scale))
 
 
 class SymbolButton(QToolButton):
@@ -95,7 +106,7 @@ class SymbolButton(QToolButton):
     ) -> None:
         super().__init__(parent)
         self._symbol_name = symbol_name
-        self.setIconSize(QSize(side, side))
+        self._side = side
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.rename(symbol_name, name)
@@ -110,8 +121,10 @@ class SymbolButton(QToolButton):
     def changeEvent(self, event: QEvent) -> None:
         """Recolour when the system turns light or dark."""
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+        if event.type() in _REPAINTING:
             self._paint_symbol()
 
     def _paint_symbol(self) -> None:
-        self.setIcon(symbol(self._symbol_name, self.palette(), self.iconSize().width()))
+        side = _beside_letters(self._side, self)
+        self.setIconSize(QSize(side, side))
+        self.setIcon(symbol(self._symbol_name, self.palette(), side))

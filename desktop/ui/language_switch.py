@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
 
 from model.caption import Language
@@ -80,7 +80,7 @@ class _Segment(QAbstractButton):
             edge = palette.color(QPalette.ColorRole.WindowText)
             edge.setAlphaF(0.15)
             painter.setPen(edge)
-            painter.setBrush(palette.color(QPalette.ColorRole.Button).lighter(108))
+            painter.setBrush(_raised(palette))
             painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
         if self.hasFocus():
             painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
@@ -89,3 +89,9 @@ class _Segment(QAbstractButton):
         painter.setPen(palette.color(QPalette.ColorRole.ButtonText))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
         painter.end()
+
+
+def _raised(palette: QPalette) -> QColor:
+    """A shade above the trough, which in the dark takes more light."""
+    button = palette.color(QPalette.ColorRole.Button)
+    return button.lighter(108 if button.lightnessF() > 0.5 else 170)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -46,6 +46,8 @@ from desktop.ui.notices import Notices
 from desktop.ui.player_bar import PlayerBar
 from desktop.ui.queue_strip import QueueStrip
 from desktop.ui.taking_away import TakingAway
+from desktop.ui.voice_box import VoiceBox
+from desktop.voices import Voices
 from model.caption import Language
 
 _SIDEBAR_WIDTH = 300
@@ -53,18 +55,31 @@ _LARGER = 20
 
 
 class MainWindow(QMainWindow):
-    """Everything that is seen. All objects it is given outlive it."""
+    """Everything that is seen. All objects it is given outlive it.
+
+    Signals, on the UI thread:
+    - settings_wanted(): show the settings.
+    - logs_wanted(): show the folder of the log files.
+    """
+
+    settings_wanted = Signal()
+    logs_wanted = Signal()
 
     def __init__(
-        self, session: Session, speaking: Speaking, history: HistoryModel, table: Settings
+        self,
+        session: Session,
+        speaking: Speaking,
+        history: HistoryModel,
+        table: Settings,
+        voices: Voices,
     ) -> None:
         super().__init__()
         self._session = session
         self._speaking = speaking
         self._history = history
         self._settings = table
+        self._voices = voices
         self.setWindowTitle(NAME)
-        self.setMinimumSize(560, 420)
         self.menus = Menus(self)
         self.dialogs = Dialogs(self)
         self._build_toolbar()
@@ -112,7 +127,8 @@ class MainWindow(QMainWindow):
         self.queue = QueueStrip(self)
         self.empty = EmptyState(self)
         self.caption = CaptionView(self)
-        self.player = PlayerBar(self)
+        self.voice = VoiceBox(self._settings, self._voices)
+        self.player = PlayerBar(self, self.voice)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.caption)
@@ -153,6 +169,8 @@ class MainWindow(QMainWindow):
         menus.copy.triggered.connect(self.copy_caption)
         menus.paste.triggered.connect(self.paste)
         menus.history.toggled.connect(self._show_history)
+        menus.settings.triggered.connect(self.settings_wanted)
+        menus.logs.triggered.connect(self.logs_wanted)
         menus.larger.triggered.connect(lambda: self._resize_text(_LARGER))
         menus.smaller.triggered.connect(lambda: self._resize_text(-_LARGER))
         menus.full_screen.toggled.connect(
@@ -164,7 +182,9 @@ class MainWindow(QMainWindow):
             lambda on: self._settings.set(settings.SPEAK_AUTOMATICALLY, on)
         )
         for language, action in menus.languages.items():
-            action.triggered.connect(lambda _=False, name=language: self._choose_language(name))
+            action.triggered.connect(
+                lambda _=False, name=language: self._session.set_language(name)
+            )
         menus.minimise.triggered.connect(self.showMinimized)
         menus.zoom.triggered.connect(
             lambda: self.showNormal() if self.isMaximized() else self.showMaximized()
@@ -179,7 +199,7 @@ class MainWindow(QMainWindow):
         self.empty.open_wanted.connect(self.choose_files)
         self.empty.paste_wanted.connect(self.paste)
         self.drop_zone.dropped.connect(lambda data: self._session.take(data, "dropped"))
-        self.languages.chosen.connect(self._choose_language)
+        self.languages.chosen.connect(self._session.set_language)
         self.history_panel.entry_chosen.connect(self._session.show_entry)
         self.history_panel.told.connect(self._announce)
         self.caption.copy_wanted.connect(self.copy_caption)
@@ -193,7 +213,9 @@ class MainWindow(QMainWindow):
         self.player.speed_changed.connect(
             lambda speed: self._settings.set(settings.SPEECH_SPEED, speed)
         )
+        self.voice.chosen.connect(self._session.say)
         self.banner.shown.connect(self._announce)
+        self._settings.changed.connect(self._follow_setting)
 
     def _connect_session(self) -> None:
         session = self._session
@@ -206,6 +228,7 @@ class MainWindow(QMainWindow):
         session.progress_changed.connect(self.queue.show_progress)
         session.refused.connect(self.notices.show_refusal)
         session.set_aside.connect(self.notices.show_set_aside)
+        session.to_announce.connect(self._announce)
         session.failed.connect(self.notices.show_errors)
         self._speaking.silenced.connect(self.player.silence)
         self._speaking.sound_ready.connect(self.player.play_sound)
@@ -219,11 +242,22 @@ class MainWindow(QMainWindow):
         self.splitter.restoreState(table.get(settings.WINDOW_SPLITTER))
         self.menus.history.setChecked(table.get(settings.HISTORY_VISIBLE))
         self._show_history(table.get(settings.HISTORY_VISIBLE))
-        self.menus.automatic.setChecked(table.get(settings.SPEAK_AUTOMATICALLY))
-        self.player.set_speed(table.get(settings.SPEECH_SPEED))
-        self.caption.set_type_size(table.get(settings.TYPE_SIZE))
-        self._show_language(table.caption_language())
+        for setting in settings.TABLE:
+            self._follow_setting(setting.key)
         self._show_current(None)
+
+    def _follow_setting(self, key: str) -> None:
+        """Show what a setting is now, wherever it was changed."""
+        table = self._settings
+        match key:
+            case settings.SPEAK_AUTOMATICALLY.key:
+                self.menus.automatic.setChecked(table.get(settings.SPEAK_AUTOMATICALLY))
+            case settings.SPEECH_SPEED.key:
+                self.player.set_speed(table.get(settings.SPEECH_SPEED))
+            case settings.TYPE_SIZE.key:
+                self.caption.set_type_size(table.get(settings.TYPE_SIZE))
+            case settings.CAPTION_LANGUAGE.key:
+                self._show_language(table.caption_language())
 
     # -- what the user does ------------------------------------------------------------------
 
@@ -260,15 +294,10 @@ class MainWindow(QMainWindow):
         if caption is not None:
             QGuiApplication.clipboard().setText(spoken_text(caption))
 
-    def _choose_language(self, language: Language) -> None:
-        self._session.set_language(language)
-        self._show_language(language)
-
     def _resize_text(self, step: int) -> None:
         size = self._settings.get(settings.TYPE_SIZE) + step
         if size in settings.TYPE_SIZE.choices:
             self._settings.set(settings.TYPE_SIZE, size)
-            self.caption.set_type_size(size)
 
     # -- what the session says ---------------------------------------------------------------
 
@@ -298,7 +327,6 @@ class MainWindow(QMainWindow):
             sure = self.tr("In your own words")
         self.caption.show_caption(spoken_text(caption), sure)
         self._allow_speech(True)
-        self._announce(spoken_text(caption))
 
     def _mark_entry(self, entry: Entry | None) -> None:
         self.history_panel.mark_current(-1 if entry is None else entry.id)

@@ -38,6 +38,13 @@ class Menus(QObject):
         self.save_sound = self._action(menu, self.tr("Save Sound…"), QKeySequence.StandardKey.Save)
         menu.addSeparator()
         self.close = self._action(menu, self.tr("Close"), QKeySequence.StandardKey.Close)
+        self.settings = self._action(
+            menu, self.tr("Settings…"), QKeySequence.StandardKey.Preferences
+        )
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+        if self.settings.shortcut().isEmpty():
+            # Not every system has a key of its own for it.
+            self.settings.setShortcut("Ctrl+,")
         self.quit = self._action(
             menu, self.tr("Quit {name}").format(name=NAME), QKeySequence.StandardKey.Quit
         )
@@ -104,6 +111,7 @@ class Menus(QObject):
         self.start = self._action(
             menu, self.tr("How to Begin"), QKeySequence.StandardKey.HelpContents
         )
+        self.logs = self._action(menu, self.tr("Show Log Folder"), None)
         self.about = self._action(menu, self.tr("About {name}").format(name=NAME), None)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
 

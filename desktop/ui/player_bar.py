@@ -1,15 +1,16 @@
-"""Plays the spoken caption: play, pause, replay, seek, speed, save."""
+"""Plays the spoken caption: play, pause, replay, seek, voice, speed, save."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import SIGNAL, SLOT, QObject, QSignalBlocker, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QFont
-from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
+from PySide6.QtMultimedia import QMediaDevices, QMediaPlayer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from desktop.ui.icons import SymbolButton, SymbolLabel
+from desktop.ui.media import media_player
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
@@ -32,9 +33,11 @@ class PlayerBar(QWidget):
     speed_changed = Signal(float)
     failed = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, voice: QWidget | None = None) -> None:
+        """`voice` is the choice of the voice, which takes its place among the controls."""
         super().__init__(parent)
         self._speakable = False
+        self._voice = voice
         self._build_player()
         self._build_controls()
         self._arrange()
@@ -94,12 +97,7 @@ class PlayerBar(QWidget):
     # -- construction ------------------------------------------------------------------------
 
     def _build_player(self) -> None:
-        self.player = QMediaPlayer(self)
-        # Without an output, Qt's player never tells the end of the sound.
-        self._output = QAudioOutput(self)
-        _settle_notifications(self.player)
-        _settle_notifications(self._output)
-        self.player.setAudioOutput(self._output)
+        self.player, self._output = media_player(self)
         self._devices = QMediaDevices(self)
         self._devices.audioOutputsChanged.connect(self._follow_devices)
         self.player.playbackStateChanged.connect(self._refresh)
@@ -123,6 +121,8 @@ class PlayerBar(QWidget):
         self.elapsed = _time_label(self)
         self.elapsed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.total = _time_label(self)
+        if self._voice is not None:
+            self._voice.setParent(self)
         self._speed = QComboBox(self)
         self._speed.setAccessibleName(self.tr("Speed"))
         self._speed.setToolTip(self.tr("Speed"))
@@ -141,8 +141,9 @@ class PlayerBar(QWidget):
         for widget in (self.play_button, self.replay_button, self.elapsed):
             row.addWidget(widget)
         row.addWidget(self.slider, 1)
-        for other in (self.total, self.mute_note, self._speed, self.save_button):
-            row.addWidget(other)
+        for other in (self.total, self.mute_note, self._voice, self._speed, self.save_button):
+            if other is not None:
+                row.addWidget(other)
         self._follow_devices()
 
     # -- what the player says ----------------------------------------------------------------
@@ -194,18 +195,6 @@ class PlayerBar(QWidget):
         speed = float(self._speed.currentData())
         self.player.setPlaybackRate(speed)
         self.speed_changed.emit(speed)
-
-
-def _settle_notifications(wrapped: QObject) -> None:
-    """Have PySide learn now that no Python code overrides (dis)connectNotify of this object.
-
-    It looks once for each object, under the interpreter's lock. Else the first time would be on
-    the player's own thread, while `stop` holds that lock here and waits for the very thread.
-    """
-    receiver = QObject()
-    signal, slot = SIGNAL("objectNameChanged(QString)"), SLOT("deleteLater()")
-    QObject.connect(wrapped, signal, receiver, slot)
-    QObject.disconnect(wrapped, signal, receiver, slot)
 
 
 def _time_label(parent: QWidget) -> QLabel:

@@ -18,6 +18,7 @@ from desktop.app import Application, Desktop, Parts
 from desktop.history import History
 from desktop.models import Models
 from desktop.retraining_work import RetrainingWork
+from desktop.speech import Voice
 from model.caption import Language
 from model.errors import BundleDamaged
 from tests.desktop.fakes_desktop import FakeCaptioner
@@ -45,6 +46,7 @@ class FakeSpeech:
     """Writes a short tone at once, and remembers what it was asked to say."""
 
     said: list[tuple[str, str]] = field(default_factory=list)
+    voices: list[str | None] = field(default_factory=list)
     error: Exception | None = None
 
     def __call__(
@@ -57,6 +59,7 @@ class FakeSpeech:
         should_stop: Callable[[], bool],
     ) -> object:
         self.said.append((text, language))
+        self.voices.append(voice)
         if self.error is not None:
             raise self.error
         write_tone(path)
@@ -71,6 +74,11 @@ class Stage:
     qtbot: QtBot
     captioner: FakeCaptioner = field(default_factory=FakeCaptioner)
     speech: FakeSpeech = field(default_factory=FakeSpeech)
+    voices: tuple[Voice, ...] = (
+        Voice("sam", "Samantha", "en-US"),
+        Voice("dan", "Daniel", "en-GB"),
+        Voice("tom", "Thomas", "fr-FR"),
+    )
     load_error: Exception | None = None
     damaged: Path | None = None
     open_error: Exception | None = None
@@ -98,6 +106,7 @@ class Stage:
                 load_captioner=self._load,
                 open_history=self._open,
                 synthesise=self.speech,
+                list_voices=self.list_voices,
                 settings=store,
                 kit=self.kit,
                 retraining=RetrainingWork(self.folder / "retraining"),
@@ -126,6 +135,10 @@ class Stage:
             assert image.save(str(path))
             paths.append(path)
         return paths
+
+    def list_voices(self, *, should_stop: Callable[[], bool]) -> tuple[Voice, ...]:
+        """The voices of the stage's computer."""
+        return self.voices
 
     def _load(self, bundle: Path) -> FakeCaptioner:
         self.loaded.append(bundle)

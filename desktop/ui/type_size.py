@@ -1,0 +1,37 @@
+"""The size of all letters in the windows, which follows the setting at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+
+from desktop import settings
+from desktop.settings import Settings
+
+
+class TypeSize(QObject):
+    """Enlarges the application's font.
+
+    Whatever has a font of its own takes its size from there, in `changeEvent` or when painted.
+    """
+
+    def __init__(self, table: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._usual = QFont(QApplication.font())
+        table.changed.connect(self._follow)
+        self._follow(settings.INTERFACE_TYPE_SIZE.key)
+
+    def restore(self) -> None:
+        """The size that the system gave."""
+        QApplication.setFont(self._usual)
+
+    def _follow(self, key: str) -> None:
+        if key != settings.INTERFACE_TYPE_SIZE.key:
+            return
+        size = self._usual.pointSizeF() * self._table.get(settings.INTERFACE_TYPE_SIZE) / 100
+        if size != QApplication.font().pointSizeF():
+            font = QFont(self._usual)
+            font.setPointSizeF(size)
+            QApplication.setFont(font)
