@@ -42,6 +42,7 @@ from desktop.retraining_work import RetrainingWork
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.speaking import Speaking, Synthesise
+from desktop.ui import contrast
 from desktop.ui.history_model import HistoryModel
 from desktop.ui.icons import application_icon
 from desktop.ui.main_window import MainWindow
@@ -252,6 +253,8 @@ def run(files: Sequence[Path] = ()) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     macos.prepare()
     application = Application(sys.argv[:1])
+    contrast.follow_system()
+    application.applicationStateChanged.connect(lambda _: contrast.follow_system())
     instance = OneInstance(paths.data(), application)
     if not instance.claim() and instance.hand_over(files):
         return 0

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QImage, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from desktop import assistance
 from desktop.history import Verdict
 from desktop.ui.alternatives_list import AlternativesList
 from desktop.ui.caption_editor import CaptionEditor
@@ -252,6 +253,8 @@ class CaptionView(QWidget):
         row.setSpacing(12)
         row.addWidget(words)
         row.addWidget(bar)
+        # It only moves: the words alone say as much.
+        bar.setHidden(assistance.motion_unwanted())
         self._progress.hide()
 
     def _arrange(self) -> None:

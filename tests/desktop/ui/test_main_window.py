@@ -250,10 +250,12 @@ def test_tab_goes_through_the_window_in_reading_order(app: Desktop, qtbot: QtBot
         window.player.play_button,
         window.player.replay_button,
         window.player.slider,
+        window.voice,
         window.player._speed,
         window.player.save_button,
     ]
     qtbot.waitUntil(window.player.slider.isEnabled)
+    qtbot.waitUntil(window.voice.isEnabled)
     window.history_button.setFocus()
     walked: list[QWidget] = []
     for _ in order:
@@ -268,10 +270,29 @@ def _name(widget: QWidget) -> str:
     return f"{type(widget).__name__} {widget.accessibleName()}"
 
 
-def test_the_caption_is_announced(app: Desktop, stage: Stage, qtbot: QtBot) -> None:
+def test_a_screen_reader_announces_and_the_app_is_silent(
+    app: Desktop, stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a screen reader
     said: list[str] = []
-    app.window._announce = said.append  # type: ignore[method-assign, assignment]
-    (path,) = stage.files("cat.png")
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    app.session.to_announce.connect(said.append)
+    # WHEN a picture is described THEN the sentence is announced, and not spoken
+    spoken = len(stage.speech.said)
+    cat, bird, fox = stage.files("cat.png", "bird.png", "fox.png")
     with qtbot.waitSignal(app.session.caption_changed):
-        app.session.take(Dropped(paths=(path,)), "dropped")
+        app.session.take(Dropped(paths=(cat,)), "dropped")
     assert said == ["a picture named cat"]
+    assert len(stage.speech.said) == spoken
+
+    # WHEN it is to be spoken all the same THEN it is not announced as well
+    app.settings.set(settings.SPEECH_WITH_SCREEN_READER, True)
+    with qtbot.waitSignal(app.speaking.sound_ready):
+        app.session.take(Dropped(paths=(bird,)), "dropped")
+    assert said == ["a picture named cat"]
+
+    # WHEN nothing is to be spoken unasked THEN it is announced
+    app.settings.set(settings.SPEAK_AUTOMATICALLY, False)
+    with qtbot.waitSignal(app.session.caption_changed):
+        app.session.take(Dropped(paths=(fox,)), "dropped")
+    assert said == ["a picture named cat", "a picture named fox"]

@@ -260,7 +260,7 @@ class FileManager(QObject):
         self._shown.append(url.toLocalFile())
 
     def __enter__(self) -> None:
-        QDesktopServices.setUrlHandler("file", self, b"show")
+        QDesktopServices.setUrlHandler("file", self, "show")  # type: ignore[arg-type]
 
     def __exit__(self, *_: object) -> None:
         QDesktopServices.unsetUrlHandler("file")
