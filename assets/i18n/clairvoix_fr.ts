@@ -211,8 +211,8 @@ Rien ne quitte cet ordinateur.</translation>
     <message numerus="yes">
         <source>Keep only the newest %n picture(s)?</source>
         <translation>
-            <numerusform>Ne garder que %n image, la plus récente ?</numerusform>
-            <numerusform>Ne garder que %n images, les plus récentes ?</numerusform>
+            <numerusform>Ne garder que %n image, la plus récente&#xa0;?</numerusform>
+            <numerusform>Ne garder que %n images, les plus récentes&#xa0;?</numerusform>
         </translation>
     </message>
     <message>
@@ -251,7 +251,7 @@ Rien ne quitte cet ordinateur.</translation>
     <name>HistoryPane</name>
     <message>
         <source>Pictures, captions and corrections stay on this computer: the program sends nothing of them anywhere.</source>
-        <translation>Images, descriptions et corrections restent sur cet ordinateur : le programme n’en envoie rien nulle part.</translation>
+        <translation>Images, descriptions et corrections restent sur cet ordinateur&#xa0;: le programme n’en envoie rien nulle part.</translation>
     </message>
     <message>
         <source>Show History Folder</source>
@@ -644,7 +644,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>“A person” instead of a guess at somebody&apos;s sex or age, which no picture tells.</source>
-        <translation>« Une personne » plutôt qu’un sexe ou un âge supposés, qu’aucune image ne dit.</translation>
+        <translation>«&#xa0;Une personne&#xa0;» plutôt qu’un sexe ou un âge supposés, qu’aucune image ne dit.</translation>
     </message>
 </context>
 <context>
@@ -719,7 +719,7 @@ Rien ne quitte cet ordinateur.</translation>
     <name>Pane</name>
     <message>
         <source>{name}:</source>
-        <translation>{name} :</translation>
+        <translation>{name}&#xa0;:</translation>
     </message>
 </context>
 <context>
@@ -846,7 +846,7 @@ Rien ne quitte cet ordinateur.</translation>
     <name>VoiceList</name>
     <message>
         <source>Automatic: {voice}</source>
-        <translation>Automatique : {voice}</translation>
+        <translation>Automatique&#xa0;: {voice}</translation>
     </message>
     <message>
         <source>Listen</source>
