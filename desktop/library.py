@@ -69,12 +69,18 @@ class Library(QObject):
         """A job that gives the newest entries found, or those older than entry `before`."""
         return self._start(lambda history: history.search(text, PAGE, before, corrected=corrected))
 
-    def thumbnails(self, entries: Sequence[int]) -> Job:
-        """A job that gives the small pictures of some entries, decoded: id -> QImage."""
+    def thumbnails(
+        self, entries: Sequence[int], prepare: Callable[[QImage], QImage] = QImage
+    ) -> Job:
+        """A job that gives the small pictures of some entries: id -> QImage, decoded.
+
+        `prepare` does in the background what is to be done with each.
+        """
         wanted = list(entries)
         return self._start(
             lambda history: {
-                entry: QImage.fromData(jpeg) for entry, jpeg in history.thumbnails(wanted).items()
+                entry: prepare(QImage.fromData(jpeg))
+                for entry, jpeg in history.thumbnails(wanted).items()
             }
         )
 

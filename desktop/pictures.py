@@ -48,6 +48,30 @@ def thumbnail(path: Path) -> bytes:
     return encoded(flat, b"JPG", _THUMBNAIL_QUALITY)
 
 
+def tile(image: QImage, side: int, radius: int, ratio: float) -> QImage:
+    """The middle square with rounded corners, `side` points wide on a screen of this ratio."""
+    pixels = round(side * ratio)
+    least = min(image.width(), image.height())
+    square = image.copy(
+        (image.width() - least) // 2, (image.height() - least) // 2, least, least
+    ).scaled(
+        pixels,
+        pixels,
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    rounded = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    rounded.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(rounded)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(square)
+    painter.drawRoundedRect(rounded.rect(), radius * ratio, radius * ratio)
+    painter.end()
+    rounded.setDevicePixelRatio(ratio)
+    return rounded
+
+
 def encoded(image: QImage, format_name: bytes, quality: int = -1) -> bytes:
     """The bytes of a picture file."""
     data = QByteArray()

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPainterPath, QPalette, QTextLayout
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPalette, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop.ui.history_model import DETAILS_ROLE
+from desktop.ui.history_model import DETAILS_ROLE, THUMBNAIL
 
 _Index = QModelIndex | QPersistentModelIndex
 
 # PySide6's stubs leave out the fields of style options (font, palette, rect, state).
 _Look = Any
 
-_THUMBNAIL = 56
 _MARGIN = 10
 _GAP = 12
 _RADIUS = 6
@@ -31,21 +30,20 @@ class HistoryDelegate(QStyledItemDelegate):
         look: _Look = option
         lines = _TEXT_LINES * QFontMetrics(look.font).lineSpacing()
         date = QFontMetrics(_date_font(look.font)).lineSpacing()
-        return QSize(200, max(_THUMBNAIL, lines + date + 2) + 2 * _MARGIN)
+        return QSize(200, max(THUMBNAIL, lines + date + 2) + 2 * _MARGIN)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint the row in the palette's colours, the selection as a rounded field."""
         look: _Look = option
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         selected = bool(look.state & QStyle.StateFlag.State_Selected)
         if selected:
             _paint_selection(painter, look)
         frame = look.rect.adjusted(_MARGIN + 4, _MARGIN, -_MARGIN - 4, -_MARGIN)
-        picture = QRect(frame.left(), frame.center().y() - _THUMBNAIL // 2, _THUMBNAIL, _THUMBNAIL)
+        picture = QRect(frame.left(), frame.center().y() - THUMBNAIL // 2, THUMBNAIL, THUMBNAIL)
         _paint_thumbnail(painter, picture, index.data(Qt.ItemDataRole.DecorationRole), look)
-        words = frame.adjusted(_THUMBNAIL + _GAP, 0, 0, 0)
+        words = frame.adjusted(THUMBNAIL + _GAP, 0, 0, 0)
         _paint_words(painter, words, look, index, selected)
         painter.restore()
 
@@ -59,17 +57,13 @@ def _paint_selection(painter: QPainter, look: _Look) -> None:
 
 
 def _paint_thumbnail(painter: QPainter, place: QRect, image: object, look: _Look) -> None:
-    """The middle square of the picture; a plain field until it is loaded."""
-    outline = QPainterPath()
-    outline.addRoundedRect(QRectF(place), _RADIUS, _RADIUS)
+    """The picture, rounded already; a plain field until it is decoded."""
     if isinstance(image, QImage) and not image.isNull():
-        side = min(image.width(), image.height())
-        square = QRect((image.width() - side) // 2, (image.height() - side) // 2, side, side)
-        painter.setClipPath(outline)
-        painter.drawImage(place, image, square)
-        painter.setClipping(False)
-    else:
-        painter.fillPath(outline, look.palette.color(QPalette.ColorRole.Midlight))
+        painter.drawImage(place.topLeft(), image)
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.palette.color(QPalette.ColorRole.Midlight))
+    painter.drawRoundedRect(place, _RADIUS, _RADIUS)
 
 
 def _paint_words(

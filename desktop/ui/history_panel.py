@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,6 +30,8 @@ from desktop.history import Entry
 from desktop.ui.history_delegate import HistoryDelegate
 from desktop.ui.history_model import ENTRY_ROLE, HistoryModel
 from desktop.ui.icons import SymbolButton, symbol
+
+_Index = QModelIndex | QPersistentModelIndex
 
 _PAUSE_IN_TYPING = 700
 """Milliseconds after which the number found is told to a screen reader."""
@@ -59,6 +71,17 @@ class SearchField(QLineEdit):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+
+class HistoryList(QListView):
+    """A list that does not lay everything out anew for each thumbnail that is decoded."""
+
+    def dataChanged(self, first: _Index, last: _Index, roles: Sequence[int] = ()) -> None:
+        """Paint the row again; only what may change its size concerns the other rows."""
+        if list(roles) == [Qt.ItemDataRole.DecorationRole]:
+            self.update(first)
+        else:
+            super().dataChanged(first, last, roles)
 
 
 class HistoryPanel(QWidget):
@@ -136,7 +159,7 @@ class HistoryPanel(QWidget):
         self._found.setContentsMargins(14, 0, 14, 4)
 
     def _build_list(self) -> None:
-        self.list = QListView(self)
+        self.list = HistoryList(self)
         self.list.setModel(self._model)
         self.list.setItemDelegate(HistoryDelegate(self.list))
         self.list.setUniformItemSizes(True)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop import pictures
 from desktop.history import History
 from desktop.library import PAGE
+from desktop.ui.history_model import THUMBNAIL
 from tests.desktop.conftest import Stage
 from tests.desktop.history_entries import ENGLISH
 
@@ -60,7 +61,7 @@ def test_thumbnails_come_after_their_rows_were_painted(stage: Stage, qtbot: QtBo
     with qtbot.waitSignal(model.dataChanged) as changed:
         pass
     assert changed.args is not None
-    qtbot.waitUntil(lambda: width(59) == 40)
+    qtbot.waitUntil(lambda: width(59) == THUMBNAIL)
 
 
 def test_a_file_of_another_program_is_left_alone(

@@ -80,3 +80,20 @@ def test_a_missing_and_a_false_picture_are_told_apart(qtbot: QtBot, tmp_path: Pa
     text.write_text("not a picture", encoding="utf-8")
     with pytest.raises(ImageDamaged):
         pictures.load(text)
+
+
+def test_a_tile_is_the_middle_square_with_rounded_corners(qtbot: QtBot) -> None:
+    # GIVEN a wide picture, red at its ends and green in its middle
+    wide = QImage(90, 30, QImage.Format.Format_RGB32)
+    wide.fill(QColor("red"))
+    for x in range(30, 60):
+        for y in range(30):
+            wide.setPixelColor(x, y, QColor("green"))
+    # WHEN a tile of it is made for a sharp screen
+    tile = pictures.tile(wide, side=20, radius=6, ratio=2.0)
+    # THEN it is the middle, as many pixels as that screen has, and its corners are clear
+    assert (tile.width(), tile.height(), tile.devicePixelRatio()) == (40, 40, 2.0)
+    assert tile.pixelColor(0, 0).alpha() == tile.pixelColor(39, 39).alpha() == 0
+    assert tile.pixelColor(1, 20) == tile.pixelColor(20, 20) == QColor("green")
+    # AND of nothing it is nothing worse than a clear field
+    assert pictures.tile(QImage(), 20, 6, 1.0).pixelColor(10, 10).alpha() == 0
