@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
+from desktop import sound_folder
 from desktop.jobs import Job, JobControl, JobRunner
 from desktop.settings import Settings
 from model.caption import Language
@@ -67,9 +67,7 @@ class Speaking(QObject):
         self._runner = runner
         self._job: Job | None = None
         # Sounds are cheap to make again, so they do not outlive the program.
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="clairvoix-sound-", ignore_cleanup_errors=True
-        )
+        self._folder = sound_folder.make()
         self._numbers = itertools.count(1)
 
     def silence(self) -> None:
