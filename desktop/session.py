@@ -427,6 +427,7 @@ class Session(QObject):
         return CaptionOptions(
             language=self._settings.caption_language(),
             beams=self._settings.get(settings.CAPTION_BEAMS),
+            neutral_people=self._settings.get(settings.NEUTRAL_PEOPLE),
         )
 
     def _hold(self, name: str, job: Job) -> Job:

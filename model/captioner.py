@@ -23,6 +23,7 @@ from model.decoding import Hypothesis, ShouldStop, Vocabulary, never, retrace, s
 from model.errors import BundleDamaged, BundleIncompatible, Cancelled
 from model.inference import RuntimeName, load_inference
 from model.inference.base import Encoding, Inference
+from model.neutrality import NeutralSearch
 from model.preprocess import Picture, load_picture
 from model.things import Names, likeliest, read_names
 from model.tokenizer import WORD_START, Tokenizer
@@ -172,7 +173,11 @@ class Captioner:
             end=tokenizer.end,
             suppressed=(tokenizer.pad, tokenizer.unknown, *sorted(starts)),
         )
-        hypotheses = search(self._inference, encoding, vocabulary, options, should_stop)
+        if options.neutral_people:
+            neutral = NeutralSearch(self._inference, self._tokenizer, vocabulary, options)
+            hypotheses = neutral.run(encoding, should_stop)
+        else:
+            hypotheses = search(self._inference, encoding, vocabulary, options, should_stop)
         if not hypotheses:
             raise BundleDamaged(self.bundle.path, "the decoder's probabilities are not numbers")
         return hypotheses

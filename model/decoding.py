@@ -53,11 +53,23 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The ids that decoding must know: start and end of a sentence, and what is never written."""
+    """The ids that decoding must know: start and end of a sentence, and what is never written.
+
+    `suppressed` are single tokens, `forbidden` runs of them.
+    """
 
     start: int
     end: int
     suppressed: tuple[int, ...] = ()
+    forbidden: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a sentence must begin: tokens, and the log-probability each is counted with."""
+
+    tokens: tuple[int, ...] = ()
+    log_probabilities: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +93,7 @@ def search(
     vocabulary: Vocabulary,
     options: CaptionOptions,
     should_stop: ShouldStop = never,
+    opening: Opening = Opening(),
 ) -> list[Hypothesis]:
     """Return finished sentences of at least one token, best first.
 
@@ -107,6 +120,11 @@ def search(
         log_probabilities[:, list(vocabulary.suppressed)] = -np.inf
         for row, token in _repetitions(written, options.unrepeated):
             log_probabilities[row, token] = -np.inf
+        for row, token in _forbidden(written, vocabulary.forbidden):
+            log_probabilities[row, token] = -np.inf
+        if length <= len(opening.tokens):
+            log_probabilities[:] = -np.inf
+            log_probabilities[:, opening.tokens[length - 1]] = opening.log_probabilities[length - 1]
         proposals = totals[:, None] + log_probabilities
         endings = proposals[:, vocabulary.end].copy()
         if length == 1:
@@ -129,6 +147,51 @@ def search(
         columns.append(_Column(tokens, parents, log_probabilities[parents, tokens], step.attention))
     finished.sort(key=lambda hypothesis: hypothesis.score, reverse=True)
     return finished[: options.beams]
+
+
+def weigh(
+    inference: Inference,
+    encoding: Encoding,
+    before: Sequence[int],
+    ways: Sequence[Sequence[int]],
+    should_stop: ShouldStop = never,
+) -> list[float]:
+    """Return the log-probability of each of several ways to go on from `before`.
+
+    `before` holds the start token and what is written; a way is at least one token. All ways are
+    followed at once, as far as the decoder has rows for what they begin with: the least likely
+    beginnings beyond that count as impossible.
+    """
+    session = inference.open(encoding)
+    parents = np.zeros(1, dtype=np.int32)
+    for token in before[:-1]:
+        session.step(np.array([token], dtype=np.int32), parents)
+    reached: dict[tuple[int, ...], tuple[float, int]] = {
+        (): (0.0, 0)
+    }  # what is written of a way -> its log-probability, its row
+    tokens = np.array(before[-1:], dtype=np.int32)
+    totals = [-math.inf] * len(ways)
+    for length in range(1, inference.max_tokens - len(before) + 2):
+        if should_stop():
+            raise Cancelled
+        distributions = session.step(tokens, parents).log_probabilities
+        grown: dict[tuple[int, ...], tuple[float, int]] = {}
+        for index, way in enumerate(ways):
+            begun = reached.get(tuple(way[: length - 1])) if len(way) >= length else None
+            if begun is None:
+                continue
+            total = begun[0] + float(distributions[begun[1], way[length - 1]])
+            if len(way) == length:
+                totals[index] = total
+            else:
+                grown[tuple(way[:length])] = (total, begun[1])
+        likeliest = sorted(grown.items(), key=lambda item: -item[1][0])[: inference.max_rows]
+        if not likeliest:
+            break
+        parents = np.array([row for _, (_, row) in likeliest], dtype=np.int32)
+        tokens = np.array([way[-1] for way, _ in likeliest], dtype=np.int32)
+        reached = {way: (total, row) for row, (way, (total, _)) in enumerate(likeliest)}
+    return totals
 
 
 def retrace(
@@ -186,6 +249,17 @@ def _repetitions(written: NDArray[np.int32], run: int) -> Iterator[tuple[int, in
         for start in range(length - run + 1):
             if sentence[start : start + run - 1] == ending:
                 yield row, sentence[start + run - 1]
+
+
+def _forbidden(
+    written: NDArray[np.int32], runs: Sequence[tuple[int, ...]]
+) -> Iterator[tuple[int, int]]:
+    """Yield (row, token) where the token would end a forbidden run in its row, (rows, tokens)."""
+    for row, sentence in enumerate(written.tolist()):
+        for run in runs:
+            before = len(run) - 1
+            if before == 0 or sentence[-before:] == list(run[:-1]):
+                yield row, run[-1]
 
 
 def _finishing_rows(

@@ -47,6 +47,12 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--beams", type=int, default=3)
     score.add_argument("--runtime", choices=("auto", "coreml", "litert"), default="auto")
     score.add_argument("--out", type=Path, required=True, help="the report, JSON")
+    score.add_argument(
+        "--neutral", action="store_true", help="with captions neutral about people, as in the app"
+    )
+    score.add_argument(
+        "--people", action="store_true", help="measure instead what neutral captions change"
+    )
     score.add_argument("--record", action="store_true", help="also write scores to the manifest")
     return parser
 

@@ -55,7 +55,7 @@ def expected_error(
     """Return the expected calibration error of probabilities, and its bins (see `Reliability`)."""
     bins = tuple(
         (float(confidence[members].mean()), float(right[members].mean()), len(members))
-        for members in np.array_split(np.argsort(confidence), _BINS)
+        for members in np.array_split(np.argsort(confidence), min(_BINS, len(confidence)))
     )
     return sum(abs(mean - share) * count for mean, share, count in bins) / len(confidence), bins
 

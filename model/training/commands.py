@@ -19,7 +19,7 @@ from model.caption import Caption, CaptionOptions, Language
 from model.captioner import load_captioner
 from model.manifest import Calibration, Json
 from model.preprocess import load_picture
-from model.training import calibrate, vocabulary
+from model.training import calibrate, people, vocabulary
 from model.training.batches import prepare
 from model.training.config import TrainingConfig
 from model.training.dataset import CaptionData, Packer, read_flickr8k
@@ -125,9 +125,12 @@ def score(arguments: Namespace, on_event: Listener) -> Path:
     captioner = load_captioner(arguments.model, arguments.runtime)
     data: CaptionData = read_flickr8k(arguments.data)
     examples = data.dev if arguments.split == "dev" else data.train
+    if arguments.people:
+        return people.write_report(captioner, examples, arguments.beams, arguments.out, on_event)
 
     def describe(image: Path, language: Language) -> Caption:
-        return captioner.describe(image, CaptionOptions(language, arguments.beams))
+        options = CaptionOptions(language, arguments.beams, neutral_people=arguments.neutral)
+        return captioner.describe(image, options)
 
     def report_progress(done: int, of: int) -> None:
         if done % 50 == 0 or done == of:

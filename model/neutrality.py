@@ -1,0 +1,132 @@
+"""Writes captions that say a person's gender only where the model is sure of it.
+
+The likeliest sentence is looked through from left to right. Where it says a gender, the model's
+probabilities of all ways to say a man or boy there, and of all ways to say a woman or girl, are
+summed up. When the likelier gender has too small a share of both, the sentence up to there is kept,
+the neutral words follow, and the search goes on from them, so that what comes after agrees with
+them. The neutral words count with the probability of everything they stand for.
+
+A sentence that speaks of both a man and a woman is left as it is: there the model is unsure only
+of whom to name first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from model.caption import CaptionOptions
+from model.decoding import (
+    Hypothesis,
+    Opening,
+    ShouldStop,
+    Vocabulary,
+    search,
+    weigh,
+)
+from model.inference.base import Encoding, Inference
+from model.people import ORIGINS, PRONOUNS, Phrase, genders, phrases
+from model.tokenizer import WORD_START, Tokenizer
+
+SURE_OF_GENDER = 0.9
+"""Share of the likelier gender from which it is said; see model/training/RUNS.md."""
+
+
+class NeutralSearch:
+    """`decoding.search` for one picture, one language and one bundle, neutral about people."""
+
+    def __init__(
+        self,
+        inference: Inference,
+        tokenizer: Tokenizer,
+        vocabulary: Vocabulary,
+        options: CaptionOptions,
+        sure: float = SURE_OF_GENDER,
+    ) -> None:
+        self._inference = inference
+        self._tokenizer = tokenizer
+        origins = tuple(tuple(tokenizer.encode(run)) for run in ORIGINS[options.language])
+        self._vocabulary = replace(vocabulary, forbidden=origins)
+        self._options = options
+        self._sure = sure
+
+    def run(self, encoding: Encoding, should_stop: ShouldStop) -> list[Hypothesis]:
+        """Return what `search` does; the alternatives say no gender that the best does not."""
+        found = self._search(encoding, Opening(), should_stop)
+        settled, neutral = 0, False
+        while found:
+            best = found[0]
+            place = self._next(best.tokens, settled)
+            said = self._genders(best)
+            if place is None or len(said) > 1:
+                return [best, *(h for h in found[1:] if self._genders(h) <= said)]
+            phrase, start, stop = place
+            settled = stop
+            masculine, feminine, alike = self._weigh(encoding, best, phrase, start, should_stop)
+            both = np.logaddexp(masculine, feminine)
+            sure = max(masculine, feminine) - both >= math.log(self._sure)
+            if sure and not (neutral and phrase.neutral in PRONOUNS):
+                continue
+            # A pronoun about somebody who is a person by now must not tell after all.
+            neutral = True
+            tokens = self._tokenizer.encode(phrase.neutral)
+            each = min(0.0, float(np.logaddexp(both, alike))) / len(tokens)
+            settled = start + len(tokens)
+            before = best.log_probabilities[:start].tolist()
+            opening = Opening((*best.tokens[:start], *tokens), (*before, *[each] * len(tokens)))
+            again = self._search(encoding, opening, should_stop)
+            if not again:
+                return found
+            found = again
+        return found
+
+    def _search(
+        self, encoding: Encoding, opening: Opening, should_stop: ShouldStop
+    ) -> list[Hypothesis]:
+        return search(
+            self._inference, encoding, self._vocabulary, self._options, should_stop, opening
+        )
+
+    def _next(self, tokens: Sequence[int], settled: int) -> tuple[Phrase, int, int] | None:
+        """Return the first phrase from token `settled` on, with its first and last token."""
+        starts = [
+            index
+            for index, piece in enumerate(self._tokenizer.pieces(tokens))
+            if index == 0 or piece.startswith(WORD_START)
+        ]
+        ends = [*starts[1:], len(tokens)]
+        words = [
+            self._tokenizer.decode(tokens[start:end]).strip(' ,.;:!?"()')
+            for start, end in zip(starts, ends, strict=True)
+        ]
+        for phrase in phrases(words, self._options.language):
+            if starts[phrase.start] >= settled:
+                return phrase, starts[phrase.start], ends[phrase.stop - 1]
+        return None
+
+    def _weigh(
+        self,
+        encoding: Encoding,
+        best: Hypothesis,
+        phrase: Phrase,
+        start: int,
+        should_stop: ShouldStop,
+    ) -> tuple[float, float, float]:
+        """Return the log-probabilities of either gender and of the neutral words."""
+        texts = [*phrase.masculine, *phrase.feminine, phrase.neutral]
+        ways = [self._tokenizer.encode(text) for text in texts]
+        before = [self._vocabulary.start, *best.tokens[:start]]
+        totals = weigh(self._inference, encoding, before, ways, should_stop)
+        count = len(phrase.masculine)
+        masculine, feminine = totals[:count], totals[count:-1]
+        return (
+            float(np.logaddexp.reduce(masculine)),
+            float(np.logaddexp.reduce(feminine)),
+            totals[-1],
+        )
+
+    def _genders(self, hypothesis: Hypothesis) -> frozenset[str]:
+        return genders(self._tokenizer.decode(hypothesis.tokens), self._options.language)
