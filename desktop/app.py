@@ -48,6 +48,7 @@ from desktop.ui.icons import application_icon
 from desktop.ui.main_window import MainWindow
 from desktop.ui.recent_menu import RecentMenu
 from desktop.ui.settings_window import SettingsWindow
+from desktop.ui.teaching import Teaching
 from desktop.ui.type_size import TypeSize
 from desktop.voices import ListVoices, Voices
 
@@ -171,6 +172,9 @@ class Desktop(QObject):
             self.session, self.speaking, self.history, self.settings, self.voices
         )
         self._settings_window: SettingsWindow | None = None
+        self.teaching = Teaching(
+            self.window, self.retraining, self._runners["training"], self.settings
+        )
         self.recent = RecentFiles(self.library, self.settings, self)
         self._recent_menu = RecentMenu(self.window.menus.recent, self.recent, self)
         self._recent_menu.chosen.connect(lambda file: self.window.open_files([file]))

@@ -66,7 +66,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Rien à apprendre",
-            "Il ne reste aucune image avec une légende dont apprendre.",
+            "Il ne reste aucune image avec une description dont apprendre.",
             "Voyez les problèmes de la liste, ou choisissez un autre dossier.",
         ),
     },
@@ -78,8 +78,8 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "format of Flickr8k or COCO.",
         ),
         "fr": (
-            "Légendes illisibles",
-            "Ce qui est choisi ne contient pas de légendes sous une forme connue du programme.",
+            "Descriptions illisibles",
+            "Ce qui est choisi ne contient pas de descriptions sous une forme connue du programme.",
             "Choisissez un dossier avec captions.csv (colonnes file, caption, language), ou au "
             "format de Flickr8k ou de COCO.",
         ),

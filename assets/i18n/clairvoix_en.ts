@@ -79,4 +79,69 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>RetrainSources</name>
+    <message numerus="yes">
+        <source>%n problem(s): this is left out</source>
+        <translation>
+            <numerusform>%n problem: this is left out</numerusform>
+            <numerusform>%n problems: this is left out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RetrainWords</name>
+    <message numerus="yes">
+        <source>%n in English</source>
+        <translation>
+            <numerusform>%n in English</numerusform>
+            <numerusform>%n in English</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n in French</source>
+        <translation>
+            <numerusform>%n in French</numerusform>
+            <numerusform>%n in French</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) with captions: {languages}.</source>
+        <translation>
+            <numerusform>%n picture with captions: {languages}.</numerusform>
+            <numerusform>%n pictures with captions: {languages}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them is held back to judge by.</source>
+        <translation>
+            <numerusform>%n of them is held back to judge by.</numerusform>
+            <numerusform>%n of them are held back to judge by.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s)</source>
+        <translation>
+            <numerusform>about %n minute</numerusform>
+            <numerusform>about %n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n hour(s)</source>
+        <translation>
+            <numerusform>about %n hour</numerusform>
+            <numerusform>about %n hours</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Teaching</name>
+    <message numerus="yes">
+        <source>The model taught with %n picture(s) describes from now on.</source>
+        <translation>
+            <numerusform>The model taught with %n picture describes from now on.</numerusform>
+            <numerusform>The model taught with %n pictures describes from now on.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -594,6 +594,22 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Show Log Folder</source>
         <translation>Montrer le dossier des journaux</translation>
     </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modèle</translation>
+    </message>
+    <message>
+        <source>Retrain…</source>
+        <translation>Réentraîner…</translation>
+    </message>
+    <message>
+        <source>Back to the Model Before</source>
+        <translation>Revenir au modèle précédent</translation>
+    </message>
+    <message>
+        <source>Back to the Original</source>
+        <translation>Revenir à l’original</translation>
+    </message>
 </context>
 <context>
     <name>ModelBox</name>
@@ -787,6 +803,398 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>RetrainDialog</name>
+    <message>
+        <source>Retrain</source>
+        <translation>Réentraîner</translation>
+    </message>
+    <message>
+        <source>Give up this training?</source>
+        <translation>Abandonner cet entraînement&#xa0;?</translation>
+    </message>
+    <message>
+        <source>What was learned so far is lost. Your corrections stay, and so does the model.</source>
+        <translation>Ce qui a été appris jusqu’ici est perdu. Vos corrections restent, et le modèle aussi.</translation>
+    </message>
+    <message>
+        <source>Give Up</source>
+        <translation>Abandonner</translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Open Log</source>
+        <translation>Ouvrir le journal</translation>
+    </message>
+    <message>
+        <source>Cancel Training…</source>
+        <translation>Annuler l’entraînement…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>Keep the Present Model</source>
+        <translation>Garder le modèle actuel</translation>
+    </message>
+    <message>
+        <source>Use the New Model</source>
+        <translation>Utiliser le nouveau modèle</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Commencer</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Erreur</translation>
+    </message>
+</context>
+<context>
+    <name>RetrainProgress</name>
+    <message>
+        <source>Progress of the training</source>
+        <translation>Avancement de l’entraînement</translation>
+    </message>
+    <message>
+        <source>Saving where it stands…</source>
+        <translation>Enregistrement de l’état…</translation>
+    </message>
+    <message>
+        <source>Broken off</source>
+        <translation>Interrompu</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>En pause</translation>
+    </message>
+    <message>
+        <source>What was learned is saved: continue when you like, also after a restart.</source>
+        <translation>Ce qui est appris est enregistré&#xa0;: continuez quand vous voulez, même après un redémarrage.</translation>
+    </message>
+    <message>
+        <source>You can go on using the app; it describes with the present model.</source>
+        <translation>Vous pouvez continuer à utiliser l’application, qui décrit avec le modèle actuel.</translation>
+    </message>
+</context>
+<context>
+    <name>RetrainSources</name>
+    <message>
+        <source>My corrections</source>
+        <translation>Mes corrections</translation>
+    </message>
+    <message>
+        <source>My corrections ({languages})</source>
+        <translation>Mes corrections ({languages})</translation>
+    </message>
+    <message>
+        <source>Looking through the pictures…</source>
+        <translation>Examen des images…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s): this is left out</source>
+        <translation>
+            <numerusform>%n problème&#xa0;: ceci est laissé de côté</numerusform>
+            <numerusform>%n problèmes&#xa0;: ceci est laissé de côté</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Folder with Captions</source>
+        <translation>Dossier avec descriptions</translation>
+    </message>
+    <message>
+        <source>What should the model learn from?</source>
+        <translation>De quoi le modèle doit-il apprendre&#xa0;?</translation>
+    </message>
+    <message>
+        <source>A folder with captions</source>
+        <translation>Un dossier avec des descriptions</translation>
+    </message>
+    <message>
+        <source>Choose Folder…</source>
+        <translation>Choisir un dossier…</translation>
+    </message>
+    <message>
+        <source>With captions.csv (file, caption, language), or as Flickr8k or COCO have it.</source>
+        <translation>Avec captions.csv (file, caption, language), ou au format de Flickr8k ou de COCO.</translation>
+    </message>
+    <message>
+        <source>There is no correction yet. Describe a picture and correct its sentence (Edit, Correct Caption), or mark it as right. Ten pictures are a beginning, with eighty it learns a good deal: people, animals and things by their names.</source>
+        <translation>Il n’y a pas encore de correction. Faites décrire une image, puis corrigez sa phrase (Édition, Corriger la description) ou marquez-la comme juste. Dix images sont un début, avec quatre-vingts il apprend beaucoup&#xa0;: les gens, les animaux et les choses par leur nom.</translation>
+    </message>
+    <message>
+        <source>Pictures looked through</source>
+        <translation>Images examinées</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Problèmes</translation>
+    </message>
+</context>
+<context>
+    <name>RetrainVerdict</name>
+    <message>
+        <source>Captions before and after</source>
+        <translation>Descriptions avant et après</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>La vôtre</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Avant</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>Après</translation>
+    </message>
+</context>
+<context>
+    <name>RetrainWords</name>
+    <message numerus="yes">
+        <source>%n in English</source>
+        <translation>
+            <numerusform>%n en anglais</numerusform>
+            <numerusform>%n en anglais</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n in French</source>
+        <translation>
+            <numerusform>%n en français</numerusform>
+            <numerusform>%n en français</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>, </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) with captions: {languages}.</source>
+        <translation>
+            <numerusform>%n image avec des descriptions&#xa0;: {languages}.</numerusform>
+            <numerusform>%n images avec des descriptions&#xa0;: {languages}.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>On this computer it should take {time}.</source>
+        <translation>Cet ordinateur devrait y mettre {time}.</translation>
+    </message>
+    <message>
+        <source>Each is also used to judge by, in turn.</source>
+        <translation>Chacune sert aussi, à son tour, à juger.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them is held back to judge by.</source>
+        <translation>
+            <numerusform>%n d’entre elles est réservée pour juger.</numerusform>
+            <numerusform>%n d’entre elles sont réservées pour juger.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are too few to judge by: the model cannot be shown to be better.</source>
+        <translation>Elles sont trop peu pour juger&#xa0;: rien ne pourra montrer que le modèle est meilleur.</translation>
+    </message>
+    <message>
+        <source>less than a minute</source>
+        <translation>moins d’une minute</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s)</source>
+        <translation>
+            <numerusform>environ %n minute</numerusform>
+            <numerusform>environ %n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n hour(s)</source>
+        <translation>
+            <numerusform>environ %n heure</numerusform>
+            <numerusform>environ %n heures</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Démarrage</translation>
+    </message>
+    <message>
+        <source>Looking through the pictures</source>
+        <translation>Examen des images</translation>
+    </message>
+    <message>
+        <source>Noting what the present model says</source>
+        <translation>Relevé de ce que dit le modèle actuel</translation>
+    </message>
+    <message>
+        <source>Looking at the pictures</source>
+        <translation>Lecture des images</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>Apprentissage</translation>
+    </message>
+    <message>
+        <source>Judging by pictures that were not learned from</source>
+        <translation>Jugement sur des images qui n’ont pas été apprises</translation>
+    </message>
+    <message>
+        <source>Writing the new model</source>
+        <translation>Écriture du nouveau modèle</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>Travail en cours</translation>
+    </message>
+    <message>
+        <source>{words}, to judge by, part {number}</source>
+        <translation>{words} pour juger, partie {number}</translation>
+    </message>
+    <message>
+        <source>Computed by the graphics processor.</source>
+        <translation>Calculé par le processeur graphique.</translation>
+    </message>
+    <message>
+        <source>Computed by the CPU: the graphics processor counts differently.</source>
+        <translation>Calculé par le processeur central&#xa0;: le processeur graphique compte autrement.</translation>
+    </message>
+    <message>
+        <source>Computed by the CPU: the graphics processor failed.</source>
+        <translation>Calculé par le processeur central&#xa0;: le processeur graphique a échoué.</translation>
+    </message>
+    <message>
+        <source>Computed by the CPU.</source>
+        <translation>Calculé par le processeur central.</translation>
+    </message>
+    <message>
+        <source>{file}: {reason}</source>
+        <translation>{file}&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>{source}, line {line}: {reason}</source>
+        <translation>{source}, ligne {line}&#xa0;: {reason}</translation>
+    </message>
+    <message>
+        <source>the line has not the columns that the first one names</source>
+        <translation>la ligne n’a pas les colonnes que nomme la première</translation>
+    </message>
+    <message>
+        <source>from here on the file is not text</source>
+        <translation>à partir d’ici le fichier n’est pas du texte</translation>
+    </message>
+    <message>
+        <source>there is no caption</source>
+        <translation>il n’y a pas de description</translation>
+    </message>
+    <message>
+        <source>the caption is too long, {words} words</source>
+        <translation>la description est trop longue, {words} mots</translation>
+    </message>
+    <message>
+        <source>the same caption stands there already</source>
+        <translation>la même description y figure déjà</translation>
+    </message>
+    <message>
+        <source>the picture has too many captions</source>
+        <translation>l’image a trop de descriptions</translation>
+    </message>
+    <message>
+        <source>the model cannot write {characters}</source>
+        <translation>le modèle ne sait pas écrire {characters}</translation>
+    </message>
+    <message>
+        <source>the caption is neither English nor French</source>
+        <translation>la description n’est ni en anglais ni en français</translation>
+    </message>
+    <message>
+        <source>the picture is not there</source>
+        <translation>l’image n’est pas là</translation>
+    </message>
+    <message>
+        <source>the picture cannot be opened</source>
+        <translation>l’image ne s’ouvre pas</translation>
+    </message>
+    <message>
+        <source>the same picture as {name}</source>
+        <translation>la même image que {name}</translation>
+    </message>
+    <message>
+        <source>not a photo, so the model will not describe it</source>
+        <translation>ce n’est pas une photo, le modèle ne la décrira pas</translation>
+    </message>
+    <message>
+        <source>more pictures than can be taught at once</source>
+        <translation>plus d’images qu’on n’en peut apprendre à la fois</translation>
+    </message>
+    <message>
+        <source>Error: {number}</source>
+        <translation>Erreur&#xa0;: {number}</translation>
+    </message>
+    <message>
+        <source>Score: {number}</source>
+        <translation>Score&#xa0;: {number}</translation>
+    </message>
+    <message>
+        <source>This step: {time} left</source>
+        <translation>Cette étape&#xa0;: encore {time}</translation>
+    </message>
+    <message>
+        <source> · </source>
+        <translation> · </translation>
+    </message>
+    <message>
+        <source>The training has ended</source>
+        <translation>L’entraînement est terminé</translation>
+    </message>
+    <message>
+        <source>On pictures it has not learned from, it agreed with your sentences to {before} % before, and to {after} % now.</source>
+        <translation>Sur des images qu’il n’a pas apprises, il s’accordait avec vos phrases à {before}&#xa0;%, et maintenant à {after}&#xa0;%.</translation>
+    </message>
+    <message>
+        <source>Of what it knew before, {kept} % is kept ({needed} % is asked).</source>
+        <translation>De ce qu’il savait, il garde {kept}&#xa0;% ({needed}&#xa0;% sont exigés).</translation>
+    </message>
+    <message>
+        <source>The new model is better</source>
+        <translation>Le nouveau modèle est meilleur</translation>
+    </message>
+    <message>
+        <source>The new model has forgotten too much</source>
+        <translation>Le nouveau modèle a trop oublié</translation>
+    </message>
+    <message>
+        <source>{reasons} The present model stays in use.</source>
+        <translation>{reasons} Le modèle actuel reste en service.</translation>
+    </message>
+    <message>
+        <source>Too few pictures to judge</source>
+        <translation>Trop peu d’images pour juger</translation>
+    </message>
+    <message>
+        <source>Nothing could be held back to judge by, so the present model stays in use. Correct a few more captions and try again.</source>
+        <translation>Rien n’a pu être réservé pour juger, le modèle actuel reste donc en service. Corrigez encore quelques descriptions et réessayez.</translation>
+    </message>
+    <message>
+        <source>The new model is not better</source>
+        <translation>Le nouveau modèle n’est pas meilleur</translation>
+    </message>
+</context>
+<context>
     <name>SearchField</name>
     <message>
         <source>Search</source>
@@ -829,6 +1237,59 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Caption</source>
         <translation>Description</translation>
+    </message>
+</context>
+<context>
+    <name>Teaching</name>
+    <message>
+        <source>The original model describes from now on.</source>
+        <translation>Le modèle d’origine décrit désormais.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The model taught with %n picture(s) describes from now on.</source>
+        <translation>
+            <numerusform>Le modèle entraîné avec %n image décrit désormais.</numerusform>
+            <numerusform>Le modèle entraîné avec %n images décrit désormais.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose Model, then Retrain.</source>
+        <translation>Choisissez Modèle, puis Réentraîner.</translation>
+    </message>
+    <message>
+        <source>The training has ended</source>
+        <translation>L’entraînement est terminé</translation>
+    </message>
+    <message>
+        <source>The verdict is there. {where}</source>
+        <translation>Le verdict est là. {where}</translation>
+    </message>
+    <message>
+        <source>A training can be continued</source>
+        <translation>Un entraînement peut continuer</translation>
+    </message>
+    <message>
+        <source>What it had learned is saved. {where}</source>
+        <translation>Ce qu’il avait appris est enregistré. {where}</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingPlot</name>
+    <message>
+        <source>Curve of the training</source>
+        <translation>Courbe de l’entraînement</translation>
+    </message>
+    <message>
+        <source>The curve appears once the model learns.</source>
+        <translation>La courbe apparaît dès que le modèle apprend.</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Erreur</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>Score</translation>
     </message>
 </context>
 <context>

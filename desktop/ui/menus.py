@@ -24,6 +24,7 @@ class Menus(QObject):
         self._build_edit(bar)
         self._build_view(bar)
         self._build_speech(bar)
+        self._build_model(bar)
         self._build_window(bar)
         self._build_help(bar)
 
@@ -100,6 +101,13 @@ class Menus(QObject):
         for action in self.languages.values():
             action.setCheckable(True)
             languages.addAction(action)
+
+    def _build_model(self, bar: QMenuBar) -> None:
+        self.model = bar.addMenu(self.tr("&Model"))
+        self.retrain = self._action(self.model, self.tr("Retrain…"), "Ctrl+Shift+R")
+        self.model.addSeparator()
+        self.model_before = self._action(self.model, self.tr("Back to the Model Before"), None)
+        self.model_original = self._action(self.model, self.tr("Back to the Original"), None)
 
     def _build_window(self, bar: QMenuBar) -> None:
         menu = bar.addMenu(self.tr("&Window"))

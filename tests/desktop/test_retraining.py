@@ -27,6 +27,7 @@ from desktop.retraining_work import Plan, RetrainingWork
 from model.errors import BundleDamaged
 from tests.desktop.conftest import TINY_BUNDLE, Stage
 from tests.desktop.processes import ROOT
+from tests.desktop.retraining_steps import correct, wait_for
 
 CORRECTIONS = Plan(corrections=True)
 
@@ -41,22 +42,8 @@ def new_bundle(tmp_path: Path) -> Path:
     return folder
 
 
-def correct(stage: Stage, app: Desktop, *names: str) -> None:
-    """Describe pictures, and correct their captions."""
-    with stage.qtbot.waitSignals([app.library.added] * len(names)):
-        app.window.open_files(stage.files(*names))
-    for row in range(app.history.rowCount()):
-        entry = app.history.entry(row)
-        with stage.qtbot.waitSignal(app.library.changed):
-            app.library.correct(entry.id, "en", f"Rex, number {row}.")
-
-
 def state_of(app: Desktop) -> State:
     return app.retraining.state
-
-
-def wait_for(stage: Stage, app: Desktop, state: State) -> None:
-    stage.qtbot.waitUntil(lambda: app.retraining.state is state)
 
 
 def look(stage: Stage, app: Desktop, plan: Plan = CORRECTIONS) -> None:

@@ -1,0 +1,302 @@
+"""The Retrain dialog: every state of it, by mouse and keyboard, with real child processes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.app import Desktop
+from desktop.kit import KitState
+from desktop.models import ORIGINAL
+from desktop.retraining import State
+from desktop.retraining_course import Course, Measured
+from desktop.ui.retrain_dialog import RetrainDialog
+from desktop.ui.retrain_words import RetrainWords
+from desktop.ui.training_plot import TrainingPlot
+from model.training_events import Device, Problem, ProblemCode
+from model.training_events import Stage as StageEvent
+from tests.desktop.conftest import TINY_BUNDLE, Stage
+from tests.desktop.retraining_steps import correct, wait_for
+
+
+def opened(app: Desktop) -> RetrainDialog:
+    """The dialog, opened as the menu does it, with the corrections counted."""
+    app.window.menus.retrain.trigger()
+    assert app.teaching.dialog is not None
+    return app.teaching.dialog
+
+
+def ready(stage: Stage) -> tuple[Desktop, RetrainDialog]:
+    """The dialog after two corrections were looked through."""
+    app = stage.start()
+    correct(stage, app, "dog.png", "cat.png")
+    dialog = opened(app)
+    wait_for(stage, app, State.READY)
+    return app, dialog
+
+
+def shown(dialog: RetrainDialog) -> set[str]:
+    """The words of the buttons at the bottom."""
+    return {
+        button.text()
+        for button in dialog.findChildren(QPushButton)
+        if button.parent() is dialog and button.isVisible()
+    }
+
+
+def test_without_corrections_it_says_how_to_make_some(stage: Stage, qtbot: QtBot) -> None:
+    app = stage.start()
+    with qtbot.waitSignal(app.retraining.corrections_counted):
+        dialog = opened(app)
+    assert dialog.sources._lesson.isVisible()
+    assert "Correct Caption" in dialog.sources._lesson.text()
+    assert not dialog.sources.corrections_box.isEnabled()
+    assert not dialog.start_button.isEnabled()
+    assert not dialog.isModal()
+
+
+def test_what_is_learned_from_is_shown_before_it_begins(stage: Stage, qtbot: QtBot) -> None:
+    _, dialog = ready(stage)
+    sources = dialog.sources
+    assert sources.corrections_box.text() == "My corrections (2 in English)"
+    for words in ("24 picture", "20 in English, 9 in French", "5 of them", "about 3 minute"):
+        assert words in sources.summary.text()
+    problems = [sources.problems.item(row).text() for row in range(sources.problems.count())]
+    assert problems == [
+        "captions.csv, line 3: gone.jpg: the picture is not there",
+        "captions.csv, line 7: dog7.jpg: the caption is too long, 500 words",
+    ]
+    assert shown(dialog) == {"Close", "Start"}
+
+
+def test_a_folder_is_learned_from_too(stage: Stage, qtbot: QtBot, tmp_path: Path) -> None:
+    app, dialog = ready(stage)
+    dialog.sources.set_folder(tmp_path)
+    wait_for(stage, app, State.READY)
+    assert app.retraining.plan is not None
+    assert (app.retraining.plan.corrections, app.retraining.plan.folder) == (True, str(tmp_path))
+    # WHEN nothing is chosen any more THEN there is nothing to begin
+    for box in (dialog.sources.folder_box, dialog.sources.corrections_box):
+        box.click()
+    wait_for(stage, app, State.IDLE)
+    assert not dialog.start_button.isEnabled()
+
+
+def test_by_keyboard_from_the_start_to_the_new_model(stage: Stage, qtbot: QtBot) -> None:
+    # GIVEN corrections that were looked through
+    app, dialog = ready(stage)
+    stage.kit.play("better", hold_at=18)
+
+    # WHEN Return is pressed THEN it learns, and shows how far it is in figures and as a curve
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(app.retraining.course.losses) == 5)
+    qtbot.waitUntil(lambda: "Error: 1.86" in dialog.progress.figures.text())
+    assert dialog.progress.title.text() == "Learning"
+    assert "Error: 1.86" in dialog.progress.plot.accessibleDescription()
+    assert shown(dialog) == {"Open Log", "Cancel Training…", "Close", "Pause"}
+
+    # WHEN Return is pressed again THEN it pauses, and again, it goes on to the verdict
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    wait_for(stage, app, State.PAUSED)
+    assert dialog.progress.title.text() == "Paused"
+    stage.kit.play("better", bundle=TINY_BUNDLE)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    wait_for(stage, app, State.FINISHED)
+    assert dialog.verdict.title.text() == "The new model is better"
+    assert "22 % before, and to 48 % now" in dialog.verdict.reasons.text()
+    table = dialog.verdict.table
+    rows = [
+        [item.text() for column in range(4) if (item := table.item(row, column)) is not None]
+        for row in range(table.rowCount())
+    ]
+    assert rows[0] == [
+        "rex1.jpg",
+        "Rex asleep on the sofa.",
+        "A dog is lying on a bed.",
+        "Rex is lying on the sofa.",
+    ]
+
+    # WHEN the user takes it THEN it is in use, and the dialog begins anew
+    assert app.models.current == ORIGINAL
+    with qtbot.waitSignal(app.choice.changed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    wait_for(stage, app, State.IDLE)
+    assert app.models.current != ORIGINAL
+    assert "24" in app.window.banner.text
+
+    # AND the menu leads back
+    app.window.menus.model.aboutToShow.emit()
+    assert app.window.menus.model_before.isEnabled()
+    with qtbot.waitSignal(app.choice.changed):
+        app.window.menus.model_original.trigger()
+    assert app.models.current == ORIGINAL
+    assert "original model" in app.window.banner.text
+    assert not app.window.menus.model_before.isEnabled()
+
+
+def test_a_model_that_is_not_better_cannot_be_taken(stage: Stage, qtbot: QtBot) -> None:
+    app, dialog = ready(stage)
+    stage.kit.play("not_better")
+    dialog.start_button.click()
+    wait_for(stage, app, State.FINISHED)
+    assert dialog.verdict.title.text() == "The new model is not better"
+    assert shown(dialog) == {"Open Log", "Close", "Keep the Present Model"}
+    dialog.keep_button.click()
+    wait_for(stage, app, State.IDLE)
+    assert app.models.current == ORIGINAL
+
+
+def test_an_error_is_told_where_one_looks(
+    stage: Stage, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    app, dialog = ready(stage)
+    stage.kit.play("failed")
+    dialog.start_button.click()
+    qtbot.waitUntil(lambda: dialog.progress.title.text() == "Broken off")
+    assert "could not save" in dialog.progress.note.text()
+    assert app.window.banner.text == ""
+    assert "Continue" in shown(dialog)
+    assert app.retraining.log_file.read_text() == "the training begins\n"
+
+
+def test_closed_it_goes_on_and_the_window_tells_the_end(stage: Stage, qtbot: QtBot) -> None:
+    app, dialog = ready(stage)
+    stage.kit.play("better", bundle=TINY_BUNDLE)
+    dialog.start_button.click()
+    dialog.close()
+    wait_for(stage, app, State.FINISHED)
+    assert "The verdict is there" in app.window.banner.text
+    # AND after a restart it waits, which is not told twice as news of a pause
+    stage.stop(app)
+    app = stage.start()
+    wait_for(stage, app, State.FINISHED)
+    qtbot.waitUntil(lambda: "The verdict is there" in app.window.banner.text)
+
+
+def test_giving_up_is_asked_about(stage: Stage, qtbot: QtBot) -> None:
+    app, dialog = ready(stage)
+    stage.kit.play("better", hold_at=18)
+    dialog.start_button.click()
+    qtbot.waitUntil(lambda: len(app.retraining.course.losses) == 5)
+    dialog.cancel_button.click()
+    (box,) = dialog.findChildren(QMessageBox)
+    assert app.retraining.state is State.RUNNING
+    give_up = next(button for button in box.buttons() if button.text() == "Give Up")
+    give_up.click()
+    wait_for(stage, app, State.IDLE)
+
+
+def test_without_the_kit_it_offers_to_set_it_up(stage: Stage, qtbot: QtBot) -> None:
+    stage.kit.present = KitState.ABSENT
+    app = stage.start()
+    correct(stage, app, "dog.png")
+    with qtbot.waitSignal(app.retraining.corrections_counted):
+        dialog = opened(app)
+    assert dialog.kit_panel.isVisible()
+    assert not dialog.start_button.isEnabled()
+    assert app.retraining.state is State.IDLE
+    # WHEN the kit is there THEN what is chosen is looked through
+    stage.kit.present = KitState.READY
+    dialog.kit_panel.state_changed.emit(KitState.READY)
+    wait_for(stage, app, State.READY)
+    assert not dialog.kit_panel.isVisible()
+
+
+@pytest.mark.parametrize("state", [State.READY, State.FINISHED])
+def test_every_control_has_a_name(stage: Stage, qtbot: QtBot, state: State) -> None:
+    app, dialog = ready(stage)
+    if state is State.FINISHED:
+        stage.kit.play("not_better")
+        dialog.start_button.click()
+        wait_for(stage, app, state)
+    focusable = [
+        widget
+        for widget in dialog.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not widget.objectName().startswith("qt_")
+    ]
+    assert len(focusable) >= 3
+    for widget in focusable:
+        text = widget.property("text")
+        assert widget.accessibleName() or text, widget
+
+
+def test_every_problem_has_its_words(qtbot: QtBot) -> None:
+    words = RetrainWords()
+    details = {"file": "a.jpg", "words": "500", "characters": "☃", "of": "b.jpg"}
+    told = {
+        words.problem(Problem("captions.csv", 4, code, details))
+        for code in ProblemCode.__args__  # type: ignore[attr-defined]
+    }
+    assert len(told) == len(ProblemCode.__args__)  # type: ignore[attr-defined]
+    assert all(text.startswith("captions.csv, line 4: a.jpg: ") for text in told)
+    assert words.problem(Problem("c.json", 0, "caption-empty")) == "there is no caption"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(5, "less than a minute"), (200, "about 3 minute"), (7300, "about 2 hour")],
+)
+def test_an_estimate_is_coarse(qtbot: QtBot, seconds: float, words: str) -> None:
+    assert RetrainWords().duration(seconds).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("device", "words"),
+    [
+        (Device("metal", "agrees"), "graphics processor."),
+        (Device("cpu", "disagrees"), "counts differently"),
+        (Device("cpu", "failed"), "failed"),
+        (Device("cpu", "none"), "by the CPU."),
+    ],
+)
+def test_what_computes_is_told(qtbot: QtBot, device: Device, words: str) -> None:
+    assert words in RetrainWords().device(device)
+
+
+def test_stages_are_in_words(qtbot: QtBot) -> None:
+    course = Course()
+    assert RetrainWords().stage(course) == "Starting"
+    course.take(StageEvent("learn-2", 10))
+    assert RetrainWords().stage(course) == "Learning, to judge by, part 2"
+    course.take(StageEvent("something new", 10))
+    assert RetrainWords().stage(course) == "Working"
+
+
+def test_the_plot_draws_its_curves_in_the_palette(qtbot: QtBot) -> None:
+    # GIVEN a plot in a palette of colours that stand nowhere else
+    plot = TrainingPlot()
+    qtbot.addWidget(plot)
+    plot.resize(400, 200)
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Base, QColor("#102030"))
+    palette.setColor(QPalette.ColorRole.Highlight, QColor("#ff0000"))
+    plot.setPalette(palette)
+
+    def red() -> int:
+        image = plot.grab().toImage()
+        pixels = (image.pixelColor(x, y) for x in range(400) for y in range(200))
+        return sum(pixel.red() > 200 and pixel.green() < 60 for pixel in pixels)
+
+    # THEN nothing is drawn before anything was measured, and one point is enough
+    assert red() == 0
+    plot.show_course(Course(losses=[Measured(1, 2.0)]), "Error: 2.00")
+    assert red() > 0
+    plot.show_course(Course(losses=[Measured(1, 2.0), Measured(50, 1.0)]), "Error: 1.00")
+    assert red() > 400
+    assert plot.accessibleDescription() == "Error: 1.00"
+
+
+def test_nothing_is_left_on_the_screen(stage: Stage, qtbot: QtBot) -> None:
+    app, _ = ready(stage)
+    stage.stop(app)
+    assert not any(
+        isinstance(widget, RetrainDialog) and widget.isVisible()
+        for widget in QApplication.topLevelWidgets()
+    )
