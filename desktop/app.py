@@ -26,7 +26,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QDesktopServices, QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
-from desktop import macos, paths, settings, speech
+from desktop import logs, macos, paths, settings, speech
 from desktop.appinfo import BUNDLE_ID, NAME, VERSION
 from desktop.captioning import Captioning, Describes
 from desktop.history import History
@@ -129,6 +129,8 @@ class Desktop(QObject):
     """All parts, joined; `window` is what is seen of them."""
 
     _fell_back = Signal(object)
+    uncaught = Signal(object)
+    """An error of ours, from whatever thread; it is told like any other."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
@@ -188,6 +190,10 @@ class Desktop(QObject):
         self._follow_setting(settings.IDLE_MINUTES.key)
         self.settings.changed.connect(self._follow_setting)
         # Told on the thread that loads, shown on this one.
+        self.uncaught.connect(
+            lambda error: self.window.notices.show_errors((error,)),
+            Qt.ConnectionType.QueuedConnection,
+        )
         self._fell_back.connect(self._tell_fallback, Qt.ConnectionType.QueuedConnection)
 
     def start(self, files: Sequence[Path] = ()) -> None:
@@ -265,11 +271,13 @@ def run(files: Sequence[Path] = ()) -> int:
     parts = real_parts()
     translate(application, Settings(parts.settings).interface_language())
     desktop = Desktop(parts)
+    logs.report_uncaught(desktop.uncaught.emit)
     application.files_opened.connect(desktop.window.open_files)
     instance.files_received.connect(desktop.window.take_over)
     desktop.start(files)
     status = application.exec()
     desktop.close()
+    logs.report_uncaught(lambda _: None)
     instance.release()
     return status
 

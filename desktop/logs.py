@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
+from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from types import TracebackType
 
@@ -35,7 +37,22 @@ def start() -> None:
     logging.basicConfig(level=logging.INFO, format=form, handlers=handlers)
     if refusal:
         _log.warning("No log file: %s", refusal)
-    sys.excepthook = log_uncaught
+    logging.captureWarnings(True)
+    report_uncaught(lambda _: None)
+
+
+def report_uncaught(tell: Callable[[BaseException], None]) -> None:
+    """Log every error that nobody caught, on any thread, and tell of it."""
+
+    def hook(
+        kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        log_uncaught(kind, error or kind(), trace)
+        if error is not None and not issubclass(kind, KeyboardInterrupt):
+            tell(error)
+
+    sys.excepthook = hook
+    threading.excepthook = lambda end: hook(end.exc_type, end.exc_value, end.exc_traceback)
 
 
 def log_uncaught(

@@ -96,6 +96,18 @@ TEXTS: Mapping[str, Texts] = {
             "Choisissez une image JPEG, PNG, WebP, GIF, BMP, TIFF ou AVIF.",
         ),
     },
+    "FormatNotSupported": {
+        "en": (
+            "A kind of picture that cannot be opened",
+            "{name} is a {format} picture, and this program does not open that kind.",
+            "Open it in another program, such as Preview, and save it as JPEG or PNG.",
+        ),
+        "fr": (
+            "Un format d'image inconnu ici",
+            "{name} est au format {format}, que ce programme ne sait pas ouvrir.",
+            "Ouvrez-le dans un autre programme, comme Aperçu, et enregistrez-le en JPEG ou PNG.",
+        ),
+    },
     "ImageDamaged": {
         "en": (
             "Damaged picture",

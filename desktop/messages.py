@@ -37,11 +37,20 @@ def message_for(error: object, language: Language) -> Message:
 
     An error without words is a mistake of ours: it gets the one text that says so.
     """
-    names = (kind.__name__ for kind in type(error).__mro__)
-    templates = next((TEXTS[name] for name in names if name in TEXTS), UNEXPECTED)
+    templates = next((TEXTS[name] for name in _names(error) if name in TEXTS), UNEXPECTED)
     facts = _facts(error, language)
     title, sentence, next_step = (part.format(**facts) for part in templates[language])
     return Message(title, sentence, next_step)
+
+
+def has_words(error: object) -> bool:
+    """Whether an error is a known one of the user's world, and not a mistake of ours."""
+    return any(name in TEXTS for name in _names(error))
+
+
+def _names(error: object) -> list[str]:
+    """The error's type and its ancestors, the most exact one first."""
+    return [kind.__name__ for kind in type(error).__mro__]
 
 
 def system_language(environment: Mapping[str, str]) -> Language:
@@ -110,6 +119,7 @@ def _facts(error: object, language: Language) -> dict[str, str]:
     needed: int = getattr(error, "needed", 0)
     return {
         "name": _subject(path, language),
+        "format": getattr(error, "format", ""),
         "file": quoted(path.name, language) if path else "",
         "folder": quoted(folder, language) if folder else "",
         "needed": room(needed, language),

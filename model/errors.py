@@ -46,6 +46,14 @@ class NotAnImage(ImageError):
     """The bytes are not of a picture format this program opens, whatever the name says."""
 
 
+class FormatNotSupported(NotAnImage):
+    """A known kind of picture that this program does not open; `format` names it (HEIC, PSD)."""
+
+    def __init__(self, path: Path | None = None, format_name: str = "") -> None:
+        super().__init__(path, format_name)
+        self.format = format_name
+
+
 class ImageDamaged(ImageError):
     """The format is known but the picture ends early or cannot be decoded."""
 

@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
 from model.errors import (
+    FormatNotSupported,
     ImageDamaged,
     ImageEmpty,
     ImageError,
@@ -151,7 +152,8 @@ def _decode(stream: BinaryIO, path: Path | None) -> NDArray[np.uint8]:
         head = stream.read(32)
         opener = _recognise(head)
         if opener is None:
-            raise NotAnImage(path, "HEIC" if head[4:11] == b"ftyphei" else "")
+            format_name = _foreign_format(head)
+            raise FormatNotSupported(path, format_name) if format_name else NotAnImage(path)
         stream.seek(0)
         with opener(stream) as image:
             _check_size(image.size, path)
@@ -190,6 +192,27 @@ def _recognise(head: bytes) -> Callable[[BinaryIO], ImageFile.ImageFile] | None:
     module = importlib.import_module(f"PIL.{names[0]}")
     opener: Callable[[BinaryIO], ImageFile.ImageFile] = getattr(module, names[1])
     return opener
+
+
+_FOREIGN: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "PDF"),
+    (b"<svg", "SVG"),
+    (b"8BPS", "PSD"),
+    (b"\xff\x0a", "JPEG XL"),
+    (b"\0\0\0\x0cJXL ", "JPEG XL"),
+    (b"\0\0\0\x0cjP  ", "JPEG 2000"),
+    (b"\0\0\1\0", "ICO"),
+    (b"icns", "ICNS"),
+    (b"FUJIFILMCCD-RAW", "RAF"),
+)
+_FOREIGN_BRANDS = ((b"hei", "HEIC"), (b"hev", "HEIC"), (b"mif1", "HEIF"), (b"crx", "CR3"))
+
+
+def _foreign_format(head: bytes) -> str:
+    """Name the kind of a picture that no decoder here is for; empty when it looks like none."""
+    if head[4:8] == b"ftyp":
+        return next((name for brand, name in _FOREIGN_BRANDS if head[8:].startswith(brand)), "")
+    return next((name for start, name in _FOREIGN if head.startswith(start)), "")
 
 
 def _check_size(size: tuple[int, int], path: Path | None) -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from desktop import messages
-from desktop.appinfo import NAME, VERSION
+from desktop import messages, report
 from desktop.drops import Reason, Refusal
 from desktop.settings import Settings
 from desktop.ui.banner import Action, Banner
@@ -48,9 +47,7 @@ class Notices(QObject):
         """Say what went wrong and what to do; nothing is interrupted."""
         language = self._settings.interface_language()
         told = [messages.message_for(error, language) for error in errors]
-        details = "\n".join(
-            f"{NAME} {VERSION}: {type(error).__name__}: {error}" for error in errors
-        )
+        details = report.details(errors)
         if len(told) == 1:
             self._banner.show_message(told[0].title, told[0].text, details=details)
             return

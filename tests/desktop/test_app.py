@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import sys
+import threading
 from pathlib import Path
+from types import TracebackType
 
 import pytest
 from PySide6.QtCore import QLocale, QTranslator, QUrl
-from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtGui import QFileOpenEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop import logs
 from desktop.app import Application, translate
 from desktop.history_database import HistoryNewer
 from desktop.models import ORIGINAL, Learned
@@ -206,3 +210,53 @@ def test_english_plurals_are_english(
     app = stage.start()
     app.session.set_aside.emit(1)
     assert app.window.banner.text == "1 picture of the last drop was not described."
+
+
+def test_a_mistake_of_ours_is_told_in_words_and_the_app_goes_on(
+    stage: Stage,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    # GIVEN the app, which is told of errors nobody caught as `run` arranges it
+    app = stage.start()
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    logs.report_uncaught(app.uncaught.emit)
+
+    # WHEN a slot and a thread fail in a way that nobody thought of
+    for fail in (lambda: sys.excepthook(*caught(ZeroDivisionError("by zero"))), in_a_thread):
+        app.window.banner.hide()
+        fail()
+        qtbot.waitUntil(app.window.banner.isVisible)
+
+        # THEN the window says so without a traceback, and the details for a report have it
+        assert app.window.banner.text.startswith("Something unexpected happened")
+        assert "Traceback" not in app.window.banner.text
+        app.window.banner._copy_details()
+        details = QGuiApplication.clipboard().text()
+        assert "by zero" in details
+        assert "test_app.py" in details
+        assert "Python 3" in details
+
+    # THEN it is in the log, and pictures are described as before
+    assert caplog.text.count("An error nobody caught") == 2
+    with qtbot.waitSignal(app.session.caption_changed):
+        app.window.open_files(stage.files("dog.png"))
+
+
+def caught(error: BaseException) -> tuple[type[BaseException], BaseException, TracebackType | None]:
+    """An error as Python hands it over when nobody caught it."""
+    try:
+        raise error
+    except type(error) as raised:
+        return type(raised), raised, raised.__traceback__
+
+
+def in_a_thread() -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("by zero")
+
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()

@@ -14,6 +14,13 @@ import logging, sys
 from desktop import logs
 logs.start()
 logging.getLogger("desktop.somewhere").info("Un événement")
+import threading, warnings
+warnings.warn("an old way of doing this")
+def fail():
+    raise OSError("nor on this thread")
+thread = threading.Thread(target=fail)
+thread.start()
+thread.join()
 raise RuntimeError("nobody caught this")
 """
 
@@ -26,6 +33,9 @@ def test_errors_nobody_caught_are_in_the_log(tmp_path: Path) -> None:
     log = (tmp_path / "home" / "logs" / "clairvoix.log").read_text(encoding="utf-8")
     assert "INFO desktop.somewhere: Un événement" in log
     assert "RuntimeError: nobody caught this" in log
+    assert "OSError: nor on this thread" in log
+    assert "WARNING py.warnings" in log
+    assert "an old way of doing this" in log
 
 
 def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:

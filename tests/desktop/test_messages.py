@@ -129,6 +129,8 @@ def example(kind: type[Exception]) -> Exception:
     needed = inspect.signature(kind.__init__).parameters
     if "bundle" in needed:
         return kind(Path("/models/mine"), "a detail")
+    if "format_name" in needed:
+        return kind(Path("/pictures/photo.heic"), "HEIC")
     if "path" in needed:
         return kind(Path("/pictures/photo.jpg"), "a detail")
     if "needed" in needed:

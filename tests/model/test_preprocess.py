@@ -306,12 +306,29 @@ def test_text_renamed_jpg(data: bytes, tmp_path: Path) -> None:
         load_picture(path)
 
 
-def test_a_telephones_heic_is_called_by_its_name() -> None:
-    # GIVEN the beginning of a HEIC photo, a picture that this program does not read yet
-    with pytest.raises(errors.NotAnImage) as caught:
-        load_picture(b"\0\0\0\x24ftypheic" + bytes(500))
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b"\0\0\0\x24ftypheic", "HEIC"),
+        (b"\0\0\0\x24ftypmif1", "HEIF"),
+        (b"\0\0\0\x18ftypcrx ", "CR3"),
+        (b"\0\0\0\x0cJXL \r\n", "JPEG XL"),
+        (b"%PDF-1.7", "PDF"),
+        (b"8BPS\0\1", "PSD"),
+    ],
+)
+def test_a_picture_of_a_kind_that_is_not_read_is_called_by_its_name(head: bytes, name: str) -> None:
+    # GIVEN the beginning of a picture of another kind
+    with pytest.raises(errors.FormatNotSupported) as caught:
+        load_picture(head + bytes(500))
     # THEN the error says what it is
-    assert caught.value.detail == "HEIC"
+    assert caught.value.format == name
+
+
+def test_a_film_is_no_picture() -> None:
+    with pytest.raises(errors.NotAnImage) as caught:
+        load_picture(b"\0\0\0\x18ftypmp42" + bytes(500))
+    assert not isinstance(caught.value, errors.FormatNotSupported)
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -156,7 +156,9 @@ def test_many_errors_are_one_message(app: Desktop, qtbot: QtBot) -> None:
     assert "/photos" not in text
     assert text.count("\n") == 2
     app.window.banner._copy.click()
-    assert QGuiApplication.clipboard().text().count(f"{NAME} ") == 9
+    details = QGuiApplication.clipboard().text()
+    assert details.startswith(f"{NAME} ")
+    assert details.count("NotAnImage: /photos/") == 9
 
 
 def test_language_is_chosen_by_switch_and_menu(app: Desktop, qtbot: QtBot) -> None:
