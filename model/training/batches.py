@@ -67,7 +67,7 @@ class Batches(keras.utils.PyDataset):
 
     def __getitem__(self, index: int) -> tuple[dict[str, Any], Any, Any]:
         step = self.start + index
-        chosen = self._chosen(step)
+        chosen = self.chosen(step)
         random = np.random.default_rng((self.seed, 1, step))
         inputs: dict[str, Any]
         if self.memory is None:
@@ -76,8 +76,7 @@ class Batches(keras.utils.PyDataset):
             inputs = {"images": np.stack([view[0] for view in views])}
         else:
             mirrored = list(random.random(len(chosen)) < 0.5)
-            views_of = zip(mirrored, chosen, strict=True)
-            inputs = {"memory": np.stack([self.memory[int(m), i] for m, i in views_of])}
+            inputs = {"memory": self.views(chosen, mirrored)}
         rows = [list(self._captions(i, m, random)) for i, m in zip(chosen, mirrored, strict=True)]
         batch = self.packer.pack(rows)
         inputs |= {
@@ -88,7 +87,7 @@ class Batches(keras.utils.PyDataset):
         # Scaled to a mean of 1, so that the loss is the mean over real tokens.
         return inputs, batch.targets, batch.weights / batch.weights.mean()
 
-    def _chosen(self, step: int) -> list[int]:
+    def chosen(self, step: int) -> list[int]:
         """Return the pictures of a step: every epoch is one permutation of all pictures."""
         count = len(self.data.captions)
         chosen = []
@@ -96,6 +95,12 @@ class Batches(keras.utils.PyDataset):
             epoch, offset = divmod(place, count)
             chosen.append(int(self._permutation(epoch, count)[offset]))
         return chosen
+
+    def views(self, chosen: Sequence[int], mirrored: Sequence[bool]) -> NDArray[np.float16]:
+        """Return the frozen encoder's output (B, slots, width) for pictures, some mirrored."""
+        assert self.memory is not None
+        views_of = zip(mirrored, chosen, strict=True)
+        return np.stack([self.memory[int(m), i] for m, i in views_of])
 
     def _permutation(self, epoch: int, count: int) -> NDArray[np.int64]:
         cached: tuple[int, NDArray[np.int64]] | None = getattr(self, "_cached", None)

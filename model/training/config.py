@@ -41,13 +41,32 @@ class NetworkConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class RewardConfig:
+    """Learning from rewards: the network's own captions, drawn by chance and scored.
+
+    Each picture gets `samples` captions of at most `tokens` tokens, drawn with the logits divided
+    by `temperature`; `french` is the share of pictures that get theirs in French. The reward is
+    CIDEr-D plus `f_mean` times the best F-mean. Human captions stay in every row with weight
+    `likelihood`, so that the rest of the language is not forgotten.
+    """
+
+    samples: int = 5
+    tokens: int = 18
+    temperature: float = 0.6
+    french: float = 0.35
+    f_mean: float = 1.0
+    likelihood: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
 class StageConfig:
     """One stage of training.
 
     `encoder_rate` multiplies the learning rate of the encoder's weights; at 0 the encoder is
     frozen and its output is computed once, upright and mirrored, instead of at every step.
     `learning_rate` is reached after `warmup` steps and falls along a cosine to `final_fraction`
-    of itself. `ema` is the momentum of the averaged weights that the stage leaves behind.
+    of itself. `ema` is the momentum of the averaged weights that the stage leaves behind. With a
+    `reward` the stage is self-critical.
     """
 
     name: str
@@ -61,6 +80,13 @@ class StageConfig:
     weight_decay: float = 0.02
     clip_norm: float = 1.0
     ema: float = 0.998
+    reward: RewardConfig | None = None
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Rebuild from a dictionary; TypeError on an unknown key."""
+        reward = values.get("reward")
+        return cls(**{**values, "reward": RewardConfig(**reward) if reward else None})
 
 
 _STAGES = (
@@ -94,6 +120,6 @@ class TrainingConfig:
             **{
                 **values,
                 "network": NetworkConfig.from_dict(values["network"]),
-                "stages": tuple(StageConfig(**stage) for stage in values["stages"]),
+                "stages": tuple(StageConfig.from_dict(stage) for stage in values["stages"]),
             }
         )

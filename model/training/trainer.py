@@ -19,6 +19,7 @@ from model.training.config import StageConfig, TrainingConfig
 from model.training.dataset import Packer
 from model.training.errors import CheckpointError
 from model.training.network import CaptionNetwork
+from model.training.selfcritical import PolicyLoss, RewardBatches
 from model.training_events import Checkpoint, Event, Progress, Stage
 
 STEPS_BETWEEN_REPORTS = 10
@@ -122,9 +123,8 @@ class Trainer:
             if head is not None:
                 head.trainable = False
         optimiser = self._optimiser(stage, steps)
-        self.network.compile(
-            optimiser, SmoothedCrossEntropy(stage.label_smoothing), jit_compile=False
-        )
+        loss = PolicyLoss() if stage.reward else SmoothedCrossEntropy(stage.label_smoothing)
+        self.network.compile(optimiser, loss, jit_compile=False)
         optimiser.build(self.network.trainable_variables)
         start = 0
         if state is not None:
@@ -139,6 +139,8 @@ class Trainer:
             seed=self.config.seed + index,
             memory=memory,
         )
+        if stage.reward:
+            batches = RewardBatches(batches, self.network, stage.reward)
         callback = _Reporter(self, index, stage.name, start, steps)
         self.network.fit(batches, epochs=1, shuffle=False, verbose=0, callbacks=[callback])
 

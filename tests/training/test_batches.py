@@ -75,7 +75,7 @@ def test_a_step_is_the_same_wherever_the_run_starts(
 def test_every_epoch_shows_every_picture_once(training_set: TrainingSet, packer: Packer) -> None:
     batches = _batches(training_set, packer, pictures=1, steps=9)
 
-    shown = [batches._chosen(step)[0] for step in range(9)]
+    shown = [batches.chosen(step)[0] for step in range(9)]
 
     assert [sorted(shown[i : i + 3]) for i in (0, 3, 6)] == [[0, 1, 2]] * 3
 
