@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,24 +11,33 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from model.caption import Language
 from model.preprocess import load_picture
 from model.training.augment import augment, mentions_side
+from model.training.config import StageConfig
 from model.training.dataset import Example, Packer
+from model.training.errors import TrainingDataError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingSet:
     """Decoded pictures (N, H, W, 3) and, for each, its encoded captions.
 
-    `sided[i][j]` says that caption j of picture i speaks of left or right.
+    `sided[i][j]` says that caption j of picture i speaks of left or right. `sentences` are encoded
+    captions of pictures that are not here, a group for each language.
     """
 
     pictures: NDArray[np.uint8]
     captions: tuple[tuple[list[int], ...], ...]
     sided: tuple[tuple[bool, ...], ...]
+    sentences: tuple[tuple[list[int], ...], ...] = ()
 
 
-def prepare(examples: Sequence[Example], packer: Packer) -> TrainingSet:
+def prepare(
+    examples: Sequence[Example],
+    packer: Packer,
+    sentences: Iterable[tuple[Language, str]] = (),
+) -> TrainingSet:
     """Decode every picture and encode every caption that is not too long for the model."""
     pictures = np.stack([load_picture(example.image) for example in examples])
     captions, sided = [], []
@@ -37,30 +46,41 @@ def prepare(examples: Sequence[Example], packer: Packer) -> TrainingSet:
         kept = [(ids, mentions_side(text)) for ids, text in encoded if ids is not None]
         captions.append(tuple(ids for ids, _ in kept))
         sided.append(tuple(side for _, side in kept))
-    return TrainingSet(pictures, tuple(captions), tuple(sided))
+    groups: dict[Language, list[list[int]]] = {}
+    for language, text in sentences:
+        ids = packer.encode(language, text)
+        if ids is not None:
+            groups.setdefault(language, []).append(ids)
+    return TrainingSet(pictures, tuple(captions), tuple(sided), tuple(map(tuple, groups.values())))
 
 
 class Batches(keras.utils.PyDataset):
     """The steps `start` to `steps` of a stage, in order.
 
     With `memory` (2, N, slots, width), the frozen encoder's output for every picture upright and
-    mirrored, batches carry it instead of pictures.
+    mirrored, batches carry it instead of pictures. The stage's `sentences` rows of each step have
+    no picture: their memory is zero, and they teach language alone.
     """
 
     def __init__(
         self,
         data: TrainingSet,
         packer: Packer,
+        stage: StageConfig,
         *,
-        pictures: int,
         steps: int,
         start: int,
         seed: int,
         memory: NDArray[np.float16] | None = None,
     ) -> None:
         super().__init__(workers=1, max_queue_size=4)
+        if stage.sentences and memory is None:
+            raise ValueError("sentences without pictures need a frozen encoder")
+        if stage.sentences and not data.sentences:
+            raise TrainingDataError(f"the stage {stage.name} needs the sentences of multi30k/")
         self.data, self.packer, self.memory = data, packer, memory
-        self.size, self.steps, self.start, self.seed = pictures, steps, start, seed
+        self.size, self.sentences = stage.pictures, stage.sentences
+        self.steps, self.start, self.seed = steps, start, seed
 
     def __len__(self) -> int:
         return self.steps - self.start
@@ -76,8 +96,11 @@ class Batches(keras.utils.PyDataset):
             inputs = {"images": np.stack([view[0] for view in views])}
         else:
             mirrored = list(random.random(len(chosen)) < 0.5)
-            inputs = {"memory": self.views(chosen, mirrored)}
+            memory = self.views(chosen, mirrored)
+            unseen = np.zeros((self.sentences, *memory.shape[1:]), memory.dtype)
+            inputs = {"memory": np.concatenate([memory, unseen])}
         rows = [list(self._captions(i, m, random)) for i, m in zip(chosen, mirrored, strict=True)]
+        rows += [self._sentences(random) for _ in range(self.sentences)]
         batch = self.packer.pack(rows)
         inputs |= {
             "tokens": batch.tokens,
@@ -101,6 +124,13 @@ class Batches(keras.utils.PyDataset):
         assert self.memory is not None
         views_of = zip(mirrored, chosen, strict=True)
         return np.stack([self.memory[int(m), i] for m, i in views_of])
+
+    def _sentences(self, random: np.random.Generator) -> list[list[int]]:
+        """Return as many sentences of one language as surely fill a row."""
+        group = self.data.sentences[int(random.integers(len(self.data.sentences)))]
+        shortest = 8
+        chosen = random.integers(len(group), size=self.packer.row_length // shortest)
+        return [group[int(i)] for i in chosen]
 
     def _permutation(self, epoch: int, count: int) -> NDArray[np.int64]:
         cached: tuple[int, NDArray[np.int64]] | None = getattr(self, "_cached", None)

@@ -22,7 +22,7 @@ from model.preprocess import load_picture
 from model.training import calibrate, people, vocabulary
 from model.training.batches import prepare
 from model.training.config import TrainingConfig
-from model.training.dataset import CaptionData, Packer, read_flickr8k
+from model.training.dataset import CaptionData, Packer, read_flickr8k, read_sentences
 from model.training.errors import TrainingDataError
 from model.training.evaluate import Report, evaluate
 from model.training.network import CaptionNetwork
@@ -81,7 +81,8 @@ def train(arguments: Namespace, on_event: Listener) -> Path:
     if arguments.encoder:
         load_vit(network.encoder, arguments.encoder)
     trainer = Trainer(network, config, arguments.run, on_event)
-    return trainer.run(prepare(data.train, packer), packer)
+    sentences = read_sentences(arguments.data / "multi30k")
+    return trainer.run(prepare(data.train, packer, sentences), packer)
 
 
 def kinds(arguments: Namespace, on_event: Listener) -> Path:

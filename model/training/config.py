@@ -65,8 +65,9 @@ class StageConfig:
     `encoder_rate` multiplies the learning rate of the encoder's weights; at 0 the encoder is
     frozen and its output is computed once, upright and mirrored, instead of at every step.
     `learning_rate` is reached after `warmup` steps and falls along a cosine to `final_fraction`
-    of itself. `ema` is the momentum of the averaged weights that the stage leaves behind. With a
-    `reward` the stage is self-critical.
+    of itself. `sentences` rows of captions without their picture stand beside the `pictures` of
+    each step of a frozen encoder, all languages as often. `ema` is the momentum of the averaged
+    weights that the stage leaves behind. With a `reward` the stage is self-critical.
     """
 
     name: str
@@ -74,6 +75,7 @@ class StageConfig:
     learning_rate: float
     encoder_rate: float
     pictures: int = 24
+    sentences: int = 0
     warmup: int = 200
     final_fraction: float = 0.0
     label_smoothing: float = 0.1

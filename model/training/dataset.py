@@ -6,8 +6,9 @@ A `Batch` row is one picture with all its captions one after another (see `Capti
 from __future__ import annotations
 
 import csv
+import gzip
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,6 +114,25 @@ def _read_french(path: Path) -> list[tuple[str, str]]:
             raise TrainingDataError(f"{path.name}, line {number}: not «image, en, fr»")
         rows.append((row[0], row[2].strip()))
     return rows
+
+
+def read_sentences(folder: Path) -> Iterator[tuple[Language, str]]:
+    """Yield captions of pictures that are not here, from those files of a folder that exist.
+
+    Multi30k's French and Flickr30k's English (Elliott et al. 2016, Young et al. 2014).
+    """
+    french = folder / "train.tsv"
+    if french.exists():
+        yield from (("fr", text) for text in _column(french.read_text(encoding="utf-8"), "fr"))
+    english = folder / "flickr30k_english.tsv.gz"
+    if english.exists():
+        with gzip.open(english, "rt", encoding="utf-8") as stream:
+            yield from (("en", text) for text in _column(stream.read(), "caption"))
+
+
+def _column(table: str, name: str) -> Iterator[str]:
+    rows = csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return (row[name] for row in rows if row[name])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

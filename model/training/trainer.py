@@ -133,7 +133,7 @@ class Trainer:
         batches = Batches(
             data,
             packer,
-            pictures=stage.pictures,
+            stage,
             steps=steps,
             start=start,
             seed=self.config.seed + index,

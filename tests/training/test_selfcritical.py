@@ -56,7 +56,8 @@ def batches(
     for _ in encode_all(network.encoder, data.pictures, path):
         pass
     memory = np.load(path)
-    return Batches(data, packer, pictures=3, steps=4, start=0, seed=2, memory=memory)
+    stage = StageConfig("rewards", 4, 1e-3, 0.0, pictures=3, reward=REWARD)
+    return Batches(data, packer, stage, steps=4, start=0, seed=2, memory=memory)
 
 
 def test_nearly_cold_samples_are_the_likeliest_tokens(
@@ -128,7 +129,7 @@ def test_a_step_pays_samples_against_one_another(batches: Batches, network: Capt
         paid.append([float(len(caption)) for caption in captions])
         return paid[-1]
 
-    rewarded.references.rewards = by_length  # type: ignore[method-assign]
+    rewarded.references.rewards = by_length  # type: ignore[method-assign,assignment]
     inputs, targets, weights = rewarded[1]
 
     # THEN each sample's tokens weigh what its reward is above the mean of the others
