@@ -22,7 +22,7 @@ from model.preprocess import load_picture
 from model.training import calibrate, people, vocabulary
 from model.training.batches import prepare
 from model.training.config import TrainingConfig
-from model.training.dataset import CaptionData, Packer, read_flickr8k, read_sentences
+from model.training.dataset import CaptionData, Packer, check_enough, read_flickr8k, read_sentences
 from model.training.errors import TrainingDataError
 from model.training.evaluate import Report, evaluate
 from model.training.network import CaptionNetwork
@@ -71,6 +71,7 @@ def train(arguments: Namespace, on_event: Listener) -> Path:
         config = TrainingConfig.from_json(arguments.config.read_text(encoding="utf-8"))
     keras.utils.set_random_seed(config.seed)
     data = read_flickr8k(arguments.data / "flickr8k")
+    check_enough(data.train)
     arguments.run.mkdir(parents=True, exist_ok=True)
     tokenizer = vocabulary.load_or_train(
         arguments.run / "tokenizer.json", data, arguments.data, config.network.vocabulary

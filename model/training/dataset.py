@@ -19,6 +19,9 @@ from model.caption import Language
 from model.tokenizer import Tokenizer
 from model.training.errors import TrainingDataError
 
+FEWEST_PAIRS = 10
+"""Captioned pictures below which training from scratch can only be a mistake."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -70,6 +73,15 @@ def read_flickr8k(folder: Path) -> CaptionData:
     return CaptionData(examples([*train, *unsplit]), examples(dev))
 
 
+def check_enough(examples: Sequence[Example]) -> None:
+    """Raise TrainingDataError when there are too few captions to learn from."""
+    pairs = sum(len(example.captions) for example in examples)
+    if pairs < FEWEST_PAIRS:
+        raise TrainingDataError(
+            f"the train split has {pairs} captions; at least {FEWEST_PAIRS} are needed"
+        )
+
+
 def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8").splitlines()
@@ -81,11 +93,16 @@ def _lines(path: Path) -> list[str]:
 
 def _read_tokens(path: Path) -> dict[str, list[tuple[Language, str]]]:
     captions: dict[str, list[tuple[Language, str]]] = defaultdict(list)
+    keys: dict[str, int] = {}
     for number, line in enumerate(_lines(path), start=1):
         key, tab, text = line.partition("\t")
         image, mark, _index = key.rpartition("#")
         if not (tab and mark and text.strip()):
             raise TrainingDataError(f"{path.name}, line {number}: not «picture#n<TAB>caption»")
+        if keys.setdefault(key, number) != number:
+            raise TrainingDataError(
+                f"{path.name}, line {number}: {key} stands in line {keys[key]} already"
+            )
         captions[image].append(("en", text.strip()))
     return dict(captions)
 

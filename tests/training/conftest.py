@@ -12,7 +12,12 @@ pytest.importorskip("tensorflow", reason="training needs TensorFlow (make test i
 from model.training.config import NetworkConfig, StageConfig, TrainingConfig
 
 WRITTEN = {
-    "cat.jpg": ("A brown cat looks up .", "The cat has big eyes .", "Un chat brun regarde ."),
+    "cat.jpg": (
+        "A brown cat looks up .",
+        "The cat has big eyes .",
+        "A cat .",
+        "Un chat brun regarde .",
+    ),
     "cup.jpg": ("A cup of coffee on a table .", "Coffee and a spoon .", "Une tasse de café ."),
     "rocket.jpg": ("A rocket takes off .", "Smoke under a rocket .", "Une fusée décolle ."),
     "woman.jpg": ("A woman smiles .", "A woman on the left .", "Une femme sourit ."),
@@ -37,13 +42,13 @@ def flickr8k(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tokens = [
         f"{name}#{i}\t{caption}"
         for name, captions in WRITTEN.items()
-        for i, caption in enumerate(captions[:2])
+        for i, caption in enumerate(captions[:-1])
     ]
     (text / "Flickr8k.token.txt").write_text("\n".join(tokens) + "\n")
     (text / "Flickr_8k.trainImages.txt").write_text("\n".join(TRAIN) + "\n")
     (text / "Flickr_8k.devImages.txt").write_text("\n".join(DEV) + "\n")
     for split, names in (("train", TRAIN), ("dev", DEV)):
-        rows = [f"{name}\t{WRITTEN[name][0]}\t{WRITTEN[name][2]}" for name in names]
+        rows = [f"{name}\t{WRITTEN[name][0]}\t{WRITTEN[name][-1]}" for name in names]
         (text / f"french_{split}.tsv").write_text("\n".join(["image\ten\tfr", *rows]) + "\n")
     return folder
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from model.tokenizer import Tokenizer
-from model.training.dataset import Packer, read_flickr8k
+from model.training.dataset import Packer, check_enough, read_flickr8k
 from model.training.errors import TrainingDataError
 
 
@@ -38,8 +38,9 @@ def _spoil(name: str, content: bytes) -> Callable[[Path], object]:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (_append("Flickr8k.token.txt", "no tab here\n"), "Flickr8k.token.txt, line 9: not"),
-        (_append("Flickr8k.token.txt", "cat.jpg#2\t   \n"), "line 9: not"),
+        (_append("Flickr8k.token.txt", "no tab here\n"), "Flickr8k.token.txt, line 10: not"),
+        (_append("Flickr8k.token.txt", "cat.jpg#3\t   \n"), "line 10: not"),
+        (_append("Flickr8k.token.txt", "cup.jpg#0\tA cup .\n"), "line 10: cup.jpg#0 .* line 4"),
         (_append("Flickr_8k.trainImages.txt", "cat.jpg\n"), "line 4: cat.jpg stands twice"),
         (_append("Flickr_8k.trainImages.txt", "dog.jpg\n"), "line 4: dog.jpg has no caption"),
         (_append("Flickr_8k.trainImages.txt", "woman.jpg\n"), "woman.jpg is in both"),
@@ -65,6 +66,16 @@ def test_says_where_a_dataset_is_wrong(
 @pytest.fixture
 def tokenizer() -> Tokenizer:
     return Tokenizer.train(["a brown dog runs on the grass", "un chien brun court"], 400)
+
+
+def test_too_few_captions_are_refused(flickr8k: Path) -> None:
+    # GIVEN three pictures with ten captions: just enough
+    train = read_flickr8k(flickr8k / "flickr8k").train
+    check_enough(train)
+
+    # WHEN one picture is gone THEN it says how many are there, and how many there must be
+    with pytest.raises(TrainingDataError, match=r"has 7 captions; at least 10"):
+        check_enough(train[:2])
 
 
 def test_packs_captions_one_after_another(tokenizer: Tokenizer) -> None:
