@@ -201,6 +201,9 @@ class _Reporter(keras.callbacks.Callback):
         self.seen = 0.0
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        if hasattr(self.model, "jax_state_sync"):
+            # On JAX `fit` keeps the weights to itself, but checkpoints and samples read them.
+            self.model.jax_state_sync()
         # Keras logs the mean since the start of `fit`; the difference of sums is this batch's loss.
         total = float((logs or {})["loss"]) * (batch + 1)
         self.losses.append(total - self.seen)
