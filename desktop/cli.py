@@ -148,7 +148,12 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--beams", type=_beams, default=3, help=f"width of the search, 1 to {MAX_BEAMS}")
     add("--runtime", choices=RUNTIMES, default="auto", help="what the model runs on")
-    add("--model", type=Path, metavar="BUNDLE", help="folder of the model bundle to use")
+    add(
+        "--model",
+        type=Path,
+        metavar="BUNDLE",
+        help="folder of a model bundle (default: the model in use in the window)",
+    )
 
 
 def _beams(text: str) -> int:
@@ -159,9 +164,16 @@ def _beams(text: str) -> int:
 
 
 def _load(bundle: Path | None, runtime: RuntimeName) -> Describes:
+    """The bundle asked for, else the model that is in use in the window."""
+    from desktop import paths
+    from desktop.models import Models
     from model import load_captioner
 
-    return load_captioner(bundle, runtime)
+    if bundle is not None:
+        return load_captioner(bundle, runtime)
+    models = Models(paths.models(), paths.bundle())
+    captioner, _ = models.load(lambda found: load_captioner(found, runtime))
+    return captioner
 
 
 def _accept_every_name(*streams: TextIO) -> None:

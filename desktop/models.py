@@ -42,9 +42,8 @@ _REMOVED = ".removed-"
 
 T = TypeVar("T")
 
-Lessons = Literal["corrections", "folder", "scratch"]
-"""What a model learned from: the user's corrections, a folder with captions (or both), or a data
-set, from the beginning."""
+Lessons = Literal["corrections", "folder"]
+"""What a model learned from: the user's corrections alone, or a folder with captions, too."""
 
 
 class ModelStoreError(Exception):

@@ -51,15 +51,12 @@ class Plan:
 
     corrections: bool
     folder: str = ""
-    scratch: bool = False
     base: str = ""
     begun: bool = False
 
     @property
     def lessons(self) -> Lessons:
         """What a model that comes of it has learned from."""
-        if self.scratch:
-            return "scratch"
         return "folder" if self.folder else "corrections"
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop import cli
+from desktop import cli, paths
 from desktop.exit_status import Exit
+from desktop.models import Learned, Models
 from tests.desktop.command_line import ROOT
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -35,6 +36,19 @@ def test_without_a_model_every_picture_is_told_why(picture: Path, tmp_path: Path
     assert cli.main([*arguments, "--json"], None, out, err) == Exit.MODEL
     types = [json.loads(line)["error"]["type"] for line in out.getvalue().splitlines()]
     assert types == ["BundleNotFound", "BundleNotFound"]
+
+
+def test_a_taught_model_describes_here_too(
+    photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a model that was taught in the window
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path))
+    tiny = ROOT / "tests" / "data" / "tiny_bundle"
+    Models(paths.models(), tiny).install(tiny, Learned("corrections", 3, {"en": 3}))
+    # WHEN a picture is described on the command line THEN that model does it
+    out = io.StringIO()
+    assert cli.main(["describe", "--json", str(photo)], None, out, io.StringIO()) == Exit.DONE
+    assert json.loads(out.getvalue())["model"] == "0.0.1"
 
 
 @pytest.fixture(params=["tiny", "shipped"])
