@@ -39,7 +39,7 @@ INSTALL = $(UV) pip install --python $(BIN)/python --require-hashes -r pyproject
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
 run: .venv/.app ## Open the app (on PHOTO=path); without a display describe that photo instead
@@ -83,8 +83,35 @@ bench: .venv/.dev ## Measure speed and memory
 	@$(BIN)/python -m pytest -m bench -s tests/bench $(ARGS)
 
 .PHONY: app
-app: .venv/.dev ## Pack the app: dist/Clairvoix.app on a Mac, the folder dist/Clairvoix elsewhere
-	$(BIN)/pyinstaller --noconfirm --log-level WARN build_app.spec
+app: .venv/.dev ## Pack the app: a .app and a .dmg on a Mac, the folder dist/Clairvoix elsewhere
+	@rm -rf dist
+	$(BIN)/pyinstaller --noconfirm --log-level ERROR build_app.spec
+	@if [ "$$(uname -s)" = Darwin ]; then .ci/disk-image && .ci/checksums; fi
+	@du -sh dist/*
+
+.PHONY: test-app
+test-app: app ## Start the packed app and use it: window, drop, sound, command line, faults
+	@CLAIRVOIX_APP=dist/Clairvoix $(BIN)/python -m pytest -m app tests/packaging $(ARGS)
+
+.PHONY: test-kit
+test-kit: app ## Set the training kit up from the package registry (0.4 GB) and train with it
+	@CLAIRVOIX_APP=dist/Clairvoix $(BIN)/python -m pytest -s -m registry tests/packaging $(ARGS)
+
+.PHONY: test-mac
+test-mac: .venv/.dev ## Fetch the Mac's packages (0.5 GB) and read which macOS they are built for
+	@$(BIN)/python -m pytest -m wheels tests/packaging $(ARGS)
+
+.PHONY: release
+release: ## Check, test, measure, pack, and write sums, a bill of materials and the licences
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory bench
+	@$(MAKE) --no-print-directory test-app
+	@$(BIN)/python -m desktop.bill_of_materials > dist/clairvoix.cdx.json
+	@$(BIN)/python -m desktop.licences > dist/licences.txt
+	@[ "$$(uname -s)" = Darwin ] || tar -C dist -cJf dist/clairvoix-linux-x86_64.tar.xz Clairvoix
+	@.ci/checksums
+	@echo "In dist/:" && ls dist && echo "To give the Mac app away: .ci/sign-and-notarise"
 
 .PHONY: lock
 lock: .venv/.uv ## Write requirements.lock anew from pyproject.toml (ARGS=--upgrade for new versions)

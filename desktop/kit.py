@@ -117,7 +117,7 @@ class Kit:
         bytes_installed: int = BYTES_INSTALLED,
     ) -> None:
         self.folder = folder
-        self._parts = parts
+        self.parts = parts
         self._present = present
         self._whole = bytes_installed
 
@@ -150,7 +150,7 @@ class Kit:
             return KitState.DAMAGED
         if not os.access(self._python, os.X_OK) or not installed <= set(self._packages()):
             return KitState.DAMAGED
-        if self._parts.complete and fingerprint != self._parts.fingerprint():
+        if self.parts.complete and fingerprint != self.parts.fingerprint():
             return KitState.OUTDATED
         return KitState.READY
 
@@ -168,7 +168,7 @@ class Kit:
         environ = surroundings.for_other_programs()
         for name in ("PYTHONHOME", "PYTHONSTARTUP", "VIRTUAL_ENV"):
             environ.pop(name, None)
-        environ["PYTHONPATH"] = str(self._parts.code)
+        environ["PYTHONPATH"] = str(self.parts.code)
         environ["PYTHONSAFEPATH"] = "1"  # a file in the current folder must not pass for a module
         if self._present is None:
             environ["PYTHONPYCACHEPREFIX"] = str(self.folder / "bytecode")
@@ -188,8 +188,8 @@ class Kit:
         state = self.state()
         if state is KitState.READY:
             return
-        if not self._parts.complete:
-            raise KitUnavailable(str(self._parts.code))
+        if not self.parts.complete:
+            raise KitUnavailable(str(self.parts.code))
         paths.create(self.folder)
         needed = self.bytes_needed
         if shutil.disk_usage(self.folder).free < needed:
@@ -232,8 +232,8 @@ class Kit:
         should_stop: Callable[[], bool],
     ) -> None:
         self._stamp.unlink(missing_ok=True)
-        program = self._unpack(self._parts.uv)
-        uv = Uv(program, self.folder, self._parts.project.parent, lock, should_stop)
+        program = self._unpack(self.parts.uv)
+        uv = Uv(program, self.folder, self.parts.project.parent, lock, should_stop)
         report = self._reporter(on_progress)
         # What is outdated is changed where it differs; anything else is begun with a clean table.
         if state is not KitState.OUTDATED:
@@ -241,9 +241,9 @@ class Kit:
         self._install(uv, lambda: report("packages"))
         self._check(uv, lambda: report("check"))
         shutil.rmtree(uv.downloads, ignore_errors=True)
-        if program != self._parts.uv:
+        if program != self.parts.uv:
             program.unlink()
-        stamp = {"fingerprint": self._parts.fingerprint(), "packages": self._packages()}
+        stamp = {"fingerprint": self.parts.fingerprint(), "packages": self._packages()}
         disk.write_durably(self._stamp, json.dumps(stamp, indent=1).encode())
 
     def _unpack(self, uv: Path) -> Path:
@@ -267,8 +267,8 @@ class Kit:
         uv.run(["venv", "--clear", "--python", str(python), str(self._env)], report)
 
     def _install(self, uv: Uv, report: Callable[[], None]) -> None:
-        group = f"{self._parts.project}:{GROUP}"
-        packages = ["--group", group, "--constraints", str(self._parts.lock), "--exact"]
+        group = f"{self.parts.project}:{GROUP}"
+        packages = ["--group", group, "--constraints", str(self.parts.lock), "--exact"]
         trust = ["--require-hashes", "--only-binary", ":all:"]
         uv.run(["pip", "install", "--python", str(self._python), *packages, *trust], report)
 

@@ -121,15 +121,21 @@ def _licence(name: str, version: str) -> Licence:
         if line.startswith("License ::")
     ]
     given = [*said.get_all("License-Expression", []), *said.get_all("License", [])]
-    terms = next(iter([*given[:1], ", ".join(classifiers)]))
+    terms = next((line for line in (*given, ", ".join(classifiers)) if line), "")
     texts = [
         file.read_text(encoding="utf-8").strip()
         for file in package.files or ()
         if re.match(r"(licen[cs]e|copying|notice)", file.name, re.IGNORECASE)
         and ".dist-info" in file.parts[0]
     ]
-    return Licence(name, version, terms.splitlines()[0], "\n\n".join(texts))
+    return Licence(name, version, terms.strip().partition("\n")[0].strip(), "\n\n".join(texts))
 
 
 def _text(file: str) -> str:
     return (paths.assets() / _TEXTS / file).read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for part in bundled():
+        title = f"{part.name} {part.version} ({part.terms})"
+        sys.stdout.write(f"{title}\n{'=' * len(title)}\n\n{part.text}\n\n\n")

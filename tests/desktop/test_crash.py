@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
+from tests.desktop.hand import needs_display
 from tests.desktop.processes import PATIENCE, ROOT, display, environment
 
 BROKEN = """
@@ -20,10 +18,7 @@ raise SystemExit(main([]))
 """
 
 
-@pytest.mark.skipif(
-    any(shutil.which(tool) is None for tool in ("Xvfb", "xdotool")),
-    reason="needs a display of its own and a hand on the keyboard: Xvfb and xdotool (Linux)",
-)
+@needs_display
 def test_a_failed_start_is_logged_and_told_in_a_dialog(tmp_path: Path) -> None:
     with display() as screen:
         environ = environment(tmp_path, DISPLAY=screen, QT_QPA_PLATFORM="xcb")
