@@ -21,28 +21,10 @@ HEAVY = {"coremltools", "scipy", "skimage", "sympy"}
 """Slow to import: only where and when they are needed."""
 
 WITHOUT_QT = (
-    *(
-        "bill_of_materials",
-        "cli",
-        "crash",
-        "disk",
-        "history",
-        "history_database",
-        "history_pictures",
-        "history_schema",
-    ),
-    *(
-        "kit",
-        "kit_errors",
-        "kit_tool",
-        "licences",
-        "logs",
-        "message_texts",
-        "messages",
-        "models",
-        "paths",
-    ),
-    *("sound", "speech", "speech_worker", "surroundings"),
+    *("bill_of_materials", "cli", "crash", "disk", "history", "history_database"),
+    *("history_pictures", "history_schema", "kit", "kit_errors", "kit_tool", "licences", "logs"),
+    *("message_texts", "messages", "models", "paths", "sound", "speech", "speech_worker"),
+    *("surroundings",),
 )
 """Modules of `desktop` that the command line and the speech process use, so they start no Qt."""
 
