@@ -29,7 +29,7 @@ End = Done | Stopped | Failed
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One point of a curve; `step` counts the steps of all stages before it, too."""
+    """One point of a curve; `step` counts the steps of the stages begun before, too."""
 
     step: int
     value: float
@@ -39,12 +39,12 @@ class Measured:
 class Course:
     """The sum of the events so far.
 
-    `stages` are the names of those begun, the last one at `step` of `of`. `losses` and `scores` are
-    the curves; a score is one of its event's values, ×100. `end` is None while a process works, and
-    after one that was killed.
+    `stage` is the name of the present one, empty before the first, and it is at `step` of `of`.
+    `losses` and `scores` are the curves; a score is one of its event's values, ×100. `end` is None
+    while a process works, and after one that was killed.
     """
 
-    stages: list[str] = field(default_factory=list)
+    stage: str = ""
     step: int = 0
     of: int = 0
     seconds_left: float | None = None
@@ -58,12 +58,8 @@ class Course:
     judged: Judged | None = None
     checkpoints: int = 0
     end: End | None = None
-    _steps_before: int = 0
-
-    @property
-    def stage(self) -> str:
-        """The name of the present stage; empty before the first."""
-        return self.stages[-1] if self.stages else ""
+    _begins: dict[str, int] = field(default_factory=dict)
+    _steps: int = 0
 
     @property
     def succeeded(self) -> bool:
@@ -107,9 +103,11 @@ class Course:
                 pass  # a dataset's terms: not asked for here
 
     def _begin_stage(self, name: str, steps: int) -> None:
-        if name != self.stage:
-            self.stages.append(name)
-            self._steps_before += self.of
+        """Begin a stage; one that a process goes on with lies where it was on the curves."""
+        if name not in self._begins:
+            self._begins[name] = self._steps
+            self._steps += steps
+        self.stage = name
         self.step, self.of, self.seconds_left = 0, steps, None
 
     def _progress(self, event: Progress) -> None:
@@ -121,7 +119,7 @@ class Course:
 
     def _add(self, curve: list[Measured], value: float) -> None:
         """Add a point; one that is measured again after a crash takes the place of the first."""
-        step = self._steps_before + self.step
+        step = self._begins.get(self.stage, 0) + self.step
         while curve and curve[-1].step >= step:
             curve.pop()
         curve.append(Measured(step, value))

@@ -1,0 +1,64 @@
+"""What is known of a training from its events, also when they come from several processes."""
+
+from __future__ import annotations
+
+from desktop.retraining_course import Course, Measured
+from model.training_events import Done, Judged, Problem, Progress, Scores, Stage, Stopped, Terms
+
+
+def told(*events: object) -> Course:
+    course = Course()
+    for event in events:
+        course.take(event)  # type: ignore[arg-type]
+    return course
+
+
+def test_the_curve_goes_on_from_stage_to_stage() -> None:
+    course = told(
+        Stage("encode", 10),
+        Progress("encode", 10, 10, None, 0.0),
+        Stage("learn", 40),
+        Progress("learn", 20, 40, 2.0, 9.0),
+        Scores("held back", {"CIDEr": 30.0}),
+        Progress("learn", 40, 40, 1.0, 0.0),
+    )
+    assert course.losses == [Measured(30, 2.0), Measured(50, 1.0)]
+    assert course.scores == [Measured(30, 30.0)]
+    assert (course.stage, course.step, course.of) == ("learn", 40, 40)
+
+
+def test_what_a_second_process_learns_again_takes_the_place_of_the_first() -> None:
+    # GIVEN a process that was killed after a checkpoint at step 20
+    course = told(
+        Problem("captions.csv", 2, "caption-empty"),
+        Stage("read", 5),
+        Stage("learn", 40),
+        Progress("learn", 20, 40, 2.0, None),
+        Progress("learn", 30, 40, 1.5, None),
+    )
+    # WHEN another one reads again, and goes on from the checkpoint
+    course.begin_process()
+    for event in (
+        Problem("captions.csv", 2, "caption-empty"),
+        Stage("read", 5),
+        Progress("read", 5, 5, None, None),
+        Stage("learn", 40),
+        Progress("learn", 30, 40, 1.4, None),
+    ):
+        course.take(event)
+    # THEN the curve has each step once, and each problem is told once
+    assert course.losses == [Measured(25, 2.0), Measured(35, 1.4)]
+    assert len(course.problems) == 1
+
+
+def test_only_a_bundle_is_a_success() -> None:
+    judged = Judged(True, "better", 1.0, 2.0, 99.0, 90.0)
+    assert told(judged, Done("a bundle")).succeeded
+    assert not told(judged, Done("")).succeeded
+    assert not told(judged, Stopped("learn")).succeeded
+    assert not told(judged).succeeded
+
+
+def test_a_stage_may_be_known_by_its_progress_alone() -> None:
+    course = told(Progress("learn", 3, 9, 1.0, 5.0), Terms("x", "y", "z"))
+    assert (course.stage, course.step, course.of) == ("learn", 3, 9)
