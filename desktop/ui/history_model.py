@@ -240,7 +240,7 @@ class HistoryModel(QStringListModel):
 
     def _details(self, entry: Entry) -> tuple[str, ...]:
         date = self._date(entry.created)
-        return (date, self.tr("Corrected")) if entry.corrected else (date,)
+        return (self.tr("Corrected"), date) if entry.corrected else (date,)
 
     def _date(self, created: datetime) -> str:
         moment = QDateTime.fromSecsSinceEpoch(int(created.timestamp()))

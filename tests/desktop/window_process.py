@@ -95,6 +95,7 @@ def report(desktop: Desktop) -> None:
         lambda errors: say("failed", types=[type(error).__name__ for error in errors])
     )
     session.refused.connect(lambda refusal: say("refused", reason=refusal.reason.value))
+    session.picture_loaded.connect(lambda image: say("picture", width=image.width()))
     library.added.connect(entry)
     desktop.history.rowsInserted.connect(lambda: say("rows", count=desktop.history.rowCount()))
     desktop.speaking.sound_ready.connect(lambda path: say("sound", path=str(path)))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop.hand import Hand, needs_display
+from tests.desktop.hand import Hand, OtherProgram, needs_display
 from tests.desktop.processes import WindowProcess, display, environment
 
 pytestmark = needs_display
@@ -61,3 +61,30 @@ def test_the_window_goes_on_after_a_drag_that_brings_no_picture(
         captions = [event["text"] for event in window.seen if event["event"] == "caption"]
         assert captions == ["a picture named rocket"]
         assert window.quit() == 0
+
+
+def test_the_picture_is_dragged_out_into_another_program(
+    environ: dict[str, str], tmp_path: Path, photo: Path
+) -> None:
+    # GIVEN the window with a picture, and another program beside it
+    original = tmp_path / "photo été 1.jpg"
+    shutil.copy(photo, original)
+    with WindowProcess(environ, "--fake") as window:
+        place = window.wait_for("exposed")
+        window.open(original)
+        window.wait_for("picture")
+        with OtherProgram(environ, "drop_target") as other:
+            other.wait_for("shown")
+
+            # WHEN the picture is dragged over there
+            other.mouse(f"mousemove {place['x']} {place['y']} mousedown 1")
+            other.mouse(f"mousemove_relative {60} {20}")
+            other.move_until("over", 1290, 170)
+            other.mouse("mouseup 1")
+
+            # THEN the other program gets a copy of file and pixels, and the window goes on
+            assert other.wait_for("dropped") == f"dropped CopyAction 640x427 {[str(original)]}"
+        window.open(original)
+        window.wait_for("caption")
+        assert window.quit() == 0
+    assert original.is_file()
