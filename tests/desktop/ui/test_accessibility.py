@@ -115,7 +115,12 @@ def test_what_is_shown_is_announced_and_every_control_has_a_name(
             ("push button", "Copy Caption"),
             ("slider", "Position"),
             ("list", "History"),
+            ("push button", "Correct Caption"),
         } <= names
+        assert "Search History" in {name for _, name in names}
+        assert {"Mark as Right", "Mark as Wrong", "Show Only Corrected"} <= {
+            name for _, name in names
+        }
         assert any("a picture named rocket" in words for _, *rest in tree for words in rest[:2])
         assert window.quit() == 0
 
