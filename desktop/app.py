@@ -28,7 +28,10 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import logs, macos, paths, settings, speech
 from desktop.appinfo import BUNDLE_ID, NAME, VERSION
+from desktop.batch import Batch
+from desktop.batching import Batching
 from desktop.captioning import Captioning, Describes
+from desktop.exporting import Exporting
 from desktop.history import History
 from desktop.jobs import JobRunner
 from desktop.kit import Kit, user_kit
@@ -43,6 +46,7 @@ from desktop.session import Session
 from desktop.settings import Settings
 from desktop.speaking import Speaking, Synthesise
 from desktop.ui import contrast
+from desktop.ui.batch_commands import BatchCommands
 from desktop.ui.history_model import HistoryModel
 from desktop.ui.icons import application_icon
 from desktop.ui.main_window import MainWindow
@@ -104,6 +108,7 @@ class Parts:
     models: Models
     load_captioner: Callable[[Path], Describes]
     open_history: Callable[[], History]
+    open_batch: Callable[[], Batch]
     synthesise: Synthesise
     list_voices: ListVoices
     settings: QSettings
@@ -117,6 +122,7 @@ def real_parts() -> Parts:
         models=Models(paths.models(), paths.bundle()),
         load_captioner=_load_captioner,
         open_history=_open_history,
+        open_batch=_open_batch,
         synthesise=speech.synthesise,
         list_voices=speech.list_voices,
         settings=_open_settings(),
@@ -142,6 +148,7 @@ class Desktop(QObject):
             for name in (
                 *("captions", "speech", "voices", "history", "pictures"),
                 *("models", "training"),
+                *("batch", "search", "export"),
             )
         }
         self.captioning = Captioning(self._load_captioner, self._runners["captions"], self)
@@ -180,6 +187,7 @@ class Desktop(QObject):
         self.recent = RecentFiles(self.library, self.settings, self)
         self._recent_menu = RecentMenu(self.window.menus.recent, self.recent, self)
         self._recent_menu.chosen.connect(lambda file: self.window.open_files([file]))
+        self._add_batch(parts)
         self.captioning.unavailable.connect(lambda error: self.window.notices.show_errors((error,)))
         self.library.noticed.connect(lambda notice: self.window.notices.show_errors((notice,)))
         self.voices.unavailable.connect(lambda error: log.warning("no voices: %s", error))
@@ -195,6 +203,26 @@ class Desktop(QObject):
             Qt.ConnectionType.QueuedConnection,
         )
         self._fell_back.connect(self._tell_fallback, Qt.ConnectionType.QueuedConnection)
+
+    def _add_batch(self, parts: Parts) -> None:
+        """Many pictures at once, and exports, with their part of the window."""
+        self.batching = Batching(
+            parts.open_batch,
+            self.captioning,
+            self.settings,
+            (self._runners["batch"], self._runners["search"]),
+            self,
+        )
+        self.exporting = Exporting(self.library, self.batching, self._runners["export"], self)
+        self.batch_commands = BatchCommands(
+            self.window,
+            self.batching,
+            self.exporting,
+            self.library,
+            self.settings,
+            self._runners["pictures"],
+        )
+        self.session.batch_wanted.connect(self.batch_commands.add)
 
     def start(self, files: Sequence[Path] = ()) -> None:
         """Show the window, then load what it needs behind it."""
@@ -221,8 +249,22 @@ class Desktop(QObject):
         self.window.player.silence()
         self.session.stop()
         self.retraining.close()
-        for name in ("captions", "speech", "voices", "pictures", "models", "training"):
+        self.batching.stop()
+        self.exporting.stop()
+        names = (
+            "captions",
+            "speech",
+            "voices",
+            "pictures",
+            "models",
+            "training",
+            "search",
+            "export",
+        )
+        for name in names:
             self._runners[name].close(_PATIENCE_AT_END)
+        self.batching.close(_PATIENCE_AT_END)
+        self._runners["batch"].close(_PATIENCE_AT_END)
         self.library.close()
         self._runners["history"].close(_PATIENCE_AT_END)
         self.speaking.close()
@@ -253,6 +295,7 @@ class Desktop(QObject):
         self.captioning.start_loading()
         self.retraining.restore()
         self.voices.load()
+        self.batching.open()
         if files:
             self.window.open_files(files)
 
@@ -322,3 +365,8 @@ def _load_captioner(bundle: Path) -> Describes:
 def _open_history() -> History:
     paths.create(paths.data())
     return History(paths.history(), paths.pictures())
+
+
+def _open_batch() -> Batch:
+    paths.create(paths.data())
+    return Batch(paths.batch())

@@ -183,6 +183,11 @@ class Batch:
             for table in ("items", "files", "captions", "corrections"):
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 (our own names)
 
+    def drop_waiting(self) -> int:
+        """Take off the list what waits; how many."""
+        with self._writing():
+            return self._connection.execute("DELETE FROM items WHERE state = 'waiting'").rowcount
+
     def begin_anew(self) -> None:
         """Empty the list; what is known of pictures stays."""
         with self._writing():

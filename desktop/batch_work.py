@@ -9,13 +9,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import Protocol
 
 from desktop.batch import Batch, Fingerprint, Item
 from model.caption import Caption, CaptionOptions, Language
 from model.errors import ImageError, ImageNotReadable
-from model.preprocess import open_picture
 
 ShouldStop = Callable[[], bool]
 
@@ -91,6 +89,9 @@ def _digest(batch: Batch, path: Path) -> bytes:
         known = None
     if known is not None:
         return known
+    # Imported late: the window is there long before what decodes pictures.
+    from model.preprocess import open_picture
+
     with open_picture(path) as stream:
         try:
             fingerprint = _fingerprint(os.fstat(stream.fileno()))
@@ -123,4 +124,4 @@ class Pace:
         """How long so many will take; None while too few were described to tell."""
         if len(self._seconds) < self._ENOUGH:
             return None
-        return waiting * median(self._seconds)
+        return waiting * sorted(self._seconds)[len(self._seconds) // 2]

@@ -16,6 +16,11 @@ from model.caption import Caption, CaptionOptions
 class Describes(Protocol):
     """What this module needs of a captioner (`model.captioner.Captioner` is one)."""
 
+    @property
+    def version(self) -> str:
+        """The model's version, which captions carry as `model`."""
+        ...
+
     def describe(
         self, picture: Path, options: CaptionOptions, should_stop: Callable[[], bool]
     ) -> Caption:
@@ -74,12 +79,14 @@ class Captioning(QObject):
 
     def describe(self, picture: Path, options: CaptionOptions) -> Job:
         """A job whose result is the picture's `Caption`."""
+        return self.work_with(
+            lambda captioner, control: captioner.describe(picture, options, control.should_stop)
+        )
 
-        def work(control: JobControl) -> Caption:
-            return self._loaded(control).describe(picture, options, control.should_stop)
-
+    def work_with(self, work: Callable[[Describes, JobControl], object]) -> Job:
+        """A job that has the captioner for itself; what comes meanwhile waits for its end."""
         self._wait_for_idleness()
-        return self._runner.start(work)
+        return self._runner.start(lambda control: work(self._loaded(control), control))
 
     def _loaded(self, _control: JobControl) -> Describes:
         """The captioner; only ever called on the runner's one thread."""

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 PAGE = 200
 """Entries read at once."""
 
+_ALL = 2**62
+
 
 class Library(QObject):
     """What was described so far.
@@ -87,6 +89,10 @@ class Library(QObject):
     def recent_files(self, limit: int, since: datetime | None = None) -> Job:
         """A job that gives the files described last, after a moment."""
         return self._start(lambda history: history.recent_files(limit, since))
+
+    def everything(self) -> Job:
+        """A job that gives every entry, newest first."""
+        return self._start(lambda history: history.recent(_ALL))
 
     def corrections(self) -> Job:
         """A job that gives every `Correction`."""

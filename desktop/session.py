@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from desktop import assistance, messages, pictures, settings
+from desktop.batching import is_for_batch
 from desktop.captioning import Captioning
 from desktop.drops import Dropped
 from desktop.edits import Edits
@@ -68,6 +69,7 @@ class Session(QObject):
     - refused(Refusal): something dropped brings no picture.
     - set_aside(int): so many pictures of the last drop were given up for the new one.
     - to_announce(str): a sentence that is not spoken here, for a screen reader.
+    - batch_wanted(tuple[Path, ...]): these are for the batch: many, or a folder among them.
     - failed(tuple): the errors of what just ended, at least one.
     """
 
@@ -82,6 +84,7 @@ class Session(QObject):
     refused = Signal(object)
     set_aside = Signal(int)
     to_announce = Signal(str)
+    batch_wanted = Signal(tuple)
     failed = Signal(tuple)
 
     def __init__(
@@ -123,7 +126,9 @@ class Session(QObject):
         """Take what was dropped, pasted or opened."""
         for refusal in dropped.refusals:
             self.refused.emit(refusal)
-        if dropped.paths:
+        if is_for_batch(dropped.paths):
+            self.batch_wanted.emit(dropped.paths)
+        elif dropped.paths:
             self.take_files(dropped.paths, source)
         elif dropped.image is not None:
             self._abandon()

@@ -63,6 +63,14 @@ WINDOW_GEOMETRY = Setting("window/geometry", QByteArray())
 WINDOW_SPLITTER = Setting("window/splitter", QByteArray())
 HISTORY_VISIBLE = Setting("window/history_visible", True)
 
+BATCH_LANGUAGES = Setting("batch/languages", "", ("", *LANGUAGES, "both"))
+"""Empty means the language captions are written in."""
+
+EXPORT_FORM = Setting("export/form", "csv", ("csv", "json", "txt", "xmp", "copies"))
+
+BATCH_PAUSED = Setting("batch/paused", False)
+"""Whether the batch waits for the user, also after the next start."""
+
 AnySetting = Setting[bool] | Setting[int] | Setting[float] | Setting[str] | Setting[QByteArray]
 
 TABLE: tuple[AnySetting, ...] = (
@@ -83,6 +91,9 @@ TABLE: tuple[AnySetting, ...] = (
     WINDOW_GEOMETRY,
     WINDOW_SPLITTER,
     HISTORY_VISIBLE,
+    BATCH_LANGUAGES,
+    BATCH_PAUSED,
+    EXPORT_FORM,
 )
 
 

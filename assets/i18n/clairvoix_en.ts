@@ -2,6 +2,124 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en_US">
 <context>
+    <name>BatchCommands</name>
+    <message numerus="yes">
+        <source>Describe %Ln picture(s)?</source>
+        <translation>
+            <numerusform>Describe %Ln picture?</numerusform>
+            <numerusform>Describe %Ln pictures?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The captions of %Ln picture(s) are forgotten; the pictures themselves stay.</source>
+        <translation>
+            <numerusform>The caption of %Ln picture is forgotten; the picture itself stays.</numerusform>
+            <numerusform>The captions of %Ln pictures are forgotten; the pictures themselves stay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) described.</source>
+        <translation>
+            <numerusform>%Ln picture described.</numerusform>
+            <numerusform>%Ln pictures described.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are not photos.</source>
+        <translation>
+            <numerusform>%Ln is not a photo.</numerusform>
+            <numerusform>%Ln are not photos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln could not be described.</source>
+        <translation>
+            <numerusform>%Ln could not be described.</numerusform>
+            <numerusform>%Ln could not be described.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) were written to “{name}”.</source>
+        <translation>
+            <numerusform>%Ln picture was written to “{name}”.</numerusform>
+            <numerusform>%Ln pictures were written to “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) have their text now.</source>
+        <translation>
+            <numerusform>%Ln picture has its text now.</numerusform>
+            <numerusform>%Ln pictures have their text now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln had another text, which was kept.</source>
+        <translation>
+            <numerusform>%Ln had another text, which was kept.</numerusform>
+            <numerusform>%Ln had another text, which was kept.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have no caption.</source>
+        <translation>
+            <numerusform>%Ln has no caption.</numerusform>
+            <numerusform>%Ln have no caption.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) could not be exported</source>
+        <translation>
+            <numerusform>%Ln picture could not be exported</numerusform>
+            <numerusform>%Ln pictures could not be exported</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BatchPanel</name>
+    <message numerus="yes">
+        <source>%Ln picture(s) found</source>
+        <translation>
+            <numerusform>%Ln picture found</numerusform>
+            <numerusform>%Ln pictures found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln described</source>
+        <translation>
+            <numerusform>%Ln described</numerusform>
+            <numerusform>%Ln described</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not a photo</source>
+        <translation>
+            <numerusform>%Ln not a photo</numerusform>
+            <numerusform>%Ln not photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln minute(s) left</source>
+        <translation>
+            <numerusform>about %Ln minute left</numerusform>
+            <numerusform>about %Ln minutes left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln hour(s) left</source>
+        <translation>
+            <numerusform>about %Ln hour left</numerusform>
+            <numerusform>about %Ln hours left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>HistoryLimit</name>
     <message numerus="yes">
         <source>the newest %n picture(s)</source>

@@ -28,6 +28,337 @@
     </message>
 </context>
 <context>
+    <name>BatchCommands</name>
+    <message>
+        <source>Describe a Folder</source>
+        <translation>Décrire un dossier</translation>
+    </message>
+    <message numerus="yes">
+        <source>Describe %Ln picture(s)?</source>
+        <translation>
+            <numerusform>Décrire %Ln image ?</numerusform>
+            <numerusform>Décrire %Ln images ?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This can take a while; you can pause it, or quit and go on later.</source>
+        <translation>Cela peut durer ; vous pouvez faire une pause, ou quitter et continuer plus tard.</translation>
+    </message>
+    <message>
+        <source>Describe</source>
+        <translation>Décrire</translation>
+    </message>
+    <message>
+        <source>Clear the list?</source>
+        <translation>Vider la liste ?</translation>
+    </message>
+    <message numerus="yes">
+        <source>The captions of %Ln picture(s) are forgotten; the pictures themselves stay.</source>
+        <translation>
+            <numerusform>La description de %Ln image est oubliée ; l&apos;image elle-même reste.</numerusform>
+            <numerusform>Les descriptions de %Ln images sont oubliées ; les images elles-mêmes restent.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Clear List</source>
+        <translation>Vider la liste</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) described.</source>
+        <translation>
+            <numerusform>%Ln image décrite.</numerusform>
+            <numerusform>%Ln images décrites.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are not photos.</source>
+        <translation>
+            <numerusform>%Ln n&apos;est pas une photo.</numerusform>
+            <numerusform>%Ln ne sont pas des photos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln could not be described.</source>
+        <translation>
+            <numerusform>%Ln n&apos;a pas pu être décrite.</numerusform>
+            <numerusform>%Ln n&apos;ont pas pu être décrites.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The batch is done</source>
+        <translation>Le lot est terminé</translation>
+    </message>
+    <message>
+        <source>Folder for the Copies</source>
+        <translation>Dossier des copies</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) were written to “{name}”.</source>
+        <translation>
+            <numerusform>%Ln image écrite dans « {name} ».</numerusform>
+            <numerusform>%Ln images écrites dans « {name} ».</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) have their text now.</source>
+        <translation>
+            <numerusform>%Ln image a maintenant son texte.</numerusform>
+            <numerusform>%Ln images ont maintenant leur texte.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln had another text, which was kept.</source>
+        <translation>
+            <numerusform>%Ln avait un autre texte, qui est gardé.</numerusform>
+            <numerusform>%Ln avaient un autre texte, qui est gardé.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have no caption.</source>
+        <translation>
+            <numerusform>%Ln n&apos;a pas de description.</numerusform>
+            <numerusform>%Ln n&apos;ont pas de description.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) could not be exported</source>
+        <translation>
+            <numerusform>%Ln image n&apos;a pas pu être exportée</numerusform>
+            <numerusform>%Ln images n&apos;ont pas pu être exportées</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BatchModel</name>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>Caption in English</source>
+        <translation>Description en anglais</translation>
+    </message>
+    <message>
+        <source>Caption in French</source>
+        <translation>Description en français</translation>
+    </message>
+    <message>
+        <source>Certainty</source>
+        <translation>Certitude</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>En attente</translation>
+    </message>
+    <message>
+        <source>In work</source>
+        <translation>En cours</translation>
+    </message>
+    <message>
+        <source>Described</source>
+        <translation>Décrite</translation>
+    </message>
+    <message>
+        <source>Not a photo</source>
+        <translation>Pas une photo</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>En échec</translation>
+    </message>
+    <message>
+        <source>your own words</source>
+        <translation>vos propres mots</translation>
+    </message>
+</context>
+<context>
+    <name>BatchPanel</name>
+    <message>
+        <source>Progress</source>
+        <translation>Avancement</translation>
+    </message>
+    <message>
+        <source>Pictures described</source>
+        <translation>Images décrites</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Take off the list what is not described yet</source>
+        <translation>Retirer de la liste ce qui n&apos;est pas encore décrit</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>Anglais</translation>
+    </message>
+    <message>
+        <source>French</source>
+        <translation>Français</translation>
+    </message>
+    <message>
+        <source>English and French</source>
+        <translation>Anglais et français</translation>
+    </message>
+    <message>
+        <source>Language of the captions</source>
+        <translation>Langue des descriptions</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Toutes</translation>
+    </message>
+    <message>
+        <source>Show pictures in state</source>
+        <translation>Montrer les images selon leur état</translation>
+    </message>
+    <message>
+        <source>Try Failed Again</source>
+        <translation>Réessayer les échecs</translation>
+    </message>
+    <message>
+        <source>Clear List</source>
+        <translation>Vider la liste</translation>
+    </message>
+    <message>
+        <source>Empty the list and forget its captions; no picture is deleted</source>
+        <translation>Vider la liste et oublier ses descriptions ; aucune image n&apos;est supprimée</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exporter…</translation>
+    </message>
+    <message>
+        <source>Add a Folder…</source>
+        <translation>Ajouter un dossier…</translation>
+    </message>
+    <message>
+        <source>Pictures of the batch</source>
+        <translation>Images du lot</translation>
+    </message>
+    <message>
+        <source>Open in Window</source>
+        <translation>Ouvrir dans la fenêtre</translation>
+    </message>
+    <message>
+        <source>Correct Caption</source>
+        <translation>Corriger la description</translation>
+    </message>
+    <message>
+        <source>Describe Again</source>
+        <translation>Décrire de nouveau</translation>
+    </message>
+    <message>
+        <source>Selected picture</source>
+        <translation>Image sélectionnée</translation>
+    </message>
+    <message>
+        <source>Drop a folder or many pictures here, or add a folder.
+They are described one after another, also after you quit and start again.</source>
+        <translation>Déposez ici un dossier ou beaucoup d&apos;images, ou ajoutez un dossier.
+Elles sont décrites l&apos;une après l&apos;autre, même après avoir quitté et relancé l&apos;application.</translation>
+    </message>
+    <message>
+        <source>Captions in:</source>
+        <translation>Descriptions en :</translation>
+    </message>
+    <message>
+        <source>Show:</source>
+        <translation>Montrer :</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Reprendre</translation>
+    </message>
+    <message>
+        <source>Looking for pictures…</source>
+        <translation>Recherche d&apos;images…</translation>
+    </message>
+    <message>
+        <source>The list is being opened…</source>
+        <translation>Ouverture de la liste…</translation>
+    </message>
+    <message>
+        <source>Describe many pictures</source>
+        <translation>Décrire beaucoup d&apos;images</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Terminé</translation>
+    </message>
+    <message>
+        <source>Describing pictures</source>
+        <translation>Images en cours de description</translation>
+    </message>
+    <message>
+        <source>Pausing after this picture…</source>
+        <translation>Pause après cette image…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>En pause</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) found</source>
+        <translation>
+            <numerusform>%Ln image trouvée</numerusform>
+            <numerusform>%Ln images trouvées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln described</source>
+        <translation>
+            <numerusform>%Ln décrite</numerusform>
+            <numerusform>%Ln décrites</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{number} sur {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not a photo</source>
+        <translation>
+            <numerusform>%Ln qui n&apos;est pas une photo</numerusform>
+            <numerusform>%Ln qui ne sont pas des photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln en échec</numerusform>
+            <numerusform>%Ln en échec</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>encore moins d&apos;une minute</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln minute(s) left</source>
+        <translation>
+            <numerusform>encore environ %Ln minute</numerusform>
+            <numerusform>encore environ %Ln minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln hour(s) left</source>
+        <translation>
+            <numerusform>encore environ %Ln heure</numerusform>
+            <numerusform>encore environ %Ln heures</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CaptionEditor</name>
     <message>
         <source>Caption in your own words</source>
@@ -117,6 +448,14 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Locate Picture</source>
         <translation>Retrouver l’image</translation>
     </message>
+    <message>
+        <source>Export Captions</source>
+        <translation>Exporter les descriptions</translation>
+    </message>
+    <message>
+        <source>Captions</source>
+        <translation>Descriptions</translation>
+    </message>
 </context>
 <context>
     <name>EmptyState</name>
@@ -135,6 +474,77 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Paste</source>
         <translation>Coller</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export Captions</source>
+        <translation>Exporter les descriptions</translation>
+    </message>
+    <message>
+        <source>The history</source>
+        <translation>L&apos;historique</translation>
+    </message>
+    <message>
+        <source>The batch</source>
+        <translation>Le lot</translation>
+    </message>
+    <message>
+        <source>What to export</source>
+        <translation>Que faut-il exporter</translation>
+    </message>
+    <message>
+        <source>Table (CSV)</source>
+        <translation>Tableau (CSV)</translation>
+    </message>
+    <message>
+        <source>For Numbers, Excel and databases.</source>
+        <translation>Pour Numbers, Excel et les bases de données.</translation>
+    </message>
+    <message>
+        <source>Data (JSON)</source>
+        <translation>Données (JSON)</translation>
+    </message>
+    <message>
+        <source>Everything that is known, for programs.</source>
+        <translation>Tout ce qui est connu, pour les programmes.</translation>
+    </message>
+    <message>
+        <source>Plain text</source>
+        <translation>Texte simple</translation>
+    </message>
+    <message>
+        <source>One line for each picture and language.</source>
+        <translation>Une ligne par image et par langue.</translation>
+    </message>
+    <message>
+        <source>Files beside the pictures (XMP)</source>
+        <translation>Fichiers à côté des images (XMP)</translation>
+    </message>
+    <message>
+        <source>Alternative text and description, for Lightroom, Bridge or digiKam.</source>
+        <translation>Texte alternatif et description, pour Lightroom, Bridge ou digiKam.</translation>
+    </message>
+    <message>
+        <source>Copies of the pictures, with the text inside</source>
+        <translation>Copies des images, avec le texte dedans</translation>
+    </message>
+    <message>
+        <source>JPEG, PNG and WebP. The originals are not touched.</source>
+        <translation>JPEG, PNG et WebP. Les originaux restent intacts.</translation>
+    </message>
+    <message>
+        <source>Replace texts that are there already</source>
+        <translation>Remplacer les textes déjà présents</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exporter…</translation>
+    </message>
+    <message>
+        <source>Export:</source>
+        <translation>Exporter :</translation>
     </message>
 </context>
 <context>
@@ -609,6 +1019,18 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Back to the Original</source>
         <translation>Revenir à l’original</translation>
+    </message>
+    <message>
+        <source>Describe a Folder…</source>
+        <translation>Décrire un dossier…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exporter…</translation>
+    </message>
+    <message>
+        <source>Show Batch</source>
+        <translation>Afficher le lot</translation>
     </message>
 </context>
 <context>

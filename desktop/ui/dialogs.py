@@ -51,6 +51,46 @@ class Dialogs(QObject):
         dialog.fileSelected.connect(lambda name: then(Path(name)))
         dialog.open()
 
+    def ask_for_folder(self, title: str, then: Callable[[Path], None]) -> None:
+        """Ask for a folder."""
+        dialog = QFileDialog(self._window, title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        dialog.open()
+
+    def ask_for_list_file(self, ending: str, then: Callable[[Path], None]) -> None:
+        """Ask where a list of captions should be written."""
+        dialog = QFileDialog(self._window, self.tr("Export Captions"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([f"{ending.upper()} (*.{ending})"])
+        dialog.setDefaultSuffix(ending)
+        dialog.selectFile(self.tr("Captions"))
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        dialog.open()
+
+    def ask(
+        self,
+        question: str,
+        explanation: str,
+        yes: str,
+        then: Callable[[], None],
+        otherwise: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Ask before something large is done; `yes` is the button that does it."""
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setText(question)
+        box.setInformativeText(explanation)
+        button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(button)
+        box.accepted.connect(then)
+        box.rejected.connect(otherwise)
+        box.open()
+
     def show_about(self) -> None:
         """Name, version, and the one promise."""
         box = QMessageBox(self._window)

@@ -32,11 +32,13 @@ class Menus(QObject):
         menu = bar.addMenu(self.tr("&File"))
         self.open = self._action(menu, self.tr("Open…"), QKeySequence.StandardKey.Open)
         self.recent = menu.addMenu(self.tr("Open Recent"))
+        self.folder = self._action(menu, self.tr("Describe a Folder…"), "Ctrl+Shift+O")
         self.reveal = self._action(menu, self.tr("Show in Folder"), "Ctrl+Alt+R")
         if macos.IS_MAC:
             self.reveal.setText(self.tr("Reveal in Finder"))
         menu.addSeparator()
         self.save_sound = self._action(menu, self.tr("Save Sound…"), QKeySequence.StandardKey.Save)
+        self.export = self._action(menu, self.tr("Export…"), "Ctrl+E")
         menu.addSeparator()
         self.close = self._action(menu, self.tr("Close"), QKeySequence.StandardKey.Close)
         self.settings = self._action(
@@ -76,6 +78,7 @@ class Menus(QObject):
         self.alternatives = self._action(menu, self.tr("Show Alternatives"), "Ctrl+Alt+A")
         for action in (self.history, self.only_corrected, self.alternatives):
             action.setCheckable(True)
+        self.batch = self._action(menu, self.tr("Show Batch"), "Ctrl+B")
         menu.addSeparator()
         self.larger = self._action(menu, self.tr("Larger Text"), QKeySequence.StandardKey.ZoomIn)
         self.smaller = self._action(menu, self.tr("Smaller Text"), QKeySequence.StandardKey.ZoomOut)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application, Desktop, Parts
+from desktop.batch import Batch
 from desktop.history import History
 from desktop.models import Models
 from desktop.retraining_work import RetrainingWork
@@ -105,6 +106,7 @@ class Stage:
                 models=self.models,
                 load_captioner=self._load,
                 open_history=self._open,
+                open_batch=self.open_batch,
                 synthesise=self.speech,
                 list_voices=self.list_voices,
                 settings=store,
@@ -147,6 +149,10 @@ class Stage:
         if self.load_error is not None:
             raise self.load_error
         return self.captioner
+
+    def open_batch(self) -> Batch:
+        """Open the app's list of many pictures."""
+        return Batch(self.folder / "batch.sqlite")
 
     def _open(self) -> History:
         if self.open_error is not None:
