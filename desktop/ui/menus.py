@@ -38,7 +38,7 @@ class Menus(QObject):
             self.reveal.setText(self.tr("Reveal in Finder"))
         menu.addSeparator()
         self.save_sound = self._action(menu, self.tr("Save Sound…"), QKeySequence.StandardKey.Save)
-        self.export = self._action(menu, self.tr("Export…"), "Ctrl+E")
+        self.export = self._action(menu, self.tr("Export…"), "Ctrl+Shift+E")
         menu.addSeparator()
         self.close = self._action(menu, self.tr("Close"), QKeySequence.StandardKey.Close)
         self.settings = self._action(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -241,6 +242,15 @@ def test_every_control_has_a_name_and_is_reached_by_tab(app: Desktop, panel: Bat
         text = widget.text() if isinstance(widget, QAbstractButton) else ""
         assert widget.accessibleName() or text, type(widget).__name__
         assert widget in walked, widget.accessibleName() or text
+
+
+def test_no_two_commands_share_a_shortcut(app: Desktop, panel: BatchPanel) -> None:
+    actions = [*app.window.actions(), *app.window.findChildren(QAction)]
+    keys = [
+        key.toString() for action in dict.fromkeys(actions) for key in action.shortcuts()
+    ]
+    assert sorted(set(keys)) == sorted(keys)
+    assert {"Ctrl+Shift+O", "Ctrl+Shift+E", "Ctrl+B", "F2"} <= set(keys)
 
 
 def test_a_folder_is_chosen_from_the_menu(app: Desktop, folder: Path, qtbot: QtBot) -> None:
