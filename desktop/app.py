@@ -251,17 +251,8 @@ class Desktop(QObject):
         self.retraining.close()
         self.batching.stop()
         self.exporting.stop()
-        names = (
-            "captions",
-            "speech",
-            "voices",
-            "pictures",
-            "models",
-            "training",
-            "search",
-            "export",
-        )
-        for name in names:
+        # What others write into last is closed last.
+        for name in [name for name in self._runners if name not in ("batch", "history")]:
             self._runners[name].close(_PATIENCE_AT_END)
         self.batching.close(_PATIENCE_AT_END)
         self._runners["batch"].close(_PATIENCE_AT_END)

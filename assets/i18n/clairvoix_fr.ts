@@ -36,13 +36,13 @@
     <message numerus="yes">
         <source>Describe %Ln picture(s)?</source>
         <translation>
-            <numerusform>Décrire %Ln image ?</numerusform>
-            <numerusform>Décrire %Ln images ?</numerusform>
+            <numerusform>Décrire %Ln image&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln images&#xa0;?</numerusform>
         </translation>
     </message>
     <message>
         <source>This can take a while; you can pause it, or quit and go on later.</source>
-        <translation>Cela peut durer ; vous pouvez faire une pause, ou quitter et continuer plus tard.</translation>
+        <translation>Cela peut durer&#xa0;; vous pouvez faire une pause, ou quitter et continuer plus tard.</translation>
     </message>
     <message>
         <source>Describe</source>
@@ -50,13 +50,13 @@
     </message>
     <message>
         <source>Clear the list?</source>
-        <translation>Vider la liste ?</translation>
+        <translation>Vider la liste&#xa0;?</translation>
     </message>
     <message numerus="yes">
         <source>The captions of %Ln picture(s) are forgotten; the pictures themselves stay.</source>
         <translation>
-            <numerusform>La description de %Ln image est oubliée ; l&apos;image elle-même reste.</numerusform>
-            <numerusform>Les descriptions de %Ln images sont oubliées ; les images elles-mêmes restent.</numerusform>
+            <numerusform>La description de %Ln image est oubliée&#xa0;; l&apos;image elle-même reste.</numerusform>
+            <numerusform>Les descriptions de %Ln images sont oubliées&#xa0;; les images elles-mêmes restent.</numerusform>
         </translation>
     </message>
     <message>
@@ -95,8 +95,8 @@
     <message numerus="yes">
         <source>%Ln picture(s) were written to “{name}”.</source>
         <translation>
-            <numerusform>%Ln image écrite dans « {name} ».</numerusform>
-            <numerusform>%Ln images écrites dans « {name} ».</numerusform>
+            <numerusform>%Ln image écrite dans «&#xa0;{name}&#xa0;».</numerusform>
+            <numerusform>%Ln images écrites dans «&#xa0;{name}&#xa0;».</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -231,7 +231,7 @@
     </message>
     <message>
         <source>Empty the list and forget its captions; no picture is deleted</source>
-        <translation>Vider la liste et oublier ses descriptions ; aucune image n&apos;est supprimée</translation>
+        <translation>Vider la liste et oublier ses descriptions&#xa0;; aucune image n&apos;est supprimée</translation>
     </message>
     <message>
         <source>Export…</source>
@@ -269,11 +269,11 @@ Elles sont décrites l&apos;une après l&apos;autre, même après avoir quitté 
     </message>
     <message>
         <source>Captions in:</source>
-        <translation>Descriptions en :</translation>
+        <translation>Descriptions en&#xa0;:</translation>
     </message>
     <message>
         <source>Show:</source>
-        <translation>Montrer :</translation>
+        <translation>Montrer&#xa0;:</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -544,7 +544,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Export:</source>
-        <translation>Exporter :</translation>
+        <translation>Exporter&#xa0;:</translation>
     </message>
 </context>
 <context>
