@@ -158,7 +158,7 @@ class BatchPanel(QWidget):
         self.correct_action.setShortcut(QKeySequence("F2"))
         self.correct_action.triggered.connect(self._correct_current)
         self.again_action = QAction(self.tr("Describe Again"), self.table)
-        self.again_action.setShortcut(QKeySequence("Ctrl+Shift+R"))
+        self.again_action.setShortcut(QKeySequence("Ctrl+D"))
         self.again_action.triggered.connect(self._describe_selected)
         for action in (self.open_action, self.correct_action, self.again_action):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -173,11 +173,7 @@ def test_a_picture_is_opened_in_the_window_and_described_again(
     panel.table.setFocus()
     panel.table.selectRow(2)
     number = len(stage.captioner.described)
-    qtbot.keyClick(
-        panel.table,
-        Qt.Key.Key_R,
-        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
-    )
+    qtbot.keyClick(panel.table, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(stage.captioner.described) == number + 1)
     panel.table.selectRow(2)
     qtbot.waitUntil(lambda: panel.model.item(2) is not None)
