@@ -456,6 +456,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Captions</source>
         <translation>Descriptions</translation>
     </message>
+    <message>
+        <source>Licenses…</source>
+        <translation>Licences…</translation>
+    </message>
 </context>
 <context>
     <name>EmptyState</name>
@@ -813,6 +817,25 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Caption in {language}</source>
         <translation>Description en {language}</translation>
+    </message>
+</context>
+<context>
+    <name>LicencesDialog</name>
+    <message>
+        <source>Licenses</source>
+        <translation>Licences</translation>
+    </message>
+    <message>
+        <source>Parts of the program</source>
+        <translation>Parties du programme</translation>
+    </message>
+    <message>
+        <source>Text of the license</source>
+        <translation>Texte de la licence</translation>
+    </message>
+    <message>
+        <source>{name} is made of these parts.</source>
+        <translation>{name} est fait de ces parties.</translation>
     </message>
 </context>
 <context>

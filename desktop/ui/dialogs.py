@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desktop.appinfo import NAME, VERSION
 from desktop.folders import EXTENSIONS
+from desktop.ui.licences_dialog import LicencesDialog
 
 
 class Dialogs(QObject):
@@ -101,4 +102,13 @@ class Dialogs(QObject):
         box.setInformativeText(
             self.tr("Drop a picture, hear what it shows.\nNothing leaves this computer.")
         )
+        box.addButton(QMessageBox.StandardButton.Close)
+        more = box.addButton(self.tr("Licenses…"), QMessageBox.ButtonRole.ActionRole)
+        more.clicked.connect(self.show_licences)
         box.open()
+
+    def show_licences(self) -> None:
+        """Show what the program is made of, and on which terms."""
+        dialog = LicencesDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()

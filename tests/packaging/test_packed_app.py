@@ -182,8 +182,9 @@ def test_what_a_training_kit_needs_is_carried(packed: PackedApp, tmp_path: Path)
     uv.write_bytes(lzma.decompress(parts.uv.read_bytes()))
     uv.chmod(0o700)
     assert subprocess.run([uv, "--version"], check=True, capture_output=True).stdout
-    sources = {path.name for path in (carried / "model" / "training").glob("*.py")}
-    here = Path(__file__).parents[2] / "model" / "training"
-    assert sources == {path.name for path in here.glob("*.py")}
+    here = Path(__file__).parents[2]
+    sources = {path.relative_to(here) for path in (here / "model").rglob("*.*")}
+    needed = {path for path in sources if path.suffix not in {".md", ".pyc"}}
+    assert needed == {path.relative_to(carried) for path in (carried / "model").rglob("*.*")}
     # AND no kit is there yet
     assert Kit(tmp_path / "kit", parts).state() is KitState.ABSENT
