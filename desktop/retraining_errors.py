@@ -45,6 +45,10 @@ class TrainingNotSaved(RetrainingError):
     """The training cannot write where it stands."""
 
 
+class SourcesChanged(RetrainingError):
+    """The captions or pictures are others than those the training began with."""
+
+
 class TrainingNotStarted(RetrainingError):
     """The system refuses to start the training program."""
 
@@ -74,5 +78,6 @@ _REFUSALS: dict[str, type[RetrainingError]] = {
     "ParityError": NewModelUnfaithful,
     "TrainingDataError": SourcesNotReadable,
     "WorkFolderBusy": RetrainingBusy,
+    "WorkFolderForeign": SourcesChanged,
 }
 """The training program's errors that have words of their own, by their names there."""

@@ -108,6 +108,18 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Gardez le modèle actuel et réessayez, puis signalez-le si cela se répète.",
         ),
     },
+    "SourcesChanged": {
+        "en": (
+            "Sources changed",
+            "What there is to learn from has changed since this training began.",
+            "Cancel this training and start another one, with what there is now.",
+        ),
+        "fr": (
+            "Sources modifiées",
+            "Ce dont il faut apprendre a changé depuis le début de cet entraînement.",
+            "Annulez cet entraînement et commencez-en un autre, avec ce qu'il y a maintenant.",
+        ),
+    },
     "TrainingNotSaved": {
         "en": (
             "Training not saved",

@@ -12,12 +12,14 @@ from pytestqt.qtbot import QtBot
 from desktop.retraining_errors import (
     NothingToLearn,
     RetrainingError,
+    SourcesChanged,
     TrainingDied,
     TrainingNotSaved,
     TrainingNotStarted,
+    TrainingRefused,
 )
 from desktop.training_process import Command, TrainingProcess
-from model.training_events import Done, Event, from_json
+from model.training_events import Done, Event, Failed, from_json
 from tests.desktop.conftest import TINY_BUNDLE
 from tests.desktop.replay_kit import STREAMS, ReplayKit
 
@@ -135,5 +137,18 @@ def test_stopped_before_it_could_listen_it_counts_as_stopped(qtbot: QtBot, tmp_p
     assert run.outcomes == ["stopped"]
 
 
-def test_every_failure_is_a_retraining_error() -> None:
-    assert issubclass(TrainingDied, RetrainingError)
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("NothingToTeach", NothingToLearn),
+        ("CheckpointError", TrainingNotSaved),
+        ("WorkFolderForeign", SourcesChanged),
+        ("SomethingNew", TrainingRefused),
+    ],
+)
+def test_the_training_programs_errors_become_the_apps(
+    name: str, kind: type[RetrainingError]
+) -> None:
+    error = TrainingRefused.of(Failed(name, "its own words"))
+    assert type(error) is kind
+    assert str(error) == "its own words"
