@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPalette, QTextLayout
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPalette, QPen, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.ui.history_model import DETAILS_ROLE, THUMBNAIL
@@ -54,6 +54,10 @@ def _paint_selection(painter: QPainter, look: _Look) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.palette.color(group, QPalette.ColorRole.Highlight))
     painter.drawRoundedRect(look.rect.adjusted(6, 2, -6, -2), 8, 8)
+    if look.state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(QPen(look.palette.color(QPalette.ColorRole.HighlightedText), 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(look.rect.adjusted(9, 5, -9, -5), 6, 6)
 
 
 def _paint_thumbnail(painter: QPainter, place: QRect, image: object, look: _Look) -> None:

@@ -98,6 +98,12 @@ class WindowProcess:
         self._send(str(picture))
         return asked
 
+    def open_settings(self) -> None:
+        """Have it show its settings, the voices listed."""
+        self.wait_for("voices")
+        self._send("settings")
+        self.wait_for("voices")
+
     def unload(self) -> None:
         """Have it let the model go."""
         self._send("unload")

@@ -4,8 +4,8 @@
 
 It runs the app as the program does, and prints one JSON object a line: where the window is once it
 is exposed, every caption, every entry of the history, every error. A line `quit` on standard input
-closes the window, `unload` lets the model go; any other line is a file to describe. `--fake` puts
-the fake captioner in the model's place.
+closes the window, `unload` lets the model go, `settings` opens them; any other line is a file to
+describe. `--fake` puts the fake captioner in the model's place.
 """
 
 from __future__ import annotations
@@ -90,6 +90,7 @@ def report(desktop: Desktop) -> None:
 
     desktop.captioning.ready.connect(lambda: say("ready"))
     desktop.captioning.unloaded.connect(lambda: say("unloaded"))
+    desktop.voices.listed.connect(lambda: say("voices"))
     session.caption_changed.connect(caption)
     session.failed.connect(
         lambda errors: say("failed", types=[type(error).__name__ for error in errors])
@@ -140,6 +141,8 @@ def main() -> int:
     def obey(line: str) -> None:
         if line == "quit":
             desktop.window.close()
+        elif line == "settings":
+            desktop.open_settings()
         elif line == "unload":
             desktop.captioning.unload()
         else:

@@ -125,6 +125,26 @@ def test_what_is_shown_is_announced_and_every_control_has_a_name(
         assert window.quit() == 0
 
 
+def test_the_settings_are_read_out(environ: dict[str, str]) -> None:
+    # GIVEN the settings, and a screen reader in another process
+    with ExitStack() as stack:
+        reader = ScreenReader(environ)
+        stack.callback(_end, reader.process)
+        reader.wait_for("listening")
+        window = stack.enter_context(WindowProcess(environ, "--fake"))
+        window.wait_for("exposed")
+        window.open_settings()
+
+        # THEN every pane and every control on the first one says what it is
+        tree = reader.tree()
+        assert [node for node in tree if node[3] and not node[1] and node[0] != "filler"] == []
+        tabs = {name for role, name, _, _ in tree if role == "page tab"}
+        assert tabs == {"General", "Voice", "Description", "History and Privacy"}
+        labels = {name for role, name, _, _ in tree if role == "label"}
+        assert {"Size of the caption:", "Menus and messages in:"} <= labels
+        assert window.quit() == 0
+
+
 def _started(
     stack: ExitStack, command: list[str], environ: dict[str, str]
 ) -> subprocess.Popen[str]:
