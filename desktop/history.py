@@ -10,7 +10,6 @@ cut loses at most the entry being written.
 from __future__ import annotations
 
 import json
-import os
 import threading
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +29,7 @@ from desktop.history_database import (
 )
 from desktop.history_pictures import KeptPictures
 from desktop.history_schema import MIGRATIONS
+from desktop.stored_path import from_column, to_column
 from model.caption import Caption, Kind, Language
 
 Source = Literal["dropped", "pasted", "opened"]
@@ -153,7 +153,7 @@ class History:
         """Store a described picture; `thumbnail` is a JPEG of at most 256 pixels a side."""
         created = datetime.now(UTC)
         kept = picture.name if picture is not None and self._pictures.holds(picture) else None
-        path = None if picture is None or kept else _to_column(picture.absolute())
+        path = None if picture is None or kept else to_column(picture.absolute())
         with self._writing():
             entry = self._connection.execute(
                 "INSERT INTO entries (created, source, path, kept, words) VALUES (?, ?, ?, ?, '')",
@@ -193,7 +193,7 @@ class History:
 
     def set_sound(self, entry: int, language: Language, sound: Path | None) -> Entry:
         """Remember where a caption's spoken form is."""
-        column = None if sound is None else _to_column(sound.absolute())
+        column = None if sound is None else to_column(sound.absolute())
         with self._writing():
             self._set_caption_column("sound", entry, language, column)
             return self._known(entry)
@@ -202,7 +202,7 @@ class History:
         """Remember where the user's file is now."""
         with self._writing():
             self._connection.execute(
-                "UPDATE entries SET path = ? WHERE id = ?", (_to_column(picture.absolute()), entry)
+                "UPDATE entries SET path = ? WHERE id = ?", (to_column(picture.absolute()), entry)
             )
             self._connection.execute(
                 "UPDATE thumbnails SET jpeg = ? WHERE entry = ?", (thumbnail, entry)
@@ -255,7 +255,7 @@ class History:
                 GROUP BY path ORDER BY max(id) DESC LIMIT ?"""
             moment = since.astimezone(UTC).isoformat() if since is not None else ""
             rows = self._connection.execute(query, (moment, limit)).fetchall()
-        return [Path(os.fsdecode(path)) for (path,) in rows]
+        return [from_column(path) for (path,) in rows]
 
     def corrections(self) -> list[Correction]:
         """Everything to learn from: corrected captions and those marked as right, oldest first.
@@ -465,14 +465,5 @@ def _searchable(caption: StoredCaption) -> tuple[str, ...]:
     return (caption.text, caption.correction or "")
 
 
-def _to_column(path: Path) -> str | bytes:
-    """A path as SQLite can store it: a name that is no Unicode stays bytes."""
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        return os.fsencode(path)
-    return str(path)
-
-
 def _from_column(value: str | bytes | None) -> Path | None:
-    return None if value is None else Path(os.fsdecode(value))
+    return None if value is None else from_column(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -13,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette, QShortcut
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -53,13 +54,21 @@ class SearchField(QLineEdit):
         self.setClearButtonEnabled(True)
         (clear,) = self.findChildren(QToolButton)
         clear.setAccessibleName(self.tr("Clear Search"))
-        magnifier = self.addAction(
-            symbol("search", self.palette(), 16), QLineEdit.ActionPosition.LeadingPosition
-        )
-        magnifier.setText(self.tr("Search"))
+        self._magnifier = QAction(self.tr("Search"), self)
+        self._paint_magnifier()
+        self.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
         for button in self.findChildren(QToolButton):
             if button is not clear:
-                button.setAccessibleName(magnifier.text())
+                button.setAccessibleName(self._magnifier.text())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Recolour when the system turns light or dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_magnifier()
+
+    def _paint_magnifier(self) -> None:
+        self._magnifier.setIcon(symbol("search", self.palette(), 16))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave for the list, or clear."""

@@ -64,6 +64,20 @@ def test_thumbnails_come_after_their_rows_were_painted(stage: Stage, qtbot: QtBo
     qtbot.waitUntil(lambda: width(59) == THUMBNAIL)
 
 
+def test_what_was_deleted_before_a_crash_goes_at_the_next_start(stage: Stage, qtbot: QtBot) -> None:
+    # GIVEN a program that was killed after an entry was deleted
+    (deleted, kept) = fill(stage, 2)
+    killed = History(stage.folder / "history.sqlite")
+    killed.delete(deleted)
+    killed.close()
+    # WHEN the program is started again THEN nothing brings it back
+    app = stage.start()
+    with qtbot.waitSignal(app.library.restore([deleted, kept]).finished) as found:
+        pass
+    assert found.args is not None
+    assert [entry.id for entry in found.args[0]] == [kept]
+
+
 def test_a_file_of_another_program_is_left_alone(
     stage: Stage, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
