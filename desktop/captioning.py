@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop import memory
 from desktop.jobs import Job, JobControl, JobRunner
-from model.caption import Caption, CaptionOptions
+from model.caption import Caption, CaptionOptions, Language, Look
 
 
 class Describes(Protocol):
@@ -25,6 +25,12 @@ class Describes(Protocol):
         self, picture: Path, options: CaptionOptions, should_stop: Callable[[], bool]
     ) -> Caption:
         """Describe one picture file."""
+        ...
+
+    def look(
+        self, picture: Path, text: str, language: Language, should_stop: Callable[[], bool]
+    ) -> Look:
+        """Tell how the model sees a picture file while it writes a sentence of its own."""
         ...
 
 
@@ -87,6 +93,15 @@ class Captioning(QObject):
         """A job that has the captioner for itself; what comes meanwhile waits for its end."""
         self._wait_for_idleness()
         return self._runner.start(lambda control: work(self._loaded(control), control))
+
+    def look(self, picture: Path, text: str, language: Language) -> Job:
+        """A job whose result is the `Look` that goes with a sentence about the picture."""
+
+        def work(control: JobControl) -> Look:
+            return self._loaded(control).look(picture, text, language, control.should_stop)
+
+        self._wait_for_idleness()
+        return self._runner.start(work)
 
     def _loaded(self, _control: JobControl) -> Describes:
         """The captioner; only ever called on the runner's one thread."""

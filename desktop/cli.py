@@ -243,6 +243,10 @@ class Run:
                     "confidence": round(caption.confidence, 4),
                     "kind": caption.kind,
                     "alternatives": caption.alternatives,
+                    "things": [
+                        {"word": thing.word, "probability": round(thing.probability, 4)}
+                        for thing in caption.things
+                    ],
                     "model": caption.model,
                     "ms": round(caption.milliseconds, 1),
                 }

@@ -181,6 +181,18 @@ class Session(QObject):
         if caption is not None:
             self._speaking.say(spoken_text(caption), caption.language)
 
+    def look(self) -> Job | None:
+        """A job whose result is the `Look` that goes with the caption; None where nothing is seen.
+
+        Only the model's own sentence about a photo that is still there can be looked at again.
+        """
+        current, caption = self.current, self.caption
+        if current is None or current.picture is None or caption is None or not caption.text:
+            return None
+        return self._hold(
+            "looking", self._captioning.look(current.picture, caption.text, caption.language)
+        )
+
     def save_sound(self, path: Path) -> None:
         """Write the spoken caption to a file."""
         caption = self.caption

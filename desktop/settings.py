@@ -62,6 +62,7 @@ RECENT_SINCE = Setting("recent/since", "")
 WINDOW_GEOMETRY = Setting("window/geometry", QByteArray())
 WINDOW_SPLITTER = Setting("window/splitter", QByteArray())
 HISTORY_VISIBLE = Setting("window/history_visible", True)
+THINGS_VISIBLE = Setting("window/things_visible", True)
 
 BATCH_LANGUAGES = Setting("batch/languages", "", ("", *LANGUAGES, "both"))
 """Empty means the language captions are written in."""
@@ -94,6 +95,7 @@ TABLE: tuple[AnySetting, ...] = (
     BATCH_LANGUAGES,
     BATCH_PAUSED,
     EXPORT_FORM,
+    THINGS_VISIBLE,
 )
 
 

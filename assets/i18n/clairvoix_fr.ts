@@ -1055,6 +1055,14 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Show Batch</source>
         <translation>Afficher le lot</translation>
     </message>
+    <message>
+        <source>Show What I See</source>
+        <translation>Afficher ce que je vois</translation>
+    </message>
+    <message>
+        <source>Show Where It Looked, Word by Word</source>
+        <translation>Montrer où le modèle a regardé, mot à mot</translation>
+    </message>
 </context>
 <context>
     <name>ModelBox</name>
@@ -1655,6 +1663,57 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>Seeing</name>
+    <message>
+        <source>These are your own words: the model did not look for them.</source>
+        <translation>Ce sont vos propres mots&#xa0;: le modèle ne les a pas cherchés.</translation>
+    </message>
+    <message>
+        <source>“{words}”: {place}</source>
+        <translation>«&#xa0;{words}&#xa0;»&#xa0;: {place}</translation>
+    </message>
+    <message>
+        <source>top left</source>
+        <translation>en haut à gauche</translation>
+    </message>
+    <message>
+        <source>top</source>
+        <translation>en haut</translation>
+    </message>
+    <message>
+        <source>top right</source>
+        <translation>en haut à droite</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>à gauche</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>au milieu</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>à droite</translation>
+    </message>
+    <message>
+        <source>bottom left</source>
+        <translation>en bas à gauche</translation>
+    </message>
+    <message>
+        <source>bottom</source>
+        <translation>en bas</translation>
+    </message>
+    <message>
+        <source>bottom right</source>
+        <translation>en bas à droite</translation>
+    </message>
+    <message>
+        <source>all over the picture</source>
+        <translation>dans toute l’image</translation>
+    </message>
+</context>
+<context>
     <name>SettingsWindow</name>
     <message>
         <source>Settings</source>
@@ -1716,6 +1775,17 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>What it had learned is saved. {where}</source>
         <translation>Ce qu’il avait appris est enregistré. {where}</translation>
+    </message>
+</context>
+<context>
+    <name>ThingsChart</name>
+    <message>
+        <source>What I see</source>
+        <translation>Ce que je vois</translation>
+    </message>
+    <message>
+        <source>{number}%</source>
+        <translation>{number}&#xa0;%</translation>
     </message>
 </context>
 <context>

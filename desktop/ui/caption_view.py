@@ -12,8 +12,10 @@ from desktop import assistance
 from desktop.history import Verdict
 from desktop.ui.alternatives_list import AlternativesList
 from desktop.ui.caption_editor import CaptionEditor
+from desktop.ui.caption_words import CaptionWords
 from desktop.ui.icons import SymbolButton, SymbolLabel
 from desktop.ui.picture_view import PictureView
+from desktop.ui.things_chart import ThingsChart
 
 PATIENCE = 300
 """Milliseconds before progress shows: shorter work needs no telling."""
@@ -54,6 +56,7 @@ class CaptionView(QWidget):
         self._build_caption()
         self._build_details()
         self._build_alternatives()
+        self.things = ThingsChart(self)
         self._build_progress()
         self._arrange()
 
@@ -185,6 +188,7 @@ class CaptionView(QWidget):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._caption.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.words = CaptionWords(self._caption)
         self.editor = CaptionEditor(self)
         self.editor.finished.connect(self.finish_editing)
         self.editor.hide()
@@ -265,6 +269,7 @@ class CaptionView(QWidget):
         words.addWidget(self.editor)
         words.addWidget(self._details)
         words.addWidget(self.alternatives)
+        words.addWidget(self.things)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 8)
         column.setSpacing(14)

@@ -45,6 +45,7 @@ from desktop.ui.menus import Menus
 from desktop.ui.notices import Notices
 from desktop.ui.player_bar import PlayerBar
 from desktop.ui.queue_strip import QueueStrip
+from desktop.ui.seeing import Seeing
 from desktop.ui.taking_away import TakingAway
 from desktop.ui.voice_box import VoiceBox
 from desktop.voices import Voices
@@ -90,6 +91,8 @@ class MainWindow(QMainWindow):
         self._connect_session()
         # After the panels themselves have heard of a change.
         self.correcting = Correcting(session, self.caption, self.menus, self)
+        self.seeing = Seeing(session, self.caption, self.menus, table, self)
+        self.seeing.told.connect(self._announce)
         self.taking_away = TakingAway(session, self.caption, self.player, self.menus, self)
         self.history_commands = HistoryCommands(
             session, history, self.history_panel, self.menus, self.notices

@@ -76,9 +76,13 @@ class Menus(QObject):
         self.history = self._action(menu, self.tr("Show History"), "Ctrl+Alt+S")
         self.only_corrected = self._action(menu, self.tr("Show Only Corrected"), "Ctrl+Alt+C")
         self.alternatives = self._action(menu, self.tr("Show Alternatives"), "Ctrl+Alt+A")
-        for action in (self.history, self.only_corrected, self.alternatives):
+        self.things = self._action(menu, self.tr("Show What I See"), "Ctrl+Alt+T")
+        for action in (self.history, self.only_corrected, self.alternatives, self.things):
             action.setCheckable(True)
         self.batch = self._action(menu, self.tr("Show Batch"), "Ctrl+B")
+        self.looked = self._action(
+            menu, self.tr("Show Where It Looked, Word by Word"), "Ctrl+Alt+L"
+        )
         menu.addSeparator()
         self.larger = self._action(menu, self.tr("Larger Text"), QKeySequence.StandardKey.ZoomIn)
         self.smaller = self._action(menu, self.tr("Smaller Text"), QKeySequence.StandardKey.ZoomOut)

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-_RADIUS = 12
+RADIUS = 12
 _MOST_ENLARGED = 2.0
 
 
@@ -45,6 +45,20 @@ class PictureView(QWidget):
         self._fitted = QPixmap()
         self.update()
 
+    def frame(self) -> QRectF:
+        """Where in the widget the picture is; empty when there is none."""
+        if self._image.isNull():
+            return QRectF()
+        if self._fitted.isNull():
+            self._fitted = self._fit(self.devicePixelRatioF())
+        size = self._fitted.deviceIndependentSize()
+        return QRectF(
+            (self.width() - size.width()) / 2,
+            (self.height() - size.height()) / 2,
+            size.width(),
+            size.height(),
+        )
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the picture anew."""
         self._fitted = QPixmap()
@@ -54,20 +68,11 @@ class PictureView(QWidget):
         """Draw the picture in its rounded frame, and the focus ring around it."""
         if self._image.isNull():
             return
-        ratio = self.devicePixelRatioF()
-        if self._fitted.isNull():
-            self._fitted = self._fit(ratio)
-        size = self._fitted.deviceIndependentSize()
-        frame = QRectF(
-            (self.width() - size.width()) / 2,
-            (self.height() - size.height()) / 2,
-            size.width(),
-            size.height(),
-        )
+        frame = self.frame()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         outline = QPainterPath()
-        outline.addRoundedRect(frame, _RADIUS, _RADIUS)
+        outline.addRoundedRect(frame, RADIUS, RADIUS)
         painter.setClipPath(outline)
         painter.drawPixmap(frame.topLeft(), self._fitted)
         painter.setClipping(False)
@@ -80,7 +85,7 @@ class PictureView(QWidget):
             ring.setColor(self.palette().color(QPalette.ColorRole.Highlight))
             ring.setWidthF(3)
             painter.setPen(ring)
-            painter.drawRoundedRect(frame.adjusted(-2, -2, 2, 2), _RADIUS + 2, _RADIUS + 2)
+            painter.drawRoundedRect(frame.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
         painter.end()
 
     def _fit(self, ratio: float) -> QPixmap:

@@ -75,6 +75,7 @@ def test_json_is_one_object_a_picture(picture: Path, tmp_path: Path) -> None:
         ("confidence", 0.8765),
         ("kind", "photo"),
         ("alternatives", ["Something else."]),
+        ("things", []),
         ("model", "stand-in"),
         ("ms", 1.3),
     ]
