@@ -26,8 +26,10 @@ PATIENCE = 60.0
 def display(size: str = "1400x900x24") -> Iterator[str]:
     """A screen of its own; gives its name."""
     read, write = os.pipe()
+    # Else it begins anew, refusing connections meanwhile, whenever its last client leaves.
+    options = ["-noreset", "-nolisten", "tcp"]
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", size, *options],
         pass_fds=[write],
         stderr=subprocess.DEVNULL,
     )

@@ -26,24 +26,26 @@ PHOTOS = {
     "cat": (data.chelsea, "A brown cat looks up .", "Un chat brun regarde ."),
     "cup": (data.coffee, "A cup of coffee on a table .", "Une tasse de café ."),
     "rocket": (data.rocket, "A rocket takes off .", "Une fusée décolle ."),
+    "woman": (data.astronaut, "A woman smiles .", "Une femme sourit ."),
 }
+SPLITS = {"train": ("cat", "cup", "rocket"), "dev": ("woman",)}
 
 
 @pytest.fixture
 def photos_with_captions(tmp_path: Path) -> Path:
-    """Give a folder in Flickr8k's format with three photos, which are also the dev photos."""
+    """Give a folder in Flickr8k's format with three photos to train on and one dev photo."""
     images = tmp_path / "data" / "flickr8k" / "Flicker8k_Dataset"
     text = images.parent / "Flickr8k_text"
     images.mkdir(parents=True)
     text.mkdir()
     for name, (photo, _, _) in PHOTOS.items():
         Image.fromarray(photo()).save(images / f"{name}.jpg")
-    names = "".join(f"{name}.jpg\n" for name in PHOTOS)
     english = "".join(f"{name}.jpg#0\t{words}\n" for name, (_, words, _) in PHOTOS.items())
-    both = "".join(f"{name}.jpg\t{words}\t{mots}\n" for name, (_, words, mots) in PHOTOS.items())
     (text / "Flickr8k.token.txt").write_text(english)
-    for split in ("train", "dev"):
-        (text / f"Flickr_8k.{split}Images.txt").write_text(names)
+    for split, names in SPLITS.items():
+        listing = "".join(f"{name}.jpg\n" for name in names)
+        (text / f"Flickr_8k.{split}Images.txt").write_text(listing)
+        both = "".join("{}.jpg\t{}\t{}\n".format(name, *PHOTOS[name][1:]) for name in names)
         (text / f"french_{split}.tsv").write_text(f"image\ten\tfr\n{both}")
     return tmp_path / "data"
 
