@@ -80,10 +80,10 @@ def measure_pictures(
             while window.wait_for("playback")["state"] != "PlayingState":
                 pass
             sounds.append(window.seen[-1]["clock"] - given)
-        say("memory, MB", [_resident(window.pid) / 1000], scale=1000)
+        say("memory, MB", [resident(window.pid) / 1000], scale=1000)
         for number in range(runs):
             window.unload()
-            unloaded = _resident(window.pid)
+            unloaded = resident(window.pid)
             given = window.open(photos[number % len(photos)])
             reloaded.append(window.wait_for("caption")["clock"] - given)
             window.wait_for("entry")
@@ -119,7 +119,7 @@ def screen() -> Iterator[dict[str, str]]:
         yield {"QT_QPA_PLATFORM": "offscreen"}
 
 
-def _resident(pid: int) -> float:
+def resident(pid: int) -> float:
     """Resident memory in MB; 0 where the system does not tell it in this way."""
     status = Path(f"/proc/{pid}/statm")
     if not status.exists():

@@ -1,0 +1,100 @@
+"""How many pictures a second a batch describes, and what memory that takes.
+
+Prints one JSON object a line: `{"what", "pictures", "per_second", "median_ms", "cpu_ms"}` and
+`{"what", "pictures", "megabytes"}`: the resident memory early in the run and at its end.
+`python -m tests.bench.bench_batch [--model BUNDLE] [--photos FOLDER] [--pictures 2000]`
+
+`cpu_ms` is the processor time of one picture, which other programs on the machine do not change.
+Photos are taken from the folder and, when it has too few, from copies that differ in their bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from itertools import cycle, islice
+from pathlib import Path
+
+from desktop.batch import Batch
+from desktop.batch_work import Wanted, describe_next
+from desktop.folders import pictures_in
+from model import load_captioner
+from tests.bench.bench_window import resident
+
+_WARM = 200
+"""Pictures after which memory counts as what a batch needs."""
+
+
+def copies(photos: Path, folder: Path, number: int) -> Iterator[Path]:
+    """So many pictures, no two with the same bytes: what follows the end of one is not read."""
+    sources = [path.read_bytes() for path in islice(pictures_in([photos]), 100)]
+    for index, data in enumerate(islice(cycle(sources), number)):
+        path = folder / f"{index:05}.jpg"
+        path.write_bytes(data + index.to_bytes(4, "big"))
+        yield path
+
+
+def measure(photos: Path, bundle: Path | None, number: int) -> Iterator[dict[str, object]]:
+    """Describe a batch and tell of it."""
+    with tempfile.TemporaryDirectory(prefix="clairvoix-bench-") as name:
+        folder = Path(name)
+        batch = Batch(folder / "batch.sqlite")
+        batch.add(copies(photos, folder, number))
+        captioner = load_captioner(bundle)
+        times: list[float] = []
+        early, start, cpu = 0.0, time.perf_counter(), time.process_time()
+        while step := describe_next(batch, captioner, Wanted(("en",)), lambda: False):
+            assert step.seconds is not None
+            times.append(step.seconds)
+            if len(times) == _WARM:
+                early = resident(os.getpid())
+        seconds, spent = time.perf_counter() - start, time.process_time() - cpu
+        assert batch.counts()["done"] + batch.counts()["refused"] == number
+        yield {
+            "what": "batch, one language",
+            "pictures": number,
+            "per_second": round(number / seconds, 1),
+            "median_ms": round(1000 * statistics.median(times), 1),
+            "cpu_ms": round(1000 * spent / number, 1),
+        }
+        yield {"what": "memory", "pictures": _WARM, "megabytes": round(early, 1)}
+        yield {"what": "memory", "pictures": number, "megabytes": round(resident(os.getpid()), 1)}
+        start = time.perf_counter()
+        batch.begin_anew()
+        batch.add(pictures_in([folder]))
+        while describe_next(batch, captioner, Wanted(("en",)), lambda: False):
+            pass
+        again = time.perf_counter() - start
+        yield {
+            "what": "the same again, nothing to describe",
+            "pictures": number,
+            "per_second": round(number / again, 1),
+        }
+        batch.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--model", type=Path)
+    parser.add_argument("--photos", type=Path, default=_samples())
+    parser.add_argument("--pictures", type=int, default=2000)
+    given = parser.parse_args(arguments)
+    for line in measure(given.photos, given.model, given.pictures):
+        print(json.dumps(line), flush=True)
+
+
+def _samples() -> Path:
+    """Real photos that a development dependency carries."""
+    import skimage
+
+    return Path(skimage.__file__).parent / "data"
+
+
+if __name__ == "__main__":
+    main()
