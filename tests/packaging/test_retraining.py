@@ -40,7 +40,11 @@ def photos_with_captions(tmp_path: Path) -> Path:
     text.mkdir()
     for name, (photo, _, _) in PHOTOS.items():
         Image.fromarray(photo()).save(images / f"{name}.jpg")
-    english = "".join(f"{name}.jpg#0\t{words}\n" for name, (_, words, _) in PHOTOS.items())
+    english = "".join(
+        f"{name}.jpg#{number}\t{before}{words}\n"
+        for name, (_, words, _) in PHOTOS.items()
+        for number, before in enumerate(("", "Here ", "In this photo "))
+    )
     (text / "Flickr8k.token.txt").write_text(english)
     for split, names in SPLITS.items():
         listing = "".join(f"{name}.jpg\n" for name in names)
