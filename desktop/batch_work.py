@@ -38,6 +38,7 @@ class Wanted:
     languages: tuple[Language, ...]
     beams: int = 3
     anew: bool = False
+    neutral_people: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,11 @@ def describe_next(
         ]
         captions = [
             caption
-            or captioner.describe(item.path, CaptionOptions(name, wanted.beams), should_stop)
+            or captioner.describe(
+                item.path,
+                CaptionOptions(name, wanted.beams, neutral_people=wanted.neutral_people),
+                should_stop,
+            )
             for name, caption in zip(wanted.languages, known, strict=True)
         ]
     except (ImageError, MemoryError) as error:

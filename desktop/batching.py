@@ -293,7 +293,11 @@ class Batching(QObject):
             self._end_work()
             return
         batch = self._batch
-        wanted = Wanted(self.languages, self._settings.get(settings.CAPTION_BEAMS))
+        wanted = Wanted(
+            self.languages,
+            self._settings.get(settings.CAPTION_BEAMS),
+            neutral_people=self._settings.get(settings.NEUTRAL_PEOPLE),
+        )
         self._enter(Phase.RUNNING)
         job = self._captioning.work_with(
             lambda captioner, control: describe_next(batch, captioner, wanted, control.should_stop)
