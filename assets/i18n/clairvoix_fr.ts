@@ -1646,6 +1646,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>The new model is not better</source>
         <translation>Le nouveau modèle n’est pas meilleur</translation>
     </message>
+    <message>
+        <source>Proving that the new model writes the same in each of its forms</source>
+        <translation>Preuve que le nouveau modèle écrit la même chose sous chacune de ses formes</translation>
+    </message>
 </context>
 <context>
     <name>SearchField</name>

@@ -54,7 +54,7 @@ class RetrainWords(QObject):
 
     def stage(self, course: Course) -> str:
         """What the training does at the moment."""
-        name, _, part = course.stage.partition("-")
+        name, _, part = course.stage.replace("parity ", "parity-").partition("-")
         words = {
             "": self.tr("Starting"),
             "read": self.tr("Looking through the pictures"),
@@ -63,6 +63,7 @@ class RetrainWords(QObject):
             "learn": self.tr("Learning"),
             "judge": self.tr("Judging by pictures that were not learned from"),
             "convert": self.tr("Writing the new model"),
+            "parity": self.tr("Proving that the new model writes the same in each of its forms"),
         }.get(name, self.tr("Working"))
         if name == "learn" and part:
             return self.tr("{words}, to judge by, part {number}").format(words=words, number=part)

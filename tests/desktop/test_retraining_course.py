@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from desktop.retraining_course import Course, Measured
-from model.training_events import Done, Judged, Problem, Progress, Scores, Stage, Stopped, Terms
+from model.training_events import (
+    Done,
+    Judged,
+    Problem,
+    Progress,
+    Scores,
+    Stage,
+    Stopped,
+    Terms,
+    from_json,
+)
+from tests.desktop.replay_kit import STREAMS
 
 
 def told(*events: object) -> Course:
@@ -62,3 +73,18 @@ def test_only_a_bundle_is_a_success() -> None:
 def test_a_stage_may_be_known_by_its_progress_alone() -> None:
     course = told(Progress("learn", 3, 9, 1.0, 5.0), Terms("x", "y", "z"))
     assert (course.stage, course.step, course.of) == ("learn", 3, 9)
+
+
+def test_a_real_training_of_a_tiny_model_is_understood_to_its_end() -> None:
+    # GIVEN what `teach` said when it taught twelve pictures to the tiny model of the tests
+    lines = (STREAMS / "recorded.jsonl").read_text(encoding="utf-8").splitlines()
+    course = told(*map(from_json, lines))
+    # THEN its three lessons to judge by and the one that counts are one curve
+    assert len(course.losses) == 40
+    steps = [point.step for point in course.losses]
+    assert steps == sorted(steps)
+    assert course.succeeded
+    assert course.sources is not None
+    assert (course.sources.pictures, course.sources.folds, len(course.compared)) == (12, 3, 12)
+    assert course.judged is not None
+    assert course.judged.accepted

@@ -265,6 +265,8 @@ def test_stages_are_in_words(qtbot: QtBot) -> None:
     assert RetrainWords().stage(course) == "Starting"
     course.take(StageEvent("learn-2", 10))
     assert RetrainWords().stage(course) == "Learning, to judge by, part 2"
+    course.take(StageEvent("parity coreml float16", 10))
+    assert RetrainWords().stage(course).startswith("Proving")
     course.take(StageEvent("something new", 10))
     assert RetrainWords().stage(course) == "Working"
 
