@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop.appinfo import COPYRIGHT, MAC_MINIMUM, NAME
+from desktop.appinfo import COPYRIGHT, MAC_MINIMUM, NAME, VERSION
 
 PICTURES = {
     "public.jpeg": ("jpg", "jpeg"),
@@ -23,6 +23,7 @@ def information() -> dict[str, Any]:
     return {
         "CFBundleName": NAME,
         "CFBundleDisplayName": NAME,
+        "CFBundleVersion": VERSION,
         "CFBundleDevelopmentRegion": "en",
         "CFBundleLocalizations": ["en", "fr"],
         "CFBundleDocumentTypes": [

@@ -405,3 +405,15 @@ def test_a_failing_say_is_told(say: SayBackend, tmp_path: Path) -> None:
     with pytest.raises(WorkerFailure) as missing:
         absent.voices()
     assert missing.value.name == "engine"
+
+
+def test_an_app_that_was_moved_while_it_ran_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a packaged program that is not where it was when it started
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "gone" / "clairvoix"))
+    # WHEN it is to speak THEN the reason has a name, and nothing is left behind
+    with pytest.raises(speech.ProgramMoved):
+        speech.synthesise("A dog.", "en", tmp_path / "a.wav")
+    assert list(tmp_path.iterdir()) == []

@@ -116,7 +116,7 @@ def test_the_info_plist_says_what_apple_asks_for(plist: dict[str, Any], bundle: 
     # Apple: the name in the menu bar has up to 15 characters.
     assert plist["CFBundleName"] == plist["CFBundleDisplayName"] == NAME
     assert len(plist["CFBundleName"]) <= 15
-    assert plist["CFBundleShortVersionString"] == VERSION
+    assert plist["CFBundleShortVersionString"] == plist["CFBundleVersion"] == VERSION
     assert re.fullmatch(r"\d+\.\d+\.\d+", plist["CFBundleShortVersionString"])
     assert (bundle / "Contents" / "MacOS" / plist["CFBundleExecutable"]).is_file()
     assert plist["LSMinimumSystemVersion"] == MAC_MINIMUM
