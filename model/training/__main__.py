@@ -34,8 +34,10 @@ def _parser() -> argparse.ArgumentParser:
     things.add_argument("--data", type=Path, required=True)
     things.add_argument("--words", type=Path, help="a list such as things.tsv; else that one")
 
-    convert = commands.add_parser("convert", help="write a finished run as a bundle")
-    convert.add_argument("--run", type=Path, required=True)
+    convert = commands.add_parser("convert", help="write a network as a bundle")
+    origin = convert.add_mutually_exclusive_group(required=True)
+    origin.add_argument("--run", type=Path, help="folder of a finished run")
+    origin.add_argument("--base", type=Path, help="a bundle, whose weights are converted again")
     convert.add_argument("--data", type=Path, required=True, help="for the parity gate's photos")
     convert.add_argument("--out", type=Path, required=True, help="the bundle's folder")
     convert.add_argument("--version", required=True, help="the model's version, such as 1.0")

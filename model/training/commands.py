@@ -11,10 +11,11 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import keras
 
-from model.bundle import MANIFEST, Bundle
+from model.bundle import MANIFEST, TOKENIZER, WEIGHTS, Bundle, open_bundle
 from model.caption import Caption, CaptionOptions, Language
 from model.captioner import load_captioner
 from model.manifest import Calibration, Json
@@ -30,6 +31,9 @@ from model.training.run_folder import open_run, read_things
 from model.training.trainer import Trainer
 from model.training.weights import load_vit
 from model.training_events import Event, Progress, Scores
+
+if TYPE_CHECKING:  # coremltools takes seconds to import and only `convert` needs it
+    from model.training.convert import Card
 
 Listener = Callable[[Event], None]
 
@@ -101,25 +105,42 @@ def things(arguments: Namespace, on_event: Listener) -> Path:
 
 
 def convert(arguments: Namespace, on_event: Listener) -> Path:
-    """Write a run's network as a bundle, through the parity gate."""
-    from model.training.convert import Card
+    """Write the network of a run or of another bundle as a bundle, through the parity gate."""
     from model.training.convert import convert as write_bundle
+
+    origin = of_base if arguments.base else of_run
+    network, tokenizer, card = origin(arguments.base or arguments.run, arguments.version)
+    dev = read_flickr8k(arguments.data / "flickr8k").dev[:PARITY_PHOTOS]
+    photos = [load_picture(example.image) for example in dev]
+    return write_bundle(network, tokenizer, arguments.out, card, photos, on_event)
+
+
+def of_run(run: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:
+    """Return the network of a finished run, its vocabulary and its card."""
+    from model.training.convert import Card
     from model.training.things import recorded_scores
 
-    run: Path = arguments.run
     _, network = open_run(run)
     head = run / "kinds.json"
     threshold = json.loads(head.read_text())["threshold"] if head.exists() else None
-    dev = read_flickr8k(arguments.data / "flickr8k").dev[:PARITY_PHOTOS]
     card = Card(
-        version=arguments.version,
+        version=version,
         sources=SOURCES,
         photo_threshold=threshold,
         things=read_things(run),
         scores=recorded_scores(run),
     )
-    photos = [load_picture(example.image) for example in dev]
-    return write_bundle(network, run / "tokenizer.json", arguments.out, card, photos, on_event)
+    return network, run / "tokenizer.json", card
+
+
+def of_base(base: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:
+    """Return the network of another bundle, its vocabulary and a card like its own."""
+    from model.training.bundle_weights import load_network
+    from model.training.convert import card_of
+
+    bundle = open_bundle(base)
+    network = load_network(bundle.member(WEIGHTS))
+    return network, bundle.member(TOKENIZER), card_of(bundle, version)
 
 
 def score(arguments: Namespace, on_event: Listener) -> Path:

@@ -39,6 +39,7 @@ from model.manifest import Calibration, DecoderShape, Json, Manifest
 from model.tokenizer import Tokenizer
 from model.training import engine
 from model.training.bundle_weights import save_network
+from model.training.compression import DEFAULT, Compression, compressed
 from model.training.errors import TrainingDataError
 from model.training.export import to_litert
 from model.training.mil import InterpretedModel, Precision
@@ -50,6 +51,7 @@ from model.training.parity import (
     Observation,
     Photos,
     Subject,
+    describe,
     judge,
     observe,
 )
@@ -80,6 +82,20 @@ class Card:
     things: tuple[Json, ...] = ()
 
 
+def card_of(bundle: Bundle, version: str) -> Card:
+    """Return the card for a network made from another bundle's, whose scores are not its own."""
+    manifest = bundle.manifest
+    named = THINGS in manifest.files
+    return Card(
+        version=version,
+        name=manifest.name,
+        sources=manifest.sources,
+        calibration=manifest.calibration,
+        photo_threshold=manifest.photo_threshold if manifest.kinds else None,
+        things=tuple(json.loads(bundle.member(THINGS).read_bytes())) if named else (),
+    )
+
+
 def convert(
     network: CaptionNetwork,
     tokenizer_path: Path,
@@ -87,10 +103,12 @@ def convert(
     card: Card,
     photos: Sequence[NDArray[np.uint8]],
     on_event: Listener,
+    compression: Compression = DEFAULT,
 ) -> Path:
     """Write the bundle `out`, replacing the one there; ParityError when the gate refuses it.
 
-    `photos` are at least 64 real ones as `load_picture` returns them, not trained on.
+    `photos` are at least 64 real ones as `load_picture` returns them, not trained on. The network
+    itself is left as it is; every runtime gets the same compressed weights.
     """
     if len(photos) < LEAST_PHOTOS:
         raise TrainingDataError(f"{len(photos)} photos for the parity gate, {LEAST_PHOTOS} needed")
@@ -109,7 +127,7 @@ def convert(
     folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
     try:
         shutil.copyfile(tokenizer_path, folder / TOKENIZER)
-        _build(network, folder, card, comparison, on_event)
+        _build(network, compression, folder, card, comparison, on_event)
         _install(folder, out)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -117,7 +135,12 @@ def convert(
 
 
 def _build(
-    network: CaptionNetwork, folder: Path, card: Card, photos: Photos, on_event: Listener
+    network: CaptionNetwork,
+    compression: Compression,
+    folder: Path,
+    card: Card,
+    photos: Photos,
+    on_event: Listener,
 ) -> None:
     """Write every file, run the gate on them, and write the manifest with its figures."""
     on_event(Stage("convert", 4))
@@ -125,13 +148,14 @@ def _build(
     if card.things:
         names = json.dumps(card.things, indent=1, ensure_ascii=False) + "\n"
         (folder / THINGS).write_text(names, encoding="utf-8")
-    keras = KerasInference(network, ROWS, kinds=card.photo_threshold is not None)
+    small = compressed(network, compression)
+    keras = KerasInference(small, ROWS, kinds=card.photo_threshold is not None)
     (folder / ENCODER_TFLITE).write_bytes(to_litert(keras.graphs.encode))
     (folder / DECODER_TFLITE).write_bytes(to_litert(keras.graphs.step))
     reference = Subject("keras", keras)
     seen = observe(reference, photos, None, on_event)
-    _write_packages(network, folder, card, _logit_shift(network, photos, seen))
-    manifest = _manifest(network, folder, card)
+    _write_packages(small, folder, card, _logit_shift(small, photos, seen))
+    manifest = _manifest(small, folder, card)
     _write_manifest(folder, manifest)
     bundle = open_bundle(folder)
     others = [
@@ -139,6 +163,12 @@ def _build(
         for subject in _subjects(bundle)
     ]
     figures = judge((reference, seen), others)
+    figures["compression"] = compression
+    if small is not network:
+        uncompressed = Subject("uncompressed", KerasInference(network, ROWS, kinds=keras.has_kinds))
+        figures["uncompressed"] = describe(
+            seen, observe(uncompressed, photos, seen.sentences, on_event)
+        )
     _write_manifest(folder, replace(manifest, scores={**card.scores, "parity": figures}))
 
 
@@ -195,12 +225,16 @@ def _write_packages(network: CaptionNetwork, folder: Path, card: Card, logit_shi
         package.author = "The Clairvoix authors"
         package.license = "Apache-2.0"
         package.version = card.version
-        package.user_defined_metadata["training_data"] = "; ".join(map(_source_name, card.sources))
+        package.user_defined_metadata["training_data"] = "; ".join(map(_source, card.sources))
         package.save(str(folder / name))
 
 
-def _source_name(source: Json) -> str:
-    return str(source.get("name", source)) if isinstance(source, dict) else str(source)
+def _source(source: Json) -> str:
+    """Say all that is known of one source: its name, then what it is."""
+    if not isinstance(source, dict):
+        return str(source)
+    facts = [str(fact) for key, fact in source.items() if key != "name"]
+    return f"{source.get('name', 'unnamed')} ({', '.join(facts)})" if facts else str(source["name"])
 
 
 def _manifest(network: CaptionNetwork, folder: Path, card: Card) -> Manifest:

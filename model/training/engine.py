@@ -3,9 +3,10 @@
 The layout is that of "Deploying Transformers on the Apple Neural Engine" (Apple, 2022): channels
 first, (1, channels, 1, length), every linear layer a 1 x 1 convolution, attention head by head,
 nothing dynamic, no rank above 4. Three things are done to the weights, each exact but for
-rounding: the scale and shift of a layer norm go into the convolution after it, so does the scale
-of the attention scores, and a constant is taken off all logits (a softmax does not see it) so that
-the likely ones lie near zero, where half precision is finest.
+rounding: the scale and shift of a layer norm go into the convolution after it where there is only
+one, the scale of the attention scores goes into the queries, and a constant is taken off all logits
+(a softmax does not see it) so that the likely ones lie near zero, where half precision is finest.
+A kernel that was rounded to be stored small (`compression.py`) is stored as what it was rounded to.
 
 The programs are built operation by operation rather than by converting the Keras graph, because
 a converter leaves the layout, and with it the engine, to chance. That they compute what the
@@ -27,6 +28,7 @@ from keras import ops
 from numpy.typing import NDArray
 
 from model.caption import KINDS
+from model.training.compression import Palette, find_grid, find_palette, fitting
 from model.training.network import (
     CaptionNetwork,
     DecoderBlock,
@@ -106,7 +108,7 @@ def encoder_program(network: CaptionNetwork) -> Any:
     config, encoder = network.config, network.encoder
     patches, width = encoder.patches, config.encoder_width
     kernel = _array(encoder.patch_embedding.kernel).transpose(3, 2, 0, 1)
-    patch_kernel = _half(kernel * (_POWER_OF_TWO / _HALF_RANGE))
+    kernel = kernel * np.float32(_POWER_OF_TWO / _HALF_RANGE)
     patch_bias = _half(_array(encoder.patch_embedding.bias))
     stride = [config.patch_size] * 2
     positions = _columns(_array(encoder.positions)[0])
@@ -119,15 +121,17 @@ def encoder_program(network: CaptionNetwork) -> Any:
     def program(image: Any) -> Any:
         x = mb.sub(x=mb.cast(x=image, dtype="fp16"), y=np.float16(_HALF_RANGE))
         x = mb.mul(x=x, y=np.float16(1.0 / _POWER_OF_TWO))
-        x = mb.conv(x=x, weight=patch_kernel, bias=patch_bias, strides=stride, pad_type="valid")
+        x = mb.conv(
+            x=x, weight=_stored(kernel), bias=patch_bias, strides=stride, pad_type="valid"
+        )
         x = mb.reshape(x=x, shape=(1, width, 1, patches))
         x = mb.add(x=mb.concat(values=(class_token, x), axis=3), y=positions)
         for block in encoder.blocks:
             x = _encoder_block(block, x)
-        memory = _normalise(x)
+        memory = _normalise(x, encoder.norm)
         keys, values = [], []
         for block in network.decoder.blocks:
-            kernel_kv, bias_kv = _linear(block.cross_key_value, encoder.norm)
+            kernel_kv, bias_kv = _linear(block.cross_key_value)
             half = config.decoder_width
             key = _convolve(memory, kernel_kv[:half], bias_kv[:half])
             keys.append(mb.transpose(x=key, perm=(0, 3, 2, 1)))
@@ -136,10 +140,10 @@ def encoder_program(network: CaptionNetwork) -> Any:
         outputs = [
             mb.concat(values=keys, axis=0, name="memory_keys"),
             mb.concat(values=values, axis=0, name="memory_values"),
-            _head_logits(network, network.kind_head, summary, "kind_logits"),
+            _head_logits(network.kind_head, summary, "kind_logits"),
         ]
         if network.thing_head is not None:
-            outputs.append(_head_logits(network, network.thing_head, summary, "thing_logits"))
+            outputs.append(_head_logits(network.thing_head, summary, "thing_logits"))
         return tuple(outputs)
 
     return program
@@ -197,7 +201,7 @@ def decoder_program(network: CaptionNetwork, rows: int, logit_shift: float) -> A
             x = mb.add(x=x, y=_convolve(mixed, *_linear(block.cross_output)))
             x = mb.add(x=x, y=_feed_forward(block.feed_forward, block.feed_forward_norm, x))
         return (
-            _logits(_normalise(x), network, logit_shift),
+            _logits(_normalise(x, decoder.norm), network, logit_shift),
             mb.concat(values=new_keys, axis=0, name="new_keys"),
             mb.concat(values=new_values, axis=0, name="new_values"),
             _mean_attention(weights),
@@ -286,14 +290,10 @@ def _summary(network: CaptionNetwork, memory: Any) -> Any:
     return mb.concat(values=(class_token, mean), axis=1)
 
 
-def _head_logits(network: CaptionNetwork, head: Any, summary: Any, name: str) -> Any:
-    """Build one of the network's heads over a summary without the final norm's scale and shift."""
-    norm = network.encoder.norm
-    kernel, bias = _linear(head)
-    bias = bias + kernel @ np.tile(_array(norm.beta), 2)
-    kernel = kernel * np.tile(_array(norm.gamma), 2)
-    logits = _convolve(summary, kernel, bias)
-    return mb.reshape(x=logits, shape=(1, kernel.shape[0]), name=name)
+def _head_logits(head: Any, summary: Any, name: str) -> Any:
+    """Build one of the network's heads over a summary."""
+    logits = _convolve(summary, *_linear(head))
+    return mb.reshape(x=logits, shape=(1, logits.shape[1]), name=name)
 
 
 def _mean_attention(weights: list[Any]) -> Any:
@@ -306,8 +306,9 @@ def _mean_attention(weights: list[Any]) -> Any:
     return mb.real_div(x=patches, y=sums, name="attention")
 
 
-def _normalise(x: Any) -> Any:
-    """Bring (1, D, 1, length) to zero mean and unit variance over its channels.
+def _normalise(x: Any, norm: Any = None) -> Any:
+    """Bring (1, D, 1, length) to zero mean and unit variance over its channels; with `norm` to its
+    scale and shift, else these are for the convolution after it (`_linear`).
 
     Scaled down first: a Vision Transformer has a few activations of several hundred, whose
     squares half precision cannot hold. `epsilon` is its smallest positive number.
@@ -315,11 +316,47 @@ def _normalise(x: Any) -> Any:
     centred = mb.sub(x=x, y=mb.reduce_mean(x=x, axes=[1], keep_dims=True))
     centred = mb.mul(x=centred, y=np.float16(_NORM_SCALE))
     variance = mb.reduce_mean(x=mb.mul(x=centred, y=centred), axes=[1], keep_dims=True)
-    return mb.mul(x=centred, y=mb.rsqrt(x=variance, epsilon=np.float16(2.0**-24)))
+    normalised = mb.mul(x=centred, y=mb.rsqrt(x=variance, epsilon=np.float16(2.0**-24)))
+    if norm is None:
+        return normalised
+    scale, shift = _array(norm.gamma), _array(norm.beta)
+    return mb.batch_norm(
+        x=normalised,
+        mean=np.zeros_like(scale, np.float16),
+        variance=np.ones_like(scale, np.float16),
+        gamma=_half(scale),
+        beta=_half(shift),
+        epsilon=np.float16(0.0),
+    )
 
 
 def _convolve(x: Any, kernel: NDArray[np.float32], bias: NDArray[np.float32]) -> Any:
-    return mb.conv(x=x, weight=_half(kernel[:, :, None, None]), bias=_half(bias))
+    return mb.conv(x=x, weight=_stored(kernel[:, :, None, None]), bias=_half(bias))
+
+
+def _stored(kernel: NDArray[np.float32]) -> Any:
+    """Return a kernel (out, in, height, width) as it is stored: rounded to a grid, to a palette, or
+    in half precision. Core ML unpacks it to half precision when it loads the package.
+    """
+    grid, palette = find_grid(kernel), find_palette(kernel)
+    if grid is not None:
+        return mb.constexpr_affine_dequantize(
+            quantized_data=grid.steps, zero_point=np.int8(0), scale=_half(grid.scales), axis=0
+        )
+    if palette is not None:
+        return mb.constexpr_lut_to_dense(
+            indices=_packed(palette),
+            lut=_half(palette.values),
+            shape=np.array(kernel.shape, np.uint32),
+        )
+    return _half(kernel)
+
+
+def _packed(palette: Palette) -> NDArray[np.uint8]:
+    """Return a palette's places as Core ML reads them: bit after bit, the lowest first."""
+    bits = len(palette.values).bit_length() - 1
+    places = np.unpackbits(palette.places.reshape(-1, 1), axis=1, bitorder="little")
+    return np.packbits(places[:, :bits], bitorder="little")
 
 
 def _half(values: NDArray[np.float32]) -> NDArray[np.float16]:
@@ -351,20 +388,20 @@ def _scaled(
 
 
 def _logits(x: Any, network: CaptionNetwork, shift: float) -> Any:
-    """Build the tied output layer over (1, D, 1, R), the final norm folded in.
+    """Build the tied output layer over (1, D, 1, R).
 
     The shift makes the bias large and its rounding coarse. What is rounded off is the kernel of
     one more channel, which is always 1; were it added afterwards, it would be fused away.
     """
     decoder = network.decoder
     embeddings = _array(decoder.embeddings)
-    bias = _array(decoder.output_bias) + embeddings @ _array(decoder.norm.beta) - np.float32(shift)
+    bias = _array(decoder.output_bias) - np.float32(shift)
     remainder = bias - _half(bias).astype(np.float32)
-    kernel = np.concatenate([embeddings * _array(decoder.norm.gamma), remainder[:, None]], axis=1)
+    kernel = np.concatenate([embeddings, fitting(remainder[:, None], embeddings)], axis=1)
     ones = np.ones((1, 1, 1, x.shape[3]), np.float16)
     return mb.conv(
         x=mb.concat(values=(x, ones), axis=1),
-        weight=_half(kernel[:, :, None, None]),
+        weight=_stored(kernel[:, :, None, None]),
         bias=_half(bias),
         name="logits",
     )

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from model.training.config import NetworkConfig
+from model.training.constants import store_small
 from model.training.network import CaptionNetwork, DecoderBlock
 
 DECODER_INPUTS = (
@@ -125,7 +126,7 @@ def step(
 
 
 def token_table(network: CaptionNetwork) -> NDArray[np.float32]:
-    """Return the scaled token embeddings (V, D) in half precision.
+    """Return the scaled token embeddings (V, D).
 
     A step reads them from this table of its own: were it shared with the output projection,
     LiteRT would unpack the whole of it at every step.
@@ -170,7 +171,7 @@ def _spec(name: str, shape: tuple[int, ...]) -> tf.TensorSpec:
 
 
 def to_litert(function: Any) -> bytes:
-    """Convert `CaptionGraphs.encode` or `.step` to LiteRT: named tensors, half-precision weights.
+    """Convert `CaptionGraphs.encode` or `.step` to LiteRT: named tensors, constants stored small.
 
     Variables become constants first, because the converter does not find those of Keras.
     """
@@ -193,6 +194,4 @@ def to_litert(function: Any) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         tf.saved_model.save(module, folder, signatures=signature)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.target_spec.supported_types = [tf.float16]
-        return bytes(converter.convert())
+        return store_small(converter.convert())

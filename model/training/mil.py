@@ -124,32 +124,43 @@ def _load(package: Path) -> Any:
 
 
 def _compile(function: Any, package: str) -> list[_Instruction]:
-    """Turn operations into instructions, constants resolved and held in single precision."""
+    """Turn operations into instructions, constants resolved and held in single precision.
+
+    Compressed constants are unpacked here, to the half precision that Core ML unpacks them to.
+    """
     instructions = []
+    unpacked: dict[str, Any] = {}
     for operation in function.operations:
         if operation.op_type == "const":
             continue
         if operation.op_type not in OPERATIONS:
             raise ProgramError(f"{package}: operation {operation.op_type!r} is not known")
-        constants: dict[str, Any] = {}
-        variables: dict[str, Any] = {}
-        for name, source in operation.inputs.items():
-            parts = list(source) if isinstance(source, (list, tuple)) else [source]
-            resolved = [part.name if part.val is None else _constant(part.val) for part in parts]
-            argument = resolved if isinstance(source, (list, tuple)) else resolved[0]
-            (constants if all(part.val is not None for part in parts) else variables)[name] = (
-                argument
-            )
-        instructions.append(
-            _Instruction(
-                evaluate=OPERATIONS[operation.op_type],
-                constants=constants,
-                variables=variables,
-                results=tuple(output.name for output in operation.outputs),
-                exact=operation.op_type in ("concat", "reshape", "split", "transpose"),
-            )
-        )
+        evaluate = OPERATIONS[operation.op_type]
+        constants, variables = _arguments(operation, unpacked)
+        results = tuple(output.name for output in operation.outputs)
+        if operation.op_type.startswith("constexpr_"):
+            unpacked[results[0]] = round_to_half(evaluate(**constants))
+            continue
+        exact = operation.op_type in ("concat", "reshape", "split", "transpose")
+        instructions.append(_Instruction(evaluate, constants, variables, results, exact))
     return instructions
+
+
+def _arguments(operation: Any, unpacked: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the arguments whose value is known by now, and of the others what to read."""
+    constants: dict[str, Any] = {}
+    variables: dict[str, Any] = {}
+    for name, source in operation.inputs.items():
+        parts = list(source) if isinstance(source, (list, tuple)) else [source]
+        values = [unpacked.get(part.name) if part.val is None else part.val for part in parts]
+        resolved = [
+            part.name if value is None else _constant(value)
+            for part, value in zip(parts, values, strict=True)
+        ]
+        known = all(value is not None for value in values)
+        argument = resolved if isinstance(source, (list, tuple)) else resolved[0]
+        (constants if known else variables)[name] = argument
+    return constants, variables
 
 
 def _constant(value: Any) -> Any:

@@ -79,6 +79,14 @@ def _conv(
     return result.reshape(batch, outputs, rows, columns)
 
 
+def _batch_norm(
+    x: Array, mean: Array, variance: Array, gamma: Array, beta: Array, epsilon: Array
+) -> Array:
+    shape = (1, -1, *(1,) * (x.ndim - 2))
+    scale = gamma / np.sqrt(variance + epsilon)
+    return np.asarray(x * scale.reshape(shape) + (beta - mean * scale).reshape(shape))
+
+
 def _matmul(x: Array, y: Array, transpose_x: bool, transpose_y: bool) -> Array:
     left = np.swapaxes(x, -1, -2) if transpose_x else x
     right = np.swapaxes(y, -1, -2) if transpose_y else y
@@ -133,12 +141,33 @@ def _error_function(x: Array) -> Array:
     return np.copysign(1.0 - series * t * np.exp(-magnitude * magnitude), x)
 
 
+def _constexpr_affine_dequantize(
+    quantized_data: Array, zero_point: Array, scale: Array, axis: int
+) -> Array:
+    shape = [1] * quantized_data.ndim
+    shape[int(axis)] = -1
+    by_axis = (np.asarray(part, np.float32) for part in (zero_point, scale))
+    zero, step = (part.reshape(shape if part.ndim else ()) for part in by_axis)
+    return np.asarray((quantized_data - zero) * step)
+
+
+def _constexpr_lut_to_dense(indices: Array, lut: Array, shape: Array) -> Array:
+    """Look up indices of 1, 2, 4, 6 or 8 bits, packed one after another, the lowest bit first."""
+    width = len(lut).bit_length() - 1
+    bits = np.unpackbits(indices, count=int(np.prod(shape)) * width, bitorder="little")
+    places = np.packbits(bits.reshape(-1, width), axis=1, bitorder="little")[:, 0]
+    return np.asarray(lut[places].reshape(tuple(shape)))
+
+
 OPERATIONS: dict[str, Operation] = {
     operation.__name__.removeprefix("_"): operation
     for operation in (
         _add,
+        _batch_norm,
         _cast,
         _concat,
+        _constexpr_affine_dequantize,
+        _constexpr_lut_to_dense,
         _conv,
         _einsum,
         _gelu,

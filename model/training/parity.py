@@ -172,6 +172,16 @@ def judge(
     }
 
 
+def describe(reference: Observation, other: Observation) -> dict[str, Json]:
+    """Return how far two observations are from each other, judging nothing."""
+    pairs = list(zip(reference.sentences, other.sentences, strict=True))
+    difference = asdict(compare(reference, other))
+    return {
+        **{name: _rounded(value) for name, value in difference.items()},
+        "same_captions": round(sum(a == b for a, b in pairs) / len(pairs), 4),
+    }
+
+
 def _score(
     inference: Inference, encoding: Encoding, start: int, sentence: tuple[int, ...]
 ) -> NDArray[np.float32]:

@@ -28,7 +28,7 @@ class KerasInference:
         self.max_tokens = config.max_tokens
         self.grid = (side, side)
         self.graphs = CaptionGraphs(network, rows)
-        self._kinds = kinds
+        self.has_kinds = kinds
         self._layout = CacheLayout(
             input_shapes(config, rows)["self_keys"], row_axis=1, position_axis=3
         )
@@ -41,7 +41,7 @@ class KerasInference:
         things = arrays.pop("thing_logits", None)
         return Encoding(
             arrays,
-            kinds if self._kinds else None,
+            kinds if self.has_kinds else None,
             None if things is None else sigmoid(things[0]),
         )
 

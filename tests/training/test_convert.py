@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from model.inference.litert import LiteRTInference
 from model.manifest import Calibration
 from model.things import read_names
 from model.tokenizer import Tokenizer
+from model.training import commands
 from model.training.bundle_weights import load_network, save_network
 from model.training.convert import LEAST_PHOTOS, Card, convert, interpreted
 from model.training.errors import CheckpointError, ParityError, TrainingDataError
@@ -203,6 +205,17 @@ def test_weights_come_back_from_the_bundle(
     for old, new in zip(network.trainable_weights, restored.trainable_weights, strict=True):
         half = old.numpy().astype(np.float16).astype(np.float32)
         assert np.array_equal(new.numpy(), half), old.path
+
+
+def test_a_bundle_is_what_another_can_be_made_from(
+    network: CaptionNetwork, converted: tuple[Path, list[Event]]
+) -> None:
+    # GIVEN a bundle, WHEN it is the base of the next
+    restored, tokenizer, card = commands.of_base(converted[0], "1.2.4")
+    # THEN network and vocabulary are its own; so is the card, but for its version and its scores
+    assert restored.config == network.config
+    assert Tokenizer.load(tokenizer).vocabulary_size == network.config.vocabulary
+    assert card == dataclasses.replace(CARD, version="1.2.4", scores={})
 
 
 def test_a_file_that_is_not_weights_is_refused(network: CaptionNetwork, tmp_path: Path) -> None:
