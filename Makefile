@@ -78,6 +78,14 @@ check: .venv/.dev ## Style, types, the lock on both systems, import directions, 
 	done
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
+.PHONY: check-mac
+check-mac: ## On a Mac: run the model on the real Core ML and write a report to send back
+	@if [ "$$(uname -s)" != Darwin ]; then \
+		echo "make check-mac needs a Mac: it runs the model on the real Core ML." >&2; exit 2; \
+	fi
+	@$(MAKE) --no-print-directory .venv/.dev
+	@$(BIN)/python -m tests.mac.check_mac $(ARGS)
+
 .PHONY: bench
 bench: .venv/.dev ## Measure speed and memory
 	@$(BIN)/python -m pytest -m bench -s tests/bench $(ARGS)

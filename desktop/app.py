@@ -30,7 +30,7 @@ from desktop import logs, macos, paths, settings, speech
 from desktop.appinfo import BUNDLE_ID, NAME, VERSION
 from desktop.batch import Batch
 from desktop.batching import Batching
-from desktop.captioning import Captioning, Describes
+from desktop.captioning import Captioning, Describes, RunsOnCpu
 from desktop.exporting import Exporting
 from desktop.history import History
 from desktop.jobs import JobRunner
@@ -57,6 +57,7 @@ from desktop.ui.type_size import TypeSize
 from desktop.voices import ListVoices, Voices
 
 log = logging.getLogger(__name__)
+from model.inference import ComputeUnits
 
 _GATHERING = 80
 """Milliseconds in which files from the Dock, which come one by one, count as one drop."""
@@ -106,7 +107,7 @@ class Parts:
     """What the app is made of and a test may replace."""
 
     models: Models
-    load_captioner: Callable[[Path], Describes]
+    load_captioner: Callable[[Path, ComputeUnits], Describes]
     open_history: Callable[[], History]
     open_batch: Callable[[], Batch]
     synthesise: Synthesise
@@ -151,6 +152,7 @@ class Desktop(QObject):
                 *("batch", "search", "export"),
             )
         }
+        self._units = self.settings.compute_units()
         self.captioning = Captioning(self._load_captioner, self._runners["captions"], self)
         self.speaking = Speaking(parts.synthesise, self.settings, self._runners["speech"], self)
         self.library = Library(parts.open_history, self._runners["history"], self)
@@ -263,12 +265,15 @@ class Desktop(QObject):
         self.type_size.restore()
 
     def _load_captioner(self) -> Describes:
-        captioner, notice = self.models.load(self._parts.load_captioner)
+        units = self._units
+        captioner, notice = self.models.load(lambda path: self._parts.load_captioner(path, units))
+        if captioner.fallback is not None:
+            self._fell_back.emit(RunsOnCpu(captioner.fallback))
         if notice is not None:
             self._fell_back.emit(notice)
         return captioner
 
-    def _tell_fallback(self, notice: FellBack) -> None:
+    def _tell_fallback(self, notice: FellBack | RunsOnCpu) -> None:
         self.window.notices.show_errors((notice,))
 
     def _follow_setting(self, key: str) -> None:
@@ -276,6 +281,9 @@ class Desktop(QObject):
             self.captioning.unload_after(60 * self.settings.get(settings.IDLE_MINUTES))
         elif key == settings.HISTORY_LIMIT.key:
             self._trim_history()
+        elif key == settings.COMPUTE_UNITS.key:
+            self._units = self.settings.compute_units()
+            self.captioning.reload()
 
     def _trim_history(self) -> None:
         limit = self.settings.get(settings.HISTORY_LIMIT)
@@ -346,11 +354,11 @@ def _open_settings() -> QSettings:
     return QSettings()
 
 
-def _load_captioner(bundle: Path) -> Describes:
+def _load_captioner(bundle: Path, units: ComputeUnits) -> Describes:
     # Imported on the background thread: the window is there long before the runtime.
     from model import load_captioner
 
-    return load_captioner(bundle)
+    return load_captioner(bundle, units=units)
 
 
 def _open_history() -> History:

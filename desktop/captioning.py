@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,11 @@ class Describes(Protocol):
         """The model's version, which captions carry as `model`."""
         ...
 
+    @property
+    def fallback(self) -> str | None:
+        """Why it does not run on the Neural Engine, where it could be expected to."""
+        ...
+
     def describe(
         self, picture: Path, options: CaptionOptions, should_stop: Callable[[], bool]
     ) -> Caption:
@@ -32,6 +38,13 @@ class Describes(Protocol):
     ) -> Look:
         """Tell how the model sees a picture file while it writes a sentence of its own."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class RunsOnCpu:
+    """A notice: Core ML could not load the model, and the CPU runs it instead."""
+
+    detail: str
 
 
 class Captioning(QObject):

@@ -245,6 +245,19 @@ TEXTS: Mapping[str, Texts] = {
             "Donnez-vous le droit d'y écrire\u00a0; le modèle actuel reste en service.",
         ),
     },
+    "RunsOnCpu": {
+        "en": (
+            "Running on the CPU",
+            "Core ML could not load the model. The captions are the same, only slower.",
+            "Restart the Mac if this comes back.",
+        ),
+        "fr": (
+            "Calcul sur le processeur",
+            "Core ML n'a pas pu charger le modèle. Les descriptions sont les mêmes, mais plus "
+            "lentes.",
+            "Redémarrez le Mac si cela se reproduit.",
+        ),
+    },
     "FellBack": {
         "en": (
             "Another model is used",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from PySide6.QtCore import QByteArray, QLocale, QObject, QSettings, Signal
 
+from model import inference
 from model.caption import LANGUAGES, Language
 
 T = TypeVar("T", bool, int, float, str, QByteArray)
@@ -59,6 +60,9 @@ IDLE_MINUTES = Setting("model/idle_minutes", 10, (0, 1, 5, 10, 30, 60))
 RECENT_SINCE = Setting("recent/since", "")
 """When the menu of recent files was cleared last; ISO 8601, empty if never."""
 
+COMPUTE_UNITS = Setting("model/compute_units", inference.DEFAULT_UNITS, inference.COMPUTE_UNITS)
+"""What Core ML may compute on; of no effect where there is no Core ML."""
+
 WINDOW_GEOMETRY = Setting("window/geometry", QByteArray())
 WINDOW_SPLITTER = Setting("window/splitter", QByteArray())
 HISTORY_VISIBLE = Setting("window/history_visible", True)
@@ -89,6 +93,7 @@ TABLE: tuple[AnySetting, ...] = (
     HISTORY_LIMIT,
     IDLE_MINUTES,
     RECENT_SINCE,
+    COMPUTE_UNITS,
     WINDOW_GEOMETRY,
     WINDOW_SPLITTER,
     HISTORY_VISIBLE,
@@ -146,6 +151,10 @@ class Settings(QObject):
     def interface_language(self) -> Language:
         """The language of menus and messages."""
         return _language(self.get(INTERFACE_LANGUAGE))
+
+    def compute_units(self) -> inference.ComputeUnits:
+        """What Core ML may compute on."""
+        return cast(inference.ComputeUnits, self.get(COMPUTE_UNITS))
 
     def voice(self, language: Language) -> str | None:
         """The voice chosen for a language; None lets speech choose."""

@@ -21,7 +21,7 @@ from model.bundle import SHIPPED, THINGS, TOKENIZER, Bundle, open_bundle
 from model.caption import Caption, CaptionOptions, Kind, Language, Look, Thing, Word
 from model.decoding import Hypothesis, ShouldStop, Vocabulary, never, retrace, search
 from model.errors import BundleDamaged, BundleIncompatible, Cancelled
-from model.inference import RuntimeName, load_inference
+from model.inference import DEFAULT_UNITS, ComputeUnits, RuntimeName, load_inference
 from model.inference.base import Encoding, Inference
 from model.neutrality import NeutralSearch
 from model.preprocess import Picture, load_picture
@@ -35,7 +35,11 @@ _LOCK_POLL_SECONDS = 0.05
 _SENTENCE_ENDS = (".", "!", "?")
 
 
-def load_captioner(bundle: Path | None = None, runtime: RuntimeName = "auto") -> Captioner:
+def load_captioner(
+    bundle: Path | None = None,
+    runtime: RuntimeName = "auto",
+    units: ComputeUnits = DEFAULT_UNITS,
+) -> Captioner:
     """Open a bundle (the shipped one by default) in a runtime; a `ModelError` says why not."""
     opened = open_bundle(bundle or SHIPPED)
     manifest = opened.manifest
@@ -44,13 +48,14 @@ def load_captioner(bundle: Path | None = None, runtime: RuntimeName = "auto") ->
         names = read_names(opened.member(THINGS), manifest.languages) if manifest.things else {}
     except (OSError, ValueError) as error:
         raise BundleDamaged(opened.path, str(error)) from error
-    return Captioner(opened, load_inference(opened, runtime), tokenizer, names)
+    return Captioner(opened, load_inference(opened, runtime, units), tokenizer, names)
 
 
 class Captioner:
     """Describes pictures with one loaded bundle.
 
     May be called from any thread; calls wait for each other, and a waiting call can be cancelled.
+    `fallback` says why another runtime than the fastest one is used, None where none is faster.
     """
 
     def __init__(
@@ -74,6 +79,7 @@ class Captioner:
                 raise BundleIncompatible(bundle.path, found)
         self.bundle = bundle
         self.runtime = inference.name
+        self.fallback = inference.fallback
         self.max_beams = inference.max_rows
         self._inference = inference
         self._tokenizer = tokenizer

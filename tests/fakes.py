@@ -19,6 +19,7 @@ class FakeInference:
     """
 
     name = "fake"
+    fallback = None
 
     def __init__(
         self,

@@ -6,42 +6,55 @@ import logging
 import sys
 from typing import TYPE_CHECKING, Literal, get_args
 
-from model.errors import ModelError, RuntimeUnavailable
+from model.errors import RuntimeUnavailable
 
 if TYPE_CHECKING:  # the command line names the runtimes before it needs one
     from model.bundle import Bundle
     from model.inference.base import Inference
 
 RuntimeName = Literal["auto", "coreml", "litert"]
+ComputeUnits = Literal["all", "cpu-and-neural-engine", "cpu-only"]
 
 RUNTIMES: tuple[RuntimeName, ...] = get_args(RuntimeName)
+
+COMPUTE_UNITS: tuple[ComputeUnits, ...] = get_args(ComputeUnits)
+"""What Core ML may compute on; LiteRT always uses the CPU."""
+
+DEFAULT_UNITS: ComputeUnits = "cpu-and-neural-engine"
 
 _IS_MAC: bool = sys.platform == "darwin"
 
 _log = logging.getLogger(__name__)
 
 
-def load_inference(bundle: Bundle, runtime: RuntimeName = "auto") -> Inference:
+def load_inference(
+    bundle: Bundle, runtime: RuntimeName = "auto", units: ComputeUnits = DEFAULT_UNITS
+) -> Inference:
     """Load a bundle into a runtime; "auto" is Core ML on a Mac if it loads there, else LiteRT.
 
-    Raises `RuntimeUnavailable` when the runtime asked for cannot run here, and other `ModelError`s
-    for a bundle that it cannot load.
+    LiteRT in Core ML's place says why in its `fallback`. Raises `RuntimeUnavailable` when the
+    runtime asked for cannot run here, and other `ModelError`s for a bundle that is not as promised.
     """
     if runtime == "coreml":
-        return _load_coreml(bundle)
+        return _load_coreml(bundle, units)
+    fallback = None
     if runtime == "auto" and _IS_MAC:
         try:
-            return _load_coreml(bundle)
-        except ModelError as error:
+            return _load_coreml(bundle, units)
+        except RuntimeUnavailable as error:
             _log.warning("Core ML cannot be used, LiteRT is: %s", error)
+            fallback = error.detail
     from model.inference.litert import LiteRTInference
 
-    return LiteRTInference(bundle)
+    return LiteRTInference(bundle, fallback=fallback)
 
 
-def _load_coreml(bundle: Bundle) -> Inference:
+def _load_coreml(bundle: Bundle, units: ComputeUnits) -> Inference:
     if not _IS_MAC:
         raise RuntimeUnavailable(bundle.path, "Core ML runs on macOS only")
     from model.inference.coreml import CoreMLInference
+    from model.inference.mlpackage import has_packages
 
-    return CoreMLInference(bundle)
+    if not has_packages(bundle):
+        raise RuntimeUnavailable(bundle.path, "the model was made without Core ML")
+    return CoreMLInference(bundle, units=units)

@@ -53,9 +53,14 @@ class Session(Protocol):
 
 
 class Inference(Protocol):
-    """A runtime with one bundle loaded."""
+    """A runtime with one bundle loaded.
+
+    `fallback` says why this one runs in the place of a faster one; None where it is the first
+    choice.
+    """
 
     name: str
+    fallback: str | None
     max_rows: int
     max_tokens: int
     grid: tuple[int, int]

@@ -8,8 +8,6 @@ package's hash. coremltools takes seconds to import and is imported only when a 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import shutil
 import sys
@@ -24,7 +22,9 @@ from PIL import Image
 
 from model.bundle import DECODER_COREML, ENCODER_COREML, Bundle
 from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
+from model.inference import DEFAULT_UNITS, ComputeUnits
 from model.inference.base import Encoding, sigmoid, softmax
+from model.inference.mlpackage import Tensors, check_package, package_digest
 from model.inference.session import CachedSession, CacheLayout, DecoderOutputs
 from model.manifest import Manifest
 
@@ -34,6 +34,12 @@ _IS_MAC: bool = sys.platform == "darwin"
 
 EMBEDDINGS = "decoder.embeddings.npy"
 """The bundle's (vocabulary + max_tokens, width) table: tokens, then positions."""
+
+_UNITS: dict[ComputeUnits, str] = {
+    "all": "ALL",
+    "cpu-and-neural-engine": "CPU_AND_NE",
+    "cpu-only": "CPU_ONLY",
+}
 
 _MASKED = -1e4
 
@@ -54,12 +60,18 @@ class CoreMLInference:
     """A bundle on Core ML; one call at a time, from any thread."""
 
     name = "coreml"
+    fallback = None
 
-    def __init__(self, bundle: Bundle, load: LoadPackage | None = None) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        load: LoadPackage | None = None,
+        units: ComputeUnits = DEFAULT_UNITS,
+    ) -> None:
         """Check both packages, then load them, by default with `CompiledPackages`.
 
-        Raises `BundleIncompatible` when their tensors are not what the manifest promises and
-        `RuntimeUnavailable` when Core ML cannot load them.
+        Raises `BundleIncompatible` when they are not what the manifest promises, `BundleDamaged`
+        when a file is missing or another, and `RuntimeUnavailable` when Core ML cannot load them.
         """
         manifest, shape = bundle.manifest, bundle.manifest.decoder
         self.max_rows = manifest.rows
@@ -74,7 +86,7 @@ class CoreMLInference:
             (shape.layers, manifest.rows, *self._cache[1:]), row_axis=1, position_axis=3
         )
         self._embeddings = _read_embeddings(bundle)
-        load = load or CompiledPackages(bundle).load
+        load = load or CompiledPackages(bundle, units=units).load
         inputs, outputs = _tensors(manifest)
         self._encoder = _open(bundle, ENCODER_COREML, load, inputs[0], outputs[0])
         self._decoder = _open(bundle, DECODER_COREML, load, inputs[1], outputs[1])
@@ -143,18 +155,18 @@ class Toolkit(Protocol):
 class CoreMLTools:
     """Core ML through coremltools; `units` names a `coremltools.ComputeUnit`."""
 
-    def __init__(self, units: str = "CPU_AND_NE") -> None:
+    def __init__(self, units: ComputeUnits = DEFAULT_UNITS) -> None:
         """Import coremltools, which takes seconds; ImportError where it is not installed."""
         import coremltools
 
         self._library = coremltools
-        self._units = getattr(coremltools.ComputeUnit, units)
+        self.units = coremltools.ComputeUnit[_UNITS[units]]
 
     def compile(self, package: Path, target: Path) -> None:
         self._library.models.utils.compile_model(str(package), str(target))
 
     def open(self, compiled: Path) -> Predictor:
-        model: Predictor = self._library.models.CompiledMLModel(str(compiled), self._units)
+        model: Predictor = self._library.models.CompiledMLModel(str(compiled), self.units)
         return model
 
 
@@ -162,10 +174,15 @@ class CompiledPackages:
     """Loads packages through Core ML, compiled once and kept in a cache folder."""
 
     def __init__(
-        self, bundle: Bundle, cache: Path | None = None, toolkit: Toolkit | None = None
+        self,
+        bundle: Bundle,
+        cache: Path | None = None,
+        toolkit: Toolkit | None = None,
+        units: ComputeUnits = DEFAULT_UNITS,
     ) -> None:
         """Prepare to load; by default with coremltools and the user's cache folder."""
         self._bundle = bundle
+        self._units: ComputeUnits = units
         self._cache = cache or _cache_folder()
         self._toolkit = toolkit
 
@@ -190,7 +207,7 @@ class CompiledPackages:
         if not _IS_MAC:
             raise RuntimeUnavailable(self._bundle.path, "Core ML runs on macOS only")
         try:
-            return CoreMLTools()
+            return CoreMLTools(self._units)
         except ImportError as error:
             raise RuntimeUnavailable(self._bundle.path, f"Core ML: {error}") from error
 
@@ -201,34 +218,6 @@ class CompiledPackages:
             aside = Path(folder) / compiled.name
             toolkit.compile(package, aside)
             aside.replace(compiled)
-
-
-def package_digest(bundle: Bundle, package: str) -> str:
-    """Return one SHA-256 for all files of a package, from the manifest's."""
-    digest = hashlib.sha256()
-    for name, record in sorted(bundle.manifest.files.items()):
-        if name.startswith(package + "/"):
-            digest.update(f"{name} {record.sha256}\n".encode())
-    return digest.hexdigest()
-
-
-def read_spec(package: Path) -> tuple[Any, Path]:
-    """Return a package's specification and the folder of its weights; ValueError when damaged.
-
-    coremltools' own reader rewrites the package's `Manifest.json` each time, which a read-only or
-    signed app does not allow.
-    """
-    from coremltools.proto import Model_pb2
-    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-
-    try:
-        document = json.loads((package / "Manifest.json").read_bytes())
-        root = document["itemInfoEntries"][document["rootModelIdentifier"]]
-        model = package / "Data" / root["path"]
-        spec = Model_pb2.Model.FromString(model.read_bytes())
-    except (KeyError, TypeError, DecodeError) as error:
-        raise ValueError(f"not a Core ML package: {error!r}") from error
-    return spec, model.parent / "weights"
 
 
 def _cache_folder() -> Path:
@@ -249,9 +238,6 @@ def _read_embeddings(bundle: Bundle) -> NDArray[np.float16]:
         found = f"{table.shape} {table.dtype}"
         raise BundleIncompatible(bundle.path, f"{EMBEDDINGS} is {found}, not {expected} float16")
     return table
-
-
-Tensors = dict[str, tuple[int, ...]]
 
 
 def _tensors(manifest: Manifest) -> tuple[tuple[Tensors, Tensors], tuple[Tensors, Tensors]]:
@@ -289,39 +275,8 @@ def _open(
 ) -> Predictor:
     """Check a package's tensors against the manifest, then load it."""
     package = bundle.member(name)
-    _check(bundle, name, package, inputs, outputs)
+    check_package(bundle, name, package, inputs, outputs)
     return load(package, package_digest(bundle, name))
-
-
-def _check(bundle: Bundle, name: str, package: Path, inputs: Tensors, outputs: Tensors) -> None:
-    """Raise `BundleIncompatible` unless the tensors are these (further outputs may exist)."""
-    try:
-        description = read_spec(package)[0].description
-    except (OSError, ValueError) as error:
-        raise BundleDamaged(bundle.path, f"{name}: {error}") from error
-    except ImportError as error:
-        raise RuntimeUnavailable(bundle.path, f"Core ML: {error}") from error
-    found_inputs = {feature.name: _shape_and_type(feature) for feature in description.input}
-    found_outputs = {feature.name: _shape_and_type(feature) for feature in description.output}
-    if set(found_inputs) != set(inputs):
-        raise BundleIncompatible(bundle.path, f"{name} takes {', '.join(sorted(found_inputs))}")
-    for found, expected in ((found_inputs, inputs), (found_outputs, outputs)):
-        for tensor, shape in expected.items():
-            wanted = (shape, "RGB" if tensor == "image" else "FLOAT16")
-            if found.get(tensor) != wanted:
-                raise BundleIncompatible(
-                    bundle.path, f"{name}: {tensor} is {found.get(tensor)}, not {wanted}"
-                )
-
-
-def _shape_and_type(feature: Any) -> tuple[tuple[int, ...], str]:
-    """Return the shape and element type of a feature; a picture's are (height, width) and RGB."""
-    kind = feature.type.WhichOneof("Type")
-    if kind == "imageType":
-        picture = feature.type.imageType
-        return (picture.height, picture.width), picture.ColorSpace.Name(picture.colorSpace)
-    array = feature.type.multiArrayType
-    return tuple(array.shape), array.ArrayDataType.Name(array.dataType)
 
 
 def _single(value: Any) -> NDArray[np.float32]:

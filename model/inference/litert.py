@@ -86,8 +86,11 @@ class LiteRTInference:
 
     name = "litert"
 
-    def __init__(self, bundle: Bundle, threads: int | None = None) -> None:
+    def __init__(
+        self, bundle: Bundle, threads: int | None = None, fallback: str | None = None
+    ) -> None:
         """Load both graphs; `threads`, the encoder's, is by default one a core, at most four."""
+        self.fallback = fallback
         manifest = bundle.manifest
         threads = threads or min(os.cpu_count() or 1, _MOST_ENCODER_THREADS)
         self.max_rows = manifest.rows

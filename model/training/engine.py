@@ -46,6 +46,9 @@ _POWER_OF_TWO = 128.0
 
 _NORM_SCALE = 1.0 / 16.0
 
+_SMALL = 1.0 / 16.0
+"""The constant channel of the output layer: makes its kernel about as large as the others'."""
+
 _ATTEND = "abcd,adce->abce"
 """The one contraction that the engine runs without moving data: over the second operand's
 channels."""
@@ -121,9 +124,7 @@ def encoder_program(network: CaptionNetwork) -> Any:
     def program(image: Any) -> Any:
         x = mb.sub(x=mb.cast(x=image, dtype="fp16"), y=np.float16(_HALF_RANGE))
         x = mb.mul(x=x, y=np.float16(1.0 / _POWER_OF_TWO))
-        x = mb.conv(
-            x=x, weight=_stored(kernel), bias=patch_bias, strides=stride, pad_type="valid"
-        )
+        x = mb.conv(x=x, weight=_stored(kernel), bias=patch_bias, strides=stride, pad_type="valid")
         x = mb.reshape(x=x, shape=(1, width, 1, patches))
         x = mb.add(x=mb.concat(values=(class_token, x), axis=3), y=positions)
         for block in encoder.blocks:
@@ -391,16 +392,17 @@ def _logits(x: Any, network: CaptionNetwork, shift: float) -> Any:
     """Build the tied output layer over (1, D, 1, R).
 
     The shift makes the bias large and its rounding coarse. What is rounded off is the kernel of
-    one more channel, which is always 1; were it added afterwards, it would be fused away.
+    one more channel, a small constant; were it added afterwards, it would be fused away.
     """
     decoder = network.decoder
     embeddings = _array(decoder.embeddings)
     bias = _array(decoder.output_bias) - np.float32(shift)
     remainder = bias - _half(bias).astype(np.float32)
-    kernel = np.concatenate([embeddings, fitting(remainder[:, None], embeddings)], axis=1)
-    ones = np.ones((1, 1, 1, x.shape[3]), np.float16)
+    column = fitting(remainder[:, None] / _SMALL, embeddings)
+    kernel = np.concatenate([embeddings, column], axis=1)
+    constant = np.full((1, 1, 1, x.shape[3]), _SMALL, np.float16)
     return mb.conv(
-        x=mb.concat(values=(x, ones), axis=1),
+        x=mb.concat(values=(x, constant), axis=1),
         weight=_stored(kernel[:, :, None, None]),
         bias=_half(bias),
         name="logits",

@@ -19,7 +19,7 @@ from coremltools.converters.mil.frontend import milproto
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.inference.coreml import read_spec
+from model.inference.mlpackage import read_spec
 from model.training.errors import TrainingError
 from model.training.mil_operations import OPERATIONS
 
@@ -146,7 +146,9 @@ def _compile(function: Any, package: str) -> list[_Instruction]:
     return instructions
 
 
-def _arguments(operation: Any, unpacked: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _arguments(
+    operation: Any, unpacked: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the arguments whose value is known by now, and of the others what to read."""
     constants: dict[str, Any] = {}
     variables: dict[str, Any] = {}

@@ -22,6 +22,7 @@ from desktop.retraining_work import RetrainingWork
 from desktop.speech import Voice
 from model.caption import Language
 from model.errors import BundleDamaged
+from model.inference import ComputeUnits
 from tests.desktop.fakes_desktop import FakeCaptioner
 from tests.desktop.processes import ROOT
 from tests.desktop.replay_kit import ReplayKit
@@ -83,6 +84,7 @@ class Stage:
     load_error: Exception | None = None
     damaged: Path | None = None
     open_error: Exception | None = None
+    units: list[ComputeUnits] = field(default_factory=list)
     open_apps: list[Desktop] = field(default_factory=list)
     loaded: list[Path] = field(default_factory=list)
     kit: ReplayKit = field(init=False)
@@ -142,8 +144,9 @@ class Stage:
         """The voices of the stage's computer."""
         return self.voices
 
-    def _load(self, bundle: Path) -> FakeCaptioner:
+    def _load(self, bundle: Path, units: ComputeUnits) -> FakeCaptioner:
         self.loaded.append(bundle)
+        self.units.append(units)
         if bundle == self.damaged:
             raise BundleDamaged(bundle)
         if self.load_error is not None:

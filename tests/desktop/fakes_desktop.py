@@ -19,6 +19,7 @@ class FakeCaptioner:
     """
 
     def __init__(self, kind: Kind = "photo", confidence: float = 0.9) -> None:
+        self.fallback: str | None = None
         self.kind = kind
         self.confidence = confidence
         self.version = "fake"

@@ -9,15 +9,17 @@ from pathlib import Path
 from types import TracebackType
 
 import pytest
-from PySide6.QtCore import QLocale, QTranslator, QUrl
+from PySide6.QtCore import QLocale, Qt, QTranslator, QUrl
 from PySide6.QtGui import QFileOpenEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop import logs
+from desktop import logs, settings
 from desktop.app import Application, translate
 from desktop.history_database import HistoryNewer
 from desktop.models import ORIGINAL, Learned
+from model.caption import Language
 from model.errors import BundleNotFound
 from tests.desktop.conftest import TINY_BUNDLE, Stage
 from tests.desktop.processes import WindowProcess, environment
@@ -157,6 +159,43 @@ def test_a_damaged_taught_model_gives_way_and_is_told(
     (path,) = stage.files("dog.png")
     with qtbot.waitSignal(app.session.caption_changed):
         app.window.open_files([path])
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "Running on the CPU"), ("fr", "Calcul sur le processeur")],
+)
+def test_a_model_that_core_ml_cannot_load_is_told_and_used_all_the_same(
+    stage: Stage, qtbot: QtBot, language: Language, title: str
+) -> None:
+    # GIVEN a captioner that stands in for a faster one
+    stage.captioner.fallback = "Core ML: error -14 of the compiler"
+    # WHEN the app starts THEN the window says so, with the reason among the details
+    app = stage.start(language)
+    qtbot.waitUntil(lambda: app.window.banner.text.startswith(title))
+    QTest.mouseClick(app.window.banner.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    assert "error -14" in QGuiApplication.clipboard().text()
+    # AND pictures are described
+    (path,) = stage.files("dog.png")
+    with qtbot.waitSignal(app.library.added):
+        app.window.open_files([path])
+
+
+def test_nothing_is_told_where_no_faster_runtime_is_missing(stage: Stage, qtbot: QtBot) -> None:
+    app = stage.start()
+    with qtbot.waitSignal(app.captioning.ready):
+        app.captioning.reload()
+    assert app.window.banner.text == ""
+
+
+def test_other_compute_units_are_used_at_once(stage: Stage, qtbot: QtBot) -> None:
+    # GIVEN the app with the model loaded for the usual compute units
+    app = stage.start()
+    qtbot.waitUntil(lambda: stage.units == ["cpu-and-neural-engine"])
+    # WHEN others are chosen THEN the model is loaded again, for them
+    with qtbot.waitSignal(app.captioning.ready):
+        app.settings.set(settings.COMPUTE_UNITS, "cpu-only")
+    assert stage.units == ["cpu-and-neural-engine", "cpu-only"]
 
 
 def test_a_real_sentence_is_spoken_and_played_without_a_sound_card(

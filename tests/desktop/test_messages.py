@@ -16,6 +16,7 @@ import model
 from desktop import (
     __main__,
     batch_errors,
+    captioning,
     crash,
     export_errors,
     folders,
@@ -83,6 +84,7 @@ def test_there_are_no_words_for_what_does_not_exist() -> None:
         "SetAside",
         "BatchSetAside",
         "FellBack",
+        "RunsOnCpu",
     }
     known = {kind.__name__ for kind in all_types()} | notices
     assert set(TEXTS) <= known
@@ -118,6 +120,7 @@ EXAMPLES: list[object] = [
     history_database.HistoryLocked(Path("/data/history.sqlite")),
     history_database.SetAside(Path("/data/history.corrupt-1.sqlite")),
     models.FellBack(Path("/data/models/0002/model"), "", "a detail"),
+    captioning.RunsOnCpu("a detail"),
     paths.FolderNotWritable(Path("/data"), "refused"),
     MemoryError(),
     KeyError("a bug"),

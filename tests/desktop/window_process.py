@@ -122,9 +122,9 @@ def main() -> int:
     application = Application(sys.argv[:1])
     parts = desktop_app.real_parts()
     if options.fake:
-        parts = dataclasses.replace(parts, load_captioner=lambda _: FakeCaptioner())
+        parts = dataclasses.replace(parts, load_captioner=lambda *_: FakeCaptioner())
     elif options.model:
-        parts = dataclasses.replace(parts, load_captioner=lambda _: load(options.model))
+        parts = dataclasses.replace(parts, load_captioner=lambda *_: load(options.model))
     desktop_app.translate(application, Settings(parts.settings).interface_language())
     desktop = Desktop(parts)
     report(desktop)

@@ -37,9 +37,9 @@ from model.inference.coreml import (
     CompiledPackages,
     CoreMLInference,
     Predictor,
-    package_digest,
 )
 from model.inference.litert import LiteRTInference
+from model.inference.mlpackage import package_digest
 from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
 from model.training.mil import InterpretedModel
