@@ -19,7 +19,7 @@ class FakeInference:
     """
 
     name = "fake"
-    fallback = None
+    fallback: str | None = None
 
     def __init__(
         self,

@@ -60,7 +60,7 @@ class CoreMLInference:
     """A bundle on Core ML; one call at a time, from any thread."""
 
     name = "coreml"
-    fallback = None
+    fallback: str | None = None
 
     def __init__(
         self,

@@ -41,6 +41,12 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("--data", type=Path, required=True, help="for the parity gate's photos")
     convert.add_argument("--out", type=Path, required=True, help="the bundle's folder")
     convert.add_argument("--version", required=True, help="the model's version, such as 1.0")
+    convert.add_argument(
+        "--compression",
+        choices=("half", "linear8", "palette6", "palette4"),
+        default="linear8",
+        help="how large weights are stored; by default one byte each",
+    )
 
     score = commands.add_parser("evaluate", help="score a bundle on a folder in Flickr8k's format")
     score.add_argument("--model", type=Path, help="a bundle; else the shipped one")

@@ -112,7 +112,8 @@ def convert(arguments: Namespace, on_event: Listener) -> Path:
     network, tokenizer, card = origin(arguments.base or arguments.run, arguments.version)
     dev = read_flickr8k(arguments.data / "flickr8k").dev[:PARITY_PHOTOS]
     photos = [load_picture(example.image) for example in dev]
-    return write_bundle(network, tokenizer, arguments.out, card, photos, on_event)
+    compression = arguments.compression
+    return write_bundle(network, tokenizer, arguments.out, card, photos, on_event, compression)
 
 
 def of_run(run: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:

@@ -40,6 +40,7 @@ from model.tokenizer import Tokenizer
 from model.training import engine
 from model.training.bundle_weights import save_network
 from model.training.compression import DEFAULT, Compression, compressed
+from model.training.cost import cost
 from model.training.errors import TrainingDataError
 from model.training.export import to_litert
 from model.training.mil import InterpretedModel, Precision
@@ -169,12 +170,21 @@ def _build(
         figures["uncompressed"] = describe(
             seen, observe(uncompressed, photos, seen.sentences, on_event)
         )
-    _write_manifest(folder, replace(manifest, scores={**card.scores, "parity": figures}))
+    scores = {**card.scores, "parity": figures, "core ml": _costs(bundle)}
+    _write_manifest(folder, replace(manifest, scores=scores))
 
 
 def interpreted(bundle: Bundle, precision: Precision) -> CoreMLInference:
     """Load a bundle's Core ML packages into the reference interpreter."""
     return CoreMLInference(bundle, load=lambda package, _: InterpretedModel(package, precision))
+
+
+def _costs(bundle: Bundle) -> dict[str, Json]:
+    """Count what each package computes and moves."""
+    return {
+        name: cost(InterpretedModel(bundle.member(name)).operations)
+        for name in (ENCODER_COREML, DECODER_COREML)
+    }
 
 
 def _subjects(bundle: Bundle) -> list[Subject]:

@@ -32,12 +32,17 @@ class ProgramError(TrainingError):
 
 @dataclass(frozen=True, slots=True)
 class OperationRecord:
-    """One operation of a program, for lists and checks: its type and its outputs."""
+    """One operation of a program, for lists and checks: its type, its inputs and its outputs.
+
+    `inputs` holds the shapes of the tensors of each argument that is read at run time, weights
+    included; numbers that only describe the operation are left out.
+    """
 
     type: str
     name: str
     shapes: tuple[tuple[int, ...], ...]
     dtypes: tuple[str, ...]
+    inputs: Mapping[str, tuple[tuple[int, ...], ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,4 +188,10 @@ def _record(operation: Any) -> OperationRecord:
         name=operation.name,
         shapes=tuple(tuple(output.shape) for output in operation.outputs),
         dtypes=tuple(output.dtype.__name__ for output in operation.outputs),
+        inputs={
+            name: tuple(tuple(part.shape) for part in parts)
+            for name, source in operation.inputs.items()
+            for parts in [list(source) if isinstance(source, (list, tuple)) else [source]]
+            if all(part.is_tensor_or_scalar_of("fp16") for part in parts)
+        },
     )

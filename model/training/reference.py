@@ -19,7 +19,7 @@ class KerasInference:
     """A network in training's own precision; one call at a time."""
 
     name = "keras"
-    fallback = None
+    fallback: str | None = None
 
     def __init__(self, network: CaptionNetwork, rows: int, *, kinds: bool = False) -> None:
         """Trace both graphs; `kinds` says whether the network's kind head is trained."""
