@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tensorflow.lite.python import schema_py_generated as schema
 
-from model.training.compression import find_grid
+from model.training.compression import LEAST_ELEMENTS, find_grid
 
-_LEAST_ELEMENTS = 1024
+# A layer whose kernel is stored in bytes must keep its bias in single precision: with a bias in
+# halves XNNPACK leaves the layer to LiteRT's slower kernels. No bias of a layer is as long as this.
+_LEAST_ELEMENTS = LEAST_ELEMENTS
 _ALIGNMENT = 16
 _IDENTIFIER = b"TFL3"
 
@@ -39,7 +41,11 @@ def store_small(content: bytes) -> bytes:
     model = schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(content, 0))
     (graph,) = model.subgraphs
     written = {output for operator in graph.operators for output in operator.outputs}
-    stored: dict[bytes, int] = {}
+    stored = {
+        bytes(buffer.data): index
+        for index, buffer in enumerate(model.buffers)
+        if buffer.data is not None
+    }
     unpacking = []
     for index, tensor in list(enumerate(graph.tensors)):
         data = model.buffers[tensor.buffer].data

@@ -124,7 +124,7 @@ def encoder_program(network: CaptionNetwork) -> Any:
     def program(image: Any) -> Any:
         x = mb.sub(x=mb.cast(x=image, dtype="fp16"), y=np.float16(_HALF_RANGE))
         x = mb.mul(x=x, y=np.float16(1.0 / _POWER_OF_TWO))
-        x = mb.conv(x=x, weight=_stored(kernel), bias=patch_bias, strides=stride, pad_type="valid")
+        x = mb.conv(x=x, weight=stored(kernel), bias=patch_bias, strides=stride, pad_type="valid")
         x = mb.reshape(x=x, shape=(1, width, 1, patches))
         x = mb.add(x=mb.concat(values=(class_token, x), axis=3), y=positions)
         for block in encoder.blocks:
@@ -332,10 +332,10 @@ def _normalise(x: Any, norm: Any = None) -> Any:
 
 
 def _convolve(x: Any, kernel: NDArray[np.float32], bias: NDArray[np.float32]) -> Any:
-    return mb.conv(x=x, weight=_stored(kernel[:, :, None, None]), bias=_half(bias))
+    return mb.conv(x=x, weight=stored(kernel[:, :, None, None]), bias=_half(bias))
 
 
-def _stored(kernel: NDArray[np.float32]) -> Any:
+def stored(kernel: NDArray[np.float32]) -> Any:
     """Return a kernel (out, in, height, width) as it is stored: rounded to a grid, to a palette, or
     in half precision. Core ML unpacks it to half precision when it loads the package.
     """
@@ -403,7 +403,7 @@ def _logits(x: Any, network: CaptionNetwork, shift: float) -> Any:
     constant = np.full((1, 1, 1, x.shape[3]), _SMALL, np.float16)
     return mb.conv(
         x=mb.concat(values=(x, constant), axis=1),
-        weight=_stored(kernel[:, :, None, None]),
+        weight=stored(kernel[:, :, None, None]),
         bias=_half(bias),
         name="logits",
     )

@@ -18,6 +18,7 @@ from keras import ops
 from numpy.typing import NDArray
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
+from model.training.compression import find_grid
 from model.training.config import NetworkConfig
 from model.training.constants import store_small
 from model.training.network import CaptionNetwork, DecoderBlock
@@ -100,7 +101,7 @@ def step(
     """
     decoder = network.decoder
     position = inputs["position"]
-    x = tf.gather(tf.constant(table), inputs["tokens"])
+    x = _look_up(table, inputs["tokens"])
     x = x + tf.gather(decoder.positions.value, position)
     unwritten = ops.arange(network.config.max_tokens, dtype="int32") >= position
     bias = ops.cast(unwritten, "float32") * _MASKED
@@ -136,6 +137,15 @@ def token_table(network: CaptionNetwork) -> NDArray[np.float32]:
         np.float32
     )
     return table
+
+
+def _look_up(table: NDArray[np.float32], tokens: Any) -> Any:
+    """Return the rows of tokens from a table; only these are unpacked when it is stored small."""
+    grid = find_grid(table)
+    if grid is None:
+        return tf.gather(tf.constant(table), tokens)
+    rows = tf.cast(tf.gather(tf.constant(grid.steps), tokens), tf.float32)
+    return rows * tf.gather(tf.constant(grid.scales), tokens)[:, None]
 
 
 def _attend_to_past(

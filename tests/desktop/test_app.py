@@ -173,7 +173,9 @@ def test_a_model_that_core_ml_cannot_load_is_told_and_used_all_the_same(
     # WHEN the app starts THEN the window says so, with the reason among the details
     app = stage.start(language)
     qtbot.waitUntil(lambda: app.window.banner.text.startswith(title))
-    QTest.mouseClick(app.window.banner.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    copy = app.window.banner.findChild(QPushButton)
+    assert isinstance(copy, QPushButton)
+    QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
     assert "error -14" in QGuiApplication.clipboard().text()
     # AND pictures are described
     (path,) = stage.files("dog.png")

@@ -17,6 +17,7 @@ from model.bundle import THINGS as THINGS_FILE
 from model.caption import CaptionOptions
 from model.captioner import Captioner
 from model.inference.litert import LiteRTInference
+from model.inference.mlpackage import read_spec
 from model.manifest import Calibration
 from model.things import read_names
 from model.tokenizer import Tokenizer
@@ -32,7 +33,7 @@ from tests.training.tiny_captioner import THINGS, crops, tiny_network, write_tok
 CARD = Card(
     version="1.2.3",
     scores={"CIDEr": 57.5},
-    sources=({"name": "Flickr8k", "licence": "research"},),
+    sources=({"name": "Flickr8k", "licence": "research"}, {"name": "Multi30k"}),
     calibration=Calibration(2.0, 1.0),
     photo_threshold=0.25,
     things=THINGS,
@@ -74,13 +75,38 @@ def test_the_bundle_is_whole_and_says_what_it_is(converted: tuple[Path, list[Eve
 
 
 def test_the_manifest_holds_the_figures_of_the_gate(converted: tuple[Path, list[Event]]) -> None:
-    parity: Any = open_bundle(converted[0]).manifest.scores["parity"]
+    scores: Any = open_bundle(converted[0]).manifest.scores
+    parity = scores["parity"]
     assert parity["photos"] == LEAST_PHOTOS
     assert set(parity["differences"]) == {"litert", "coreml float32", "coreml float16"}
     assert len(parity["same_captions"]) == 6
     assert min(parity["same_captions"].values()) >= 0.99
     for difference in parity["differences"].values():
         assert difference["limits"]["cosine"] <= difference["cosine"] <= 1.0
+    # AND what the compression costs, which the gate does not judge
+    assert parity["compression"] == "linear8"
+    assert 0.99 < parity["uncompressed"]["cosine"] < 1.0
+    assert 0.0 <= parity["uncompressed"]["same_captions"] <= 1.0
+
+
+def test_the_manifest_tells_what_the_packages_cost(converted: tuple[Path, list[Event]]) -> None:
+    scores: Any = open_bundle(converted[0]).manifest.scores
+    costs = scores["core ml"]
+    assert set(costs) == {ENCODER_COREML, DECODER_COREML}
+    for name, cost in costs.items():
+        operations = InterpretedModel(converted[0] / name).operations
+        run = [one for one in operations if not one.type.startswith("constexpr")]
+        assert cost["operations"] == len(run) == sum(cost["by type"].values())
+        assert cost["estimated ms on an M1"] > 0
+
+
+@pytest.mark.parametrize("name", [ENCODER_COREML, DECODER_COREML])
+def test_large_kernels_are_stored_in_bytes(converted: tuple[Path, list[Event]], name: str) -> None:
+    spec = read_spec(converted[0] / name)[0]
+    (block,) = spec.mlProgram.functions["main"].block_specializations.values()
+    kinds = [operation.type for operation in block.operations]
+    assert "constexpr_affine_dequantize" in kinds
+    assert "constexpr_lut_to_dense" not in kinds
 
 
 def test_progress_is_told(converted: tuple[Path, list[Event]]) -> None:
@@ -135,7 +161,7 @@ def test_packages_describe_themselves_and_hold_no_trace_of_this_machine(
     metadata = spec.description.metadata
     assert (metadata.author, metadata.license) == ("The Clairvoix authors", "Apache-2.0")
     assert metadata.versionString == CARD.version
-    assert metadata.userDefined["training_data"] == "Flickr8k"
+    assert metadata.userDefined["training_data"] == "Flickr8k (research); Multi30k"
     for feature in (*spec.description.input, *spec.description.output):
         assert len(feature.shortDescription) > 10, feature.name
     content = b"".join(path.read_bytes() for path in package.rglob("*") if path.is_file())

@@ -12,13 +12,24 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from coremltools.converters.mil import Builder as mb  # noqa: N813 - its usual name
+from coremltools.converters.mil.mil.ops.defs.iOS16.constexpr_ops import (
+    constexpr_affine_dequantize,
+    constexpr_lut_to_dense,
+)
+from coremltools.optimize._utils import pack_elements_into_bits
 from numpy.typing import NDArray
 from PIL import Image
 
+from model.inference import mlpackage
+from model.training import engine
+from model.training.compression import Compression, rounded
 from model.training.mil import InterpretedModel, ProgramError, round_to_half
+from model.training.mil_operations import OPERATIONS
 
 SHAPE = (2, 6, 4, 8)
 TARGET = ct.target.macOS13
+MEAN = np.linspace(-1.0, 1.0, 6, dtype=np.float32)
+VARIANCE = np.linspace(0.5, 2.0, 6, dtype=np.float32)
 
 
 def package(path: Path, body: Callable[..., Any], *shapes: tuple[int, ...]) -> Path:
@@ -56,6 +67,9 @@ def everything(x: Any, y: Any) -> Any:
         mb.gelu(x=x, mode="EXACT", name="gelu"),
         mb.conv(x=x, weight=kernel, bias=bias, name="conv_pointwise"),
         mb.conv(x=x, weight=patch, strides=[2, 4], pad_type="valid", name="conv_patches"),
+        mb.batch_norm(
+            x=x, mean=MEAN, variance=VARIANCE, gamma=MEAN + 2, beta=VARIANCE, name="batch_norm"
+        ),
         mb.matmul(x=x, y=y, transpose_y=True, name="matmul_y"),
         mb.matmul(x=x, y=y, transpose_x=True, name="matmul_x"),
         mb.einsum(values=(swapped, x), equation="abcd,adce->abce", name="einsum"),
@@ -89,6 +103,9 @@ def by_tensorflow(x: NDArray[np.float32], y: NDArray[np.float32]) -> dict[str, A
         "gelu": tf.nn.gelu(x, approximate=False),
         "conv_pointwise": conv(kernel, (1, 1)) + np.arange(5, dtype=np.float32)[:, None, None],
         "conv_patches": conv(patch, (2, 4)),
+        "batch_norm": tf.transpose(
+            tf.nn.batch_normalization(last, MEAN, VARIANCE, VARIANCE, MEAN + 2, 1e-5), (0, 3, 1, 2)
+        ),
         "matmul_y": tf.matmul(x, y, transpose_b=True),
         "matmul_x": tf.matmul(x, y, transpose_a=True),
         "einsum": tf.einsum("bkhc,bchq->bkhq", tf.transpose(y, (0, 3, 2, 1)), x),
@@ -121,6 +138,69 @@ def test_every_operation_agrees_with_tensorflow(
     for name, value in expected.items():
         assert found[name].shape == tuple(value.shape), name
         assert np.allclose(found[name], value, rtol=2e-6, atol=4e-6), name
+
+
+def test_every_operation_that_may_be_shipped_is_known_and_compared(saved: Path) -> None:
+    # GIVEN what the app lets into Core ML
+    assert set(OPERATIONS) | {"const"} == mlpackage.OPERATIONS
+    # THEN each of it was compared with another source above or below
+    compared = {operation.type for operation in InterpretedModel(saved).operations}
+    assert compared == {name for name in OPERATIONS if not name.startswith("constexpr_")}
+
+
+@pytest.mark.parametrize("bits", [1, 2, 4, 6, 8])
+def test_palettes_are_read_as_coremltools_reads_them(bits: int) -> None:
+    # GIVEN an odd number of places, so that the last byte is not full
+    generator = np.random.default_rng(bits)
+    places = generator.integers(0, 1 << bits, (5, 3, 1, 1)).astype(np.uint8)
+    arguments = {
+        "indices": pack_elements_into_bits(places.reshape(-1), bits),
+        "lut": generator.standard_normal(1 << bits).astype(np.float32),
+        "shape": np.array(places.shape, np.uint32),
+    }
+    found = OPERATIONS["constexpr_lut_to_dense"](**arguments)
+    # THEN it is what the library that defines the format unpacks
+    assert np.array_equal(found, constexpr_lut_to_dense.decompress(**arguments))
+    assert np.array_equal(found, arguments["lut"][places])
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_grids_are_read_as_coremltools_reads_them(axis: int) -> None:
+    generator = np.random.default_rng(5)
+    arguments = {
+        "quantized_data": generator.integers(-127, 128, (4, 6, 1, 1)).astype(np.int8),
+        "zero_point": generator.integers(-3, 4, (4, 6)[axis]).astype(np.int8),
+        "scale": generator.uniform(0.01, 0.1, (4, 6)[axis]).astype(np.float32),
+        "axis": axis,
+    }
+    found = OPERATIONS["constexpr_affine_dequantize"](**arguments)
+    expected = constexpr_affine_dequantize.decompress(**arguments)
+    assert np.allclose(found, expected, rtol=1e-6, atol=0)
+
+
+@pytest.mark.parametrize("compression", ["linear8", "palette6", "palette4"])
+def test_a_compressed_package_computes_with_what_it_stores(
+    tmp_path: Path, compression: Compression
+) -> None:
+    # GIVEN the same kernel stored plainly and as what it was rounded to
+    x = np.random.default_rng(6).standard_normal((1, 64, 1, 9)).astype(np.float32)
+    kernel = np.random.default_rng(7).standard_normal((40, 64, 1, 1)).astype(np.float32)
+    small = rounded(kernel, compression)
+
+    def convolved(x: Any) -> Any:
+        return mb.conv(x=mb.cast(x=x, dtype="fp16"), weight=engine.stored(small), name="y")
+
+    def convolved_plainly(x: Any) -> Any:
+        return mb.conv(x=mb.cast(x=x, dtype="fp16"), weight=small.astype(np.float16), name="y")
+
+    found, sizes = [], []
+    for body in (convolved, convolved_plainly):
+        path = package(tmp_path / f"{body.__name__}.mlpackage", body, x.shape)
+        found.append(InterpretedModel(path, "float32").predict({"x": x})["y"])
+        sizes.append(next(path.rglob("weight.bin")).stat().st_size)
+    # THEN the same is computed, from fewer bytes
+    assert np.array_equal(*found)
+    assert sizes[0] < sizes[1] * 0.65
 
 
 def test_half_precision_rounds_every_result(
