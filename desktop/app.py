@@ -55,9 +55,9 @@ from desktop.ui.settings_window import SettingsWindow
 from desktop.ui.teaching import Teaching
 from desktop.ui.type_size import TypeSize
 from desktop.voices import ListVoices, Voices
+from model.inference import ComputeUnits
 
 log = logging.getLogger(__name__)
-from model.inference import ComputeUnits
 
 _GATHERING = 80
 """Milliseconds in which files from the Dock, which come one by one, count as one drop."""
@@ -165,7 +165,7 @@ class Desktop(QObject):
             self,
         )
         self.choice = ModelChoice(
-            self.models, parts.load_captioner, self.captioning, self._runners["models"], self
+            self.models, self._load_bundle, self.captioning, self._runners["models"], self
         )
         self.retraining = Retraining(
             parts.retraining,
@@ -264,9 +264,11 @@ class Desktop(QObject):
         self.settings.save()
         self.type_size.restore()
 
+    def _load_bundle(self, bundle: Path) -> Describes:
+        return self._parts.load_captioner(bundle, self._units)
+
     def _load_captioner(self) -> Describes:
-        units = self._units
-        captioner, notice = self.models.load(lambda path: self._parts.load_captioner(path, units))
+        captioner, notice = self.models.load(self._load_bundle)
         if captioner.fallback is not None:
             self._fell_back.emit(RunsOnCpu(captioner.fallback))
         if notice is not None:

@@ -87,7 +87,7 @@ def measure(entries: int, pixels: int) -> None:
     application = desktop_app.Application(sys.argv[:1])
     fill(entries)
     parts = desktop_app.real_parts()
-    parts = dataclasses.replace(parts, load_captioner=lambda _: FakeCaptioner())
+    parts = dataclasses.replace(parts, load_captioner=lambda *_: FakeCaptioner())
     desktop = desktop_app.Desktop(parts)
     desktop.start()
     QTest.qWaitForWindowExposed(desktop.window)

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Application, Desktop, Parts
 from desktop.batch import Batch
+from desktop.captioning import Describes
 from desktop.history import History
 from desktop.models import Models
 from desktop.retraining_work import RetrainingWork
@@ -70,10 +71,15 @@ class FakeSpeech:
 
 @dataclass
 class Stage:
-    """The app with stand-ins for model and speech, its history and settings in a folder."""
+    """The app with stand-ins for model and speech, its history and settings in a folder.
+
+    With `load` it has a real model, `original`.
+    """
 
     folder: Path
     qtbot: QtBot
+    original: Path = TINY_BUNDLE
+    load: Callable[[Path, ComputeUnits], Describes] | None = None
     captioner: FakeCaptioner = field(default_factory=FakeCaptioner)
     speech: FakeSpeech = field(default_factory=FakeSpeech)
     voices: tuple[Voice, ...] = (
@@ -95,7 +101,7 @@ class Stage:
     @property
     def models(self) -> Models:
         """The models in the folder, the tiny bundle as the original."""
-        return Models(self.folder / "models", TINY_BUNDLE)
+        return Models(self.folder / "models", self.original)
 
     def start(self, language: Language = "en", *, opens: bool = True) -> Desktop:
         """Start the app and wait until its history is read, or told to be one that cannot be."""
@@ -144,9 +150,11 @@ class Stage:
         """The voices of the stage's computer."""
         return self.voices
 
-    def _load(self, bundle: Path, units: ComputeUnits) -> FakeCaptioner:
+    def _load(self, bundle: Path, units: ComputeUnits) -> Describes:
         self.loaded.append(bundle)
         self.units.append(units)
+        if self.load is not None:
+            return self.load(bundle, units)
         if bundle == self.damaged:
             raise BundleDamaged(bundle)
         if self.load_error is not None:

@@ -199,7 +199,7 @@ def test_a_compressed_package_computes_with_what_it_stores(
         found.append(InterpretedModel(path, "float32").predict({"x": x})["y"])
         sizes.append(next(path.rglob("weight.bin")).stat().st_size)
     # THEN the same is computed, from fewer bytes
-    assert np.array_equal(*found)
+    assert np.array_equal(found[0], found[1])
     assert sizes[0] < sizes[1] * 0.65
 
 

@@ -39,7 +39,7 @@ from model.inference.coreml import (
     Predictor,
 )
 from model.inference.litert import LiteRTInference
-from model.inference.mlpackage import package_digest
+from model.inference.mlpackage import package_digest, read_spec
 from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
 from model.training.mil import InterpretedModel
@@ -163,20 +163,67 @@ def test_a_package_in_the_place_of_another_is_refused(tmp_path: Path) -> None:
     folder = shared_copy(tmp_path / "bundle")
     shutil.rmtree(folder / DECODER_COREML)
     shutil.copytree(folder / ENCODER_COREML, folder / DECODER_COREML)
+    with pytest.raises(errors.BundleIncompatible, match=r"decoder\.mlpackage takes image"):
+        CoreMLInference(recorded(folder), load=interpreter)
+
+
+def changed(folder: Path, package: str, change: Callable[[Any], None]) -> Bundle:
+    """A copy of the shipped bundle in which one program is another one, honestly recorded."""
+    shared_copy(folder)
+    model = next((folder / package).rglob("model.mlmodel"))
+    spec = read_spec(folder / package)[0]
+    change(spec)
+    replace(model, spec.SerializeToString())
+    return recorded(folder)
+
+
+def recorded(folder: Path) -> Bundle:
+    """Vouch in a copy's manifest for the files as they are."""
     manifest = json.loads((folder / MANIFEST).read_text())
     manifest["files"] = {
         name: {"sha256": record.sha256, "bytes": record.bytes}
         for name, record in record_files(folder).items()
     }
     replace(folder / MANIFEST, json.dumps(manifest).encode())
-    with pytest.raises(errors.BundleIncompatible, match=r"decoder\.mlpackage takes image"):
-        CoreMLInference(open_bundle(folder), load=interpreter)
+    return open_bundle(folder)
+
+
+def never(package: Path, _digest: str) -> Predictor:
+    raise AssertionError(package)
+
+
+def test_a_package_of_another_version_is_refused(tmp_path: Path) -> None:
+    def later(spec: Any) -> None:
+        spec.specificationVersion = 9
+
+    bundle = changed(tmp_path / "bundle", ENCODER_COREML, later)
+    with pytest.raises(errors.BundleIncompatible, match=r"encoder\.mlpackage is of version 9"):
+        CoreMLInference(bundle, load=never)
+
+
+def test_a_package_with_an_operation_that_is_not_known_is_refused_by_its_name(
+    tmp_path: Path,
+) -> None:
+    def strange(spec: Any) -> None:
+        (block,) = spec.mlProgram.functions["main"].block_specializations.values()
+        next(one for one in block.operations if one.type == "gelu").type = "sinh"
+
+    bundle = changed(tmp_path / "bundle", DECODER_COREML, strange)
+    expected = r"decoder\.mlpackage: operation 'sinh' is not known"
+    with pytest.raises(errors.BundleIncompatible, match=expected):
+        CoreMLInference(bundle, load=never)
+
+
+def test_a_package_without_its_weights_is_refused(tmp_path: Path) -> None:
+    # GIVEN a bundle whose manifest does not even promise the weights
+    folder = shared_copy(tmp_path / "bundle")
+    next((folder / DECODER_COREML).rglob("weight.bin")).unlink()
+    bundle = recorded(folder)
+    with pytest.raises(errors.BundleDamaged, match=r"decoder\.mlpackage: there is no weight\.bin"):
+        CoreMLInference(bundle, load=never)
 
 
 def test_a_tampered_or_missing_part_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
-    def never(package: Path, _digest: str) -> Predictor:
-        raise AssertionError(package)
-
     # GIVEN one bit changed in the weights of a package
     tampered = shared_copy(tmp_path / "tampered")
     weights = next((tampered / ENCODER_COREML).rglob("weight.bin"))
