@@ -87,9 +87,12 @@ class CoreMLInference:
         )
         self._embeddings = _read_embeddings(bundle)
         load = load or CompiledPackages(bundle, units=units).load
-        inputs, outputs = _tensors(manifest)
-        self._encoder = _open(bundle, ENCODER_COREML, load, inputs[0], outputs[0])
-        self._decoder = _open(bundle, DECODER_COREML, load, inputs[1], outputs[1])
+        packages = (ENCODER_COREML, DECODER_COREML)
+        for name, inputs, outputs in zip(packages, *_tensors(manifest), strict=True):
+            check_package(bundle, name, bundle.member(name), inputs, outputs)
+        self._encoder, self._decoder = (
+            load(bundle.member(name), package_digest(bundle, name)) for name in packages
+        )
         _log.debug("Core ML loaded %s", bundle.path)
 
     def encode(self, image: NDArray[np.uint8]) -> Encoding:
@@ -268,15 +271,6 @@ def _tensors(manifest: Manifest) -> tuple[tuple[Tensors, Tensors], tuple[Tensors
     }
     encoder_inputs: Tensors = {"image": manifest.size}
     return (encoder_inputs, decoder_inputs | memory), (memory | heads, decoder_outputs)
-
-
-def _open(
-    bundle: Bundle, name: str, load: LoadPackage, inputs: Tensors, outputs: Tensors
-) -> Predictor:
-    """Check a package's tensors against the manifest, then load it."""
-    package = bundle.member(name)
-    check_package(bundle, name, package, inputs, outputs)
-    return load(package, package_digest(bundle, name))
 
 
 def _single(value: Any) -> NDArray[np.float32]:
