@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("--data", type=Path, required=True, help="for the parity gate's photos")
     convert.add_argument("--out", type=Path, required=True, help="the bundle's folder")
     convert.add_argument("--version", required=True, help="the model's version, such as 1.0")
+    convert.add_argument("--photos", type=int, default=64, help="for the parity gate, 64 or more")
     convert.add_argument(
         "--compression",
         choices=("half", "linear8", "palette6", "palette4"),

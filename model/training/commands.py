@@ -37,8 +37,6 @@ if TYPE_CHECKING:  # coremltools takes seconds to import and only `convert` need
 
 Listener = Callable[[Event], None]
 
-PARITY_PHOTOS = 64
-
 SOURCES: tuple[Json, ...] = (
     {
         "name": "Flickr8k",
@@ -110,7 +108,7 @@ def convert(arguments: Namespace, on_event: Listener) -> Path:
 
     origin = of_base if arguments.base else of_run
     network, tokenizer, card = origin(arguments.base or arguments.run, arguments.version)
-    dev = read_flickr8k(arguments.data / "flickr8k").dev[:PARITY_PHOTOS]
+    dev = read_flickr8k(arguments.data / "flickr8k").dev[: arguments.photos]
     photos = [load_picture(example.image) for example in dev]
     compression = arguments.compression
     return write_bundle(network, tokenizer, arguments.out, card, photos, on_event, compression)
