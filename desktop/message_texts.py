@@ -295,6 +295,18 @@ TEXTS: Mapping[str, Texts] = {
             "Choisissez un dossier où vous pouvez écrire.",
         ),
     },
+    "SoundFormatMissing": {
+        "en": (
+            "Not this kind of sound",
+            "Nothing on this machine can write {file} in {folder}.",
+            "Choose a name that ends in .wav or .aiff, or install ffmpeg.",
+        ),
+        "fr": (
+            "Pas ce format de son",
+            "Rien sur cette machine ne sait écrire {file} dans {folder}.",
+            "Choisissez un nom qui finit par .wav ou .aiff, ou installez ffmpeg.",
+        ),
+    },
     "SoundDiskFull": {
         "en": (
             "Disk full",

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from desktop import sound_folder
+from desktop import sound_folder, sound_formats
 from desktop.jobs import Job, JobControl, JobRunner
 from desktop.settings import Settings
 from model.caption import Language
@@ -86,9 +86,17 @@ class Speaking(QObject):
         self._make(SAMPLES[language], language, voice, self.sample_ready)
 
     def save(self, text: str, language: Language, path: Path) -> None:
-        """Write the sound of a sentence to a file of the user's choice."""
+        """Write the sound of a sentence to a file, as what its name says: WAV, AIFF or M4A."""
         voice = self._settings.voice(language)
-        job = self._runner.start(self._work(text, language, voice, path))
+        wav = Path(self._folder.name) / f"{next(self._numbers)}.wav"
+        speak = self._work(text, language, voice, wav)
+
+        def work(control: JobControl) -> None:
+            speak(control)
+            sound_formats.convert(wav, path)
+            wav.unlink()
+
+        job = self._runner.start(work)
         job.finished.connect(lambda _: self.sound_saved.emit(path))
         job.failed.connect(self.failed)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from desktop import sound_formats
 from desktop.appinfo import NAME, VERSION
 from desktop.folders import EXTENSIONS
 from desktop.ui.licences_dialog import LicencesDialog
@@ -46,8 +47,10 @@ class Dialogs(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         sound = self.tr("Sound")
-        dialog.setNameFilters([f"{sound} (*.wav)"])
+        endings = {f"{sound} {one.upper()} (*.{one})": one for one in sound_formats.formats()}
+        dialog.setNameFilters(list(endings))
         dialog.setDefaultSuffix("wav")
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(endings[chosen]))
         dialog.selectFile(picture.stem if picture is not None else self.tr("Caption"))
         dialog.fileSelected.connect(lambda name: then(Path(name)))
         dialog.open()
