@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from model.caption import Thing
@@ -64,10 +64,7 @@ class ThingsChart(QWidget):
             row = QRectF(left, line * (number + 1.2), width, line)
             self._draw_row(painter, row, thing)
         if self.hasFocus():
-            pen = painter.pen()
-            pen.setColor(palette.color(QPalette.ColorRole.Highlight))
-            pen.setWidthF(2)
-            painter.setPen(pen)
+            painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             frame = QRectF(left - 4, 1, width + 8, self.height() - 2)
             painter.drawRoundedRect(frame, 6, 6)

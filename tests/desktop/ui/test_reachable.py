@@ -34,6 +34,8 @@ CONTROLS = (
     *(QLineEdit, QTabBar, QTextEdit, PictureView),
 )
 
+_WITH_PARTS = (QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QTabBar)
+
 Opens = Callable[[Desktop], None]
 
 
@@ -65,7 +67,7 @@ def controls(window: QWidget) -> list[QWidget]:
         and widget.isEnabled()
         and not isinstance(widget, QScrollBar)
         and not widget.objectName().startswith("qt_")
-        and not isinstance(widget.parent(), QComboBox | QAbstractSpinBox | QTabBar | QLineEdit)
+        and not isinstance(widget.parent(), _WITH_PARTS)
     ]
 
 
