@@ -1115,6 +1115,22 @@ Rien ne quitte cet ordinateur.</translation>
         <source>“A person” instead of a guess at somebody&apos;s sex or age, which no picture tells.</source>
         <translation>«&#xa0;Une personne&#xa0;» plutôt qu’un sexe ou un âge supposés, qu’aucune image ne dit.</translation>
     </message>
+    <message>
+        <source>processor and Neural Engine</source>
+        <translation>le processeur et le Neural Engine</translation>
+    </message>
+    <message>
+        <source>processor alone</source>
+        <translation>le processeur seul</translation>
+    </message>
+    <message>
+        <source>all of them</source>
+        <translation>tous</translation>
+    </message>
+    <message>
+        <source>Computes on</source>
+        <translation>Calcule sur</translation>
+    </message>
 </context>
 <context>
     <name>Notices</name>

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop import settings
+from desktop import macos, settings
 from desktop.settings import Settings
 from desktop.ui.model_box import ModelBox, OffersModels
 from desktop.ui.setting_controls import SettingChoice, SettingSwitch
@@ -185,7 +185,20 @@ class ModelPane(Pane):
                 "“A person” instead of a guess at somebody's sex or age, which no picture tells."
             ),
         )
+        if macos.IS_MAC:
+            self._add_compute_units(table)
         self._column.addStretch()
+
+    def _add_compute_units(self, table: Settings) -> None:
+        """Core ML's choice, which other systems do not have."""
+        words = {
+            "cpu-and-neural-engine": self.tr("processor and Neural Engine"),
+            "cpu-only": self.tr("processor alone"),
+            "all": self.tr("all of them"),
+        }
+        setting = settings.COMPUTE_UNITS
+        units = [(words.get(unit, unit), unit) for unit in setting.choices]
+        self.add_choice(SettingChoice(self.tr("Computes on"), units, table, setting, self))
 
 
 class HistoryPane(Pane):

@@ -10,13 +10,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop import settings
+from desktop import macos, settings
 from desktop.app import Desktop
 from desktop.jobs import Job, JobRunner
 from desktop.models import Learned, Model
 from desktop.speech import VoiceMissing
 from desktop.ui.model_box import ModelBox
 from desktop.ui.setting_controls import SettingSwitch
+from desktop.ui.settings_panes import ModelPane
 from desktop.ui.settings_window import SettingsWindow
 from tests.desktop.conftest import Stage
 
@@ -305,3 +306,18 @@ def test_a_taught_model_is_chosen(qtbot: QtBot) -> None:
         box.activated.emit(1)
     assert models.current == "1"
     assert runner.close()
+
+
+@pytest.mark.parametrize("mac", [True, False])
+def test_what_core_ml_computes_on_is_a_mac_s_question(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, mac: bool
+) -> None:
+    app = stage.start()
+    monkeypatch.setattr(macos, "IS_MAC", mac)
+    pane = ModelPane(app.settings, None)
+    names = [box.accessibleName() for box in pane.findChildren(QComboBox)]
+    assert ("Computes on" in names) is mac
+    for box in pane.findChildren(QComboBox):
+        if box.accessibleName() == "Computes on":
+            words = [box.itemText(row) for row in range(box.count())]
+            assert not any("cpu" in word or word == "all" for word in words)
