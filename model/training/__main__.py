@@ -5,13 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from model.errors import CaptionError
-from model.training.errors import TrainingError
-from model.training_events import Done, Failed, emit
+from model.training import anchors_command, download_command, teach_command
+from model.training.errors import Stopping, TrainingError
+from model.training.stopping import StopRequest, stoppable
+from model.training_events import Done, Event, Failed, Stopped, emit
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+STOPPED = 3
+"""The exit status of a process that was asked to stop and can be continued."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -23,6 +29,15 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--encoder", type=Path, help="initial ViT weights, .npz; else random ones")
     train.add_argument("--config", type=Path, help="a TrainingConfig as JSON; else the default")
     train.add_argument("--run", type=Path, required=True, help="folder for checkpoints")
+
+    teach = commands.add_parser("teach", help="teach a bundle captioned pictures; continues, too")
+    teach_command.add_arguments(teach)
+
+    anchors = commands.add_parser("anchors", help="give a bundle what teaching it needs")
+    anchors_command.add_arguments(anchors)
+
+    download = commands.add_parser("download", help="fetch a dataset; continues, too")
+    download_command.add_arguments(download)
 
     kinds = commands.add_parser("kinds", help="teach a finished run to tell photos from the rest")
     kinds.add_argument("--run", type=Path, required=True)
@@ -67,8 +82,43 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main() -> int:
-    """Run one command; the exit status is 0 when it did its work, 1 when it said why not."""
-    arguments = _parser().parse_args()
+    """Run one command.
+
+    The exit status is 0 when it did its work, 1 when it said why not, `STOPPED` when SIGTERM asked
+    it to stop.
+    """
+    parser = _parser()
+    arguments = parser.parse_args()
+    if arguments.command == "teach" and (fault := teach_command.fault(arguments)):
+        parser.error(fault)
+    asked = StopRequest()
+    asked.listen()
+
+    def tell(event: Event) -> None:
+        emit(event, sys.stdout)
+
+    try:
+        output = _work(arguments, stoppable(tell, asked), asked)
+    except Stopping as stop:
+        tell(Stopped(stop.stage))
+        return STOPPED
+    except (TrainingError, CaptionError, OSError) as error:
+        tell(Failed(type(error).__name__, str(error)))
+        return 1
+    tell(Done("" if output is None else str(output)))
+    return 0
+
+
+def _work(
+    arguments: argparse.Namespace, on_event: Callable[[Event], None], should_stop: StopRequest
+) -> Path | None:
+    """Do what the command is for; returns what it made."""
+    if arguments.command == "teach":
+        return teach_command.run(arguments, on_event, should_stop)
+    if arguments.command == "download":
+        return download_command.run(arguments, on_event)
+    if arguments.command == "anchors":
+        return anchors_command.run(arguments, on_event)
     # TensorFlow takes seconds to import; wrong usage has been answered by now.
     from model.training import commands
 
@@ -79,13 +129,7 @@ def main() -> int:
         "convert": commands.convert,
         "evaluate": commands.score,
     }[arguments.command]
-    try:
-        output = work(arguments, lambda event: emit(event, sys.stdout))
-    except (TrainingError, CaptionError, OSError) as error:
-        emit(Failed(type(error).__name__, str(error)), sys.stdout)
-        return 1
-    emit(Done(str(output)), sys.stdout)
-    return 0
+    return work(arguments, on_event)
 
 
 if __name__ == "__main__":

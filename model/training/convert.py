@@ -47,6 +47,7 @@ from model.training.mil import InterpretedModel, Precision
 from model.training.network import CaptionNetwork
 from model.training.parity import (
     HALF,
+    SAME_CAPTIONS,
     SINGLE,
     Listener,
     Observation,
@@ -81,6 +82,8 @@ class Card:
     calibration: Calibration | None = None
     photo_threshold: float | None = None
     things: tuple[Json, ...] = ()
+    same_captions: float = SAME_CAPTIONS
+    """The share of captions that the gate wants to be the same on every two runtimes."""
 
 
 def card_of(bundle: Bundle, version: str) -> Card:
@@ -123,7 +126,7 @@ def convert(
         raise TrainingDataError(
             f"{len(card.things)} names of things, {network.config.things} outputs for them"
         )
-    comparison = Photos(np.stack(list(photos)), _vocabularies(tokenizer))
+    comparison = Photos(np.stack(list(photos)), _vocabularies(tokenizer), card.same_captions)
     out.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
     try:
@@ -163,7 +166,7 @@ def _build(
         (subject, observe(subject, photos, seen.sentences, on_event))
         for subject in _subjects(bundle)
     ]
-    figures = judge((reference, seen), others)
+    figures = judge((reference, seen), others, photos.same_captions)
     figures["compression"] = compression
     if small is not network:
         uncompressed = Subject("uncompressed", KerasInference(network, ROWS, kinds=keras.has_kinds))

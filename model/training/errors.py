@@ -17,3 +17,31 @@ class CheckpointError(TrainingError):
 
 class ParityError(TrainingError):
     """Two runtimes of one model disagree by more than the gate allows; no bundle is written."""
+
+
+class WorkFolderBusy(TrainingError):
+    """Another process is at work in the folder."""
+
+
+class WorkFolderForeign(TrainingError):
+    """The folder holds what another task, of other pictures or settings, has done so far."""
+
+
+class NothingToTeach(TrainingDataError):
+    """Not one pair of picture and caption is left to learn from."""
+
+
+class BaseNotTeachable(TrainingError):
+    """The bundle to teach lacks its weights, or they are not of a network this program builds."""
+
+
+class OutputExists(TrainingError):
+    """There is something else already where the new bundle is to be."""
+
+
+class Stopping(Exception):
+    """The process was asked to stop, and has saved where it stands; `stage` is where that is."""
+
+    def __init__(self, stage: str) -> None:
+        super().__init__(stage)
+        self.stage = stage

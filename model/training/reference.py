@@ -46,6 +46,16 @@ class KerasInference:
             None if things is None else sigmoid(things[0]),
         )
 
+    def project(self, memory: NDArray[np.float16]) -> Encoding:
+        """Return the encoding of a picture of which the encoder's output (S, width) is known."""
+        slots = ops.convert_to_tensor(memory[None].astype(np.float32))
+        projected = [block.project_memory(slots) for block in self.graphs.network.decoder.blocks]
+        keys, values = (
+            np.concatenate([ops.convert_to_numpy(pair[part]) for pair in projected])
+            for part in (0, 1)
+        )
+        return Encoding({"memory_keys": keys, "memory_values": values}, None)
+
     def open(self, encoding: Encoding) -> CachedSession:
         """Start writing about an encoded picture; see `Inference`."""
         memory = [tf.constant(encoding.outputs[n]) for n in ("memory_keys", "memory_values")]

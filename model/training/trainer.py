@@ -169,7 +169,7 @@ class Trainer:
         """Return the encoder's output for every picture, computed once a run."""
         path = self.folder / "memory.npy"
         if not path.exists():
-            encode = _compiled(self.network.encoder)
+            encode = compiled(self.network.encoder)
             began = time.monotonic()
             for done, total in encode_all(encode, data.pictures, path):
                 left = (time.monotonic() - began) / done * (total - done)
@@ -218,7 +218,7 @@ class _Reporter(keras.callbacks.Callback):
             self.trainer.save_step(self.index, self.stage, step)
 
 
-def _compiled(layer: keras.layers.Layer) -> Callable[[NDArray[np.uint8]], Any]:
+def compiled(layer: keras.layers.Layer) -> Callable[[NDArray[np.uint8]], Any]:
     """Return a fast inference function of a layer on whichever backend runs."""
     inputs = keras.Input((layer.config.image_size, layer.config.image_size, 3), dtype="uint8")
     model = keras.Model(inputs, layer(inputs, training=False))

@@ -1,0 +1,95 @@
+"""Better or not at all: what a taught model learnt, and whether it forgot.
+
+Learnt is measured on pictures it did not learn from: how likely it finds what their owner wrote,
+as the geometric mean of the probabilities of the words (a share of 100). Kept is measured on
+anchors it did not learn from: of 100 words of the old model's captions, for how many the new one
+would choose the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.training.lesson import Rows, log_probabilities
+from model.training.network import CaptionNetwork
+from model.training_events import Verdict
+
+KEPT_NEEDED = 92.5
+SHARES = (1.0, 0.8, 0.6, 0.4, 0.2)
+"""How far to go from the old model towards the taught one: as far as enough is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The figures of one new model; shares of 100."""
+
+    learnt_before: float
+    learnt_after: float
+    kept: float
+    verdict: Verdict
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the model is better and has not forgotten."""
+        return self.verdict == "better"
+
+
+def word_log_probabilities(network: CaptionNetwork, rows: Rows) -> list[float]:
+    """Return the mean log-probability of the owner's words of each row, in order.
+
+    A row of which the owner wrote nothing gives nothing.
+    """
+    means = []
+    for part, found in log_probabilities(network, rows.memory[0], rows.pictures, rows.batch):
+        targets = rows.batch.targets[part][..., None]
+        chosen = np.take_along_axis(found, targets, axis=-1)[..., 0]
+        # The last share is the owner's own; see `owner_rows`.
+        owned = rows.shares[part][..., -1] > 0
+        means += [
+            float(values[mask].mean())
+            for values, mask in zip(chosen, owned, strict=True)
+            if mask.any()
+        ]
+    return means
+
+
+def first_choices(network: CaptionNetwork, rows: Rows) -> NDArray[np.intp]:
+    """Return the likeliest word at every written place of the rows."""
+    return np.concatenate(
+        [
+            found.argmax(axis=-1)[rows.batch.weights[part] > 0]
+            for part, found in log_probabilities(network, rows.memory[0], rows.pictures, rows.batch)
+        ]
+    )
+
+
+def agreement(before: NDArray[np.intp], after: NDArray[np.intp]) -> float:
+    """Return for how many of 100 places both models choose the same."""
+    return round(100.0 * float((before == after).mean()), 1)
+
+
+def judge(before: Sequence[float], after: Sequence[float], kept: float) -> Judgement:
+    """Decide from the means of every held-back row under both models, and what is kept.
+
+    Better means better by more than the standard error of the difference, so that luck with a few
+    pictures is not taken for learning.
+    """
+    figures = _percent(before), _percent(after)
+    if not before:
+        return Judgement(*figures, kept, "too-few")
+    gains = np.subtract(after, before)
+    error = float(gains.std(ddof=1)) / math.sqrt(len(gains)) if len(gains) > 1 else 0.0
+    if kept < KEPT_NEEDED:
+        verdict: Verdict = "forgot"
+    else:
+        verdict = "better" if float(gains.mean()) > error else "not-better"
+    return Judgement(*figures, kept, verdict)
+
+
+def _percent(means: Sequence[float]) -> float:
+    return round(100.0 * math.exp(float(np.mean(means))), 2) if means else 0.0

@@ -1,0 +1,29 @@
+"""The settings of a lesson: how long, how fast, and how much of it is not to forget."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LessonConfig:
+    """How to teach; `epochs` counts the owner's pictures, `pictures` of them are in a batch.
+
+    A lesson has at least `least_steps`, since five pictures need as many steps as twenty.
+    `old_share` of an owner's word's target stays with the old model's distribution.
+    """
+
+    epochs: float = 12.0
+    least_steps: int = 40
+    pictures: int = 12
+    anchors: int = 12
+    learning_rate: float = 2e-4
+    warmup: int = 10
+    old_share: float = 0.1
+    clip_norm: float = 1.0
+    checkpoint_every: int = 20
+
+    def steps(self, pictures: int) -> int:
+        """Return the length of a lesson about so many pictures."""
+        return max(self.least_steps, math.ceil(self.epochs * pictures / self.pictures))

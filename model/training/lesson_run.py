@@ -1,0 +1,105 @@
+"""Runs one lesson in a work folder: progress, checkpoints, and going on after a kill."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from model.training import checkpoint
+from model.training.errors import Stopping
+from model.training.lesson import Rows, teach
+from model.training.lesson_config import LessonConfig
+from model.training.network import CaptionNetwork
+from model.training.stopping import Channel
+from model.training_events import Checkpoint, Progress, Stage
+
+_REPORT_EVERY = 4
+
+Weights = dict[str, NDArray[Any]]
+
+
+def run_lesson(
+    network: CaptionNetwork,
+    rows: tuple[Rows, Rows],
+    config: LessonConfig,
+    seed: int,
+    place: tuple[Path, str],
+    channel: Channel,
+) -> Weights:
+    """Return the weights that a lesson about `rows`, the owner's and anchors, leads to.
+
+    The network is as it was before the lesson when this is called, and taught when it returns.
+    `place` is the folder and the name of the lesson's files, of its result and, before that, of
+    what it has reached.
+    """
+    folder, name = place
+    unfinished = folder / f"{name}-checkpoint.npz"
+    state = checkpoint.load_arrays(unfinished) if unfinished.exists() else None
+    steps = config.steps(len(rows[0]))
+    channel.on_event(Stage(name, steps))
+    start = int(state["step"]) if state else 0
+    reporter = _Reporter(unfinished, (start, steps), config.checkpoint_every, channel)
+    reporter.stage = name
+    teach(network, *rows, config, seed, [reporter], state)
+    taught = checkpoint.network_arrays(network)
+    checkpoint.save_arrays(folder / f"{name}.npz", taught)
+    unfinished.unlink(missing_ok=True)
+    channel.on_event(Checkpoint(name, steps))
+    return taught
+
+
+def between(before: Weights, after: Weights, share: float) -> Weights:
+    """Return the weights `share` of the way from one model to another.
+
+    The line between them holds models that know both (WiSE-FT, Wortsman et al. 2022,
+    arXiv 2109.01903). What is no float (random states) stays as before.
+    """
+    return {
+        name: (old + share * (after[name] - old)).astype(old.dtype)
+        if np.issubdtype(old.dtype, np.floating)
+        else old
+        for name, old in before.items()
+    }
+
+
+class _Reporter(keras.callbacks.Callback):
+    """Tells how a lesson gets on, and saves where it stands."""
+
+    def __init__(
+        self,
+        place: Path,
+        span: tuple[int, int],
+        every: int,
+        channel: Channel,
+    ) -> None:
+        super().__init__()
+        self.stage = ""
+        self.place, self.every, self.channel = place, every, channel
+        self.start, self.steps = span
+        self.began = time.monotonic()
+        self.losses: list[float] = []
+        self.seen = 0.0
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        # Keras logs the mean since the start of `fit`; the difference of sums is this batch's loss.
+        total = float((logs or {})["loss"]) * (batch + 1)
+        self.losses.append(total - self.seen)
+        self.seen = total
+        step = self.start + batch + 1
+        stopping = self.channel.should_stop() and step < self.steps
+        if (step % self.every == 0 and step < self.steps) or stopping:
+            arrays = checkpoint.network_arrays(self.model) | checkpoint.run_arrays(self.model)
+            checkpoint.save_arrays(self.place, arrays | {"step": np.array(step)})
+            self.channel.on_event(Checkpoint(self.stage, step))
+        if stopping:
+            raise Stopping(self.stage)
+        if step % _REPORT_EVERY == 0 or step == self.steps:
+            left = (time.monotonic() - self.began) / (batch + 1) * (self.steps - step)
+            loss = round(sum(self.losses) / len(self.losses), 4)
+            self.losses.clear()
+            self.channel.on_event(Progress(self.stage, step, self.steps, loss, round(left, 1)))

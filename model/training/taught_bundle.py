@@ -1,0 +1,112 @@
+"""Writes what was taught as a bundle: converted, through the parity gate, with its descent told."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.bundle import THINGS, TOKENIZER, Bundle
+from model.manifest import Json
+from model.training.anchors import ANCHORS
+from model.training.augment import augment
+from model.training.bundle_files import add_file
+from model.training.convert import LEAST_PHOTOS, Card, convert
+from model.training.descent import lesson_source, taught_version
+from model.training.errors import CheckpointError, OutputExists
+from model.training.pairs import Pairs
+from model.training.teach import Taught
+from model.training.work_folder import WorkFolder
+from model.training_events import Event
+
+_BUNDLE = "bundle"
+
+SAME_CAPTIONS = 0.95
+"""What the runtimes must agree on, less than for a release: on pictures of a sort the model has
+only begun to know, two sentences are more often nearly as likely. That their probabilities are the
+same, the gate's other limits see to, which are as strict as for a release."""
+
+
+def taught_card(parent: Bundle, source: Json, taught: Taught) -> Card:
+    """Return what the new bundle says of itself; the parent's scores are not its own."""
+    manifest = parent.manifest
+    things: list[Json] = []
+    if manifest.things:
+        things = json.loads(parent.member(THINGS).read_text(encoding="utf-8"))
+    return Card(
+        version=taught_version(manifest.version),
+        name=manifest.name,
+        scores={"taught": dataclasses.asdict(taught.judgement)},
+        sources=(*manifest.sources, source),
+        calibration=manifest.calibration,
+        photo_threshold=manifest.photo_threshold if manifest.kinds else None,
+        things=tuple(things),
+        same_captions=SAME_CAPTIONS,
+    )
+
+
+def write_bundle(
+    taught: Taught,
+    parent: Bundle,
+    pairs: Pairs,
+    pictures: Sequence[NDArray[np.uint8]],
+    work: WorkFolder,
+    out: Path,
+    on_event: Callable[[Event], None],
+) -> Path:
+    """Convert a taught network and put it at `out`, where nothing may be yet.
+
+    `pictures` are those it was taught: the parity gate compares the runtimes on them. Raises
+    `ParityError` when these differ, `OutputExists`, and `CheckpointError` when the disk is full.
+    """
+    place = work.path / _BUNDLE
+    try:
+        for unfinished in work.path.glob(f".{_BUNDLE}*"):
+            shutil.rmtree(unfinished)
+        if not place.exists():
+            card = taught_card(parent, lesson_source(pairs, parent), taught)
+            unfinished = work.path / f".{_BUNDLE}-whole"
+            photos = parity_photos(pictures)
+            convert(
+                taught.network,
+                parent.member(TOKENIZER),
+                unfinished,
+                card,
+                photos,
+                on_event,
+            )
+            add_file(unfinished, parent.member(ANCHORS))
+            unfinished.rename(place)
+        return move(place, out)
+    except OSError as error:
+        raise CheckpointError(f"{out.name} cannot be written: {error.strerror}") from error
+
+
+def parity_photos(pictures: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
+    """Return as many photos as the parity gate asks for: the owner's, and parts of them."""
+    random = np.random.default_rng(0)
+    whole = list(pictures[:LEAST_PHOTOS])
+    parts = [
+        augment(pictures[i % len(pictures)], random)[0] for i in range(LEAST_PHOTOS - len(whole))
+    ]
+    return whole + parts
+
+
+def move(bundle: Path, out: Path) -> Path:
+    """Move a folder to where nothing is, whole or not at all, from another disk, too."""
+    if out.exists():
+        raise OutputExists(f"{out.name} is there already")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if bundle.stat().st_dev == out.parent.stat().st_dev:
+        return bundle.rename(out)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:
+        copy = Path(shutil.copytree(bundle, Path(folder) / out.name))
+        copy.rename(out)
+    shutil.rmtree(bundle)
+    return out

@@ -1,0 +1,275 @@
+"""Teaches a model its owner's pictures: read, learn, judge, convert; a killed run goes on.
+
+The work folder holds each finished piece: `before.json` (the old model's captions), `memory.npy`
+(the encoder's view of the pictures), a file for every lesson, `verdict.json`, and at the end the
+new bundle, until it moves to its place.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.bundle import TOKENIZER, WEIGHTS
+from model.caption import CaptionOptions, Language
+from model.captioner import Captioner
+from model.errors import BundleDamaged
+from model.preprocess import load_picture
+from model.tokenizer import Tokenizer
+from model.training import checkpoint
+from model.training.anchors import ANCHORS, Anchors
+from model.training.batches import encode_all
+from model.training.bundle_weights import load_network
+from model.training.dataset import Packer
+from model.training.errors import BaseNotTeachable, CheckpointError
+from model.training.judgement import (
+    KEPT_NEEDED,
+    SHARES,
+    Judgement,
+    agreement,
+    first_choices,
+    judge,
+    word_log_probabilities,
+)
+from model.training.lesson import Rows
+from model.training.lesson_config import LessonConfig
+from model.training.lesson_run import Weights, between, run_lesson
+from model.training.network import CaptionNetwork
+from model.training.pairs import Pairs
+from model.training.reference import KerasInference
+from model.training.stopping import Channel
+from model.training.teaching_plan import TeachingPlan
+from model.training.teaching_rows import ROW_LENGTH, anchor_rows, owner_rows, picture_sentences
+from model.training.trainer import compiled
+from model.training.work_folder import WorkFolder
+from model.training_events import Checkpoint, Compared, Judged, Progress, Stage
+
+Before = list[dict[Language, str]]
+
+_BEFORE, _MEMORY, _VERDICT = "before.json", "memory.npy", "verdict.json"
+_ANCHORS_TO_JUDGE = 4
+"""One anchor in so many is not learnt from, and shows what is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What teaching led to: the network, and why to use it or not."""
+
+    network: CaptionNetwork
+    judgement: Judgement
+
+
+class Teaching:
+    """One run of teaching in a claimed work folder."""
+
+    def __init__(
+        self,
+        captioner: Captioner,
+        pairs: Pairs,
+        plan: TeachingPlan,
+        work: WorkFolder,
+        channel: Channel,
+        seed: int,
+        config: LessonConfig,
+    ) -> None:
+        """`captioner` runs the bundle to teach; `BaseNotTeachable` when that cannot be taught."""
+        self.captioner, self.pairs, self.plan, self.work = captioner, pairs, plan, work
+        self.seed, self.config = seed, config
+        self.channel, self.on_event = channel, channel.on_event
+        bundle = captioner.bundle
+        try:
+            self.network = load_network(bundle.member(WEIGHTS))
+            config_ = self.network.config
+            slots = (config_.image_size // config_.patch_size) ** 2 + 1
+            self.anchors = Anchors.load(bundle.member(ANCHORS), config_.encoder_width, slots)
+        except (CheckpointError, BundleDamaged) as error:
+            raise BaseNotTeachable(str(error)) from error
+        tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
+        longest = bundle.manifest.max_tokens
+        self.packer = Packer(tokenizer, max(ROW_LENGTH, longest), longest)
+        self.old = checkpoint.network_arrays(self.network)
+        self.pictures = [load_picture(example.image) for example in pairs.examples]
+
+    def run(self) -> Taught:
+        """Learn and judge; what was done before is not done again."""
+        before = self._captions_before()
+        memory = self._memory()
+        sentences = [
+            picture_sentences(example, old, self.packer)
+            for example, old in zip(self.pairs.examples, before, strict=True)
+        ]
+        lessons = [
+            self._lesson(number, memory, sentences) for number in range(len(self.plan.lessons))
+        ]
+        share, kept = self._share(lessons[-1])
+        models = [between(self.old, taught, share) for taught in lessons]
+        judgement = self._judge(models, kept, memory, sentences, before)
+        self._restore(models[-1])
+        return Taught(self.network, judgement)
+
+    def _captions_before(self) -> Before:
+        """Return what the old model writes about every picture, by language."""
+        known: Before | None = self.work.load(_BEFORE)
+        if known is not None:
+            return known
+        total, began = len(self.pictures), time.monotonic()
+        self.on_event(Stage("before", total))
+        written: Before = []
+        for picture in self.pictures:
+            written.append(
+                {
+                    language: self.captioner.describe(picture, CaptionOptions(language)).text
+                    for language in self.captioner.languages
+                }
+            )
+            self._tell("before", len(written), total, began)
+        self.work.save(_BEFORE, written)
+        self.on_event(Checkpoint("before", total))
+        return written
+
+    def _memory(self) -> NDArray[np.float16]:
+        """Return the encoder's output for every picture, (2, N, slots, width)."""
+        path = self.work.path / _MEMORY
+        if not path.exists():
+            total, began = 2 * len(self.pictures), time.monotonic()
+            self.on_event(Stage("encode", total))
+            encode = compiled(self.network.encoder)
+            for done, _ in encode_all(encode, np.stack(self.pictures), path, size=16):
+                self._tell("encode", done, total, began)
+            self.on_event(Checkpoint("encode", total))
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+
+    def _tell(self, stage: str, done: int, total: int, began: float) -> None:
+        left = (time.monotonic() - began) / done * (total - done)
+        self.on_event(Progress(stage, done, total, None, round(left, 1)))
+
+    def _restore(self, weights: Weights) -> None:
+        checkpoint.restore_network(self.network, weights)
+
+    def _rows(
+        self, chosen: Sequence[int], memory: NDArray[np.float16], sentences: Sequence[Any]
+    ) -> Rows:
+        """Make rows of some pictures, with the old model's opinion; restores the old weights."""
+        self._restore(self.old)
+        some = [sentences[i] for i in chosen]
+        views = np.ascontiguousarray(memory[:, list(chosen)])
+        return owner_rows(self.network, views, some, self.packer, self.config.old_share)
+
+    def _anchor_rows(self, *, judging: bool) -> Rows:
+        self._restore(self.old)
+        chosen = [i for i in range(len(self.anchors)) if (i % _ANCHORS_TO_JUDGE == 0) is judging]
+        return anchor_rows(self.network, self.anchors, chosen, self.packer)
+
+    def _lesson(
+        self, number: int, memory: NDArray[np.float16], sentences: Sequence[Any]
+    ) -> Weights:
+        last = number == len(self.plan.lessons) - 1
+        name = "learn" if last else f"learn-{number + 1}"
+        finished = self.work.path / f"{name}.npz"
+        if finished.exists():
+            return checkpoint.load_arrays(finished)
+        taught, _ = self.plan.lessons[number]
+        rows = self._rows(taught, memory, sentences), self._anchor_rows(judging=False)
+        place = self.work.path, name
+        return run_lesson(self.network, rows, self.config, self.seed, place, self.channel)
+
+    def _share(self, taught: Weights) -> tuple[float, float]:
+        """Return how far to go towards the taught model, and how much is kept there."""
+        rows = self._anchor_rows(judging=True)
+        old = first_choices(self.network, rows)
+        kept = 0.0
+        for share in SHARES:
+            self._restore(between(self.old, taught, share))
+            kept = agreement(old, first_choices(self.network, rows))
+            if kept >= KEPT_NEEDED:
+                return share, kept
+        return SHARES[-1], kept
+
+    def _judge(
+        self,
+        models: Sequence[Weights],
+        kept: float,
+        memory: NDArray[np.float16],
+        sentences: Sequence[Any],
+        before: Before,
+    ) -> Judgement:
+        known = self.work.load(_VERDICT)
+        if known is None:
+            total = sum(len(judged) for _, judged in self.plan.lessons)
+            self.on_event(Stage("judge", total))
+            known = self._verdict(models, kept, memory, sentences, before)
+            self.work.save(_VERDICT, known)
+            self.on_event(Checkpoint("judge", total))
+        judgement = Judgement(**known["judgement"])
+        for compared in known["compared"]:
+            self.on_event(Compared(**compared))
+        self.on_event(
+            Judged(
+                judgement.accepted,
+                judgement.verdict,
+                judgement.learnt_before,
+                judgement.learnt_after,
+                judgement.kept,
+                KEPT_NEEDED,
+            )
+        )
+        return judgement
+
+    def _verdict(
+        self,
+        models: Sequence[Weights],
+        kept: float,
+        memory: NDArray[np.float16],
+        sentences: Sequence[Any],
+        before: Before,
+    ) -> dict[str, Any]:
+        """Compare every model with the old one on the pictures that it did not learn from."""
+        old: list[float] = []
+        new: list[float] = []
+        compared: list[Compared] = []
+        total = sum(len(judged) for _, judged in self.plan.lessons)
+        began = time.monotonic()
+        for weights, (_, judged) in zip(models, self.plan.lessons, strict=True):
+            if not judged:
+                continue
+            rows = self._rows(judged, memory, sentences)
+            old += word_log_probabilities(self.network, rows)
+            self._restore(weights)
+            new += word_log_probabilities(self.network, rows)
+            writer = self._writer()
+            for picture in judged:
+                compared += self._compared(writer, picture, before[picture])
+                self._tell("judge", 1 + len({one.picture for one in compared}), total, began)
+        judgement = judge(old, new, kept)
+        return {
+            "judgement": dataclasses.asdict(judgement),
+            "compared": [dataclasses.asdict(one) for one in compared],
+        }
+
+    def _writer(self) -> Captioner:
+        """Return a captioner that writes as the network does now."""
+        manifest = self.captioner.bundle.manifest
+        inference = KerasInference(self.network, manifest.rows)
+        return Captioner(self.captioner.bundle, inference, self.packer.tokenizer)
+
+    def _compared(
+        self, writer: Captioner, picture: int, before: dict[Language, str]
+    ) -> list[Compared]:
+        example = self.pairs.examples[picture]
+        languages = list(dict.fromkeys(language for language, _ in example.captions))
+        return [
+            Compared(
+                self.pairs.names[picture],
+                language,
+                example.references(language)[0],
+                before[language],
+                writer.describe(self.pictures[picture], CaptionOptions(language)).text,
+            )
+            for language in languages
+        ]
