@@ -106,6 +106,10 @@ class WindowProcess:
         self._send("settings")
         self.wait_for("voices")
 
+    def save_sound(self, path: Path) -> None:
+        """Have it write the sound of what it shows."""
+        self._send(f"save {path}")
+
     def unload(self) -> None:
         """Have it let the model go."""
         self._send("unload")

@@ -4,8 +4,8 @@
 
 It runs the app as the program does, and prints one JSON object a line: where the window is once it
 is exposed, every caption, every entry of the history, every error. A line `quit` on standard input
-closes the window, `unload` lets the model go, `settings` opens them; any other line is a file to
-describe. `--fake` puts the fake captioner in the model's place.
+closes the window, `unload` lets the model go, `settings` opens them, `save FILE` writes the sound;
+any other line is a file to describe. `--fake` puts the fake captioner in the model's place.
 """
 
 from __future__ import annotations
@@ -145,6 +145,8 @@ def main() -> int:
             desktop.open_settings()
         elif line == "unload":
             desktop.captioning.unload()
+        elif line.startswith("save "):
+            desktop.session.save_sound(Path(line.removeprefix("save ")))
         else:
             desktop.window.open_files([Path(line)])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QAccessible, QGuiApplication, QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -26,7 +26,6 @@ from pytestqt.qtbot import QtBot
 from desktop import settings
 from desktop.app import Desktop
 from desktop.ui.picture_view import PictureView
-from desktop.ui.settings_window import SettingsWindow
 from tests.desktop.conftest import Stage
 
 CONTROLS = (
@@ -197,52 +196,3 @@ def test_no_words_are_cut_off_when_letters_are_twice_as_large(
         if longest > widget.width() or (text and widget.fontMetrics().height() > widget.height()):
             cut.append(named(widget))
     assert cut == []
-
-
-def test_a_picture_is_pasted_heard_corrected_and_the_settings_changed_without_a_mouse(
-    stage: Stage, qtbot: QtBot
-) -> None:
-    # GIVEN the app as it starts
-    app = stage.start()
-    window = app.window
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    (path,) = stage.files("dog.png")
-    ctrl = Qt.KeyboardModifier.ControlModifier
-
-    # WHEN a file that another program has copied is pasted by a key
-    copied = QMimeData()
-    copied.setUrls([QUrl.fromLocalFile(str(path))])
-    QGuiApplication.clipboard().setMimeData(copied)
-    with qtbot.waitSignals([app.library.added, app.speaking.sound_ready]):
-        qtbot.keyClick(window, Qt.Key.Key_V, ctrl)
-
-    # THEN it is described and heard, and heard again by a key
-    assert window.caption.text == "a picture named dog"
-    window.player.silence()
-    with qtbot.waitSignal(app.speaking.sound_ready):
-        qtbot.keyClick(window, Qt.Key.Key_R, ctrl)
-
-    # WHEN the caption is corrected THEN the history has the new words
-    qtbot.keyClick(window, Qt.Key.Key_E, ctrl)
-    editor = QApplication.focusWidget()
-    assert isinstance(editor, QTextEdit)
-    qtbot.keyClick(editor, Qt.Key.Key_A, ctrl)
-    qtbot.keyClicks(editor, "my dog Rex")
-    with qtbot.waitSignal(app.library.changed):
-        qtbot.keyClick(editor, Qt.Key.Key_Return)
-    assert window.caption.text == "my dog Rex"
-
-    # WHEN the settings are opened, another pane chosen, and a box there ticked
-    qtbot.keyClick(window, Qt.Key.Key_Comma, ctrl)
-    (dialogs,) = window.findChildren(SettingsWindow)
-    qtbot.waitUntil(dialogs.isActiveWindow)
-    dialogs.tabs.tabBar().setFocus()
-    qtbot.keyClick(dialogs.tabs.tabBar(), Qt.Key.Key_Right)
-    dialogs.focusNextChild()
-    qtbot.keyClick(dialogs.focusWidget(), Qt.Key.Key_Space)
-
-    # THEN that holds, and Escape leads back to the picture
-    assert not app.settings.get(settings.SPEAK_AUTOMATICALLY)
-    qtbot.keyClick(dialogs, Qt.Key.Key_Escape)
-    assert not dialogs.isVisible()
