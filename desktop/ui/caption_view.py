@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QImage, QPalette, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop import assistance
 from desktop.history import Verdict
@@ -23,6 +32,7 @@ PATIENCE = 300
 _CAPTION_MARGIN = 36
 _CAPTION_LINES = 2
 _CAPTION_POINTS = 22
+_LEAST_HEIGHT = 240
 
 
 class CaptionView(QWidget):
@@ -270,13 +280,28 @@ class CaptionView(QWidget):
         words.addWidget(self._details)
         words.addWidget(self.alternatives)
         words.addWidget(self.things)
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(24, 20, 24, 8)
         column.setSpacing(14)
         column.addWidget(self.picture, 1)
         column.addWidget(self._missing)
         column.addLayout(words)
-        self._progress.setParent(self)
+        self._progress.setParent(content)
+        self._scroll(content)
+
+    def _scroll(self, content: QWidget) -> None:
+        """In a small window, large words are scrolled to; none covers another."""
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        # What is in it takes the focus, and is brought into sight by that.
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumHeight(_LEAST_HEIGHT)
+        area.setWidgetResizable(True)
+        area.setWidget(content)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(area)
 
     def _show_editor(self, shown: bool) -> None:
         self._caption.setHidden(shown)

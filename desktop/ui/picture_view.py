@@ -28,11 +28,11 @@ class PictureView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Picture"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(160, 120)
+        self.setMinimumSize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
-        """A common photo's shape."""
-        return QSize(640, 480)
+        """As small as a photo can still be seen; it takes what room the words leave it."""
+        return QSize(160, 120)
 
     @property
     def image(self) -> QImage:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QLabel,
     QLineEdit,
     QScrollBar,
     QTabBar,
@@ -196,3 +198,38 @@ def test_no_words_are_cut_off_when_letters_are_twice_as_large(
         if longest > widget.width() or (text and widget.fontMetrics().height() > widget.height()):
             cut.append(named(widget))
     assert cut == []
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_no_words_cover_others_in_the_smallest_window(
+    app: Desktop, qtbot: QtBot, percent: int
+) -> None:
+    # GIVEN a long sentence, a message above it, and letters of this size
+    app.settings.set(settings.INTERFACE_TYPE_SIZE, percent)
+    app.settings.set(settings.TYPE_SIZE, percent)
+    app.window.caption.show_caption("a brown dog runs on a beach by the sea " * 3, "sure")
+
+    # WHEN the window is as small as it can be
+    app.window.resize(app.window.minimumSizeHint())
+    QApplication.processEvents()
+
+    # THEN each text has the height that its lines need in this width, and a place of its own
+    labels = [
+        label
+        for label in app.window.caption.findChildren(QLabel)
+        if label.isVisible() and label.text()
+    ]
+    assert len(labels) >= 2
+    assert [label.text() for label in labels if label.height() < height_wanted(label)] == []
+    places = [place_of(label) for label in labels]
+    assert not any(a.intersects(b) for a, b in itertools.combinations(places, 2))
+
+
+def height_wanted(label: QLabel) -> int:
+    """The height of a text in its width, in pixels."""
+    return label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()
+
+
+def place_of(widget: QWidget) -> QRect:
+    """Where a widget is in its window."""
+    return QRect(widget.mapTo(widget.window(), QPoint(0, 0)), widget.size())
