@@ -144,7 +144,8 @@ class BatchPanel(QWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in ((FILE, 140), (CERTAINTY, 88), (STATE, 104)):
-            self.table.setColumnWidth(column, width)
+            # In large letters the headings need more.
+            self.table.setColumnWidth(column, max(width, header.sectionSizeHint(column)))
         for column in (ENGLISH, FRENCH):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.table.selectionModel().currentRowChanged.connect(lambda index, _: self._preview(index))
