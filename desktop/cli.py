@@ -39,6 +39,7 @@ class Request:
     files: tuple[str, ...]
     languages: tuple[Language, ...]
     beams: int
+    neutral: bool
     runtime: RuntimeName
     bundle: Path | None
     as_json: bool
@@ -117,6 +118,7 @@ def _describe_request(
         files=tuple(given.files),
         languages=languages,
         beams=given.beams,
+        neutral=given.neutral,
         runtime=given.runtime,
         bundle=given.model,
         as_json=given.json,
@@ -147,6 +149,12 @@ def _add_describe_options(parser: argparse.ArgumentParser) -> None:
 def _add_model_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--beams", type=_beams, default=3, help=f"width of the search, 1 to {MAX_BEAMS}")
+    add(
+        "--neutral",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="say a gender only where the model is sure of it, and no origin (the default)",
+    )
     add("--runtime", choices=RUNTIMES, default="auto", help="what the model runs on")
     add(
         "--model",
@@ -217,7 +225,9 @@ class Run:
 
     def _describe_file(self, captioner: Describes, file: str) -> None:
         for language in self._request.languages:
-            options = CaptionOptions(language=language, beams=self._request.beams)
+            options = CaptionOptions(
+                language=language, beams=self._request.beams, neutral_people=self._request.neutral
+            )
             caption = captioner.describe(Path(file), options)
             self._print_caption(file, caption)
             saved = self._request.sound if language == self._language else None

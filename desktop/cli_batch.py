@@ -63,6 +63,7 @@ class Request:
     files: tuple[Path, ...]
     languages: tuple[Language, ...]
     beams: int
+    neutral: bool
     runtime: RuntimeName
     bundle: Path | None
     lists: Mapping[Format, Path]
@@ -113,6 +114,7 @@ def request(
         if chosen == "both"
         else (chosen,),
         beams=given.beams,
+        neutral=given.neutral,
         runtime=given.runtime,
         bundle=given.model,
         lists={form: path for form, path in named.items() if path is not None},
@@ -211,7 +213,8 @@ class Run:
     def _describe(self, batch: Batch, captioner: Describes) -> None:
         from desktop.batch_work import Pace, Wanted, describe_next
 
-        wanted = Wanted(self._asked.languages, self._asked.beams, self._asked.again)
+        asked = self._asked
+        wanted = Wanted(asked.languages, asked.beams, asked.again, asked.neutral)
         progress = Progress(self._err, self._words, sum(batch.counts().values()))
         pace = Pace()
         while (step := describe_next(batch, captioner, wanted, lambda: False)) is not None:

@@ -28,14 +28,14 @@ class CaptionOptions:
     by which a finished sentence's log-probability is divided, ((5 + length) / 6) ** alpha
     (Wu et al. 2016, arXiv 1609.08144, equation 14). No run of `unrepeated` tokens stands twice in a
     sentence; 0 forbids nothing. With `neutral_people` a person whose gender the model is unsure of
-    is a person or a child, and nobody's origin is told.
+    is a person or a child, and nobody's origin is told; the app and the command line ask for it.
     """
 
     language: Language = "en"
     beams: int = 3
     length_penalty: float = 0.9
     unrepeated: int = 3
-    neutral_people: bool = True
+    neutral_people: bool = False
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:

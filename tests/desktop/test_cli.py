@@ -18,7 +18,7 @@ from PIL import Image
 from desktop import cli
 from desktop.exit_status import Exit
 from desktop.messages import REFUSALS
-from model.caption import KINDS, Kind
+from model.caption import KINDS, Caption, CaptionOptions, Kind
 from tests.desktop import stand_in
 from tests.desktop.command_line import Finished, process
 
@@ -241,6 +241,29 @@ def test_more_beams_than_the_model_has_is_wrong_usage(picture: Path) -> None:
     assert (done.status, done.out) == (Exit.USAGE, "")
     assert "1 to 5" in done.err
     assert Finished("--beams", "5", picture).status == Exit.DONE
+
+
+def test_captions_are_neutral_about_people_unless_asked_not_to_be(picture: Path) -> None:
+    # GIVEN a captioner that remembers how it was asked
+    asked: list[CaptionOptions] = []
+
+    class Remembering(stand_in.StandInCaptioner):
+        def describe(
+            self,
+            picture: Path,
+            options: CaptionOptions,
+            should_stop: Callable[[], bool] = lambda: False,
+        ) -> Caption:
+            asked.append(options)
+            return super().describe(picture, options, should_stop)
+
+    def load(_bundle: Path | None, _runtime: str) -> Remembering:
+        return Remembering()
+
+    # WHEN pictures are described without a word about it, and with THEN that is what it is asked
+    for option in ((), ("--neutral",), ("--no-neutral",)):
+        assert Finished(*option, picture, load=load).status == Exit.DONE
+    assert [options.neutral_people for options in asked] == [True, True, False]
 
 
 def test_a_name_that_looks_like_an_option_can_be_given(
