@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 from typing import Any
@@ -102,4 +103,6 @@ class _Reporter(keras.callbacks.Callback):
             left = (time.monotonic() - self.began) / (batch + 1) * (self.steps - step)
             loss = round(sum(self.losses) / len(self.losses), 4)
             self.losses.clear()
-            self.channel.on_event(Progress(self.stage, step, self.steps, loss, round(left, 1)))
+            # A wish to stop that comes now is heard at the next step, which is saved first.
+            with contextlib.suppress(Stopping):
+                self.channel.on_event(Progress(self.stage, step, self.steps, loss, round(left, 1)))

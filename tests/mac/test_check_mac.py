@@ -84,7 +84,11 @@ def test_the_stored_captions_are_of_the_shipped_model() -> None:
 @pytest.mark.skipif(sys.platform == "darwin", reason="this is a Mac")
 def test_elsewhere_it_says_that_it_needs_a_mac() -> None:
     child = subprocess.run(
-        ["make", "check-mac"], cwd=ROOT, capture_output=True, text=True, check=False
+        ["make", "--no-print-directory", "check-mac"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert child.returncode != 0
     assert "needs a Mac" in child.stderr

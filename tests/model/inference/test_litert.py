@@ -224,13 +224,14 @@ def test_a_mac_without_working_core_ml_falls_back_and_says_why(
 ) -> None:
     # GIVEN a Mac on which Core ML refuses the bundle
     class Refusing:
-        def __init__(self, bundle: Bundle) -> None:
+        def __init__(self, bundle: Bundle, units: str) -> None:
             raise errors.RuntimeUnavailable(bundle.path, "no Neural Engine today")
 
     stand_in = ModuleType("model.inference.coreml")
     stand_in.CoreMLInference = Refusing  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "model.inference.coreml", stand_in)
     monkeypatch.setattr("model.inference._IS_MAC", True)
+    monkeypatch.setattr("model.inference.mlpackage.has_packages", lambda _bundle: True)
     # WHEN the runtime is chosen THEN it is LiteRT, and the log holds the reason
     assert load_inference(open_bundle(TINY), "auto").name == "litert"
     assert "no Neural Engine today" in caplog.text
