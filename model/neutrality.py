@@ -2,9 +2,10 @@
 
 The likeliest sentence is looked through from left to right. Where it says a gender, the model's
 probabilities of all ways to say a man or boy there, and of all ways to say a woman or girl, are
-summed up. When the likelier gender has too small a share of both, the sentence up to there is kept,
-the neutral words follow, and the search goes on from them, so that what comes after agrees with
-them. The neutral words count with the probability of everything they stand for.
+summed up. When the likelier gender has too small a share of both, neutral words stand there, which
+count with the probability of everything they stand for. In French the search goes on from them, so
+that what comes after agrees with them; in English nothing agrees but pronouns, which are looked at
+in their turn, and the rest of the sentence stays.
 
 A sentence that speaks of both a man and a woman is left as it is: there the model is unsure only
 of whom to name first.
@@ -24,6 +25,7 @@ from model.decoding import (
     Opening,
     ShouldStop,
     Vocabulary,
+    length_norm,
     search,
     weigh,
 )
@@ -75,6 +77,9 @@ class NeutralSearch:
             tokens = self._tokenizer.encode(phrase.neutral)
             each = min(0.0, float(np.logaddexp(both, alike))) / len(tokens)
             settled = start + len(tokens)
+            if self._options.language == "en":
+                found = [self._exchanged(best, (start, stop), tokens, each), *found[1:]]
+                continue
             before = best.log_probabilities[:start].tolist()
             opening = Opening((*best.tokens[:start], *tokens), (*before, *[each] * len(tokens)))
             again = self._search(encoding, opening, should_stop)
@@ -88,6 +93,36 @@ class NeutralSearch:
     ) -> list[Hypothesis]:
         return search(
             self._inference, encoding, self._vocabulary, self._options, should_stop, opening
+        )
+
+    def _exchanged(
+        self, best: Hypothesis, span: tuple[int, int], tokens: Sequence[int], each: float
+    ) -> Hypothesis:
+        """Put other tokens, each of this log-probability, in the place of a span of a sentence.
+
+        The model looks for them where it looked for what stood there.
+        """
+        start, stop = span
+        looked = best.attention[start:stop].mean(axis=0, keepdims=True)
+        log_probabilities = np.concatenate(
+            [
+                best.log_probabilities[:start],
+                np.full(len(tokens), each, np.float32),
+                best.log_probabilities[stop:],
+            ]
+        )
+        norm = length_norm(len(log_probabilities), self._options.length_penalty)
+        return Hypothesis(
+            tokens=(*best.tokens[:start], *tokens, *best.tokens[stop:]),
+            log_probabilities=log_probabilities,
+            attention=np.concatenate(
+                [
+                    best.attention[:start],
+                    np.repeat(looked, len(tokens), axis=0),
+                    best.attention[stop:],
+                ]
+            ),
+            score=float(log_probabilities.sum()) / norm,
         )
 
     def _next(self, tokens: Sequence[int], settled: int) -> tuple[Phrase, int, int] | None:

@@ -73,6 +73,18 @@ def test_a_doubtful_one_is_not_and_all_that_it_stands_for_counts(tokenizer: Toke
     assert total == pytest.approx(0.0, abs=1e-3)
 
 
+def test_what_does_not_depend_on_the_gender_stays_in_english(tokenizer: Tokenizer) -> None:
+    # GIVEN a man or a woman in red, while of a person the model would rather say something else
+    sentences = {
+        "a man in red": 0.5,
+        "a woman in red": 0.4,
+        "a person runs": 0.09,
+        "a person in red": 0.01,
+    }
+    # WHEN the sentence is written THEN it still says what was seen, and each word has its place
+    assert write(tokenizer, "en", sentences)[0] == "a person in red"
+
+
 def test_a_pronoun_does_not_tell_after_all(tokenizer: Tokenizer) -> None:
     sentences = {
         "a man with his dog": 0.5,
