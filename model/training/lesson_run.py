@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,8 +14,9 @@ from model.training.errors import Stopping
 from model.training.lesson import Rows, teach
 from model.training.lesson_config import LessonConfig
 from model.training.network import CaptionNetwork
+from model.training.progress import StepReporter
 from model.training.stopping import Channel
-from model.training_events import Checkpoint, Progress, Stage
+from model.training_events import Checkpoint, Stage
 
 _REPORT_EVERY = 4
 
@@ -44,8 +43,7 @@ def run_lesson(
     steps = config.steps(len(rows[0]))
     channel.on_event(Stage(name, steps))
     start = int(state["step"]) if state else 0
-    reporter = _Reporter(unfinished, (start, steps), config.checkpoint_every, channel)
-    reporter.stage = name
+    reporter = _Reporter(name, unfinished, (start, steps), config.checkpoint_every, channel)
     teach(network, *rows, config, seed, [reporter], state)
     taught = checkpoint.network_arrays(network)
     checkpoint.save_arrays(folder / f"{name}.npz", taught)
@@ -68,41 +66,25 @@ def between(before: Weights, after: Weights, share: float) -> Weights:
     }
 
 
-class _Reporter(keras.callbacks.Callback):
+class _Reporter(StepReporter):
     """Tells how a lesson gets on, and saves where it stands."""
 
     def __init__(
-        self,
-        place: Path,
-        span: tuple[int, int],
-        every: int,
-        channel: Channel,
+        self, stage: str, place: Path, span: tuple[int, int], every: int, channel: Channel
     ) -> None:
-        super().__init__()
-        self.stage = ""
-        self.place, self.every, self.channel = place, every, channel
-        self.start, self.steps = span
-        self.began = time.monotonic()
-        self.losses: list[float] = []
-        self.seen = 0.0
+        super().__init__(stage, *span, _REPORT_EVERY)
+        self.place, self.checkpoint_every, self.channel = place, every, channel
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        # Keras logs the mean since the start of `fit`; the difference of sums is this batch's loss.
-        total = float((logs or {})["loss"]) * (batch + 1)
-        self.losses.append(total - self.seen)
-        self.seen = total
-        step = self.start + batch + 1
+        step = self.count(batch, logs)
         stopping = self.channel.should_stop() and step < self.steps
-        if (step % self.every == 0 and step < self.steps) or stopping:
+        if (step % self.checkpoint_every == 0 and step < self.steps) or stopping:
             arrays = checkpoint.network_arrays(self.model) | checkpoint.run_arrays(self.model)
             checkpoint.save_arrays(self.place, arrays | {"step": np.array(step)})
             self.channel.on_event(Checkpoint(self.stage, step))
         if stopping:
             raise Stopping(self.stage)
-        if step % _REPORT_EVERY == 0 or step == self.steps:
-            left = (time.monotonic() - self.began) / (batch + 1) * (self.steps - step)
-            loss = round(sum(self.losses) / len(self.losses), 4)
-            self.losses.clear()
+        if progress := self.report(step):
             # A wish to stop that comes now is heard at the next step, which is saved first.
             with contextlib.suppress(Stopping):
-                self.channel.on_event(Progress(self.stage, step, self.steps, loss, round(left, 1)))
+                self.channel.on_event(progress)

@@ -19,6 +19,7 @@ from model.training.config import StageConfig, TrainingConfig
 from model.training.dataset import Packer
 from model.training.errors import CheckpointError
 from model.training.network import CaptionNetwork
+from model.training.progress import StepReporter
 from model.training.selfcritical import PolicyLoss, RewardBatches
 from model.training_events import Checkpoint, Event, Progress, Stage
 
@@ -189,31 +190,17 @@ class Trainer:
         self._save({"stage": np.array(index), "step": np.array(step)}, stage, step)
 
 
-class _Reporter(keras.callbacks.Callback):
+class _Reporter(StepReporter):
     """Tells the trainer's listener of progress, and has it checkpoint."""
 
     def __init__(self, trainer: Trainer, index: int, stage: str, start: int, steps: int) -> None:
-        super().__init__()
-        self.trainer, self.index, self.stage = trainer, index, stage
-        self.start, self.steps = start, steps
-        self.began = time.monotonic()
-        self.losses: list[float] = []
-        self.seen = 0.0
+        super().__init__(stage, start, steps, STEPS_BETWEEN_REPORTS)
+        self.trainer, self.index = trainer, index
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
-        if hasattr(self.model, "jax_state_sync"):
-            # On JAX `fit` keeps the weights to itself, but checkpoints and samples read them.
-            self.model.jax_state_sync()
-        # Keras logs the mean since the start of `fit`; the difference of sums is this batch's loss.
-        total = float((logs or {})["loss"]) * (batch + 1)
-        self.losses.append(total - self.seen)
-        self.seen = total
-        step = self.start + batch + 1
-        if step % STEPS_BETWEEN_REPORTS == 0 or step == self.steps:
-            left = (time.monotonic() - self.began) / (batch + 1) * (self.steps - step)
-            loss = round(sum(self.losses) / len(self.losses), 4)
-            self.losses.clear()
-            self.trainer.on_event(Progress(self.stage, step, self.steps, loss, round(left, 1)))
+        step = self.count(batch, logs)
+        if progress := self.report(step):
+            self.trainer.on_event(progress)
         if step % self.trainer.config.checkpoint_every == 0 and step < self.steps:
             self.trainer.save_step(self.index, self.stage, step)
 
