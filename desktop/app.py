@@ -245,7 +245,7 @@ class Desktop(QObject):
         return self._settings_window
 
     def close(self) -> None:
-        """Stop what can be made again, finish what is being written."""
+        """Stop what can be made again, finish what is being written, let the window go."""
         if self._settings_window is not None:
             self._settings_window.close()
         self.window.player.silence()
@@ -263,6 +263,7 @@ class Desktop(QObject):
         self.speaking.close()
         self.settings.save()
         self.type_size.restore()
+        self.window.deleteLater()
 
     def _load_bundle(self, bundle: Path) -> Describes:
         return self._parts.load_captioner(bundle, self._units)

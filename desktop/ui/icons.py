@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
@@ -38,7 +38,19 @@ def symbol(name: str, palette: QPalette, side: int = 20) -> QIcon:
 
 
 def symbol_pixmap(name: str, colour: QColor, side: int, scale: float = 1.0) -> QPixmap:
-    """The symbol in one colour, `side` points wide on a screen of this scale."""
+    """The symbol in one colour, `side` points wide on a screen of this scale.
+
+    Each is drawn once: a change of palette or of letters reaches every symbol in every window.
+    """
+    key = f"symbol {name} {colour.rgba():x} {side} {scale}"
+    pixmap = QPixmap()
+    if not QPixmapCache.find(key, pixmap):
+        pixmap = _drawn(name, colour, side, scale)
+        QPixmapCache.insert(key, pixmap)
+    return pixmap
+
+
+def _drawn(name: str, colour: QColor, side: int, scale: float) -> QPixmap:
     pixmap = QPixmap(QSize(side, side) * scale)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

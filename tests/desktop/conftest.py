@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application, Desktop, Parts
@@ -21,6 +22,7 @@ from desktop.history import History
 from desktop.models import Models
 from desktop.retraining_work import RetrainingWork
 from desktop.speech import Voice
+from desktop.ui.main_window import MainWindow
 from model.caption import Language
 from model.errors import BundleDamaged
 from model.inference import ComputeUnits
@@ -134,6 +136,9 @@ class Stage:
         self.open_apps.remove(app)
         app.window.close()
         app.close()
+        # No loop runs that would do it now; hundreds of closed windows make every change of font or
+        # palette take minutes.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def files(self, *names: str) -> list[Path]:
         """Write small real pictures."""
@@ -178,6 +183,7 @@ def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
     yield stage
     for app in list(stage.open_apps):
         stage.stop(app)
+    assert [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)] == []
 
 
 @pytest.fixture
