@@ -19,8 +19,8 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Liste indisponible",
-            "Le disque a failli pendant l'accès à la liste des images.",
-            "Vérifiez le disque, puis relancez l'application.",
+            "Le disque a failli pendant l’accès à la liste des images.",
+            "Vérifiez le disque, puis relancez l’application.",
         ),
     },
     "BatchLocked": {
@@ -44,7 +44,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         "fr": (
             "Liste non enregistrée",
             "La liste des images ne peut pas être écrite dans {folder}.",
-            "Donnez-vous le droit d'y écrire et recommencez.",
+            "Donnez-vous le droit d’y écrire et recommencez.",
         ),
     },
     "BatchDiskFull": {
@@ -55,7 +55,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Disque plein",
-            "Il n'y a plus de place pour la liste des images\u00a0; ce qui était décrit est "
+            "Il n’y a plus de place pour la liste des images\u00a0; ce qui était décrit est "
             "intact.",
             "Libérez de la place et reprenez.",
         ),
@@ -69,9 +69,9 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Liste plus récente",
-            "La liste des images vient d'une version plus récente de l'application et reste "
+            "La liste des images vient d’une version plus récente de l’application et reste "
             "intacte.",
-            "Mettez l'application à jour pour la continuer.",
+            "Mettez l’application à jour pour la continuer.",
         ),
     },
     "BatchSetAside": {
@@ -96,7 +96,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Image laissée de côté",
-            "{name} est laissé de côté\u00a0: le programme s'est arrêté plusieurs fois en le "
+            "{name} est laissé de côté\u00a0: le programme s’est arrêté plusieurs fois en le "
             "décrivant.",
             "Ouvrez-le dans un autre programme, enregistrez-le de nouveau et réessayez.",
         ),
@@ -109,14 +109,14 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Aucune image",
-            "Il n'y a aucune image dans {file}.",
-            "Choisissez un dossier d'images JPEG, PNG, WebP, GIF, BMP, TIFF ou AVIF.",
+            "Il n’y a aucune image dans {file}.",
+            "Choisissez un dossier d’images JPEG, PNG, WebP, GIF, BMP, TIFF ou AVIF.",
         ),
     },
     # Export
     "ExportError": {
         "en": ("Not written", "{file} could not be written.", "Try again."),
-        "fr": ("Non écrit", "{file} n'a pas pu être écrit.", "Réessayez."),
+        "fr": ("Non écrit", "{file} n’a pas pu être écrit.", "Réessayez."),
     },
     "ExportNotWritable": {
         "en": (
@@ -138,7 +138,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Disque plein",
-            "Il n'y a plus de place pour {file}.",
+            "Il n’y a plus de place pour {file}.",
             "Libérez de la place, ou choisissez un autre disque, et exportez de nouveau.",
         ),
     },

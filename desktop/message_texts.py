@@ -21,7 +21,7 @@ UNEXPECTED: Texts = {
     ),
     "fr": (
         "Une erreur imprévue",
-        "Le programme a commis une erreur, rien de ce qui est à vous n'a changé.",
+        "Le programme a commis une erreur, rien de ce qui est à vous n’a changé.",
         "Réessayez, et signalez-la avec le fichier journal si elle revient.",
     ),
 }
@@ -50,7 +50,7 @@ TEXTS: Mapping[str, Texts] = {
         "fr": (
             "Modèle inutilisable",
             "Le modèle du dossier {folder} est inutilisable.",
-            "Réinstallez l'application, ou choisissez un autre modèle.",
+            "Réinstallez l’application, ou choisissez un autre modèle.",
         ),
     },
     "BundleNotFound": {
@@ -61,8 +61,8 @@ TEXTS: Mapping[str, Texts] = {
         ),
         "fr": (
             "Modèle introuvable",
-            "Il n'y a pas de modèle dans {folder}.",
-            "Réinstallez l'application, ou indiquez le dossier d'un modèle.",
+            "Il n’y a pas de modèle dans {folder}.",
+            "Réinstallez l’application, ou indiquez le dossier d’un modèle.",
         ),
     },
     "BundleDamaged": {
@@ -74,7 +74,7 @@ TEXTS: Mapping[str, Texts] = {
         "fr": (
             "Modèle abîmé",
             "Le modèle du dossier {folder} est incomplet ou a été modifié.",
-            "Réinstallez l'application, ou recopiez le modèle depuis sa source.",
+            "Réinstallez l’application, ou recopiez le modèle depuis sa source.",
         ),
     },
     "BundleIncompatible": {
@@ -84,9 +84,9 @@ TEXTS: Mapping[str, Texts] = {
             "Update the app, or choose another model.",
         ),
         "fr": (
-            "Modèle d'une autre version",
+            "Modèle d’une autre version",
             "Le modèle du dossier {folder} est fait pour une autre version de ce programme.",
-            "Mettez l'application à jour, ou choisissez un autre modèle.",
+            "Mettez l’application à jour, ou choisissez un autre modèle.",
         ),
     },
     "RuntimeUnavailable": {
@@ -103,7 +103,7 @@ TEXTS: Mapping[str, Texts] = {
     },
     "ModelStoreError": {
         "en": ("Model not changed", "The model could not be changed.", "Try again."),
-        "fr": ("Modèle inchangé", "Le modèle n'a pas pu être changé.", "Réessayez."),
+        "fr": ("Modèle inchangé", "Le modèle n’a pas pu être changé.", "Réessayez."),
     },
     "ModelStoreFull": {
         "en": (
@@ -113,7 +113,7 @@ TEXTS: Mapping[str, Texts] = {
         ),
         "fr": (
             "Disque plein",
-            "Il n'y a pas la place d'un autre modèle\u00a0; le modèle actuel reste en service.",
+            "Il n’y a pas la place d’un autre modèle\u00a0; le modèle actuel reste en service.",
             "Libérez de la place et réessayez.",
         ),
     },
@@ -125,8 +125,8 @@ TEXTS: Mapping[str, Texts] = {
         ),
         "fr": (
             "Modèle inchangé",
-            "Le dossier de vos modèles, {file} dans {folder}, n'est pas modifiable.",
-            "Donnez-vous le droit d'y écrire\u00a0; le modèle actuel reste en service.",
+            "Le dossier de vos modèles, {file} dans {folder}, n’est pas modifiable.",
+            "Donnez-vous le droit d’y écrire\u00a0; le modèle actuel reste en service.",
         ),
     },
     "RunsOnCpu": {
@@ -137,7 +137,7 @@ TEXTS: Mapping[str, Texts] = {
         ),
         "fr": (
             "Calcul sur le processeur",
-            "Core ML n'a pas pu charger le modèle. Les descriptions sont les mêmes, mais plus "
+            "Core ML n’a pas pu charger le modèle. Les descriptions sont les mêmes, mais plus "
             "lentes.",
             "Redémarrez le Mac si cela se reproduit.",
         ),
@@ -157,7 +157,7 @@ TEXTS: Mapping[str, Texts] = {
     # Speech
     "SpeechError": {
         "en": ("Not spoken", "This text could not be spoken.", "Try again."),
-        "fr": ("Pas de voix", "Ce texte n'a pas pu être dit.", "Réessayez."),
+        "fr": ("Pas de voix", "Ce texte n’a pas pu être dit.", "Réessayez."),
     },
     "SpeechEngineMissing": {
         "en": ("No speech", "No speech engine could be started.", "{engine_step}"),
@@ -165,7 +165,7 @@ TEXTS: Mapping[str, Texts] = {
     },
     "VoiceMissing": {
         "en": ("No voice", "There is no {spoken} voice on this machine.", "{voice_step}"),
-        "fr": ("Pas de voix", "Il n'y a pas de voix {spoken} sur cette machine.", "{voice_step}"),
+        "fr": ("Pas de voix", "Il n’y a pas de voix {spoken} sur cette machine.", "{voice_step}"),
     },
     "SoundNotWritten": {
         "en": (
@@ -199,13 +199,13 @@ TEXTS: Mapping[str, Texts] = {
         ),
         "fr": (
             "Disque plein",
-            "Il n'y a plus de place pour le fichier son {file}.",
+            "Il n’y a plus de place pour le fichier son {file}.",
             "Libérez de la place, ou choisissez un autre disque.",
         ),
     },
     "SpeechTimedOut": {
         "en": ("Speech too slow", "The voice did not answer in time.", "Try again."),
-        "fr": ("Voix trop lente", "La voix n'a pas répondu à temps.", "Réessayez."),
+        "fr": ("Voix trop lente", "La voix n’a pas répondu à temps.", "Réessayez."),
     },
     "SpeechFailed": {
         "en": (
@@ -215,7 +215,7 @@ TEXTS: Mapping[str, Texts] = {
         ),
         "fr": (
             "Pas de son",
-            "La voix n'a produit aucun son audible.",
+            "La voix n’a produit aucun son audible.",
             "Réessayez, ou choisissez une autre voix.",
         ),
     },
@@ -239,14 +239,14 @@ TEXTS: Mapping[str, Texts] = {
         ),
         "fr": (
             "Texte trop long",
-            "Le texte est trop long pour être dit d'une traite.",
+            "Le texte est trop long pour être dit d’une traite.",
             "Raccourcissez-le à quelques phrases.",
         ),
     },
     # Sound files
     "SoundError": {
         "en": ("No sound", "The sound could not be played.", "Try again."),
-        "fr": ("Pas de son", "Le son n'a pas pu être joué.", "Réessayez."),
+        "fr": ("Pas de son", "Le son n’a pas pu être joué.", "Réessayez."),
     },
     "NoSound": {
         "en": ("No sound", "The sound file {file} has nothing to hear.", "Have it spoken again."),
@@ -260,26 +260,26 @@ TEXTS: Mapping[str, Texts] = {
         ),
         "fr": (
             "Pas de lecteur de son",
-            "Cette machine n'a aucun programme pour jouer du son.",
+            "Cette machine n’a aucun programme pour jouer du son.",
             "Installez-en un, par exemple avec «\u00a0sudo apt install pulseaudio-utils\u00a0».",
         ),
     },
     "SoundPlayerFailed": {
         "en": (
             "Sound not played",
-            "The system's sound player refused to play.",
+            "The system’s sound player refused to play.",
             "Check that loudspeakers or headphones are connected and chosen in the system.",
         ),
         "fr": (
             "Son non joué",
             "Le lecteur de son du système a refusé de jouer.",
-            "Vérifiez qu'un casque ou des haut-parleurs sont branchés et choisis dans le système.",
+            "Vérifiez qu’un casque ou des haut-parleurs sont branchés et choisis dans le système.",
         ),
     },
     # History
     "HistoryError": {
         "en": ("History", "The history could not do this.", "Try again."),
-        "fr": ("Historique", "L'historique n'a pas pu faire cela.", "Réessayez."),
+        "fr": ("Historique", "L’historique n’a pas pu faire cela.", "Réessayez."),
     },
     "HistoryLocked": {
         "en": (
@@ -289,7 +289,7 @@ TEXTS: Mapping[str, Texts] = {
         ),
         "fr": (
             "Historique occupé",
-            "Un autre programme verrouille l'historique.",
+            "Un autre programme verrouille l’historique.",
             "Fermez les autres fenêtres de cette application et réessayez.",
         ),
     },
@@ -302,8 +302,8 @@ TEXTS: Mapping[str, Texts] = {
         ),
         "fr": (
             "Historique non enregistré",
-            "L'historique ne peut pas être écrit dans {folder}.",
-            "Donnez-vous le droit d'y écrire ; d'ici là, les nouvelles entrées durent autant "
+            "L’historique ne peut pas être écrit dans {folder}.",
+            "Donnez-vous le droit d’y écrire ; d’ici là, les nouvelles entrées durent autant "
             "que la fenêtre.",
         ),
     },
@@ -315,7 +315,7 @@ TEXTS: Mapping[str, Texts] = {
         ),
         "fr": (
             "Disque plein",
-            "Il n'y a plus de place dans l'historique ; ce qui y était déjà est intact.",
+            "Il n’y a plus de place dans l’historique ; ce qui y était déjà est intact.",
             "Libérez de la place et réessayez.",
         ),
     },
@@ -327,21 +327,21 @@ TEXTS: Mapping[str, Texts] = {
         ),
         "fr": (
             "Historique plus récent",
-            "L'historique vient d'une version plus récente de l'application et reste intact.",
-            "Mettez l'application à jour pour le voir ; d'ici là, les nouvelles entrées durent "
+            "L’historique vient d’une version plus récente de l’application et reste intact.",
+            "Mettez l’application à jour pour le voir ; d’ici là, les nouvelles entrées durent "
             "autant que la fenêtre.",
         ),
     },
     "HistoryDamaged": {
         "en": (
             "History damaged",
-            "The history's file is damaged.",
+            "The history’s file is damaged.",
             "Quit and start the app again: the file is kept and a new history begins.",
         ),
         "fr": (
             "Historique abîmé",
-            "Le fichier de l'historique est abîmé.",
-            "Quittez puis relancez l'application : le fichier est gardé et un nouvel "
+            "Le fichier de l’historique est abîmé.",
+            "Quittez puis relancez l’application : le fichier est gardé et un nouvel "
             "historique commence.",
         ),
     },
@@ -353,8 +353,8 @@ TEXTS: Mapping[str, Texts] = {
         ),
         "fr": (
             "Historique indisponible",
-            "Le disque a failli pendant l'accès à l'historique.",
-            "Vérifiez le disque, puis relancez l'application.",
+            "Le disque a failli pendant l’accès à l’historique.",
+            "Vérifiez le disque, puis relancez l’application.",
         ),
     },
     "SetAside": {
@@ -365,7 +365,7 @@ TEXTS: Mapping[str, Texts] = {
         ),
         "fr": (
             "Un nouvel historique",
-            "L'historique était abîmé ; il est gardé sous {file} dans {folder}, et un nouveau "
+            "L’historique était abîmé ; il est gardé sous {file} dans {folder}, et un nouveau "
             "commence.",
             "Une sauvegarde de ce dossier en contient peut-être un plus ancien, intact.",
         ),
@@ -380,7 +380,7 @@ TEXTS: Mapping[str, Texts] = {
         "fr": (
             "Dossier protégé",
             "Le dossier {file} ne peut pas être créé ou écrit dans {folder}.",
-            "Donnez-vous le droit d'y écrire.",
+            "Donnez-vous le droit d’y écrire.",
         ),
     },
     "NoDisplay": {
@@ -390,8 +390,8 @@ TEXTS: Mapping[str, Texts] = {
             "Use “clairvoix describe FILE” instead.",
         ),
         "fr": (
-            "Pas d'écran",
-            "Il n'y a pas d'écran où ouvrir la fenêtre.",
+            "Pas d’écran",
+            "Il n’y a pas d’écran où ouvrir la fenêtre.",
             "Utilisez plutôt « clairvoix describe FICHIER ».",
         ),
     },

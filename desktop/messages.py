@@ -101,9 +101,9 @@ REFUSALS: Mapping[Language, Mapping[Kind, str]] = {
     },
     "fr": {
         "photo": "Je ne vois rien ici que je puisse décrire.",
-        "blank": "Cette image semble vide, il n'y a rien à décrire.",
+        "blank": "Cette image semble vide, il n’y a rien à décrire.",
         "document": "Ceci ressemble à un document, pas à une photo.",
-        "screenshot": "Ceci ressemble à une capture d'écran, pas à une photo.",
+        "screenshot": "Ceci ressemble à une capture d’écran, pas à une photo.",
         "drawing": "Ceci ressemble à un dessin, pas à une photo.",
     },
 }
@@ -132,7 +132,7 @@ def _facts(error: object, language: Language) -> dict[str, str]:
 def _subject(picture: Path | None, language: Language) -> str:
     """A picture at the beginning of a sentence; a pasted one has no name that would tell more."""
     if picture is None or _KEPT_NAME.fullmatch(picture.stem):
-        return "L'élément collé" if language == "fr" else "The pasted picture"
+        return "L’élément collé" if language == "fr" else "The pasted picture"
     name = quoted(picture.name, language)
     return f"Le fichier {name}" if language == "fr" else name
 
@@ -167,7 +167,7 @@ _ENGINE_STEPS = {
     },
     "fr": {
         "linux": "Installez espeak-ng, par exemple avec «\u00a0sudo apt install espeak-ng\u00a0».",
-        "mac": "Redémarrez le Mac, puis réinstallez l'application si elle reste muette.",
+        "mac": "Redémarrez le Mac, puis réinstallez l’application si elle reste muette.",
     },
 }
 
@@ -178,7 +178,7 @@ _VOICE_STEPS = {
         "mac": "Add one in System Settings, Accessibility, Spoken Content, System Voice.",
     },
     "fr": {
-        "linux": "Installez toutes les données d'espeak-ng, par exemple avec «\u00a0sudo apt "
+        "linux": "Installez toutes les données d’espeak-ng, par exemple avec «\u00a0sudo apt "
         "install --reinstall espeak-ng-data\u00a0».",
         "mac": "Ajoutez-en une dans Réglages Système, Accessibilité, Contenu énoncé, Voix système.",
     },

@@ -12,7 +12,7 @@ from model.caption import Language
 TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
     "ImageError": {
         "en": ("Not described", "{name} could not be described.", "Try another picture."),
-        "fr": ("Pas de description", "{name} n'a pas pu être décrit.", "Essayez une autre image."),
+        "fr": ("Pas de description", "{name} n’a pas pu être décrit.", "Essayez une autre image."),
     },
     "ImageNotFound": {
         "en": (
@@ -22,13 +22,13 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Image introuvable",
-            "{name} n'existe pas, ou plus.",
-            "Vérifiez le nom et le dossier, ou ajoutez l'image de nouveau.",
+            "{name} n’existe pas, ou plus.",
+            "Vérifiez le nom et le dossier, ou ajoutez l’image de nouveau.",
         ),
     },
     "ImageIsFolder": {
         "en": ("A folder", "{name} is a folder.", "Choose the pictures inside it."),
-        "fr": ("Un dossier", "{name} est un dossier.", "Choisissez les images qu'il contient."),
+        "fr": ("Un dossier", "{name} est un dossier.", "Choisissez les images qu’il contient."),
     },
     "ImageNotReadable": {
         "en": (
@@ -39,7 +39,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         "fr": (
             "Image illisible",
             "{name} ne vous est pas accessible.",
-            "Demandez le droit de lecture, ou copiez l'image dans un dossier à vous.",
+            "Demandez le droit de lecture, ou copiez l’image dans un dossier à vous.",
         ),
     },
     "ImageEmpty": {
@@ -51,7 +51,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         "fr": (
             "Fichier vide",
             "{name} est un fichier vide.",
-            "Copiez ou téléchargez l'image de nouveau.",
+            "Copiez ou téléchargez l’image de nouveau.",
         ),
     },
     "NotAnImage": {
@@ -62,7 +62,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Pas une image",
-            "{name} n'est pas une image que ce programme sait ouvrir, quel que soit son nom.",
+            "{name} n’est pas une image que ce programme sait ouvrir, quel que soit son nom.",
             "Choisissez une image JPEG, PNG, WebP, GIF, BMP, TIFF ou AVIF.",
         ),
     },
@@ -73,7 +73,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Open it in another program, such as Preview, and save it as JPEG or PNG.",
         ),
         "fr": (
-            "Un format d'image inconnu ici",
+            "Un format d’image inconnu ici",
             "{name} est au format {format}, que ce programme ne sait pas ouvrir.",
             "Ouvrez-le dans un autre programme, comme Aperçu, et enregistrez-le en JPEG ou PNG.",
         ),
@@ -87,7 +87,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         "fr": (
             "Image abîmée",
             "{name} est abîmé ou incomplet.",
-            "Copiez ou téléchargez l'image de nouveau.",
+            "Copiez ou téléchargez l’image de nouveau.",
         ),
     },
     "ImageTooLarge": {
@@ -110,8 +110,8 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Image trop petite",
-            "{name} est trop petit pour qu'on y voie quelque chose.",
-            "Choisissez une version plus grande de l'image.",
+            "{name} est trop petit pour qu’on y voie quelque chose.",
+            "Choisissez une version plus grande de l’image.",
         ),
     },
     "MemoryError": {
@@ -123,7 +123,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         "fr": (
             "Mémoire insuffisante",
             "Il ne reste pas assez de mémoire pour cette image.",
-            "Fermez d'autres programmes et réessayez.",
+            "Fermez d’autres programmes et réessayez.",
         ),
     },
 }

@@ -17,9 +17,9 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Install the app again, and report it with that file if it happens again.",
         ),
         "fr": (
-            "Clairvoix n'a pas pu démarrer",
+            "Clairvoix n’a pas pu démarrer",
             "Il lui manque quelque chose ; la raison se trouve dans {file}, dossier {folder}.",
-            "Réinstallez l'application, et signalez-le avec ce fichier si cela recommence.",
+            "Réinstallez l’application, et signalez-le avec ce fichier si cela recommence.",
         ),
     },
     "ProgramMoved": {
@@ -29,8 +29,8 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Quit it and start it again from where it is now.",
         ),
         "fr": (
-            "L'application a été déplacée",
-            "L'application a été déplacée ou changée en cours de route et ne peut plus parler.",
+            "L’application a été déplacée",
+            "L’application a été déplacée ou changée en cours de route et ne peut plus parler.",
             "Quittez-la, puis relancez-la de là où elle est.",
         ),
     },
@@ -41,9 +41,9 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Try again, and report it with the log file if it fails again.",
         ),
         "fr": (
-            "Kit d'entraînement absent",
-            "Le kit d'entraînement n'a pas pu être installé.",
-            "Réessayez, et signalez-le avec le fichier journal s'il échoue encore.",
+            "Kit d’entraînement absent",
+            "Le kit d’entraînement n’a pas pu être installé.",
+            "Réessayez, et signalez-le avec le fichier journal s’il échoue encore.",
         ),
     },
     "KitNoSpace": {
@@ -54,7 +54,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Pas assez de place sur le disque",
-            "Le kit d'entraînement demande environ {needed} et le disque n'a plus cette place.",
+            "Le kit d’entraînement demande environ {needed} et le disque n’a plus cette place.",
             "Faites de la place, puis réessayez\u00a0: ce qui est arrivé est gardé.",
         ),
     },
@@ -66,7 +66,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Pas de connexion",
-            "Le kit d'entraînement n'a pas pu être téléchargé, ou pas en entier.",
+            "Le kit d’entraînement n’a pas pu être téléchargé, ou pas en entier.",
             "Vérifiez la connexion puis réessayez\u00a0: ce qui est arrivé est gardé.",
         ),
     },
@@ -78,8 +78,8 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Paquets refusés",
-            "Un paquet reçu n'est pas celui avec lequel l'application est faite et a été jeté.",
-            "Réessayez sur un autre réseau, car quelqu'un modifie peut-être vos téléchargements.",
+            "Un paquet reçu n’est pas celui avec lequel l’application est faite et a été jeté.",
+            "Réessayez sur un autre réseau, car quelqu’un modifie peut-être vos téléchargements.",
         ),
     },
     "KitNoPython": {
@@ -90,7 +90,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Python manque",
-            "L'entraînement demande Python 3.11 ou 3.12, absent d'ici et impossible à télécharger.",
+            "L’entraînement demande Python 3.11 ou 3.12, absent d’ici et impossible à télécharger.",
             "Vérifiez la connexion puis réessayez, ou installez Python 3.11 depuis python.org.",
         ),
     },
@@ -102,8 +102,8 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Installation déjà en cours",
-            "Une autre copie de l'application installe ou supprime le kit d'entraînement.",
-            "Attendez qu'elle ait fini.",
+            "Une autre copie de l’application installe ou supprime le kit d’entraînement.",
+            "Attendez qu’elle ait fini.",
         ),
     },
     "KitBroken": {
@@ -113,8 +113,8 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Repair it, and report it with the log file if that does not help.",
         ),
         "fr": (
-            "Kit d'entraînement inutilisable",
-            "Le kit d'entraînement est installé, mais ne fonctionne pas sur cet ordinateur.",
+            "Kit d’entraînement inutilisable",
+            "Le kit d’entraînement est installé, mais ne fonctionne pas sur cet ordinateur.",
             "Réparez-le, et signalez-le avec le fichier journal si cela ne suffit pas.",
         ),
     },
@@ -125,9 +125,9 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Reinstall the app; in a source checkout, run “make test”.",
         ),
         "fr": (
-            "Kit d'entraînement indisponible",
-            "Cette copie du programme n'a pas de quoi installer le kit d'entraînement.",
-            "Réinstallez l'application, ou lancez «\u00a0make test\u00a0» dans les sources.",
+            "Kit d’entraînement indisponible",
+            "Cette copie du programme n’a pas de quoi installer le kit d’entraînement.",
+            "Réinstallez l’application, ou lancez «\u00a0make test\u00a0» dans les sources.",
         ),
     },
     "KitNotReady": {
@@ -137,9 +137,9 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Set it up first.",
         ),
         "fr": (
-            "Kit d'entraînement pas prêt",
-            "L'entraînement demande le kit d'entraînement, qui n'est pas installé.",
-            "Installez-le d'abord.",
+            "Kit d’entraînement pas prêt",
+            "L’entraînement demande le kit d’entraînement, qui n’est pas installé.",
+            "Installez-le d’abord.",
         ),
     },
 }

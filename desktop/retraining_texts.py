@@ -18,8 +18,8 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Pas de réentraînement",
-            "Le modèle n'a pas pu être réentraîné, l'actuel reste en service.",
-            "Réessayez, et joignez le journal de l'entraînement à un rapport si cela se répète.",
+            "Le modèle n’a pas pu être réentraîné, l’actuel reste en service.",
+            "Réessayez, et joignez le journal de l’entraînement à un rapport si cela se répète.",
         ),
     },
     "RetrainingBusy": {
@@ -30,20 +30,20 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Un entraînement est en cours",
-            "Un autre entraînement travaille, ou finit peut-être d'enregistrer.",
-            "Attendez une minute, fermez les autres fenêtres de l'application et réessayez.",
+            "Un autre entraînement travaille, ou finit peut-être d’enregistrer.",
+            "Attendez une minute, fermez les autres fenêtres de l’application et réessayez.",
         ),
     },
     "RetrainingNotWritable": {
         "en": (
             "Not retrained",
             "The folder in which a training keeps its work cannot be written.",
-            "Give yourself the right to write in the folder of this app's data.",
+            "Give yourself the right to write in the folder of this app’s data.",
         ),
         "fr": (
             "Pas de réentraînement",
-            "Le dossier où un entraînement garde son travail n'est pas modifiable.",
-            "Donnez-vous le droit d'écrire dans le dossier de données de l'application.",
+            "Le dossier où un entraînement garde son travail n’est pas modifiable.",
+            "Donnez-vous le droit d’écrire dans le dossier de données de l’application.",
         ),
     },
     "RetrainingDiskFull": {
@@ -54,7 +54,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Disque plein",
-            "Il n'y a plus de place pour ce qu'un entraînement doit écrire.",
+            "Il n’y a plus de place pour ce qu’un entraînement doit écrire.",
             "Libérez de la place et réessayez.",
         ),
     },
@@ -92,8 +92,8 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Modèle figé",
-            "Le modèle en service n'a pas les poids qu'il faut pour l'entraîner.",
-            "Choisissez Modèle, puis Revenir à l'original, et réessayez.",
+            "Le modèle en service n’a pas les poids qu’il faut pour l’entraîner.",
+            "Choisissez Modèle, puis Revenir à l’original, et réessayez.",
         ),
     },
     "NewModelUnfaithful": {
@@ -104,7 +104,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Nouveau modèle refusé",
-            "Le nouveau modèle n'écrit pas les mêmes phrases sous chacune de ses formes.",
+            "Le nouveau modèle n’écrit pas les mêmes phrases sous chacune de ses formes.",
             "Gardez le modèle actuel et réessayez, puis signalez-le si cela se répète.",
         ),
     },
@@ -117,7 +117,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         "fr": (
             "Sources modifiées",
             "Ce dont il faut apprendre a changé depuis le début de cet entraînement.",
-            "Annulez cet entraînement et commencez-en un autre, avec ce qu'il y a maintenant.",
+            "Annulez cet entraînement et commencez-en un autre, avec ce qu’il y a maintenant.",
         ),
     },
     "TrainingNotSaved": {
@@ -128,8 +128,8 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Entraînement non enregistré",
-            "L'entraînement n'a pas pu enregistrer ou relire où il en est.",
-            "Vérifiez qu'il reste de la place sur le disque, puis continuez ou recommencez.",
+            "L’entraînement n’a pas pu enregistrer ou relire où il en est.",
+            "Vérifiez qu’il reste de la place sur le disque, puis continuez ou recommencez.",
         ),
     },
     "TrainingNotStarted": {
@@ -140,8 +140,8 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Entraînement non lancé",
-            "Le programme d'entraînement n'a pas pu être lancé.",
-            "Réinstallez les paquets d'entraînement, puis réessayez.",
+            "Le programme d’entraînement n’a pas pu être lancé.",
+            "Réinstallez les paquets d’entraînement, puis réessayez.",
         ),
     },
     "TrainingDied": {
@@ -152,8 +152,8 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Entraînement interrompu",
-            "L'entraînement s'est arrêté sans un mot, peut-être faute de mémoire.",
-            "Fermez d'autres programmes, puis continuez\u00a0: ce qui était enregistré est gardé.",
+            "L’entraînement s’est arrêté sans un mot, peut-être faute de mémoire.",
+            "Fermez d’autres programmes, puis continuez\u00a0: ce qui était enregistré est gardé.",
         ),
     },
     "TrainingRefused": {
@@ -164,7 +164,7 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         ),
         "fr": (
             "Entraînement abandonné",
-            "L'entraînement a renoncé devant un imprévu, le modèle actuel reste en service.",
+            "L’entraînement a renoncé devant un imprévu, le modèle actuel reste en service.",
             "Ouvrez le journal pour voir lequel, puis continuez ou annulez.",
         ),
     },

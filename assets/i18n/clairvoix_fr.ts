@@ -55,7 +55,7 @@
     <message numerus="yes">
         <source>The captions of %Ln picture(s) are forgotten; the pictures themselves stay.</source>
         <translation>
-            <numerusform>La description de %Ln image est oubliée&#xa0;; l&apos;image elle-même reste.</numerusform>
+            <numerusform>La description de %Ln image est oubliée&#xa0;; l’image elle-même reste.</numerusform>
             <numerusform>Les descriptions de %Ln images sont oubliées&#xa0;; les images elles-mêmes restent.</numerusform>
         </translation>
     </message>
@@ -73,15 +73,15 @@
     <message numerus="yes">
         <source>%Ln are not photos.</source>
         <translation>
-            <numerusform>%Ln n&apos;est pas une photo.</numerusform>
+            <numerusform>%Ln n’est pas une photo.</numerusform>
             <numerusform>%Ln ne sont pas des photos.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln could not be described.</source>
         <translation>
-            <numerusform>%Ln n&apos;a pas pu être décrite.</numerusform>
-            <numerusform>%Ln n&apos;ont pas pu être décrites.</numerusform>
+            <numerusform>%Ln n’a pas pu être décrite.</numerusform>
+            <numerusform>%Ln n’ont pas pu être décrites.</numerusform>
         </translation>
     </message>
     <message>
@@ -116,15 +116,15 @@
     <message numerus="yes">
         <source>%Ln have no caption.</source>
         <translation>
-            <numerusform>%Ln n&apos;a pas de description.</numerusform>
-            <numerusform>%Ln n&apos;ont pas de description.</numerusform>
+            <numerusform>%Ln n’a pas de description.</numerusform>
+            <numerusform>%Ln n’ont pas de description.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln picture(s) could not be exported</source>
         <translation>
-            <numerusform>%Ln image n&apos;a pas pu être exportée</numerusform>
-            <numerusform>%Ln images n&apos;ont pas pu être exportées</numerusform>
+            <numerusform>%Ln image n’a pas pu être exportée</numerusform>
+            <numerusform>%Ln images n’ont pas pu être exportées</numerusform>
         </translation>
     </message>
 </context>
@@ -195,7 +195,7 @@
     </message>
     <message>
         <source>Take off the list what is not described yet</source>
-        <translation>Retirer de la liste ce qui n&apos;est pas encore décrit</translation>
+        <translation>Retirer de la liste ce qui n’est pas encore décrit</translation>
     </message>
     <message>
         <source>English</source>
@@ -231,7 +231,7 @@
     </message>
     <message>
         <source>Empty the list and forget its captions; no picture is deleted</source>
-        <translation>Vider la liste et oublier ses descriptions&#xa0;; aucune image n&apos;est supprimée</translation>
+        <translation>Vider la liste et oublier ses descriptions&#xa0;; aucune image n’est supprimée</translation>
     </message>
     <message>
         <source>Export…</source>
@@ -264,8 +264,8 @@
     <message>
         <source>Drop a folder or many pictures here, or add a folder.
 They are described one after another, also after you quit and start again.</source>
-        <translation>Déposez ici un dossier ou beaucoup d&apos;images, ou ajoutez un dossier.
-Elles sont décrites l&apos;une après l&apos;autre, même après avoir quitté et relancé l&apos;application.</translation>
+        <translation>Déposez ici un dossier ou beaucoup d’images, ou ajoutez un dossier.
+Elles sont décrites l’une après l’autre, même après avoir quitté et relancé l’application.</translation>
     </message>
     <message>
         <source>Captions in:</source>
@@ -281,7 +281,7 @@ Elles sont décrites l&apos;une après l&apos;autre, même après avoir quitté 
     </message>
     <message>
         <source>Looking for pictures…</source>
-        <translation>Recherche d&apos;images…</translation>
+        <translation>Recherche d’images…</translation>
     </message>
     <message>
         <source>The list is being opened…</source>
@@ -289,7 +289,7 @@ Elles sont décrites l&apos;une après l&apos;autre, même après avoir quitté 
     </message>
     <message>
         <source>Describe many pictures</source>
-        <translation>Décrire beaucoup d&apos;images</translation>
+        <translation>Décrire beaucoup d’images</translation>
     </message>
     <message>
         <source>Done</source>
@@ -328,7 +328,7 @@ Elles sont décrites l&apos;une après l&apos;autre, même après avoir quitté 
     <message numerus="yes">
         <source>%Ln not a photo</source>
         <translation>
-            <numerusform>%Ln qui n&apos;est pas une photo</numerusform>
+            <numerusform>%Ln qui n’est pas une photo</numerusform>
             <numerusform>%Ln qui ne sont pas des photos</numerusform>
         </translation>
     </message>
@@ -341,7 +341,7 @@ Elles sont décrites l&apos;une après l&apos;autre, même après avoir quitté 
     </message>
     <message>
         <source>less than a minute left</source>
-        <translation>encore moins d&apos;une minute</translation>
+        <translation>encore moins d’une minute</translation>
     </message>
     <message numerus="yes">
         <source>about %Ln minute(s) left</source>
@@ -488,7 +488,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>The history</source>
-        <translation>L&apos;historique</translation>
+        <translation>L’historique</translation>
     </message>
     <message>
         <source>The batch</source>
@@ -1100,7 +1100,7 @@ Rien ne quitte cet ordinateur.</translation>
         </translation>
     </message>
     <message>
-        <source>Free the model&apos;s memory</source>
+        <source>Free the model’s memory</source>
         <translation>Libérer la mémoire du modèle</translation>
     </message>
     <message>
@@ -1112,7 +1112,7 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>Mots neutres pour les personnes</translation>
     </message>
     <message>
-        <source>“A person” instead of a guess at somebody&apos;s sex or age, which no picture tells.</source>
+        <source>“A person” instead of a guess at somebody’s sex or age, which no picture tells.</source>
         <translation>«&#xa0;Une personne&#xa0;» plutôt qu’un sexe ou un âge supposés, qu’aucune image ne dit.</translation>
     </message>
     <message>

@@ -171,7 +171,7 @@ class ModelPane(Pane):
             if minutes
         ]
         idle = SettingChoice(
-            self.tr("Free the model's memory"), minutes, table, settings.IDLE_MINUTES, self
+            self.tr("Free the model’s memory"), minutes, table, settings.IDLE_MINUTES, self
         )
         self.add_choice(idle)
         words = _quiet(self.tr("When no picture comes. The next one waits a moment longer."), self)
@@ -182,7 +182,7 @@ class ModelPane(Pane):
                 self.tr("Neutral words about people"), table, settings.NEUTRAL_PEOPLE, self
             ),
             self.tr(
-                "“A person” instead of a guess at somebody's sex or age, which no picture tells."
+                "“A person” instead of a guess at somebody’s sex or age, which no picture tells."
             ),
         )
         if macos.IS_MAC:

@@ -83,8 +83,8 @@ def test_json_is_one_object_a_picture(picture: Path, tmp_path: Path) -> None:
     assert failed["file"] == str(missing)
     assert failed["error"] == {
         "type": "ImageNotFound",
-        "message": "Le fichier «\u00a0missing.jpg\u00a0» n'existe pas, ou plus. "
-        "Vérifiez le nom et le dossier, ou ajoutez l'image de nouveau.",
+        "message": "Le fichier «\u00a0missing.jpg\u00a0» n’existe pas, ou plus. "
+        "Vérifiez le nom et le dossier, ou ajoutez l’image de nouveau.",
     }
     # AND whoever reads one object a line needs nothing else
     assert (done.status, done.err) == (1, "")

@@ -49,7 +49,7 @@ def test_an_unknown_option_opens_no_window() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
 @pytest.mark.parametrize(
     ("locale", "words"),
-    [("C.UTF-8", "There is no screen"), ("fr_FR.UTF-8", "Il n'y a pas d'écran")],
+    [("C.UTF-8", "There is no screen"), ("fr_FR.UTF-8", "Il n’y a pas d’écran")],
 )
 def test_without_a_display_the_way_out_is_told(locale: str, words: str) -> None:
     absent = dict.fromkeys(("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"), "")

@@ -151,6 +151,7 @@ def test_every_message_says_what_happened_and_what_to_do(language: Language) -> 
         for part in (message.title, message.sentence, message.next_step):
             assert part, error
             assert not re.search(r"\{\w*\}|a detail|None", part.replace("{b}", "")), part
+            assert not re.search(r"\w'\w", part), part  # an apostrophe is ’
         # AND each is one sentence
         assert message.sentence[0].isupper() or message.sentence[0] in "“«", message
         assert message.sentence.endswith("."), message
@@ -178,7 +179,7 @@ def test_a_pasted_picture_is_not_called_by_its_hash(tmp_path: Path) -> None:
     error = errors.ImageTooSmall(kept.keep_picture(b"\x89PNG tiny"))
     kept.close()
     assert message_for(error, "en").sentence.startswith("The pasted picture is too small")
-    assert message_for(error, "fr").sentence.startswith("L'élément collé est trop petit")
+    assert message_for(error, "fr").sentence.startswith("L’élément collé est trop petit")
 
 
 def test_an_error_of_a_finer_sort_gets_the_words_of_its_kind() -> None:
@@ -216,7 +217,7 @@ def test_every_kind_and_certainty_has_words_in_every_language() -> None:
 def test_a_caption_without_words_is_a_refusal() -> None:
     facts = {"confidence": 0.5, "alternatives": (), "words": (), "model": "1", "milliseconds": 1.0}
     screenshot = Caption(text="", language="fr", kind="screenshot", **facts)  # type: ignore[arg-type]
-    assert caption_text(screenshot) == "Ceci ressemble à une capture d'écran, pas à une photo."
+    assert caption_text(screenshot) == "Ceci ressemble à une capture d’écran, pas à une photo."
     photo = Caption(text="A dog.", language="en", kind="photo", **facts)  # type: ignore[arg-type]
     assert caption_text(photo) == "A dog."
 

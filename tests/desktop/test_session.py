@@ -276,7 +276,7 @@ def test_a_refused_kind_is_said_in_words(stage: Stage, qtbot: QtBot) -> None:
     (path,) = stage.files("ecran.png")
     with qtbot.waitSignal(app.speaking.sound_ready):
         describe(app, qtbot, path)
-    assert stage.speech.said == [("Ceci ressemble à une capture d'écran, pas à une photo.", "fr")]
+    assert stage.speech.said == [("Ceci ressemble à une capture d’écran, pas à une photo.", "fr")]
 
 
 def test_failing_speech_is_told_and_the_caption_stays(stage: Stage, qtbot: QtBot) -> None:

@@ -64,7 +64,7 @@ def test_the_menu_has_it_where_a_mac_has_it(app: Desktop) -> None:
         (settings.CAPTION_LANGUAGE, "Captions are written and spoken in", "Français", "fr"),
         (settings.TYPE_SIZE, "Size of the caption", "200\u202f%", 200),
         (settings.SPEECH_SPEED, "Speed", "1.5×", 1.5),
-        (settings.IDLE_MINUTES, "Free the model's memory", "never", 0),
+        (settings.IDLE_MINUTES, "Free the model’s memory", "never", 0),
     ],
     ids=lambda part: getattr(part, "key", ""),
 )

@@ -32,7 +32,7 @@ SHOWN = re.compile(
 )
 """A call that shows words, with a string in the place of the words."""
 
-MARK = re.compile(r"\{\w+\}|%n")
+MARK = re.compile(r"\{\w+\}|%L?n")
 
 
 def tool(name: str) -> str:
@@ -70,6 +70,12 @@ def test_every_string_is_translated(tmp_path: Path) -> None:
     assert [source for source, forms in french.items() if not all(forms)] == []
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_apostrophes_are_typographic(language: str) -> None:
+    for (_, source), forms in messages(I18N / f"clairvoix_{language}.ts").items():
+        assert [text for text in (source, *forms) if re.search(r"\w'\w", text)] == []
+
+
 def test_placeholders_are_kept() -> None:
     for (_, source), forms in messages(I18N / "clairvoix_fr.ts").items():
         for form in forms:
@@ -79,7 +85,8 @@ def test_placeholders_are_kept() -> None:
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_plural_has_its_forms(language: str) -> None:
     # GIVEN all strings that count something
-    counting = {key for key in messages(I18N / "clairvoix_fr.ts") if "%n" in key[1]}
+    french = messages(I18N / "clairvoix_fr.ts")
+    counting = {key for key in french if re.search("%L?n", key[1])}
     assert len({context for context, _ in counting}) > 1
 
     # THEN each is written in singular and plural, in English too, and Qt picks the right one
