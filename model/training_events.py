@@ -83,11 +83,18 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Figures measured on pictures that were not trained on, ×100."""
+    """Figures measured on pictures that were not trained on, ×100.
+
+    Those of the split "held back" are points of a curve: how the model does at a `step` of a
+    `stage` that learns, from step 0, the model before, to the last. Their values are "CIDEr",
+    against the owner's sentences, and "kept", as `Judged` has it. Elsewhere `stage` is "".
+    """
 
     kind: ClassVar[str] = "scores"
     split: str
     values: dict[str, float]
+    stage: str = ""
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)

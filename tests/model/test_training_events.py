@@ -32,6 +32,7 @@ EVENTS: tuple[Event, ...] = (
     Progress("encoding", 1, 2, None, 3.0),
     Checkpoint("decoder", 100),
     Scores("dev", {"CIDEr": 57.8}),
+    Scores("held back", {"CIDEr": 31.2, "kept": 97.5}, "learn", 20),
     Sources(80, {"en": 61, "fr": 25}, 16, 1, 2, 310.5),
     Problem("captions.csv", 7, "language-unknown", {"file": "a.jpg", "language": "de"}),
     Device("cpu", "disagrees"),
@@ -61,6 +62,12 @@ def test_an_event_is_one_line_and_comes_back(event: Event) -> None:
 def test_another_line_is_a_value_error(line: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         from_json(line)
+
+
+def test_scores_of_before_they_said_their_step_are_read() -> None:
+    line = '{"event": "scores", "split": "held back", "values": {"CIDEr": 30.8}}'
+
+    assert from_json(line) == Scores("held back", {"CIDEr": 30.8}, "", 0)
 
 
 def test_text_stays_readable() -> None:
