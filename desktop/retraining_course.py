@@ -29,10 +29,11 @@ End = Done | Stopped | Failed
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One point of a curve; `step` counts the steps of the stages begun before, too."""
+    """One point of a curve, measured in a `stage`; `step` counts the stages begun before, too."""
 
     step: int
     value: float
+    stage: str = ""
 
 
 @dataclass(slots=True)
@@ -40,8 +41,9 @@ class Course:
     """The sum of the events so far.
 
     `stage` is the name of the present one, empty before the first, and it is at `step` of `of`.
-    `losses` and `scores` are the curves; a score is one of its event's values, ×100. `end` is None
-    while a process works, and after one that was killed.
+    `losses`, `scores` and `kept` are the curves: the error, how well captions of pictures held back
+    agree with the owner's, and how much of what the model before says is still said, both ×100.
+    `end` is None while a process works, and after one that was killed.
     """
 
     stage: str = ""
@@ -53,7 +55,7 @@ class Course:
     device: Device | None = None
     losses: list[Measured] = field(default_factory=list)
     scores: list[Measured] = field(default_factory=list)
-    measured: dict[str, dict[str, float]] = field(default_factory=dict)
+    kept: list[Measured] = field(default_factory=list)
     compared: list[Compared] = field(default_factory=list)
     judged: Judged | None = None
     checkpoints: int = 0
@@ -82,10 +84,8 @@ class Course:
                 self._progress(event)
             case Checkpoint():
                 self.checkpoints += 1
-            case Scores(split=split, values=values):
-                self.measured[split] = dict(values)
-                if values:
-                    self._add(self.scores, next(iter(values.values())))
+            case Scores():
+                self._score(event)
             case Sources():
                 self.sources = event
             case Problem():
@@ -115,11 +115,26 @@ class Course:
             self._begin_stage(event.stage, event.of)
         self.step, self.of, self.seconds_left = event.step, event.of, event.seconds_left
         if event.loss is not None:
-            self._add(self.losses, event.loss)
+            self._add(self.losses, event.loss, event.stage, event.step)
 
-    def _add(self, curve: list[Measured], value: float) -> None:
+    def _score(self, event: Scores) -> None:
+        values = dict(event.values)
+        # A process of before says neither stage nor step.
+        where = (event.stage, event.step) if event.stage else (self.stage, self.step)
+        kept = values.pop("kept", None)
+        if kept is not None:
+            self._add(self.kept, kept, *where)
+        if values:
+            self._add(self.scores, next(iter(values.values())), *where)
+
+    def _add(self, curve: list[Measured], value: float, stage: str, step: int) -> None:
         """Add a point; one that is measured again after a crash takes the place of the first."""
-        step = self._begins.get(self.stage, 0) + self.step
-        while curve and curve[-1].step >= step:
+        point = Measured(self._begins.get(stage, 0) + step, value, stage)
+        while curve and _is_again(curve[-1], point):
             curve.pop()
-        curve.append(Measured(step, value))
+        curve.append(point)
+
+
+def _is_again(old: Measured, new: Measured) -> bool:
+    """Whether a point was measured where another one is now; a stage ends where the next begins."""
+    return old.step > new.step or (old.step == new.step and old.stage == new.stage)

@@ -1666,6 +1666,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Proving that the new model writes the same in each of its forms</source>
         <translation>Preuve que le nouveau modèle écrit la même chose sous chacune de ses formes</translation>
     </message>
+    <message>
+        <source>Kept: {number}%</source>
+        <translation>Gardé&#xa0;: {number}&#xa0;%</translation>
+    </message>
 </context>
 <context>
     <name>SearchField</name>
@@ -1825,6 +1829,14 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Score</source>
         <translation>Score</translation>
+    </message>
+    <message>
+        <source>Error: how far the model is from the sentences it learns. Score: how well its captions of pictures it does not learn from agree with yours. Kept: how much of what it said before it still says, in percent.</source>
+        <translation>Erreur&#xa0;: la distance entre le modèle et les phrases qu’il apprend. Score&#xa0;: l’accord de ses descriptions d’images non apprises avec les vôtres. Gardé&#xa0;: la part de ce qu’il disait avant et dit encore, en pour cent.</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Gardé</translation>
     </message>
 </context>
 <context>

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.icons import SymbolButton, SymbolLabel
@@ -72,6 +72,7 @@ class Banner(QWidget):
         self.action_button.setText(action.name if action else "")
         self.action_button.setVisible(action is not None)
         self.show()
+        self._keep_height()
         self.shown.emit(self.text)
 
     def _build_words(self) -> None:
@@ -120,6 +121,14 @@ class Banner(QWidget):
 
     def _copy_details(self) -> None:
         QGuiApplication.clipboard().setText(self._details)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the height that the words need in this width, in however low a window."""
+        super().resizeEvent(event)
+        self._keep_height()
+
+    def _keep_height(self) -> None:
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A rounded field in the window's own colour on the page's."""

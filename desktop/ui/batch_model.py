@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QGuiApplication, QPalette
 
 from desktop import messages
-from desktop.batch import Item, State
+from desktop.batch import STATES, Item, State
 from desktop.batching import Batching
 from desktop.history import StoredCaption
 from desktop.jobs import Job
@@ -247,6 +247,15 @@ class BatchModel(QAbstractTableModel):
             "refused": self.tr("Not a photo"),
             "failed": self.tr("Failed"),
         }[state]
+
+    def possible_words(self, column: int) -> list[str]:
+        """What a column should have room for; of files, a name of the usual sort."""
+        if column == STATE:
+            return [self.state_words(state) for state in STATES]
+        if column == CERTAINTY:
+            language = self._settings.interface_language()
+            return list(messages.CERTAINTY_WORDS[language].values())
+        return ["IMG_20260101"]
 
     def full_text(self, item: Item) -> str:
         """Everything there is to read about a picture: its captions, or what is wrong with it."""

@@ -27,11 +27,19 @@ from desktop.batch import Item, State
 from desktop.batching import Batching, Phase
 from desktop.jobs import Job, JobRunner
 from desktop.ui.batch_model import CERTAINTY, ENGLISH, FILE, FRENCH, STATE, BatchModel
+from desktop.ui.flow_layout import FlowLayout
 from desktop.ui.picture_view import PictureView
+from desktop.ui.scrolled import Scrolled
 
 _PREVIEW_SIDE = 800
 _TITLE_SCALE = 1.25
 _BAR_HEIGHT = 6
+
+_LEAST_HEIGHT = 240
+
+_CHARACTERS = 12
+"""No column is narrower than so many."""
+
 _SHOWN_STATES: tuple[State, ...] = ("waiting", "done", "refused", "failed")
 
 
@@ -143,9 +151,6 @@ class BatchPanel(QWidget):
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in ((FILE, 140), (CERTAINTY, 88), (STATE, 104)):
-            # In large letters the headings need more.
-            self.table.setColumnWidth(column, max(width, header.sectionSizeHint(column)))
         for column in (ENGLISH, FRENCH):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.table.selectionModel().currentRowChanged.connect(lambda index, _: self._preview(index))
@@ -201,22 +206,22 @@ class BatchPanel(QWidget):
         words.setSpacing(2)
         words.addWidget(self._title)
         words.addWidget(self._details)
+        for label in (self._title, self._details):
+            label.setWordWrap(True)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addLayout(words, 1)
         head.addWidget(self.pause_button)
         head.addWidget(self.cancel_button)
-        choices = QHBoxLayout()
-        choices.setSpacing(8)
+        choices = FlowLayout()
         for name, box in (
             (self.tr("Captions in:"), self.languages),
             (self.tr("Show:"), self.filter),
         ):
             label = QLabel(name, self)
             label.setBuddy(box)
-            choices.addWidget(label)
-            choices.addWidget(box)
-        choices.addStretch(1)
+            choices.add_labelled(label, box)
+        choices.add_stretch()
         for button in (
             self.retry_button,
             self.clear_button,
@@ -229,16 +234,21 @@ class BatchPanel(QWidget):
         self._splitter.addWidget(self._selected)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setSizes([700, 200])
+        self._selected.hide()
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._splitter)
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(10)
         column.addLayout(head)
         column.addWidget(self._bar)
         column.addLayout(choices)
         column.addWidget(self._pages, 1)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(Scrolled(content, _LEAST_HEIGHT, self))
 
     def _order_focus(self) -> None:
         order: list[QWidget] = [
@@ -281,7 +291,13 @@ class BatchPanel(QWidget):
         font.setPointSizeF(font.pointSizeF() * _TITLE_SCALE)
         font.setBold(True)
         self._title.setFont(font)
-        self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
+        metrics, header = self.fontMetrics(), self.table.horizontalHeader()
+        self.table.verticalHeader().setDefaultSectionSize(metrics.height() + 12)
+        header.setMinimumSectionSize(_CHARACTERS * metrics.averageCharWidth())
+        for column in (FILE, CERTAINTY, STATE):
+            words = self.model.possible_words(column)
+            width = max(map(metrics.horizontalAdvance, words)) + metrics.height()
+            self.table.setColumnWidth(column, max(width, header.sectionSizeHint(column)))
 
     def showEvent(self, event: object) -> None:
         """Take the size of type that holds now."""
@@ -419,6 +435,7 @@ class BatchPanel(QWidget):
             self._preview_job = None
         self.preview.show_image(QImage())
         item = self.model.item(index.row()) if index.isValid() else None
+        self._selected.setVisible(index.isValid())
         self.selected_text.setText(self.model.full_text(item) if item is not None else "")
         self.preview.setAccessibleDescription(self.selected_text.text())
         if item is None or item.error is not None:

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QImage, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +22,7 @@ from desktop.ui.caption_editor import CaptionEditor
 from desktop.ui.caption_words import CaptionWords
 from desktop.ui.icons import SymbolButton, SymbolLabel
 from desktop.ui.picture_view import PictureView
+from desktop.ui.scrolled import Scrolled
 from desktop.ui.things_chart import ThingsChart
 
 PATIENCE = 300
@@ -288,20 +287,10 @@ class CaptionView(QWidget):
         column.addWidget(self._missing)
         column.addLayout(words)
         self._progress.setParent(content)
-        self._scroll(content)
-
-    def _scroll(self, content: QWidget) -> None:
-        """In a small window, large words are scrolled to; none covers another."""
-        area = QScrollArea(self)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        # What is in it takes the focus, and is brought into sight by that.
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumHeight(_LEAST_HEIGHT)
-        area.setWidgetResizable(True)
-        area.setWidget(content)
+        # In a small window, large words are scrolled to; none covers another.
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(area)
+        around.addWidget(Scrolled(content, _LEAST_HEIGHT, self))
 
     def _show_editor(self, shown: bool) -> None:
         self._caption.setHidden(shown)

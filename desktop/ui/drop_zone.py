@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -19,10 +19,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from desktop import drops
 from desktop.ui.icons import SymbolLabel
+from desktop.ui.scrolled import Scrolled
 
 _RADIUS = 16
 _SYMBOL_SIDE = 72
 _TITLE_SCALE = 1.9
+_BUTTON = QSize(150, 36)
+_LEAST_HEIGHT = 240
 
 
 class DropZone(QWidget):
@@ -113,6 +116,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._build_words()
         self._build_buttons()
+        self._size_type()
         self._arrange()
 
     def _build_words(self) -> None:
@@ -131,19 +135,19 @@ class EmptyState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
 
-        self._size_title()
-
-    def _size_title(self) -> None:
+    def _size_type(self) -> None:
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * _TITLE_SCALE)
         font.setBold(True)
         self._title.setFont(font)
+        for button in (self.open_button, self.paste_button):
+            button.setMinimumSize(button.sizeHint().expandedTo(_BUTTON))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Keep the title larger than the rest."""
+        """Keep the title larger than the rest, and the buttons as wide as their words."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._size_title()
+            self._size_type()
 
     def _build_buttons(self) -> None:
         self.open_button = _button(self.tr("Open…"), QKeySequence.StandardKey.Open, self)
@@ -158,7 +162,8 @@ class EmptyState(QWidget):
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.paste_button)
         buttons.addStretch()
-        column = QVBoxLayout(self)
+        field = _Field()
+        column = QVBoxLayout(field)
         column.setContentsMargins(72, 48, 72, 48)
         column.setSpacing(12)
         column.addStretch(4)
@@ -169,6 +174,13 @@ class EmptyState(QWidget):
         column.addSpacing(12)
         column.addLayout(buttons)
         column.addStretch(5)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(Scrolled(field, _LEAST_HEIGHT, self))
+
+
+class _Field(QWidget):
+    """The ground on which the words stand."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The dashed field that says: here."""
@@ -188,5 +200,4 @@ def _button(text: str, shortcut: QKeySequence.StandardKey, parent: QWidget) -> Q
     button.setAccessibleName(text)
     button.setAutoDefault(False)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    button.setMinimumSize(150, 36)
     return button

@@ -166,6 +166,7 @@ class HistoryPanel(QWidget):
         self._found = QLabel(self)
         self._found.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._found.setContentsMargins(14, 0, 14, 4)
+        self._found.setWordWrap(True)
 
     def _build_list(self) -> None:
         self.list = HistoryList(self)

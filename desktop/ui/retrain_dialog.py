@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QMessageBox,
     QPushButton,
     QStackedWidget,
@@ -24,13 +23,18 @@ from desktop.jobs import JobRunner
 from desktop.retraining import Retraining, State
 from desktop.retraining_work import Plan
 from desktop.settings import Settings
+from desktop.ui.flow_layout import FlowLayout
 from desktop.ui.kit_panel import KitPanel
 from desktop.ui.retrain_progress import RetrainProgress
 from desktop.ui.retrain_sources import RetrainSources, paragraph
 from desktop.ui.retrain_verdict import RetrainVerdict
 from desktop.ui.retrain_words import RetrainWords
+from desktop.ui.scrolled import Scrolled
 
 _FINDING = (State.IDLE, State.LOOKING, State.READY)
+_LETTERS, _LINES = 96, 34
+_LEAST_HEIGHT = 200
+
 _WORKING = (State.RUNNING, State.STOPPING, State.PAUSED)
 
 
@@ -45,8 +49,6 @@ class RetrainDialog(QDialog):
         self._settings = table
         self._error = ""
         self.setWindowTitle(self.tr("Retrain"))
-        self.setMinimumSize(560, 420)
-        self.resize(680, 520)
         words = RetrainWords(self)
         self.sources = RetrainSources(words, self)
         self.progress = RetrainProgress(words, self)
@@ -56,6 +58,7 @@ class RetrainDialog(QDialog):
         self._arrange()
         self._connect()
         self._show_state()
+        self._size_by_type()
 
     def open_page(self) -> None:
         """Come to the front, with what there is to learn from now."""
@@ -70,7 +73,7 @@ class RetrainDialog(QDialog):
 
     def _show_state(self) -> None:
         state = self._retraining.state
-        self.stack.setCurrentWidget(self._page_of(state))
+        self.stack.setCurrentIndex(self._page_of(state))
         ready = self._retraining.kit_ready
         self.kit_panel.setVisible(not ready and state in _FINDING)
         self._show_course()
@@ -113,10 +116,11 @@ class RetrainDialog(QDialog):
             self.error.hide()
             self.progress.show_course(state, course, self._error)
 
-    def _page_of(self, state: State) -> QWidget:
+    @staticmethod
+    def _page_of(state: State) -> int:
         if state in _FINDING:
-            return self.sources
-        return self.progress if state in _WORKING else self.verdict
+            return 0
+        return 1 if state in _WORKING else 2
 
     def _show_corrections(self, captions: dict[str, int]) -> None:
         self.sources.show_corrections(captions)
@@ -163,6 +167,18 @@ class RetrainDialog(QDialog):
     def _open_log(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._retraining.log_file)))
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the letters."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._size_by_type()
+
+    def _size_by_type(self) -> None:
+        """So many letters wide and lines high, as far as the screen has the room."""
+        metrics = self.fontMetrics()
+        wanted = QSize(_LETTERS * metrics.averageCharWidth(), _LINES * metrics.height())
+        self.resize(wanted.boundedTo(self.screen().availableSize() * 0.9))
+
     # -- construction ------------------------------------------------------------------------
 
     def _build_buttons(self) -> None:
@@ -185,13 +201,13 @@ class RetrainDialog(QDialog):
     def _arrange(self) -> None:
         self.stack = QStackedWidget(self)
         for page in (self.sources, self.progress, self.verdict):
-            self.stack.addWidget(page)
+            self.stack.addWidget(Scrolled(page, _LEAST_HEIGHT, self.stack))
         self.error = paragraph(self)
         self.error.setAccessibleName(self.tr("Error"))
-        row = QHBoxLayout()
+        row = FlowLayout()
         row.addWidget(self.log_button)
         row.addWidget(self.cancel_button)
-        row.addStretch()
+        row.add_stretch()
         for button in (
             *(self.close_button, self.keep_button, self.use_button),
             *(self.pause_button, self.continue_button, self.start_button),

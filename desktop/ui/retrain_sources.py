@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QListWidget,
     QProgressBar,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.retraining_course import Course
 from desktop.retraining_work import Plan
+from desktop.ui.flow_layout import FlowLayout
 from desktop.ui.retrain_words import RetrainWords
 
 
@@ -160,9 +160,9 @@ class RetrainSources(QWidget):
         self.problems.hide()
 
     def _arrange(self) -> None:
-        folder = QHBoxLayout()
+        folder = FlowLayout()
         folder.addWidget(self.folder_box)
-        folder.addStretch()
+        folder.add_stretch()
         folder.addWidget(self.choose_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

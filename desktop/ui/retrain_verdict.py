@@ -29,6 +29,9 @@ _PICTURES = 200
 
 _SIDE = 72
 
+_WIDEST_NAME = 170
+"""A picture and what its name has room for beside it, in points."""
+
 
 class RetrainVerdict(QWidget):
     """The third page of the dialog."""
@@ -55,7 +58,7 @@ class RetrainVerdict(QWidget):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        header.setMaximumSectionSize(220)
+        header.setMaximumSectionSize(_WIDEST_NAME)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

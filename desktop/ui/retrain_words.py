@@ -116,11 +116,14 @@ class RetrainWords(QObject):
         """The figures of the moment: the same as the curve's, for those who listen."""
         parts = []
         if course.losses:
-            loss = _number(course.losses[-1].value, 2)
+            loss = decimal(course.losses[-1].value, 2)
             parts.append(self.tr("Error: {number}").format(number=loss))
         if course.scores:
-            score = _number(course.scores[-1].value, 1)
+            score = decimal(course.scores[-1].value, 1)
             parts.append(self.tr("Score: {number}").format(number=score))
+        if course.kept:
+            kept = decimal(course.kept[-1].value, 1)
+            parts.append(self.tr("Kept: {number}%").format(number=kept))
         if course.seconds_left is not None and course.step < course.of:
             left = self.duration(course.seconds_left)
             parts.append(self.tr("This step: {time} left").format(time=left))
@@ -132,7 +135,7 @@ class RetrainWords(QObject):
         if judged is None:
             return self.tr("The training has ended"), ""
         before, after, kept, needed = (
-            _number(value, 0)
+            decimal(value, 0)
             for value in (
                 judged.learnt_before,
                 judged.learnt_after,
@@ -163,5 +166,6 @@ class RetrainWords(QObject):
         ).format(reasons=reasons)
 
 
-def _number(value: float, digits: int) -> str:
-    return QLocale().toString(value, ord("f"), digits)
+def decimal(value: float, digits: int) -> str:
+    """A number as the interface's language writes it."""
+    return QLocale().toString(float(value), ord("f"), digits)

@@ -24,6 +24,8 @@ from desktop.ui.voice_list import VoiceList
 from desktop.voices import Voices
 from model.caption import LANGUAGES, Language
 
+_GAP = 8
+
 # Each language in its own words, whatever the interface speaks.
 _OWN_NAMES: dict[Language, str] = {"en": "English", "fr": "Français"}
 
@@ -38,6 +40,8 @@ class Pane(QWidget):
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.setFormAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        # Qt forgets the space between label and control when it decides whether a row has room.
+        self._form.setHorizontalSpacing(0)
         self._form.setVerticalSpacing(10)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(24, 20, 24, 20)
@@ -46,7 +50,10 @@ class Pane(QWidget):
 
     def add_choice(self, box: QWidget) -> None:
         """A row with the control's name before it."""
-        self._form.addRow(self.tr("{name}:").format(name=box.accessibleName()), box)
+        label = QLabel(self.tr("{name}:").format(name=box.accessibleName()), self)
+        label.setContentsMargins(0, 0, _GAP, 0)
+        label.setBuddy(box)
+        self._form.addRow(label, box)
 
     def add_switch(self, switch: QWidget, words: str = "") -> None:
         """A row whose control carries its own words, and an explanation under it."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QSize, QUrl, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtMultimedia import QMediaPlayer
-from PySide6.QtWidgets import QDialog, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
 from desktop.settings import Settings
 from desktop.speaking import Speaking
 from desktop.ui.media import media_player
 from desktop.ui.model_box import OffersModels
-from desktop.ui.settings_panes import GeneralPane, HistoryPane, ModelPane, Pane, VoicePane
+from desktop.ui.scrolled import Scrolled
+from desktop.ui.settings_panes import GeneralPane, HistoryPane, ModelPane, VoicePane
 from desktop.voices import Voices
 
 _CHARACTERS = 84
@@ -68,7 +69,7 @@ class SettingsWindow(QDialog):
             (self.model, self.tr("Description")),
             (self.history, self.tr("History and Privacy")),
         ):
-            self.tabs.addTab(_scrolled(pane), title)
+            self.tabs.addTab(Scrolled(pane), title)
         self.tabs.setAccessibleName(self.tr("Settings"))
         self.voice.try_wanted.connect(self._try)
         self.history.data_wanted.connect(self.data_wanted)
@@ -115,14 +116,3 @@ class SettingsWindow(QDialog):
         """A voice that is being tried has nobody to please any more."""
         self._hush()
         super().hideEvent(event)
-
-
-def _scrolled(pane: Pane) -> QScrollArea:
-    """So that large letters on a small screen hide nothing."""
-    area = QScrollArea()
-    area.setWidget(pane)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area

@@ -1,36 +1,68 @@
-"""The curves of a training: its error and, where it is measured, its score, in the palette."""
+"""The curves of a training: its error and, where they are measured, its scores, in the palette."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.retraining_course import Course, Measured
+from desktop.ui.retrain_words import decimal
 
 _MARGIN = 12.0
 _DOT = 2.5
+_SAMPLE = 22.0
+_GAP = 6.0
+
+
+@dataclass(frozen=True)
+class _Curve:
+    """One of them, how it is drawn, and what it is called."""
+
+    points: Sequence[Measured]
+    pen: QPen
+    name: str
+    digits: int
+
+    @property
+    def key(self) -> str:
+        """Its name, where it began and where it is now."""
+        first, last = (decimal(point.value, self.digits) for point in self._ends)
+        return f"{self.name} {last}" if first == last else f"{self.name} {first} → {last}"
+
+    @property
+    def _ends(self) -> tuple[Measured, Measured]:
+        return self.points[0], self.points[-1]
 
 
 class TrainingPlot(QWidget):
-    """Two curves over the same steps, each on its own scale: their shape tells, not their height.
+    """Curves over the same steps, each on its own scale: the shapes tell, the key has the figures.
 
-    Whoever does not see them reads the figures beside them, or has this described in words.
+    A curve is broken where another lesson begins. Whoever does not see them reads the figures
+    below, or has this described in words.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._losses: Sequence[Measured] = ()
-        self._scores: Sequence[Measured] = ()
+        self._course = Course()
         self.setAccessibleName(self.tr("Curve of the training"))
+        self.setToolTip(
+            self.tr(
+                "Error: how far the model is from the sentences it learns. Score: how well its "
+                "captions of pictures it does not learn from agree with yours. Kept: how much of "
+                "what it said before it still says, in percent."
+            )
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(120)
 
     def show_course(self, course: Course, words: str) -> None:
         """Draw what was measured so far; `words` say the same."""
-        self._losses, self._scores = tuple(course.losses), tuple(course.scores)
+        self._course = course
         self.setAccessibleDescription(words)
         self.update()
 
@@ -39,7 +71,7 @@ class TrainingPlot(QWidget):
         return QSize(480, 170)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The field, the curves, and what they are."""
+        """The field, what the curves are, and the curves."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
@@ -47,60 +79,65 @@ class TrainingPlot(QWidget):
         painter.setBrush(palette.color(QPalette.ColorRole.Base))
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(frame, 8, 8)
-        line = self.fontMetrics().height()
-        field = frame.adjusted(_MARGIN, _MARGIN + line + 4, -_MARGIN, -_MARGIN)
-        last = max((curve[-1].step for curve in (self._losses, self._scores) if curve), default=0)
-        if not last:
+        field = frame.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        curves = self._curves()
+        if not curves:
             painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
             words = self.tr("The curve appears once the model learns.")
-            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, words)
+            centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(field, centred, words)
             return
-        loss = QPen(palette.color(QPalette.ColorRole.Highlight), 2)
-        score = QPen(palette.color(QPalette.ColorRole.Text), 1.5, Qt.PenStyle.DashLine)
-        first = min(curve[0].step for curve in (self._losses, self._scores) if curve)
-        self._draw(painter, loss, self._losses, field, (first, last))
-        self._draw(painter, score, self._scores, field, (first, last))
-        self._draw_key(painter, frame, [(loss, self.tr("Error")), (score, self.tr("Score"))])
+        field.setTop(self._draw_key(painter, field, curves))
+        steps = [point.step for curve in curves for point in curve.points]
+        for curve in curves:
+            _draw(painter, curve, field, (min(steps), max(steps)))
 
-    def _draw(
-        self,
-        painter: QPainter,
-        pen: QPen,
-        curve: Sequence[Measured],
-        field: QRectF,
-        span: tuple[int, int],
-    ) -> None:
-        if not curve:
-            return
-        values = [point.value for point in curve]
-        low, high = min(values), max(values)
-        height, width = (high - low) or 1.0, (span[1] - span[0]) or 1
-        points = [
-            QPointF(
-                field.left() + field.width() * (point.step - span[0]) / width,
-                field.bottom() - field.height() * (point.value - low) / height,
-            )
-            for point in curve
-        ]
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolyline(QPolygonF(points))
-        painter.setBrush(pen.color())
-        painter.drawEllipse(points[-1], _DOT, _DOT)
+    def _curves(self) -> list[_Curve]:
+        palette, course = self.palette(), self._course
+        text = palette.color(QPalette.ColorRole.Text)
+        every = (
+            _Curve(
+                course.losses,
+                QPen(palette.color(QPalette.ColorRole.Highlight), 2),
+                self.tr("Error"),
+                2,
+            ),
+            _Curve(course.scores, QPen(text, 1.5, Qt.PenStyle.DashLine), self.tr("Score"), 1),
+            _Curve(course.kept, QPen(text, 1.5, Qt.PenStyle.DotLine), self.tr("Kept"), 1),
+        )
+        return [curve for curve in every if curve.points]
 
-    def _draw_key(
-        self, painter: QPainter, frame: QRectF, entries: Sequence[tuple[QPen, str]]
-    ) -> None:
-        left = frame.left() + _MARGIN
-        middle = frame.top() + _MARGIN + self.fontMetrics().height() / 2
-        curves = (self._losses, self._scores)
-        for (pen, words), curve in zip(entries, curves, strict=True):
-            if not curve:
-                continue
-            painter.setPen(pen)
-            painter.drawLine(QPointF(left, middle), QPointF(left + 22, middle))
+    def _draw_key(self, painter: QPainter, field: QRectF, curves: Sequence[_Curve]) -> float:
+        """What is what, in as many lines as it takes; where the curves may begin."""
+        metrics = self.fontMetrics()
+        left, top = field.left(), field.top()
+        for curve in curves:
+            width = _SAMPLE + _GAP + metrics.horizontalAdvance(curve.key)
+            if left > field.left() and left + width > field.right():
+                left, top = field.left(), top + metrics.height()
+            middle = top + metrics.height() / 2
+            painter.setPen(curve.pen)
+            painter.drawLine(QPointF(left, middle), QPointF(left + _SAMPLE, middle))
             painter.setPen(self.palette().color(QPalette.ColorRole.Text))
-            painter.drawText(
-                QPointF(left + 28, middle + self.fontMetrics().ascent() / 2 - 1), words
-            )
-            left += 44 + self.fontMetrics().horizontalAdvance(words)
+            painter.drawText(QPointF(left + _SAMPLE + _GAP, top + metrics.ascent()), curve.key)
+            left += width + 2 * _MARGIN
+        return top + metrics.height() + _GAP
+
+
+def _draw(painter: QPainter, curve: _Curve, field: QRectF, span: tuple[int, int]) -> None:
+    values = [point.value for point in curve.points]
+    low, high = min(values), max(values)
+    height, width = (high - low) or 1.0, (span[1] - span[0]) or 1
+
+    def place(point: Measured) -> QPointF:
+        return QPointF(
+            field.left() + field.width() * (point.step - span[0]) / width,
+            field.bottom() - field.height() * (point.value - low) / height,
+        )
+
+    painter.setPen(curve.pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for _, lesson in groupby(curve.points, key=lambda point: point.stage):
+        painter.drawPolyline(QPolygonF([place(point) for point in lesson]))
+    painter.setBrush(curve.pen.color())
+    painter.drawEllipse(place(curve.points[-1]), _DOT, _DOT)

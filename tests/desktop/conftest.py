@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QTranslator
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop import paths
 from desktop.app import Application, Desktop, Parts
 from desktop.batch import Batch
 from desktop.captioning import Describes
@@ -184,6 +185,16 @@ def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
     for app in list(stage.open_apps):
         stage.stop(app)
     assert [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)] == []
+
+
+@pytest.fixture(params=["en", "fr"])
+def interface(request: pytest.FixtureRequest, qapp: Application) -> Iterator[Language]:
+    """The language of all words in windows made from now on."""
+    translator = QTranslator()
+    assert translator.load(f"clairvoix_{request.param}", str(paths.assets() / "i18n"))
+    qapp.installTranslator(translator)
+    yield request.param
+    qapp.removeTranslator(translator)
 
 
 @pytest.fixture

@@ -33,8 +33,8 @@ def test_the_curve_goes_on_from_stage_to_stage() -> None:
         Scores("held back", {"CIDEr": 30.0}),
         Progress("learn", 40, 40, 1.0, 0.0),
     )
-    assert course.losses == [Measured(30, 2.0), Measured(50, 1.0)]
-    assert course.scores == [Measured(30, 30.0)]
+    assert course.losses == [Measured(30, 2.0, "learn"), Measured(50, 1.0, "learn")]
+    assert course.scores == [Measured(30, 30.0, "learn")]
     assert (course.stage, course.step, course.of) == ("learn", 40, 40)
 
 
@@ -58,8 +58,38 @@ def test_what_a_second_process_learns_again_takes_the_place_of_the_first() -> No
     ):
         course.take(event)
     # THEN the curve has each step once, and each problem is told once
-    assert course.losses == [Measured(25, 2.0), Measured(35, 1.4)]
+    assert course.losses == [Measured(25, 2.0, "learn"), Measured(35, 1.4, "learn")]
     assert len(course.problems) == 1
+
+
+def test_a_score_lies_where_it_was_measured_on_a_curve_of_each_lesson() -> None:
+    # GIVEN two lessons of 20 steps, each scored before its first step and after its last
+    events = [
+        event
+        for number, stage in enumerate(["learn-1", "learn-2"])
+        for event in (
+            Stage(stage, 20),
+            Scores("held back", {"CIDEr": 30.0 + number, "kept": 100.0}, stage, 0),
+            Progress(stage, 20, 20, 1.0, 0.0),
+            Scores("held back", {"CIDEr": 40.0 + number, "kept": 97.5}, stage, 20),
+        )
+    ]
+    course = told(*events)
+    # THEN the end of the first and the beginning of the second are two points of one step
+    assert course.scores == [
+        Measured(0, 30.0, "learn-1"),
+        Measured(20, 40.0, "learn-1"),
+        Measured(20, 31.0, "learn-2"),
+        Measured(40, 41.0, "learn-2"),
+    ]
+    assert [point.value for point in course.kept] == [100.0, 97.5, 100.0, 97.5]
+
+    # WHEN a process goes on from within the second, and tells its last point again
+    course.begin_process()
+    course.take(Stage("learn-2", 20))
+    course.take(Scores("held back", {"CIDEr": 42.0, "kept": 96.0}, "learn-2", 20))
+    # THEN the later one holds
+    assert [point.value for point in course.scores] == [30.0, 40.0, 31.0, 42.0]
 
 
 def test_only_a_bundle_is_a_success() -> None:

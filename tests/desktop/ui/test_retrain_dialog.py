@@ -294,6 +294,32 @@ def test_the_plot_draws_its_curves_in_the_palette(qtbot: QtBot) -> None:
     assert red() > 400
     assert plot.accessibleDescription() == "Error: 1.00"
 
+    # AND lessons are curves of their own: nothing joins the end of one to the next one's beginning
+    ends = [Measured(1, 2.0, "learn-1"), Measured(50, 1.0, "learn-1")]
+    joined = red()
+    plot.show_course(Course(losses=[*ends, Measured(50, 2.0, "learn-2")]), "")
+    assert red() == pytest.approx(joined, rel=0.05)
+    plot.show_course(Course(losses=[*ends, Measured(50, 2.0, "learn-1")]), "")
+    assert red() > joined + 100
+
+
+def test_the_plot_says_where_each_curve_began_and_is_now(qtbot: QtBot) -> None:
+    plot = TrainingPlot()
+    qtbot.addWidget(plot)
+    plot.show_course(
+        Course(
+            losses=[Measured(1, 2.0), Measured(9, 1.0)],
+            scores=[Measured(0, 30.8), Measured(9, 46.78)],
+            kept=[Measured(0, 100.0)],
+        ),
+        "",
+    )
+    assert [curve.key for curve in plot._curves()] == [
+        "Error 2.00 → 1.00",
+        "Score 30.8 → 46.8",
+        "Kept 100.0",
+    ]
+
 
 def test_nothing_is_left_on_the_screen(stage: Stage, qtbot: QtBot) -> None:
     app, _ = ready(stage)
