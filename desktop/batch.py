@@ -7,9 +7,10 @@ What is told as done is stored (write-ahead log, synchronised at every commit): 
 cut loses at most the picture in work. A picture in whose work the program dies again and again is
 given up, so that it cannot hold up those behind it.
 
-A caption is kept under the SHA-256 of the picture's bytes, the language and the model's version, so
-that no picture is described twice, wherever it lies. Which bytes a path has is remembered with its
-size and time of change, so that a file seen before is not even read.
+A caption is kept under the SHA-256 of the picture's bytes, the language, the model's version and
+whether it is neutral about people, so that no picture is described twice, wherever it lies. Which
+bytes a path has is remembered with its size and time of change, so that a file seen before is not
+even read.
 """
 
 from __future__ import annotations
@@ -103,7 +104,32 @@ def _create_schema(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create_schema,)
+def _tell_neutral_captions_apart(connection: sqlite3.Connection) -> None:
+    # What was described before was so by default: neutral.
+    connection.execute("ALTER TABLE items ADD COLUMN neutral INTEGER NOT NULL DEFAULT 1")
+    connection.execute("ALTER TABLE captions RENAME TO captions_before")
+    connection.execute(
+        """CREATE TABLE captions (
+            digest BLOB NOT NULL,
+            language TEXT NOT NULL,
+            model TEXT NOT NULL,
+            neutral INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            confidence REAL NOT NULL,
+            kind TEXT NOT NULL,
+            alternatives TEXT NOT NULL,
+            PRIMARY KEY (digest, language, model, neutral)
+        ) WITHOUT ROWID"""
+    )
+    connection.execute(
+        """INSERT INTO captions
+        SELECT digest, language, model, 1, text, confidence, kind, alternatives
+        FROM captions_before"""
+    )
+    connection.execute("DROP TABLE captions_before")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create_schema, _tell_neutral_captions_apart)
 """Number n brings version n to n + 1; version 0 is an empty file."""
 
 
@@ -193,18 +219,24 @@ class Batch:
         with self._writing():
             self._connection.execute("DELETE FROM items")
 
-    def want(self, languages: Sequence[Language]) -> int:
-        """Let those wait again that are done but lack one of these languages; how many."""
+    def want(self, languages: Sequence[Language], *, neutral: bool | None = None) -> int:
+        """Let those wait again that are done but lack one of these languages; how many.
+
+        With `neutral`, those too whose captions are neutral about people and should not be, or the
+        other way round.
+        """
         with self._writing():
             return self._connection.execute(
                 """UPDATE items SET state = 'waiting' WHERE state = 'done' AND EXISTS (
-                    SELECT 1 FROM json_each(?) AS wanted WHERE NOT EXISTS (
+                    SELECT 1 FROM json_each(?1) AS wanted WHERE NOT EXISTS (
                         SELECT 1 FROM captions AS known
                         WHERE known.digest = items.digest AND known.model = items.model
+                            AND known.neutral = items.neutral
+                            AND known.neutral = ifnull(?2, items.neutral)
                             AND known.language = wanted.value
                     )
                 )""",
-                (json.dumps(languages),),
+                (json.dumps(languages), neutral),
             ).rowcount
 
     def retry_failed(self) -> int:
@@ -268,17 +300,19 @@ class Batch:
             )
             return self._known(item)
 
-    def finish(self, item: int, digest: bytes, captions: Sequence[Caption]) -> Item:
-        """Store what was described, all of it by the same model."""
+    def finish(
+        self, item: int, digest: bytes, captions: Sequence[Caption], *, neutral: bool = True
+    ) -> Item:
+        """Store what was described, all of it by the same model and in the same manner."""
         photo = all(caption.kind == "photo" for caption in captions)
         with self._writing():
             for caption in captions:
-                self._put_caption(digest, caption)
+                self._put_caption(digest, caption, neutral)
             self._connection.execute(
-                """UPDATE items SET state = ?, crashes = 0, digest = ?, model = ?,
+                """UPDATE items SET state = ?, crashes = 0, digest = ?, model = ?, neutral = ?,
                     error = NULL, detail = NULL
                 WHERE id = ?""",
-                ("done" if photo else "refused", digest, captions[0].model, item),
+                ("done" if photo else "refused", digest, captions[0].model, neutral, item),
             )
             return self._known(item)
 
@@ -310,19 +344,22 @@ class Batch:
                 (to_column(path), fingerprint.size, fingerprint.changed, digest),
             )
 
-    def caption(self, digest: bytes, language: Language, model: str) -> Caption | None:
-        """What this model said of these bytes before."""
+    def captions(
+        self, digest: bytes, model: str, *, neutral: bool = True
+    ) -> dict[Language, Caption]:
+        """What this model said of these bytes before, by language."""
         with self._reading():
-            row = self._connection.execute(
-                """SELECT text, confidence, kind, alternatives FROM captions
-                WHERE digest = ? AND language = ? AND model = ?""",
-                (digest, language, model),
-            ).fetchone()
-        if row is None:
-            return None
-        text, confidence, kind, alternatives = row
-        others = tuple(json.loads(alternatives))
-        return Caption(text, language, confidence, kind, others, (), model, 0.0)
+            rows = self._connection.execute(
+                """SELECT language, text, confidence, kind, alternatives FROM captions
+                WHERE digest = ? AND model = ? AND neutral = ?""",
+                (digest, model, neutral),
+            ).fetchall()
+        return {
+            language: Caption(
+                text, language, confidence, kind, tuple(json.loads(others)), (), model, 0.0
+            )
+            for language, text, confidence, kind, others in rows
+        }
 
     # -- small parts ---------------------------------------------------------------------------
 
@@ -349,13 +386,14 @@ class Batch:
             with transaction(self._connection):
                 yield
 
-    def _put_caption(self, digest: bytes, caption: Caption) -> None:
+    def _put_caption(self, digest: bytes, caption: Caption, neutral: bool) -> None:
         self._connection.execute(
-            "INSERT OR REPLACE INTO captions VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO captions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 digest,
                 caption.language,
                 caption.model,
+                neutral,
                 caption.text,
                 caption.confidence,
                 caption.kind,
@@ -389,7 +427,7 @@ class Batch:
         rows = self._connection.execute(
             """SELECT items.id, language, captions.text, confidence, kind, alternatives,
                 captions.model, corrections.text
-            FROM items JOIN captions USING (digest, model)
+            FROM items JOIN captions USING (digest, model, neutral)
             LEFT JOIN corrections USING (digest, language)
             WHERE items.id IN (SELECT value FROM json_each(?)) ORDER BY items.id, language""",
             (chosen,),

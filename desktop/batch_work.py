@@ -6,7 +6,7 @@ import hashlib
 import os
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -26,8 +26,10 @@ class Describes(Protocol):
         """The model's version, which captions carry as `model`."""
         ...
 
-    def describe(self, picture: Path, options: CaptionOptions, should_stop: ShouldStop) -> Caption:
-        """Describe one picture file."""
+    def describe_each(
+        self, picture: Path, wanted: Sequence[CaptionOptions], should_stop: ShouldStop
+    ) -> tuple[Caption, ...]:
+        """Describe one picture file in several ways."""
         ...
 
 
@@ -63,26 +65,38 @@ def describe_next(
     start = time.perf_counter()
     try:
         digest = _digest(batch, item.path)
-        known = [
-            None if wanted.anew else batch.caption(digest, name, captioner.version)
-            for name in wanted.languages
-        ]
-        captions = [
-            caption
-            or captioner.describe(
-                item.path,
-                CaptionOptions(name, wanted.beams, neutral_people=wanted.neutral_people),
-                should_stop,
-            )
-            for name, caption in zip(wanted.languages, known, strict=True)
-        ]
+        known: dict[Language, Caption] = {}
+        if not wanted.anew:
+            known = batch.captions(digest, captioner.version, neutral=wanted.neutral_people)
+        missing = [name for name in wanted.languages if name not in known]
+        made = _describe(captioner, item.path, missing, wanted, should_stop)
     except (ImageError, MemoryError) as error:
         return Step(batch.fail(item.id, error), time.perf_counter() - start)
     except BaseException:
         batch.put_back(item.id)
         raise
-    done = batch.finish(item.id, digest, captions)
-    return Step(done, None if all(known) else time.perf_counter() - start)
+    described = known | made
+    captions = [described[name] for name in wanted.languages]
+    done = batch.finish(item.id, digest, captions, neutral=wanted.neutral_people)
+    return Step(done, time.perf_counter() - start if made else None)
+
+
+def _describe(
+    captioner: Describes,
+    picture: Path,
+    languages: Sequence[Language],
+    wanted: Wanted,
+    should_stop: ShouldStop,
+) -> dict[Language, Caption]:
+    """What the model says in these languages; it looks at the picture once."""
+    if not languages:
+        return {}
+    options = [
+        CaptionOptions(language, wanted.beams, neutral_people=wanted.neutral_people)
+        for language in languages
+    ]
+    captions = captioner.describe_each(picture, options, should_stop)
+    return dict(zip(languages, captions, strict=True))
 
 
 def _digest(batch: Batch, path: Path) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -31,6 +31,12 @@ class Describes(Protocol):
         self, picture: Path, options: CaptionOptions, should_stop: Callable[[], bool]
     ) -> Caption:
         """Describe one picture file."""
+        ...
+
+    def describe_each(
+        self, picture: Path, wanted: Sequence[CaptionOptions], should_stop: Callable[[], bool]
+    ) -> tuple[Caption, ...]:
+        """Describe one picture file in several ways."""
         ...
 
     def look(

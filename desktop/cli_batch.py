@@ -52,6 +52,12 @@ class Describes(Protocol):
         """Describe one picture file."""
         ...
 
+    def describe_each(
+        self, picture: Path, wanted: Sequence[CaptionOptions], should_stop: Callable[[], bool] = ...
+    ) -> tuple[Caption, ...]:
+        """Describe one picture file in several ways."""
+        ...
+
 
 Load = Callable[[Path | None, RuntimeName], Describes]
 
@@ -208,7 +214,7 @@ class Run:
             batch.begin_anew()
         for chunk in _chunks(pictures_in(self._asked.files)):
             batch.add(chunk)
-        batch.want(self._asked.languages)
+        batch.want(self._asked.languages, neutral=self._asked.neutral)
 
     def _describe(self, batch: Batch, captioner: Describes) -> None:
         from desktop.batch_work import Pace, Wanted, describe_next

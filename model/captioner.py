@@ -106,18 +106,30 @@ class Captioner:
         Raises an `ImageError` for a picture that cannot be described and `Cancelled` soon after
         `should_stop` answers true.
         """
-        if options.language not in self.languages:
-            raise BundleIncompatible(self.bundle.path, f"does not write {options.language!r}")
+        return self.describe_each(picture, (options,), should_stop)[0]
+
+    def describe_each(
+        self,
+        picture: Picture,
+        wanted: Sequence[CaptionOptions],
+        should_stop: ShouldStop = never,
+    ) -> tuple[Caption, ...]:
+        """Do the same for several options, and look at the picture only once.
+
+        The first caption's `milliseconds` count the look.
+        """
+        for options in wanted:
+            if options.language not in self.languages:
+                raise BundleIncompatible(self.bundle.path, f"does not write {options.language!r}")
         pixels = load_picture(picture)
         with self._turn(should_stop):
             start = time.perf_counter()
             encoding = self._inference.encode(pixels)
-            kind, certainty = self._kind(encoding)
-            if kind != "photo":
-                return self._refusal(kind, certainty, options, start)
-            hypotheses = self._search(encoding, options, should_stop)
-            things = self._likeliest(encoding, options.language)
-            return self._compose(hypotheses, things, options, start)
+            captions = []
+            for options in wanted:
+                captions.append(self._caption(encoding, options, should_stop, start))
+                start = time.perf_counter()
+            return tuple(captions)
 
     def look(
         self,
@@ -144,6 +156,16 @@ class Captioner:
                     tokens, retrace(self._inference, encoding, start, tokens, should_stop)
                 )
             return Look(words, self._likeliest(encoding, language))
+
+    def _caption(
+        self, encoding: Encoding, options: CaptionOptions, should_stop: ShouldStop, start: float
+    ) -> Caption:
+        kind, certainty = self._kind(encoding)
+        if kind != "photo":
+            return self._refusal(kind, certainty, options, start)
+        hypotheses = self._search(encoding, options, should_stop)
+        things = self._likeliest(encoding, options.language)
+        return self._compose(hypotheses, things, options, start)
 
     @contextmanager
     def _turn(self, should_stop: ShouldStop) -> Iterator[None]:

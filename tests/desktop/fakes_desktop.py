@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +57,15 @@ class FakeCaptioner:
             model=self.version,
             milliseconds=1.0,
         )
+
+    def describe_each(
+        self,
+        picture: Path,
+        wanted: Sequence[CaptionOptions],
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> tuple[Caption, ...]:
+        """Describe it once for each."""
+        return tuple(self.describe(picture, options, should_stop) for options in wanted)
 
     def look(
         self, picture: Path, text: str, language: Language, should_stop: Callable[[], bool]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from model.caption import KINDS, Caption, CaptionOptions, Kind
@@ -37,6 +37,15 @@ class StandInCaptioner:
             model=self.version,
             milliseconds=1.26,
         )
+
+    def describe_each(
+        self,
+        picture: Path,
+        wanted: Sequence[CaptionOptions],
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> tuple[Caption, ...]:
+        """Describe it once for each."""
+        return tuple(self.describe(picture, options, should_stop) for options in wanted)
 
 
 def load(bundle: Path | None, runtime: str) -> StandInCaptioner:

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from desktop.batch import Batch, Item
+from desktop.batch import MIGRATIONS, Batch, Item
 from desktop.batch_errors import BatchLocked, BatchNewer, BatchNotWritable, PictureCrashed
 from desktop.batch_work import Pace, Step, Wanted, describe_next
+from desktop.history_database import open_database
 from model.caption import Language
 from model.errors import BundleDamaged, Cancelled, ImageDamaged, ImageNotFound, NotAnImage
 from tests.desktop.command_line import ROOT
@@ -164,6 +165,51 @@ def test_one_more_language_describes_only_that(
     assert [language for _, language in captioner.described] == ["en", "en", "fr", "fr"]
     assert set(batch.items([1])[0].captions) == {"en", "fr"}
     assert batch.want(("fr",)) == 0
+
+
+def test_neutral_captions_are_not_taken_for_others(
+    batch: Batch, captioner: FakeCaptioner, tmp_path: Path
+) -> None:
+    # GIVEN a list whose captions are neutral about people, and a captioner that changes its words
+    plain = Wanted(("en",), neutral_people=False)
+    batch.add(pictures(tmp_path, "a.png"))
+    work(batch, captioner)
+    captioner.kind = "drawing"
+
+    # WHEN others are wanted THEN it waits, and is described anew
+    assert batch.want(("en",), neutral=True) == 0
+    assert batch.want(("en",), neutral=False) == 1
+    (step,) = work(batch, captioner, plain)
+    assert step.item.captions["en"].kind == "drawing"
+    assert len(captioner.described) == 2
+
+    # AND each kind is remembered
+    for wanted, kind in ((ENGLISH, "photo"), (plain, "drawing")):
+        batch.begin_anew()
+        batch.add([tmp_path / "a.png"])
+        (step,) = work(batch, captioner, wanted)
+        assert step.item.captions["en"].kind == kind
+    assert len(captioner.described) == 2
+
+
+def test_a_list_of_before_is_taken_over(path: Path, tmp_path: Path) -> None:
+    # GIVEN a list written before captions were told apart
+    path.parent.mkdir()
+    old, _ = open_database(path, MIGRATIONS[:1], 1.0)
+    old.execute(
+        "INSERT INTO items (path, state, digest, model) VALUES ('/a.png', 'done', x'01', '1')"
+    )
+    old.execute("INSERT INTO captions VALUES (x'01', 'en', '1', 'a dog', 0.5, 'photo', '[]')")
+    old.close()
+
+    # WHEN it is opened THEN its captions are there, as neutral ones
+    batch = Batch(path)
+    (item,) = batch.all()
+    assert texts(item) == {"en": "a dog"}
+    assert set(batch.captions(b"\x01", "1")) == {"en"}
+    assert batch.captions(b"\x01", "1", neutral=False) == {}
+    assert batch.want(("en",), neutral=True) == 0
+    batch.close()
 
 
 def test_a_picture_is_described_again_when_asked(

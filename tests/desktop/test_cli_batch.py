@@ -82,6 +82,12 @@ def test_nothing_is_described_twice_unless_asked(folder: Path) -> None:
     assert Counting.described == 6
     Finished("--again", folder)
     assert Counting.described == 9
+    # AND captions that guess at people are others than neutral ones, also where a list goes on
+    Finished("--resume", "--no-neutral", folder)
+    assert Counting.described == 12
+    Finished("--no-neutral", folder)
+    Finished(folder)
+    assert Counting.described == 12
 
 
 def test_everything_is_exported_at_once(folder: Path, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from model import Captioner, CaptionOptions, errors, load_captioner
 from model.bundle import SHIPPED, TOKENIZER, Bundle, open_bundle
 from model.caption import Caption, Language
 from model.captioner import as_sentence
+from model.inference.base import Encoding
 from model.manifest import Calibration
 from model.tokenizer import Tokenizer
 from tests.fakes import FakeInference, ScriptedInference
@@ -90,6 +91,39 @@ def test_file_bytes_and_pixels_are_described_alike(captioner: Captioner, photo: 
     again = captioner.describe(photo)
     assert (again.text, again.confidence) == (caption.text, caption.confidence)
     assert again.alternatives == caption.alternatives
+
+
+def test_several_captions_of_one_look(
+    captioner: Captioner, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN captions made one after another
+    wanted = [
+        CaptionOptions("en"),
+        CaptionOptions("fr", beams=2),
+        CaptionOptions("en", neutral_people=True),
+    ]
+    alone = [captioner.describe(photo, options) for options in wanted]
+
+    # WHEN they are made together
+    looks = 0
+    encode = captioner._inference.encode
+
+    def counted(pixels: NDArray[np.uint8]) -> Encoding:
+        nonlocal looks
+        looks += 1
+        return encode(pixels)
+
+    monkeypatch.setattr(captioner._inference, "encode", counted)
+    together = captioner.describe_each(photo, wanted)
+
+    # THEN they are the same, of one look at the picture
+    assert looks == 1
+    assert [(one.text, one.language, one.confidence, one.things) for one in together] == [
+        (one.text, one.language, one.confidence, one.things) for one in alone
+    ]
+    # AND what is no photo is refused for each
+    blank = captioner.describe_each(np.zeros((200, 300, 3), np.uint8), wanted)
+    assert [one.language for one in blank] == ["en", "fr", "en"]
 
 
 @pytest.mark.parametrize("beams", [1, 2, 5])
