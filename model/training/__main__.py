@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from model.errors import CaptionError
-from model.training import anchors_command, download_command, teach_command
+from model.training import anchors_command, download_command, teach_command, train_command
 from model.training.errors import Stopping, TrainingError
 from model.training.stopping import StopRequest, stoppable
 from model.training_events import Done, Event, Failed, Stopped, emit
@@ -25,10 +25,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
 
     train = commands.add_parser("train", help="train from a folder of data; continues a killed run")
-    train.add_argument("--data", type=Path, required=True, help="folder that holds flickr8k/")
-    train.add_argument("--encoder", type=Path, help="initial ViT weights, .npz; else random ones")
-    train.add_argument("--config", type=Path, help="a TrainingConfig as JSON; else the default")
-    train.add_argument("--run", type=Path, required=True, help="folder for checkpoints")
+    train_command.add_arguments(train)
 
     teach = commands.add_parser("teach", help="teach a bundle captioned pictures; continues, too")
     teach_command.add_arguments(teach)
@@ -89,7 +86,8 @@ def main() -> int:
     """
     parser = _parser()
     arguments = parser.parse_args()
-    if arguments.command == "teach" and (fault := teach_command.fault(arguments)):
+    faults = {"teach": teach_command.fault, "train": train_command.fault}
+    if arguments.command in faults and (fault := faults[arguments.command](arguments)):
         parser.error(fault)
     asked = StopRequest()
     asked.listen()
@@ -115,6 +113,8 @@ def _work(
     """Do what the command is for; returns what it made."""
     if arguments.command == "teach":
         return teach_command.run(arguments, on_event, should_stop)
+    if arguments.command == "train":
+        return train_command.run(arguments, on_event)
     if arguments.command == "download":
         return download_command.run(arguments, on_event)
     if arguments.command == "anchors":
@@ -123,7 +123,6 @@ def _work(
     from model.training import commands
 
     work = {
-        "train": commands.train,
         "kinds": commands.kinds,
         "things": commands.things,
         "convert": commands.convert,

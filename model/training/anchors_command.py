@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.bundle import TOKENIZER, WEIGHTS, open_bundle
-from model.caption import LANGUAGES, CaptionOptions
+from model.caption import LANGUAGES
 from model.tokenizer import Tokenizer
 from model.training.anchors import ANCHORS
 from model.training_events import Event, Progress, Stage
 
 if TYPE_CHECKING:  # Keras is imported where the work is done
     from model.training.network import CaptionNetwork
+
+Listener = Callable[[Event], None]
 
 PHOTOS = 500
 """So many photos give the typical patches ..."""
@@ -34,7 +36,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1)
 
 
-def run(arguments: Namespace, on_event: Callable[[Event], None]) -> Path:
+def run(arguments: Namespace, on_event: Listener) -> Path:
+    """Give the bundle that the arguments name its anchors."""
+    return add_anchors(arguments.bundle, arguments.data, arguments.seed, on_event)
+
+
+def add_anchors(folder: Path, data: Path, seed: int, on_event: Listener) -> Path:
     """Make anchors of training photos and add them to the bundle."""
     from model.preprocess import load_picture
     from model.training.anchors import quantise
@@ -43,26 +50,27 @@ def run(arguments: Namespace, on_event: Callable[[Event], None]) -> Path:
     from model.training.dataset import read_flickr8k
     from model.training.trainer import compiled
 
-    bundle = open_bundle(arguments.bundle)
+    bundle = open_bundle(folder)
     network = load_network(bundle.member(WEIGHTS))
-    train = read_flickr8k(arguments.data / "flickr8k").train
-    chosen = np.random.default_rng(arguments.seed).choice(len(train), PHOTOS, replace=False)
+    train = read_flickr8k(data / "flickr8k").train
+    photos = min(PHOTOS, len(train))
+    chosen = np.random.default_rng(seed).choice(len(train), photos, replace=False)
     encode = compiled(network.encoder)
-    on_event(Stage("anchors", PHOTOS))
+    on_event(Stage("anchors", photos))
     memory = []
     for done, index in enumerate(chosen, start=1):
         picture = load_picture(train[index].image)
         memory.append(encode(picture[None])[0].astype(np.float16))
-        on_event(Progress("anchors", done, PHOTOS, None, None))
+        on_event(Progress("anchors", done, photos, None, None))
     tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
 
     def write(quantised: NDArray[np.float16]) -> NDArray[np.int16]:
         return _captions(network, tokenizer, quantised)
 
-    anchors = quantise(np.stack(memory), KEPT, write, arguments.seed)
-    with tempfile.TemporaryDirectory() as folder:
-        anchors.save(Path(folder) / ANCHORS)
-        add_file(bundle.path, Path(folder) / ANCHORS)
+    anchors = quantise(np.stack(memory), KEPT, write, seed)
+    with tempfile.TemporaryDirectory() as name:
+        anchors.save(Path(name) / ANCHORS)
+        add_file(bundle.path, Path(name) / ANCHORS)
     return bundle.path
 
 
@@ -70,20 +78,13 @@ def _captions(
     network: CaptionNetwork, tokenizer: Tokenizer, memory: NDArray[np.float16]
 ) -> NDArray[np.int16]:
     """Return what the network writes about encoder outputs, (N, languages, places) ids."""
-    from model.decoding import Vocabulary, search
-    from model.training.reference import KerasInference
+    from model.training.greedy import GreedyWriter
 
-    inference = KerasInference(network, CaptionOptions().beams)
-    starts = [tokenizer.start(language) for language in LANGUAGES]
-    places = inference.max_tokens + 1
+    places = network.config.max_tokens + 1
+    writer = GreedyWriter(network, tokenizer, places - 2)
     captions = np.full((len(memory), len(LANGUAGES), places), tokenizer.pad, np.int16)
-    for number, slots in enumerate(memory):
-        encoding = inference.project(slots)
-        for column, (language, start) in enumerate(zip(LANGUAGES, starts, strict=True)):
-            vocabulary = Vocabulary(
-                start, tokenizer.end, (tokenizer.pad, tokenizer.unknown, *starts)
-            )
-            best = search(inference, encoding, vocabulary, CaptionOptions(language))[0]
-            ids: Sequence[int] = (start, *best.tokens, tokenizer.end)[:places]
+    for column, language in enumerate(LANGUAGES):
+        for number, tokens in enumerate(writer.write(memory, [language] * len(memory))):
+            ids = (tokenizer.start(language), *tokens, tokenizer.end)
             captions[number, column, : len(ids)] = ids
     return captions

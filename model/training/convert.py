@@ -47,7 +47,6 @@ from model.training.mil import InterpretedModel, Precision
 from model.training.network import CaptionNetwork
 from model.training.parity import (
     HALF,
-    SAME_CAPTIONS,
     SINGLE,
     Listener,
     Observation,
@@ -82,8 +81,6 @@ class Card:
     calibration: Calibration | None = None
     photo_threshold: float | None = None
     things: tuple[Json, ...] = ()
-    same_captions: float = SAME_CAPTIONS
-    """The share of captions that the gate wants to be the same on every two runtimes."""
 
 
 def card_of(bundle: Bundle, version: str) -> Card:
@@ -126,7 +123,7 @@ def convert(
         raise TrainingDataError(
             f"{len(card.things)} names of things, {network.config.things} outputs for them"
         )
-    comparison = Photos(np.stack(list(photos)), _vocabularies(tokenizer), card.same_captions)
+    comparison = Photos(np.stack(list(photos)), _vocabularies(tokenizer))
     out.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
     try:
@@ -166,7 +163,7 @@ def _build(
         (subject, observe(subject, photos, seen.sentences, on_event))
         for subject in _subjects(bundle)
     ]
-    figures = judge((reference, seen), others, photos.same_captions)
+    figures = judge((reference, seen), others)
     figures["compression"] = compression
     if small is not network:
         uncompressed = Subject("uncompressed", KerasInference(network, ROWS, kinds=keras.has_kinds))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,14 @@ from model.training.lesson_config import LessonConfig
 from model.training.network import CaptionNetwork
 from model.training.progress import StepReporter
 from model.training.stopping import Channel
-from model.training_events import Checkpoint, Stage
+from model.training_events import HELD_BACK, Checkpoint, Event, Scores, Stage
 
 _REPORT_EVERY = 4
 
 Weights = dict[str, NDArray[Any]]
+
+Measure = Callable[[], dict[str, float]]
+"""Returns the values of a `Scores` event about the network in its present state."""
 
 
 def run_lesson(
@@ -30,12 +34,13 @@ def run_lesson(
     seed: int,
     place: tuple[Path, str],
     channel: Channel,
+    measure: Measure | None = None,
 ) -> Weights:
     """Return the weights that a lesson about `rows`, the owner's and anchors, leads to.
 
     The network is as it was before the lesson when this is called, and taught when it returns.
     `place` is the folder and the name of the lesson's files, of its result and, before that, of
-    what it has reached.
+    what it has reached. `measure` scores the network as it is, before, after and in between.
     """
     folder, name = place
     unfinished = folder / f"{name}-checkpoint.npz"
@@ -43,7 +48,9 @@ def run_lesson(
     steps = config.steps(len(rows[0]))
     channel.on_event(Stage(name, steps))
     start = int(state["step"]) if state else 0
-    reporter = _Reporter(name, unfinished, (start, steps), config.checkpoint_every, channel)
+    reporter = _Reporter(name, unfinished, (start, steps), config, channel, measure)
+    if not start:
+        reporter.tell_scores(0)
     teach(network, *rows, config, seed, [reporter], state)
     taught = checkpoint.network_arrays(network)
     checkpoint.save_arrays(folder / f"{name}.npz", taught)
@@ -70,21 +77,39 @@ class _Reporter(StepReporter):
     """Tells how a lesson gets on, and saves where it stands."""
 
     def __init__(
-        self, stage: str, place: Path, span: tuple[int, int], every: int, channel: Channel
+        self,
+        stage: str,
+        place: Path,
+        span: tuple[int, int],
+        config: LessonConfig,
+        channel: Channel,
+        measure: Measure | None,
     ) -> None:
         super().__init__(stage, *span, _REPORT_EVERY)
-        self.place, self.checkpoint_every, self.channel = place, every, channel
+        self.place, self.every_so_many = place, config.checkpoint_every
+        self.channel, self.measure = channel, measure
+
+    def tell_scores(self, step: int) -> None:
+        """Measure, and tell, how the network does after so many steps."""
+        if self.measure is not None:
+            self._tell(Scores(HELD_BACK, self.measure(), self.stage, step))
+
+    def _tell(self, event: Event) -> None:
+        # A wish to stop that comes now is heard at the next step, which is saved first.
+        with contextlib.suppress(Stopping):
+            self.channel.on_event(event)
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         step = self.count(batch, logs)
         stopping = self.channel.should_stop() and step < self.steps
-        if (step % self.checkpoint_every == 0 and step < self.steps) or stopping:
+        due = step % self.every_so_many == 0 or step == self.steps
+        if (due or stopping) and step < self.steps:
             arrays = checkpoint.network_arrays(self.model) | checkpoint.run_arrays(self.model)
             checkpoint.save_arrays(self.place, arrays | {"step": np.array(step)})
             self.channel.on_event(Checkpoint(self.stage, step))
         if stopping:
             raise Stopping(self.stage)
         if progress := self.report(step):
-            # A wish to stop that comes now is heard at the next step, which is saved first.
-            with contextlib.suppress(Stopping):
-                self.channel.on_event(progress)
+            self._tell(progress)
+        if due:
+            self.tell_scores(step)

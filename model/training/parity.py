@@ -47,6 +47,7 @@ class Limits:
 SINGLE = Limits(cosine=0.9999, log_probability=0.02, kind=0.005, thing=0.005)
 HALF = Limits(cosine=0.999, log_probability=0.1, kind=0.02, thing=0.02)
 SAME_CAPTIONS = 0.99
+"""The share of captions that has to be the same in each pair of subjects."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,15 +62,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photos:
-    """What the subjects are compared on: (N, H, W, 3) pictures and the languages to write.
-
-    `same_captions` is the share of captions that has to be the same in each pair of subjects. It
-    tells how often two sentences are nearly as likely, which depends on the pictures.
-    """
+    """What the subjects are compared on: (N, H, W, 3) pictures and the languages to write."""
 
     pictures: NDArray[np.uint8]
     vocabularies: Mapping[Language, Vocabulary]
-    same_captions: float = SAME_CAPTIONS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,9 +140,7 @@ def compare(reference: Observation, other: Observation) -> Difference:
 
 
 def judge(
-    reference: tuple[Subject, Observation],
-    others: Sequence[tuple[Subject, Observation]],
-    same_captions: float = SAME_CAPTIONS,
+    reference: tuple[Subject, Observation], others: Sequence[tuple[Subject, Observation]]
 ) -> dict[str, Json]:
     """Return the figures for the manifest; ParityError names the tensor and by how much."""
     differences: dict[str, Json] = {}
@@ -163,10 +157,10 @@ def judge(
         pairs = list(zip(first.sentences, second.sentences, strict=True))
         share = sum(a == b for a, b in pairs) / len(pairs)
         same[f"{one.name} / {two.name}"] = round(share, 4)
-        if share < same_captions:
+        if share < SAME_CAPTIONS:
             faults.append(
                 f"{one.name} and {two.name} write the same caption for {share:.1%} of "
-                f"{len(pairs)}, at least {same_captions:.0%} needed"
+                f"{len(pairs)}, at least {SAME_CAPTIONS:.0%} needed"
             )
     if faults:
         raise ParityError("; ".join(faults))

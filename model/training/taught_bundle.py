@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,21 +14,17 @@ from model.bundle import THINGS, TOKENIZER, Bundle
 from model.manifest import Json
 from model.training.anchors import ANCHORS
 from model.training.augment import augment
-from model.training.bundle_files import add_file
+from model.training.bundle_files import add_file, discard_unfinished, move
+from model.training.compression import COMPRESSIONS, DEFAULT, Compression
 from model.training.convert import LEAST_PHOTOS, Card, convert
 from model.training.descent import lesson_source, taught_version
-from model.training.errors import CheckpointError, OutputExists
+from model.training.errors import CheckpointError
 from model.training.pairs import Pairs
 from model.training.teach import Taught
 from model.training.work_folder import WorkFolder
 from model.training_events import Event
 
 _BUNDLE = "bundle"
-
-SAME_CAPTIONS = 0.95
-"""What the runtimes must agree on, less than for a release: on pictures of a sort the model has
-only begun to know, two sentences are more often nearly as likely. That their probabilities are the
-same, the gate's other limits see to, which are as strict as for a release."""
 
 
 def taught_card(parent: Bundle, source: Json, taught: Taught) -> Card:
@@ -47,8 +41,14 @@ def taught_card(parent: Bundle, source: Json, taught: Taught) -> Card:
         calibration=manifest.calibration,
         photo_threshold=manifest.photo_threshold if manifest.kinds else None,
         things=tuple(things),
-        same_captions=SAME_CAPTIONS,
     )
+
+
+def stored_as(bundle: Bundle) -> Compression:
+    """Return how a bundle's weights are stored; what is taught is stored in the same way."""
+    parity = bundle.manifest.scores.get("parity")
+    named = parity.get("compression") if isinstance(parity, dict) else None
+    return next((known for known in COMPRESSIONS if known == named), DEFAULT)
 
 
 def write_bundle(
@@ -67,11 +67,9 @@ def write_bundle(
     """
     place = work.path / _BUNDLE
     try:
-        for unfinished in work.path.glob(f".{_BUNDLE}*"):
-            shutil.rmtree(unfinished)
+        unfinished = discard_unfinished(place)
         if not place.exists():
             card = taught_card(parent, lesson_source(pairs, parent), taught)
-            unfinished = work.path / f".{_BUNDLE}-whole"
             photos = parity_photos(pictures)
             convert(
                 taught.network,
@@ -80,6 +78,7 @@ def write_bundle(
                 card,
                 photos,
                 on_event,
+                stored_as(parent),
             )
             add_file(unfinished, parent.member(ANCHORS))
             unfinished.rename(place)
@@ -96,17 +95,3 @@ def parity_photos(pictures: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.uint
         augment(pictures[i % len(pictures)], random)[0] for i in range(LEAST_PHOTOS - len(whole))
     ]
     return whole + parts
-
-
-def move(bundle: Path, out: Path) -> Path:
-    """Move a folder to where nothing is, whole or not at all, from another disk, too."""
-    if out.exists():
-        raise OutputExists(f"{out.name} is there already")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if bundle.stat().st_dev == out.parent.stat().st_dev:
-        return bundle.rename(out)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:
-        copy = Path(shutil.copytree(bundle, Path(folder) / out.name))
-        copy.rename(out)
-    shutil.rmtree(bundle)
-    return out

@@ -28,6 +28,7 @@ from model.training.batches import encode_all
 from model.training.bundle_weights import load_network
 from model.training.dataset import Packer
 from model.training.errors import BaseNotTeachable, CheckpointError
+from model.training.held_back import HeldBack
 from model.training.judgement import (
     KEPT_NEEDED,
     SHARES,
@@ -174,10 +175,18 @@ class Teaching:
         finished = self.work.path / f"{name}.npz"
         if finished.exists():
             return checkpoint.load_arrays(finished)
-        taught, _ = self.plan.lessons[number]
+        taught, judged = self.plan.lessons[number]
         rows = self._rows(taught, memory, sentences), self._anchor_rows(judging=False)
+        measure = self._held_back(judged, memory).measure if judged else None
         place = self.work.path, name
-        return run_lesson(self.network, rows, self.config, self.seed, place, self.channel)
+        return run_lesson(self.network, rows, self.config, self.seed, place, self.channel, measure)
+
+    def _held_back(self, judged: Sequence[int], memory: NDArray[np.float16]) -> HeldBack:
+        """Return what measures the network in a lesson; restores the old weights."""
+        anchors = self._anchor_rows(judging=True)
+        examples = [self.pairs.examples[picture] for picture in judged]
+        tokenizer = self.packer.tokenizer
+        return HeldBack(self.network, tokenizer, memory[0, list(judged)], examples, anchors)
 
     def _share(self, taught: Weights) -> tuple[float, float]:
         """Return how far to go towards the taught model, and how much is kept there."""

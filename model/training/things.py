@@ -74,14 +74,9 @@ def train(run: Path, data: Path, words: Path | None, on_event: Listener) -> Path
     config, network = open_run(run)
     flickr = read_flickr8k(data / "flickr8k")
     on_event(Stage("things", 1))
-    listed = read_words(words or SHIPPED_WORDS)
-    shown = mentions(listed, _captions(flickr.train))
-    often = np.flatnonzero(shown.sum(axis=0) >= LEAST_PHOTOS)
-    if not len(often):
-        raise TrainingDataError("no thing of the list is mentioned often enough")
-    things = [listed[index] for index in often]
+    things, shown = mentioned(flickr.train, words)
     seen = _remembered(run, network, flickr.train, "train", on_event)
-    kernel, bias = fit_head(seen, shown[:, often], config.seed)
+    kernel, bias = fit_head(seen, shown, config.seed)
     dev = _remembered(run, network, flickr.dev, "dev", on_event)
     report = measure(
         things, sigmoid(dev @ kernel + bias), mentions(things, _captions(flickr.dev)), len(seen)
@@ -92,6 +87,18 @@ def train(run: Path, data: Path, words: Path | None, on_event: Listener) -> Path
     _write(run / THINGS, [thing.to_json() for thing in things])
     _write(run / REPORT, asdict(report))
     return run / REPORT
+
+
+def mentioned(
+    photos: Sequence[Example], words: Path | None
+) -> tuple[list[ThingWords], NDArray[np.bool_]]:
+    """Return the things of a list that captions mention often, and (photos, things) which do."""
+    listed = read_words(words or SHIPPED_WORDS)
+    shown = mentions(listed, _captions(photos))
+    often = np.flatnonzero(shown.sum(axis=0) >= LEAST_PHOTOS)
+    if not len(often):
+        raise TrainingDataError("no thing of the list is mentioned often enough")
+    return [listed[index] for index in often], shown[:, often]
 
 
 def recorded_scores(run: Path) -> dict[str, Json]:

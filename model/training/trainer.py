@@ -20,6 +20,7 @@ from model.training.dataset import Packer
 from model.training.errors import CheckpointError
 from model.training.network import CaptionNetwork
 from model.training.progress import StepReporter
+from model.training.run_folder import NETWORK
 from model.training.selfcritical import PolicyLoss, RewardBatches
 from model.training_events import Checkpoint, Event, Progress, Stage
 
@@ -87,8 +88,9 @@ class Trainer:
             self._train_stage(index, stage, data, packer, state)
             state = None
             self._save({"stage": np.array(index + 1), "step": np.array(0)}, stage.name, 0)
-        output = self.folder / "network.npz"
-        checkpoint.save_arrays(output, checkpoint.network_arrays(self.network))
+        output = self.folder / NETWORK
+        if not output.exists():  # or it has heads by now that this network has not
+            checkpoint.save_arrays(output, checkpoint.network_arrays(self.network))
         return output
 
     def _claim_folder(self) -> None:

@@ -1,0 +1,65 @@
+"""How well a network in a lesson does on pictures it does not learn from: a point of a curve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.tokenizer import Tokenizer
+from model.training.dataset import Example
+from model.training.greedy import GreedyWriter
+from model.training.judgement import agreement, first_choices
+from model.training.lesson import Rows
+from model.training.network import CaptionNetwork
+from model.training.rewards import CiderD, words
+
+MOST_PICTURES = 24
+"""So many pictures give a point; more would hold the lesson up."""
+
+
+class HeldBack:
+    """Measures one network as often as it is asked; its weights change in between."""
+
+    def __init__(
+        self,
+        network: CaptionNetwork,
+        tokenizer: Tokenizer,
+        memory: NDArray[np.float16],
+        examples: Sequence[Example],
+        anchors: Rows,
+    ) -> None:
+        """Prepare `examples`, of which `memory` (N, slots, width) is the encoder's output.
+
+        The network is the one before the lesson: what it would write at every place of the
+        anchors' rows is what is to be kept.
+        """
+        self.network, self.tokenizer = network, tokenizer
+        self.anchors, self.old = anchors, first_choices(network, anchors)
+        asked = [
+            (picture, language)
+            for picture, example in enumerate(examples[:MOST_PICTURES])
+            for language in dict.fromkeys(language for language, _ in example.captions)
+        ]
+        self.memory = memory[[picture for picture, _ in asked]]
+        self.languages = [language for _, language in asked]
+        references = [
+            [words(text) for text in examples[picture].references(language)]
+            for picture, language in asked
+        ]
+        self.cider = CiderD(references)
+        self.references = [self.cider.prepare(texts) for texts in references]
+        self.writer = GreedyWriter(network, tokenizer)
+
+    def measure(self) -> dict[str, float]:
+        """Return the values of a `Scores` event, ×100."""
+        written = self.writer.write(self.memory, self.languages)
+        scores = [
+            self.cider.score(words(self.tokenizer.decode(tokens)), references)
+            for tokens, references in zip(written, self.references, strict=True)
+        ]
+        return {
+            "CIDEr": round(100.0 * float(np.mean(scores)), 1),
+            "kept": agreement(self.old, first_choices(self.network, self.anchors)),
+        }

@@ -1,0 +1,98 @@
+"""The points of a lesson's curve: what the network writes just then, and what it still says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from model.tokenizer import Tokenizer
+from model.training.dataset import Example, Packer
+from model.training.greedy import GreedyWriter
+from model.training.held_back import HeldBack
+from model.training.lesson import Rows
+from model.training.network import CaptionNetwork
+from model.training.teaching_rows import anchor_rows
+from tests.training.teachable import make_anchors
+from tests.training.tiny_captioner import crops, tiny_network, write_tokenizer
+
+
+@pytest.fixture
+def tokenizer(tmp_path: Path) -> Tokenizer:
+    return write_tokenizer(tmp_path / "tokenizer.json")
+
+
+@pytest.fixture
+def network(tokenizer: Tokenizer) -> CaptionNetwork:
+    return tiny_network(tokenizer.vocabulary_size)
+
+
+@pytest.fixture
+def memory(network: CaptionNetwork) -> np.ndarray[tuple[int, ...], np.dtype[np.float16]]:
+    encoded = keras.ops.convert_to_numpy(network.encoder(np.stack(crops(30))))
+    return encoded.astype(np.float16)
+
+
+@pytest.fixture
+def anchors(network: CaptionNetwork, tokenizer: Tokenizer) -> Rows:
+    starts = [tokenizer.start("en"), tokenizer.start("fr")]
+    made = make_anchors(network, crops(8), starts)
+    packer = Packer(tokenizer, 24, network.config.max_tokens)
+    return anchor_rows(network, made, range(len(made)), packer)
+
+
+def test_each_token_written_is_the_likeliest(
+    network: CaptionNetwork,
+    tokenizer: Tokenizer,
+    memory: np.ndarray[tuple[int, ...], np.dtype[np.float16]],
+) -> None:
+    # WHEN thirty pictures, which are more than a batch, are written about
+    languages = ["en", "fr"] * 15
+    longest = network.config.max_tokens
+    written = GreedyWriter(network, tokenizer, longest).write(memory, languages)
+
+    # THEN the network itself finds no token likelier at any place
+    for sentence, picture, language in zip(written, memory, languages, strict=True):
+        ids = [tokenizer.start(language), *sentence][:longest]
+        inputs = {
+            "memory": picture[None],
+            "tokens": np.array([ids], np.int32),
+            "positions": np.arange(len(ids), dtype=np.int32)[None],
+            "segments": np.zeros((1, len(ids)), np.int32),
+        }
+        logits = keras.ops.convert_to_numpy(network(inputs))[0]
+        never = [tokenizer.pad, tokenizer.unknown, tokenizer.start("en"), tokenizer.start("fr")]
+        logits[:, never] = -np.inf
+        expected = [*sentence, tokenizer.end][:longest]
+        assert logits.argmax(axis=-1)[: len(expected)].tolist() == expected
+
+
+def test_a_point_says_what_is_learnt_and_what_is_kept(
+    network: CaptionNetwork,
+    tokenizer: Tokenizer,
+    memory: np.ndarray[tuple[int, ...], np.dtype[np.float16]],
+    anchors: Rows,
+) -> None:
+    # GIVEN pictures whose owner happens to write just what the network does of half of them
+    languages = ["en"] * 6
+    longest = network.config.max_tokens
+    written = GreedyWriter(network, tokenizer, longest).write(memory[:6], languages)
+    texts = [tokenizer.decode(ids) for ids in written]
+    texts[1::2] = ["un rocket", "un chat", "une fusée"]
+    examples = [Example(Path(f"{i}"), (("en", text),)) for i, text in enumerate(texts)]
+    held_back = HeldBack(network, tokenizer, memory[:6], examples, anchors)
+
+    # THEN the network as it is says all it said, and half of what the owner writes
+    before = held_back.measure()
+    assert before["kept"] == 100.0
+    assert 0.0 < before["CIDEr"] <= 500.0
+
+    # WHEN it is another one
+    table = network.decoder.embeddings
+    table.assign(np.roll(keras.ops.convert_to_numpy(table), 7, axis=0))
+    # THEN it is seen
+    after = held_back.measure()
+    assert after["kept"] < before["kept"]
+    assert after["CIDEr"] < before["CIDEr"]
