@@ -105,6 +105,10 @@ test-app: app ## Start the packed app and use it: window, drop, sound, command l
 test-kit: app ## Set the training kit up from the package registry (0.4 GB) and train with it
 	@CLAIRVOIX_APP=dist/Clairvoix $(BIN)/python -m pytest -s -m registry tests/packaging $(ARGS)
 
+.PHONY: test-retrain
+test-retrain: .venv/.dev ## Correct captions in the window, have the shipped model learn them (minutes)
+	@$(BIN)/python -m pytest -s -m retrain -o faulthandler_timeout=3600 tests/desktop $(ARGS)
+
 .PHONY: test-mac
 test-mac: .venv/.dev ## Fetch the Mac's packages (0.5 GB) and read which macOS they are built for
 	@$(BIN)/python -m pytest -m wheels tests/packaging $(ARGS)

@@ -42,7 +42,7 @@ _REMOVED = ".removed-"
 
 T = TypeVar("T")
 
-Lessons = Literal["corrections", "folder"]
+Lessons = Literal["corrections", "folder", "dataset"]
 """What a model learned from: the user's corrections alone, or a folder with captions, too."""
 
 

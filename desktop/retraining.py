@@ -24,7 +24,7 @@ from desktop.model_choice import ModelChoice
 from desktop.paths import FolderNotWritable, create
 from desktop.retraining_course import Course
 from desktop.retraining_errors import RetrainingError
-from desktop.retraining_work import Plan, RetrainingWork, teach_arguments
+from desktop.retraining_work import Plan, RetrainingWork, training_arguments
 from desktop.training_process import Command, TrainingProcess
 from model.training_events import Done, Event
 
@@ -210,7 +210,12 @@ class Retraining(QObject):
         return self.state is State.LOOKING and self._wanted is plan
 
     def _check(self, plan: Plan) -> None:
-        if self._is_wanted(plan):
+        if not self._is_wanted(plan):
+            return
+        if plan.scratch:
+            # A whole data set is read when it begins: to look through it takes as long.
+            self._enter(State.READY)
+        else:
             self._start(self._looked, "--check")
 
     def _looked(self, outcome: Outcome) -> None:
@@ -285,7 +290,7 @@ class Retraining(QObject):
         polite = ["nice", "-n", str(_POLITENESS)] if shutil.which("nice") else []
         # -P: a file in the user's current folder must not pass for a module.
         program = [str(self.kit.python()), "-P", "-m", "model.training"]
-        arguments = teach_arguments(self._work, self.choice.bundle(plan.base))
+        arguments = training_arguments(self._work, plan, self.choice.bundle(plan.base))
         return Command(
             [*polite, *program, *arguments, *more], self.kit.environment(), self.log_file
         )

@@ -24,6 +24,9 @@ from model.training_events import (
     Stopped,
 )
 
+HELD_BACK = "held back"
+"""The scores that are points of a curve; others are told once, at the end of a stage."""
+
 End = Done | Stopped | Failed
 
 
@@ -118,6 +121,8 @@ class Course:
             self._add(self.losses, event.loss, event.stage, event.step)
 
     def _score(self, event: Scores) -> None:
+        if event.split != HELD_BACK:
+            return
         values = dict(event.values)
         # A process of before says neither stage nor step.
         where = (event.stage, event.step) if event.stage else (self.stage, self.step)

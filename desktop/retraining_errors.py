@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from model.training_events import Failed
 
 
@@ -31,6 +33,14 @@ class NothingToLearn(RetrainingError):
 
 class SourcesNotReadable(RetrainingError):
     """What was chosen to learn from is not there, or of no known format; `detail` says which."""
+
+
+class NoDataset(RetrainingError):
+    """The folder to train from scratch on holds no data set; `path` is the folder."""
+
+    def __init__(self, path: Path, detail: str = "") -> None:
+        super().__init__(detail or str(path))
+        self.path = path
 
 
 class ModelNotTeachable(RetrainingError):

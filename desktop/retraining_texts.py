@@ -58,6 +58,19 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Libérez de la place et réessayez.",
         ),
     },
+    "NoDataset": {
+        "en": (
+            "No data set",
+            "In {file} there is no folder “flickr8k” with a data set to train from scratch on.",
+            "Choose the folder that holds it, or train on these captions without starting anew.",
+        ),
+        "fr": (
+            "Pas de jeu de données",
+            "Dans {file}, il n’y a pas de dossier «\u00a0flickr8k\u00a0» avec un jeu de données.",
+            "Choisissez le dossier qui le contient, ou faites apprendre ces descriptions sans "
+            "repartir de zéro.",
+        ),
+    },
     "NothingToLearn": {
         "en": (
             "Nothing to learn from",

@@ -29,6 +29,7 @@ from desktop.history import Correction
 from desktop.models import Learned, Lessons
 from desktop.retraining_course import Course
 from desktop.retraining_errors import (
+    NoDataset,
     RetrainingBusy,
     RetrainingDiskFull,
     RetrainingNotWritable,
@@ -36,6 +37,9 @@ from desktop.retraining_errors import (
 from model.training_events import from_json
 
 log = logging.getLogger(__name__)
+
+DATASET = "flickr8k"
+"""The folder in a folder of data without which nothing can be trained from scratch."""
 
 _PLAN = "plan.json"
 _EVENTS = "events.jsonl"
@@ -46,17 +50,21 @@ class Plan:
     """What the user chose to learn from, and with what it begins.
 
     `base` is the name of the model in use when it was chosen. `begun` is False as long as the
-    sources are only looked at.
+    sources are only looked at. `scratch`: a new model is trained on the folder alone, which is a
+    whole data set, and takes nothing from the one in use.
     """
 
     corrections: bool
     folder: str = ""
     base: str = ""
     begun: bool = False
+    scratch: bool = False
 
     @property
     def lessons(self) -> Lessons:
         """What a model that comes of it has learned from."""
+        if self.scratch:
+            return "dataset"
         return "folder" if self.folder else "corrections"
 
 
@@ -120,6 +128,8 @@ class RetrainingWork:
 
     def prepare(self, plan: Plan, corrections: Iterable[Correction]) -> None:
         """Put down what would be learned, in place of anything that was there; slow."""
+        if plan.scratch and not (Path(plan.folder) / DATASET).is_dir():
+            raise NoDataset(Path(plan.folder))
         with self._typed_errors():
             self.clear()
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -207,8 +217,15 @@ class RetrainingWork:
             raise kind(f"{self.folder}: {error.strerror or error}") from error
 
 
-def teach_arguments(work: RetrainingWork, base: Path) -> list[str]:
-    """How the training program is told to learn from the folder's sources, starting at `base`."""
+def training_arguments(work: RetrainingWork, plan: Plan, base: Path) -> list[str]:
+    """How the training program is told to carry out a plan; `base` is the model it starts from."""
+    if plan.scratch:
+        # The version tells its captions from those of any other model.
+        version = f"own.{int((work.folder / _PLAN).stat().st_mtime)}"
+        return [
+            *("train", "--data", plan.folder, "--out", str(work.bundle), "--run", str(work.run)),
+            *("--version", version),
+        ]
     return [
         *("teach", "--pairs", *map(str, work.sources)),
         *("--base", str(base), "--out", str(work.bundle), "--work", str(work.run)),

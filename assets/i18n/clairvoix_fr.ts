@@ -1085,6 +1085,10 @@ Rien ne quitte cet ordinateur.</translation>
             <numerusform>Instruit par %n images, {date}</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Trained from scratch, {date}</source>
+        <translation>Entraîné à partir de zéro, {date}</translation>
+    </message>
 </context>
 <context>
     <name>ModelPane</name>
@@ -1410,6 +1414,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Problems</source>
         <translation>Problèmes</translation>
     </message>
+    <message>
+        <source>Train from scratch on it (hours)</source>
+        <translation>L’entraîner à partir de zéro (des heures)</translation>
+    </message>
 </context>
 <context>
     <name>RetrainVerdict</name>
@@ -1627,10 +1635,6 @@ Rien ne quitte cet ordinateur.</translation>
         <translation> · </translation>
     </message>
     <message>
-        <source>The training has ended</source>
-        <translation>L’entraînement est terminé</translation>
-    </message>
-    <message>
         <source>On pictures it has not learned from, it agreed with your sentences to {before} % before, and to {after} % now.</source>
         <translation>Sur des images qu’il n’a pas apprises, il s’accordait avec vos phrases à {before}&#xa0;%, et maintenant à {after}&#xa0;%.</translation>
     </message>
@@ -1669,6 +1673,38 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Kept: {number}%</source>
         <translation>Gardé&#xa0;: {number}&#xa0;%</translation>
+    </message>
+    <message>
+        <source>A new model learns everything anew, from this folder alone: it has to hold the data set “flickr8k”, which “python -m model.training download” fetches. Count on hours, on a processor without graphics on days; it can be paused. In the end you decide: the new model is not compared with the present one, and you can go back.</source>
+        <translation>Un nouveau modèle apprend tout de ce seul dossier&#xa0;: il doit contenir le jeu de données «&#xa0;flickr8k&#xa0;», que «&#xa0;python -m model.training download&#xa0;» va chercher. Comptez des heures, ou des jours sans processeur graphique&#xa0;; on peut faire une pause. À la fin, vous décidez&#xa0;: le nouveau modèle n’est pas comparé à l’actuel, et vous pouvez revenir en arrière.</translation>
+    </message>
+    <message>
+        <source>Learning to write</source>
+        <translation>Apprentissage de l’écriture</translation>
+    </message>
+    <message>
+        <source>Learning to see and to write</source>
+        <translation>Apprentissage du regard et de l’écriture</translation>
+    </message>
+    <message>
+        <source>Learning what is no photo</source>
+        <translation>Apprentissage de ce qui n’est pas une photo</translation>
+    </message>
+    <message>
+        <source>Learning to name things</source>
+        <translation>Apprentissage du nom des choses</translation>
+    </message>
+    <message>
+        <source>Noting what must not be forgotten</source>
+        <translation>Notation de ce qu’il ne faudra pas oublier</translation>
+    </message>
+    <message>
+        <source>The new model is trained</source>
+        <translation>Le nouveau modèle est entraîné</translation>
+    </message>
+    <message>
+        <source>It has learned everything anew and was not compared with the present one. Use it and look at a few pictures: Model, Back to the Model Before takes it back.</source>
+        <translation>Il a tout appris à partir de zéro et n’a pas été comparé à l’actuel. Essayez-le sur quelques images&#xa0;: Modèle, Revenir au modèle précédent l’annule.</translation>
     </message>
 </context>
 <context>
@@ -1799,6 +1835,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>What it had learned is saved. {where}</source>
         <translation>Ce qu’il avait appris est enregistré. {where}</translation>
+    </message>
+    <message>
+        <source>The model trained from scratch describes from now on.</source>
+        <translation>Le modèle entraîné à partir de zéro décrit désormais.</translation>
     </message>
 </context>
 <context>

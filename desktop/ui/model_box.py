@@ -80,4 +80,6 @@ class ModelBox(QComboBox):
         made = QDateTime.fromString(model.created, Qt.DateFormat.ISODate)
         date = self.locale().toString(made.date(), QLocale.FormatType.ShortFormat)
         words = self.tr("Taught with %n picture(s), {date}", "", model.learned.pictures)
+        if model.learned.lessons == "dataset":
+            words = self.tr("Trained from scratch, {date}")
         return words.format(date=date or model.created)

@@ -60,8 +60,10 @@ class RetrainSources(QWidget):
     @property
     def plan(self) -> Plan | None:
         """What is chosen now."""
-        corrections = self.corrections_box.isChecked()
         folder = str(self._folder) if self._folder and self.folder_box.isChecked() else ""
+        if folder and self.scratch_box.isChecked():
+            return Plan(corrections=False, folder=folder, scratch=True)
+        corrections = self.corrections_box.isChecked()
         return Plan(corrections, folder) if corrections or folder else None
 
     def show_corrections(self, captions: dict[str, int]) -> None:
@@ -83,15 +85,18 @@ class RetrainSources(QWidget):
         self._folder_name.setText(str(folder))
         self.folder_box.setEnabled(True)
         self.folder_box.setChecked(True)
-        self.chosen.emit(self.plan)
+        self._choose()
 
     def show_course(self, course: Course, *, looking: bool) -> None:
         """Show what was found out about the sources."""
         self._bar.setVisible(looking)
         self._bar.setRange(0, course.of)
         self._bar.setValue(course.step)
+        plan = self.plan
         if course.sources is not None:
             self.summary.setText(self._words.sources(course.sources))
+        elif plan is not None and plan.scratch:
+            self.summary.setText(self._words.scratch())
         else:
             self.summary.setText(self.tr("Looking through the pictures…") if looking else "")
         self.summary.setVisible(bool(self.summary.text()))
@@ -106,6 +111,13 @@ class RetrainSources(QWidget):
         self._problems_title.setText(title)
         self._problems_title.setVisible(bool(problems))
         self.problems.setVisible(bool(problems))
+
+    def _choose(self) -> None:
+        plan = self.plan
+        self.scratch_box.setEnabled(self._folder is not None and self.folder_box.isChecked())
+        from_scratch = plan is not None and plan.scratch
+        self.corrections_box.setEnabled(bool(self._corrections) and not from_scratch)
+        self.chosen.emit(plan)
 
     def _choose_folder(self) -> None:
         dialog = QFileDialog(self, self.tr("Folder with Captions"))
@@ -122,8 +134,12 @@ class RetrainSources(QWidget):
         self.corrections_box = QCheckBox(self)
         self.folder_box = QCheckBox(self.tr("A folder with captions"), self)
         self.folder_box.setEnabled(False)
-        for box in (self.corrections_box, self.folder_box):
-            box.clicked.connect(lambda _: self.chosen.emit(self.plan))
+        self.scratch_box = QCheckBox(self.tr("Train from scratch on it (hours)"), self)
+        self.scratch_box.setEnabled(False)
+        self.scratch_box.setAccessibleDescription(self._words.scratch())
+        self.scratch_box.setToolTip(self._words.scratch())
+        for box in (self.corrections_box, self.folder_box, self.scratch_box):
+            box.clicked.connect(self._choose)
         self.choose_button = QPushButton(self.tr("Choose Folder…"), self)
         self.choose_button.setAutoDefault(False)
         self.choose_button.clicked.connect(self._choose_folder)
@@ -172,6 +188,7 @@ class RetrainSources(QWidget):
         column.addWidget(self._lesson)
         column.addLayout(folder)
         column.addWidget(self._folder_name)
+        column.addWidget(self.scratch_box)
         column.addWidget(self._line)
         column.addWidget(self.summary)
         column.addWidget(self._bar)

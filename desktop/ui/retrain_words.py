@@ -37,6 +37,15 @@ class RetrainWords(QObject):
         ]
         return " ".join(lines)
 
+    def scratch(self) -> str:
+        """What it means to train from scratch."""
+        return self.tr(
+            "A new model learns everything anew, from this folder alone: it has to hold the data "
+            "set “flickr8k”, which “python -m model.training download” fetches. Count on hours, "
+            "on a processor without graphics on days; it can be paused. In the end you decide: "
+            "the new model is not compared with the present one, and you can go back."
+        )
+
     def _judging(self, sources: Sources) -> str:
         if sources.folds > 1:
             return self.tr("Each is also used to judge by, in turn.")
@@ -60,7 +69,14 @@ class RetrainWords(QObject):
             "read": self.tr("Looking through the pictures"),
             "before": self.tr("Noting what the present model says"),
             "encode": self.tr("Looking at the pictures"),
+            "encoding": self.tr("Looking at the pictures"),
             "learn": self.tr("Learning"),
+            "decoder": self.tr("Learning to write"),
+            "everything": self.tr("Learning to see and to write"),
+            "pictures": self.tr("Learning what is no photo"),
+            "kinds": self.tr("Learning what is no photo"),
+            "things": self.tr("Learning to name things"),
+            "anchors": self.tr("Noting what must not be forgotten"),
             "judge": self.tr("Judging by pictures that were not learned from"),
             "convert": self.tr("Writing the new model"),
             "parity": self.tr("Proving that the new model writes the same in each of its forms"),
@@ -133,7 +149,10 @@ class RetrainWords(QObject):
         """A title, and why."""
         judged = course.judged
         if judged is None:
-            return self.tr("The training has ended"), ""
+            return self.tr("The new model is trained"), self.tr(
+                "It has learned everything anew and was not compared with the present one. Use it "
+                "and look at a few pictures: Model, Back to the Model Before takes it back."
+            )
         before, after, kept, needed = (
             decimal(value, 0)
             for value in (

@@ -60,6 +60,8 @@ class Teaching(QObject):
         self._allow_ways_back()
         if model.learned is None:
             words = self.tr("The original model describes from now on.")
+        elif model.learned.lessons == "dataset":
+            words = self.tr("The model trained from scratch describes from now on.")
         else:
             words = self.tr(
                 "The model taught with %n picture(s) describes from now on.",

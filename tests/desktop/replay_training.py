@@ -24,6 +24,9 @@ from typing import Any
 HEAD = ("problem", "sources", "device")
 """What is told again from the beginning when a process goes on."""
 
+FOLDER = {"teach": "--work", "train": "--run"}
+"""The option that names the folder to work in, by command."""
+
 
 class Asked(Exception):
     """SIGTERM was heard."""
@@ -31,8 +34,8 @@ class Asked(Exception):
 
 def main(arguments: list[str]) -> int:
     """Play the stream; the exit status of the training program."""
-    assert arguments[:4] == ["-P", "-m", "model.training", "teach"], arguments
-    work, out = Path(_value(arguments, "--work")), Path(_value(arguments, "--out"))
+    assert arguments[:3] == ["-P", "-m", "model.training"], arguments
+    work, out = Path(_value(arguments, FOLDER[arguments[3]])), Path(_value(arguments, "--out"))
     lines = Path(os.environ["REPLAY_STREAM"]).read_text(encoding="utf-8").splitlines()
     events: list[dict[str, Any]] = [json.loads(line) for line in lines]
     if "--check" in arguments:

@@ -18,6 +18,7 @@ from desktop.kit_errors import KitNotReady
 from desktop.models import ORIGINAL
 from desktop.retraining import State
 from desktop.retraining_errors import (
+    NoDataset,
     NothingToLearn,
     RetrainingBusy,
     TrainingDied,
@@ -268,6 +269,46 @@ def test_without_the_training_kit_nothing_starts(stage: Stage, qtbot: QtBot) -> 
     assert failed.args is not None
     assert isinstance(failed.args[0], KitNotReady)
     assert state_of(app) is State.IDLE
+
+
+def test_a_model_is_trained_from_scratch_on_a_data_set(
+    stage: Stage, qtbot: QtBot, new_bundle: Path, tmp_path: Path
+) -> None:
+    # GIVEN a folder without a data set THEN that is told
+    folder = tmp_path / "données"
+    folder.mkdir()
+    app = stage.start()
+    plan = Plan(corrections=False, folder=str(folder), scratch=True)
+    with qtbot.waitSignal(app.retraining.failed) as failed:
+        app.retraining.look(plan)
+    assert failed.args is not None
+    assert isinstance(failed.args[0], NoDataset)
+    assert state_of(app) is State.IDLE
+
+    # WHEN there is one THEN it can begin, be stopped, and go on after a restart
+    (folder / "flickr8k").mkdir()
+    look(stage, app, plan)
+    stage.kit.play("scratch", hold_at=7)
+    app.retraining.begin()
+    qtbot.waitUntil(lambda: len(app.retraining.course.losses) == 2)
+    stage.stop(app)
+    stage.kit.play("scratch", bundle=new_bundle)
+    app = stage.start()
+    wait_for(stage, app, State.PAUSED)
+    assert app.retraining.plan is not None
+    assert app.retraining.plan.scratch
+    app.retraining.resume()
+    wait_for(stage, app, State.FINISHED)
+    # AND what was scored at the end of a stage is no point of the curve
+    assert len(app.retraining.course.losses) == 3
+    assert app.retraining.course.scores == []
+
+    # WHEN the user takes it THEN the model says that it was trained from scratch
+    with qtbot.waitSignal(app.choice.changed):
+        app.retraining.accept()
+    learned = app.models.all()[-1].learned
+    assert learned is not None
+    assert learned.lessons == "dataset"
 
 
 def test_a_damaged_new_model_is_not_used(stage: Stage, qtbot: QtBot, new_bundle: Path) -> None:

@@ -87,6 +87,42 @@ def test_a_folder_is_learned_from_too(stage: Stage, qtbot: QtBot, tmp_path: Path
     assert not dialog.start_button.isEnabled()
 
 
+def test_training_from_scratch_is_explained_and_begun(
+    stage: Stage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    # GIVEN corrections and a folder that holds a data set
+    app, dialog = ready(stage)
+    sources = dialog.sources
+    assert not sources.scratch_box.isEnabled()
+    (tmp_path / "flickr8k").mkdir()
+    sources.set_folder(tmp_path)
+    wait_for(stage, app, State.READY)
+
+    # WHEN the user wants all of it learned anew THEN it is said what that means
+    sources.scratch_box.click()
+    assert not sources.corrections_box.isEnabled()
+    wait_for(stage, app, State.READY)
+    qtbot.waitUntil(lambda: "learns everything anew" in sources.summary.text())
+    assert app.retraining.plan is not None
+    assert (app.retraining.plan.corrections, app.retraining.plan.scratch) == (False, True)
+
+    # AND at the end that nothing was compared; the new model can be used, and taken back
+    stage.kit.play("scratch", bundle=TINY_BUNDLE)
+    dialog.start_button.click()
+    wait_for(stage, app, State.FINISHED)
+    assert dialog.verdict.title.text() == "The new model is trained"
+    assert "not compared" in dialog.verdict.reasons.text()
+    assert not dialog.verdict.table.isVisible()
+    with qtbot.waitSignal(app.choice.changed):
+        dialog.use_button.click()
+    assert "trained from scratch" in app.window.banner.text
+
+    # WHEN that is not wanted any more THEN corrections can be chosen again
+    wait_for(stage, app, State.IDLE)
+    sources.scratch_box.click()
+    assert sources.corrections_box.isEnabled()
+
+
 def test_by_keyboard_from_the_start_to_the_new_model(stage: Stage, qtbot: QtBot) -> None:
     # GIVEN corrections that were looked through
     app, dialog = ready(stage)
