@@ -127,12 +127,14 @@ class TrainingPlot(QWidget):
 def _draw(painter: QPainter, curve: _Curve, field: QRectF, span: tuple[int, int]) -> None:
     values = [point.value for point in curve.points]
     low, high = min(values), max(values)
-    height, width = (high - low) or 1.0, (span[1] - span[0]) or 1
+    width = (span[1] - span[0]) or 1
 
     def place(point: Measured) -> QPointF:
+        # What has not changed lies in the middle.
+        height = (point.value - low) / (high - low) if high > low else 0.5
         return QPointF(
             field.left() + field.width() * (point.step - span[0]) / width,
-            field.bottom() - field.height() * (point.value - low) / height,
+            field.bottom() - field.height() * height,
         )
 
     painter.setPen(curve.pen)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Desktop
-from desktop.kit import KitState
+from desktop.kit import KitState, user_kit
 from desktop.models import ORIGINAL
 from desktop.retraining import State
 from desktop.retraining_course import Course, Measured
+from desktop.retraining_work import RetrainingWork
 from desktop.ui.retrain_dialog import RetrainDialog
 from desktop.ui.retrain_words import RetrainWords
 from desktop.ui.training_plot import TrainingPlot
+from model.bundle import SHIPPED
 from model.training_events import Device, Problem, ProblemCode
 from model.training_events import Stage as StageEvent
 from tests.desktop.conftest import TINY_BUNDLE, Stage
@@ -85,6 +89,85 @@ def test_a_folder_is_learned_from_too(stage: Stage, qtbot: QtBot, tmp_path: Path
         box.click()
     wait_for(stage, app, State.IDLE)
     assert not dialog.start_button.isEnabled()
+
+
+def test_what_is_wrong_with_a_folder_is_told_line_by_line(
+    stage: Stage, qtbot: QtBot, photos: dict[str, Path], tmp_path: Path
+) -> None:
+    # GIVEN the real training program, and a folder with everything that can be wrong in it
+    if not SHIPPED.is_dir():
+        pytest.skip("no bundle is shipped yet")
+    stage.original, stage.kit = SHIPPED, user_kit()  # type: ignore[assignment]
+    folder = tmp_path / "captions"
+    folder.mkdir()
+    for name in ("cat", "coffee", "astronaut"):
+        shutil.copy(photos[name], folder / f"{name}.png")
+    shutil.copy(photos["cat"], folder / "cat again.png")
+    (folder / "broken.png").write_bytes(b"no picture")
+    (folder / "captions.csv").write_text(
+        "file,caption,language\n"
+        "cat.png,Rex the cat looks up.,en\n"
+        "cat.png,A brown cat.,en\n"
+        "cat.png,A brown cat.,en\n"
+        "coffee.png,,en\n"
+        "coffee.png,Eine Tasse Kaffee auf einem Tisch.,de\n"
+        f"coffee.png,{'word ' * 500},en\n"
+        "cat again.png,Rex once more.,en\n"
+        "broken.png,A thing.,en\n"
+        "gone.png,Another thing.,en\n"
+        "astronaut.png,Une femme sourit.,fr\n"
+        "too,many,columns,here\n",
+        encoding="utf-8",
+    )
+    app = stage.start()
+    with qtbot.waitSignal(app.retraining.corrections_counted):
+        dialog = opened(app)
+
+    # WHEN it is chosen THEN what can be learned from it is counted, the rest named with its line
+    dialog.sources.set_folder(folder)
+    wait_for(stage, app, State.READY)
+    assert "2 picture" in dialog.sources.summary.text()
+    assert "3 in English, 1 in French" in dialog.sources.summary.text()
+    told = [
+        dialog.sources.problems.item(row).text() for row in range(dialog.sources.problems.count())
+    ]
+    assert sorted(told) == sorted(
+        f"captions.csv, line {line}: {words}"
+        for line, words in (
+            (4, "cat.png: the same caption stands there already"),
+            (5, "coffee.png: there is no caption"),
+            (6, "coffee.png: the caption is neither English nor French"),
+            (7, "coffee.png: the caption is too long, 500 words"),
+            (8, "cat again.png: the same picture as cat.png"),
+            (9, "broken.png: the picture cannot be opened"),
+            (10, "gone.png: the picture is not there"),
+            (12, "too: the line has not the columns that the first one names"),
+        )
+    )
+
+    # AND one picture can be learned from, but not judged by; without any, there is nothing to start
+    (folder / "captions.csv").write_text("file,caption\ncat.png,Rex looks up.\n")
+    dialog.sources.set_folder(folder)
+    wait_for(stage, app, State.READY)
+    qtbot.waitUntil(lambda: "too few to judge by" in dialog.sources.summary.text())
+    (folder / "captions.csv").write_text("file,caption\ncat.png,\n")
+    dialog.sources.set_folder(folder)
+    wait_for(stage, app, State.IDLE)
+    assert not dialog.start_button.isEnabled()
+    qtbot.waitUntil(dialog.error.isVisible)
+
+
+def test_a_second_retraining_is_refused_where_one_looks(stage: Stage, qtbot: QtBot) -> None:
+    # GIVEN a training that another copy of the program has under way
+    app = stage.start()
+    correct(stage, app, "dog.png")
+    other = RetrainingWork(stage.folder / "retraining")
+    other.lock()
+    dialog = opened(app)
+    qtbot.waitUntil(dialog.error.isVisible)
+    assert "Another training is at work" in dialog.error.text()
+    assert not dialog.start_button.isEnabled()
+    other.unlock()
 
 
 def test_training_from_scratch_is_explained_and_begun(
@@ -318,9 +401,9 @@ def test_the_plot_draws_its_curves_in_the_palette(qtbot: QtBot) -> None:
     plot.setPalette(palette)
 
     def red() -> int:
-        image = plot.grab().toImage()
-        pixels = (image.pixelColor(x, y) for x in range(400) for y in range(200))
-        return sum(pixel.red() > 200 and pixel.green() < 60 for pixel in pixels)
+        image = plot.grab().toImage().convertToFormat(QImage.Format.Format_RGBA8888)
+        pixels = np.frombuffer(image.constBits(), np.uint8).reshape(-1, 4)
+        return int(((pixels[:, 0] > 200) & (pixels[:, 1] < 60)).sum())
 
     # THEN nothing is drawn before anything was measured, and one point is enough
     assert red() == 0
