@@ -7,6 +7,10 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
+# What Python compiles is kept, whatever the shell says: else every start compiles the app anew, and
+# every training the whole of TensorFlow.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12)
 BIN := .venv/bin
 UV := $(BIN)/uv --quiet

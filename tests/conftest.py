@@ -17,6 +17,10 @@ from tests.desktop.processes import PATIENCE
 
 # Before anything makes a QApplication. A test that needs a display starts its own (Xvfb).
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# The many programs that tests start would compile all they import anew, each of them: for one that
+# trains, that is two thirds of what TensorFlow takes to be imported.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # TensorFlow writes about its instruction sets straight to the terminal otherwise.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
