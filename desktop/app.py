@@ -298,6 +298,8 @@ class Desktop(QObject):
         self.retraining.restore()
         self.voices.load()
         self.batching.open()
+        if (notice := macos.misplaced()) is not None:
+            self.window.notices.show_errors((notice,))
         if files:
             self.window.open_files(files)
 

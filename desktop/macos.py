@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMainWindow
+
+from desktop import paths, placement
 
 IS_MAC = sys.platform == "darwin"
 
@@ -21,6 +24,13 @@ def dress(window: QMainWindow) -> None:
     """Make title bar and toolbar one surface."""
     if IS_MAC:
         window.setUnifiedTitleAndToolBarOnMac(True)
+
+
+def misplaced() -> placement.Misplaced | None:
+    """What is wrong with the place that the packaged app runs from; None elsewhere."""
+    if not (IS_MAC and paths.is_packaged()):
+        return None
+    return placement.misplaced(Path(sys.executable))
 
 
 def voice_over_runs() -> bool | None:

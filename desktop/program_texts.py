@@ -34,6 +34,30 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Quittez-la, puis relancez-la de là où elle est.",
         ),
     },
+    "RunsTranslocated": {
+        "en": (
+            "Move the app to Applications",
+            "It runs from a hidden copy, because it was not moved after it was downloaded.",
+            "Quit it, drag it to the Applications folder in the Finder, and open it there.",
+        ),
+        "fr": (
+            "Déplacez l’application dans Applications",
+            "Elle tourne depuis une copie cachée, car elle n’a pas bougé depuis son arrivée.",
+            "Quittez-la, glissez-la dans le dossier Applications du Finder et ouvrez-la là.",
+        ),
+    },
+    "RunsFromDiskImage": {
+        "en": (
+            "Move the app to Applications",
+            "It runs from a disk image, and stops working when that is ejected.",
+            "Quit it, drag it to the Applications folder in the Finder, and open it there.",
+        ),
+        "fr": (
+            "Déplacez l’application dans Applications",
+            "Elle tourne depuis une image disque et ne marchera plus une fois celle-ci éjectée.",
+            "Quittez-la, glissez-la dans le dossier Applications du Finder et ouvrez-la là.",
+        ),
+    },
     "KitError": {
         "en": (
             "Training kit not set up",

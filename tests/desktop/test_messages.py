@@ -25,6 +25,7 @@ from desktop import (
     kit_errors,
     models,
     paths,
+    placement,
     retraining_errors,
     sound,
     speech,
@@ -85,6 +86,8 @@ def test_there_are_no_words_for_what_does_not_exist() -> None:
         "BatchSetAside",
         "FellBack",
         "RunsOnCpu",
+        "RunsTranslocated",
+        "RunsFromDiskImage",
     }
     known = {kind.__name__ for kind in all_types()} | notices
     assert set(TEXTS) <= known
@@ -121,6 +124,8 @@ EXAMPLES: list[object] = [
     history_database.SetAside(Path("/data/history.corrupt-1.sqlite")),
     models.FellBack(Path("/data/models/0002/model"), "", "a detail"),
     captioning.RunsOnCpu("a detail"),
+    placement.RunsTranslocated(Path("/private/var/AppTranslocation/0A/d/Clairvoix.app")),
+    placement.RunsFromDiskImage(Path("/Volumes/Clairvoix/Clairvoix.app")),
     paths.FolderNotWritable(Path("/data"), "refused"),
     MemoryError(),
     KeyError("a bug"),
