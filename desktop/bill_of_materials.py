@@ -1,8 +1,9 @@
 """The bill of materials of a release: what the packed app is made of, in CycloneDX 1.5 (JSON).
 
-    python -m desktop.bill_of_materials > clairvoix.cdx.json
+    python -m desktop.bill_of_materials [LIST] > clairvoix.cdx.json
 
-The parts are those of `desktop/licences.py`; hashes are those that the lock holds for a package.
+The parts are those of `desktop/licences.py`, LIST being the one in a packed app; hashes are those
+that the lock holds for a package.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from desktop import licences, paths
 from desktop.appinfo import BUNDLE_ID, NAME, VERSION
+from desktop.licences import Licence
 
 
-def bill() -> dict[str, Any]:
+def bill(own: Licence, parts: Sequence[Licence]) -> dict[str, Any]:
     """The bill as CycloneDX names things."""
-    own, *parts = licences.bundled()
-    packages = licences.packages()
     hashes = locked_hashes((paths.resources() / "requirements.lock").read_text(encoding="utf-8"))
+    parts = [part for part in parts if part.origin != "text"]
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
@@ -34,9 +38,7 @@ def bill() -> dict[str, Any]:
                 "licenses": [{"expression": own.terms}],
             }
         },
-        "components": [
-            _component(part, part.name in packages, hashes.get(part.name, [])) for part in parts
-        ],
+        "components": [_component(part, hashes.get(part.name, [])) for part in parts],
         "dependencies": [{"ref": BUNDLE_ID, "dependsOn": [_reference(part) for part in parts]}],
     }
 
@@ -52,7 +54,7 @@ def locked_hashes(lock: str) -> dict[str, list[str]]:
     }
 
 
-def _component(part: licences.Licence, on_index: bool, hashes: list[str]) -> dict[str, Any]:
+def _component(part: Licence, hashes: list[str]) -> dict[str, Any]:
     component: dict[str, Any] = {
         "type": "library",
         "bom-ref": _reference(part),
@@ -61,7 +63,7 @@ def _component(part: licences.Licence, on_index: bool, hashes: list[str]) -> dic
     }
     if part.version:
         component["version"] = part.version
-    if on_index:
+    if part.origin == "pypi":
         component["purl"] = f"pkg:pypi/{part.name}@{part.version}"
         component["externalReferences"] = [
             {
@@ -70,13 +72,16 @@ def _component(part: licences.Licence, on_index: bool, hashes: list[str]) -> dic
                 "hashes": [{"alg": "SHA-256", "content": content} for content in hashes],
             }
         ]
+    elif part.origin == "debian":
+        component["purl"] = f"pkg:deb/debian/{quote(part.name)}@{quote(part.version)}"
     return component
 
 
-def _reference(part: licences.Licence) -> str:
+def _reference(part: Licence) -> str:
     return f"{part.name}@{part.version}" if part.version else part.name
 
 
 if __name__ == "__main__":
-    json.dump(bill(), sys.stdout, indent=1, ensure_ascii=False)
+    listed = licences.read(Path(sys.argv[1])) if sys.argv[1:] else licences.bundled()
+    json.dump(bill(listed[0], listed[1:]), sys.stdout, indent=1, ensure_ascii=False)
     sys.stdout.write("\n")

@@ -109,6 +109,8 @@ class Uv:
         environ = surroundings.for_other_programs()
         for name in ("VIRTUAL_ENV", "UV_PYTHON", "UV_NO_CACHE", "UV_OFFLINE", "UV_TARGET"):
             environ.pop(name, None)
+        # Many companies' networks show a certificate that only the system knows to be theirs.
+        environ.setdefault("UV_SYSTEM_CERTS", "1")
         if sys.platform == "darwin":
             environ["PATH"] = os.pathsep.join(_MAC_PATH)
         return {

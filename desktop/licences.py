@@ -1,7 +1,9 @@
 """The licences of everything that is part of the program, for the About box and for a release.
 
+    python -m desktop.licences [LIST]     (prints them all; LIST is the one in a packed app)
+
 In a source checkout they are read from the installed packages; the packaged app carries the list
-that was made when it was packed. No Qt.
+that was made when it was packed, with those of the system's libraries in it. No Qt.
 """
 
 from __future__ import annotations
@@ -10,22 +12,30 @@ import json
 import platform
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop import paths
 from desktop.appinfo import NAME, VERSION
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
 
 FILE = "licences.json"
 
 _TEXTS = "licences"
 """The folder of `assets` with the texts that packages only name."""
 
+_INDEX = "pypi"
+
+_STARTER = "pyinstaller"
+
 _INSIDE = (
     ("Qt", "LGPL-3.0-only", "LGPL-3.0.txt"),
     ("FFmpeg", "LGPL-2.1-or-later", "LGPL-2.1.txt"),
+    ("ICU", "ICU", "Unicode.txt"),
 )
 """Parts inside PySide6, which carries neither their versions nor their licences."""
 
@@ -41,32 +51,46 @@ _NAMED_ONLY = {
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """One part of the program; `terms` is an SPDX expression where the part gives one."""
+    """One part of the program; `terms` is an SPDX expression where the part gives one.
+
+    `origin` is where it comes from: the Python package index, Debian, or empty. "text" is no part
+    of the program, but a licence that others refer to.
+    """
 
     name: str
     version: str
     terms: str
     text: str
+    origin: str = ""
 
 
 def bundled() -> tuple[Licence, ...]:
     """The licences of the program's parts, its own first."""
     if paths.is_packaged():
-        stored = json.loads((paths.resources() / FILE).read_text(encoding="utf-8"))
-        return tuple(Licence(**licence) for licence in stored)
+        return read(paths.resources() / FILE)
     return tuple(_collect())
 
 
-def write(path: Path) -> Path:
-    """Write the list for the packaged app; the path."""
+def read(path: Path) -> tuple[Licence, ...]:
+    """The list of a packaged app."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    return tuple(Licence(**licence) for licence in stored)
+
+
+def write(path: Path, libraries: Iterable[Path] = ()) -> Path:
+    """Write the list for the packaged app, which carries these libraries, too; the path."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    stored = [asdict(licence) for licence in _collect()]
+    parts = [*_collect(), *_packed(libraries)]
+    stored = [asdict(licence) for licence in parts]
     path.write_text(json.dumps(stored, indent=1, ensure_ascii=False), encoding="utf-8")
     return path
 
 
 def packages() -> dict[str, str]:
     """Name and version of each installed package that the program is made of."""
+    # Slow to import, and the packed app, which reads a list, needs it never.
+    from importlib import metadata
+
     found: dict[str, str] = {}
     waiting = [NAME.lower(), "uv"]
     while waiting:
@@ -83,7 +107,7 @@ def packages() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def _requirements(package: metadata.Distribution) -> Iterator[str]:
+def _requirements(package: Distribution) -> Iterator[str]:
     """What a package always needs on this system."""
     for line in package.requires or ():
         name, _, marker = line.partition(";")
@@ -109,10 +133,25 @@ def _collect() -> Iterator[Licence]:
         yield _licence(name, version)
 
 
+def _packed(libraries: Iterable[Path]) -> Iterator[Licence]:
+    """What packing adds: the program that starts Python, and libraries of the system."""
+    from importlib import metadata
+
+    from desktop import system_libraries
+
+    yield _licence(_STARTER, metadata.version(_STARTER))
+    python = (sys.prefix, sys.base_prefix)
+    system = (path for path in libraries if not any(map(path.is_relative_to, python)))
+    for found in system_libraries.licences_of(system):
+        yield Licence(*found, origin="debian" if found[1] else "text")
+
+
 def _licence(name: str, version: str) -> Licence:
     if name in _NAMED_ONLY:
         terms, file = _NAMED_ONLY[name]
-        return Licence(name, version, terms, _text(file))
+        return Licence(name, version, terms, _text(file), _INDEX)
+    from importlib import metadata
+
     package = metadata.distribution(name)
     said = package.metadata
     classifiers = [
@@ -128,7 +167,8 @@ def _licence(name: str, version: str) -> Licence:
         if re.match(r"(licen[cs]e|copying|notice)", file.name, re.IGNORECASE)
         and ".dist-info" in file.parts[0]
     ]
-    return Licence(name, version, terms.strip().partition("\n")[0].strip(), "\n\n".join(texts))
+    terms = terms.strip().partition("\n")[0].strip()
+    return Licence(name, version, terms, "\n\n".join(texts), _INDEX)
 
 
 def _text(file: str) -> str:
@@ -136,6 +176,6 @@ def _text(file: str) -> str:
 
 
 if __name__ == "__main__":
-    for part in bundled():
+    for part in read(Path(sys.argv[1])) if sys.argv[1:] else bundled():
         title = f"{part.name} {part.version} ({part.terms})"
         sys.stdout.write(f"{title}\n{'=' * len(title)}\n\n{part.text}\n\n\n")

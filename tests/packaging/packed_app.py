@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -14,7 +15,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from desktop.appinfo import NAME
+from model.training_events import Done, Event, Failed, Stopped, from_json
+from tests.desktop.accessibility_bus import SYSTEM_PYTHON
 from tests.desktop.processes import PATIENCE
+
+FINGER = Path(__file__).with_name("finger.py")
+
+_ENDS = (Done, Failed, Stopped)
 
 _LOOK_SECONDS = 0.02
 
@@ -86,11 +93,19 @@ class OpenApp:
             int(place["Y"]) + int(place["HEIGHT"]) // 2,
         )
 
-    def wait_for_files(self, folder: Path, pattern: str) -> list[Path]:
+    def wait_for_files(
+        self, folder: Path, pattern: str, patience: float = 2 * PATIENCE
+    ) -> list[Path]:
         """The files of a folder that match, as soon as there are any."""
         while not (found := sorted(folder.glob(pattern))):
-            self._look_again(f"no {pattern} came in {folder}")
+            self._look_again(f"no {pattern} came in {folder}", patience)
         return found
+
+    def wait_for_end(self, events: Path, patience: float) -> list[Event]:
+        """All that a training told, once it has ended."""
+        while not (told := read_events(events)) or not isinstance(told[-1], _ENDS):
+            self._look_again(f"the training came no further than {told[-1:]}", patience)
+        return told
 
     def wait_for_entries(self, history: Path, number: int) -> list[dict[str, Any]]:
         """The history's entries, oldest first, once there are so many."""
@@ -109,14 +124,27 @@ class OpenApp:
 
     def close(self) -> int:
         """Close the window as its menu does; the exit status."""
-        window = self.wait_for_window()
-        self._xdotool(["windowfocus", "--sync", window, "key", "ctrl+q"])
+        self.keys("ctrl+q")
         return self.process.wait(PATIENCE)
 
-    def _look_again(self, complaint: str) -> None:
+    def keys(self, *keys: str) -> None:
+        """Press keys in the main window, in xdotool's words."""
+        window = self.wait_for_window()
+        self._xdotool(["windowfocus", "--sync", window, "key", *keys])
+
+    def write(self, window: str, text: str) -> None:
+        """Type a text in the window of this name."""
+        self._xdotool(["windowfocus", "--sync", self.wait_for_window(window), "type", text])
+
+    def press(self, button: str) -> None:
+        """Press a button by its name, as a screen reader does, as soon as that can be done."""
+        command = [SYSTEM_PYTHON, str(FINGER), NAME, button, str(PATIENCE)]
+        subprocess.run(command, env=self._environ, check=True)
+
+    def _look_again(self, complaint: str, patience: float = 2 * PATIENCE) -> None:
         """Wait a moment for the other process; nothing outside tells when it is there."""
         assert self.process.poll() is None, f"it ended: {self._last_words()}"
-        assert time.monotonic() - self.started < 2 * PATIENCE, complaint
+        assert time.monotonic() - self.started < patience, complaint
         time.sleep(_LOOK_SECONDS)
 
     def _last_words(self) -> str:
@@ -162,6 +190,17 @@ class OpenApp:
         self.process.wait(PATIENCE)
         if self.process.stderr is not None:
             self.process.stderr.close()
+
+
+def read_events(file: Path) -> list[Event]:
+    """The training's events as the app keeps them; the last line may be half written."""
+    if not file.exists():
+        return []
+    found = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        with contextlib.suppress(ValueError):
+            found.append(from_json(line))
+    return found
 
 
 def entries(history: Path) -> list[dict[str, Any]]:

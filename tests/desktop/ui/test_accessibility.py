@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,22 +12,10 @@ from typing import Any
 import pytest
 
 from desktop.appinfo import NAME
-from tests.desktop.processes import PATIENCE, WindowProcess, display, environment
+from tests.desktop.accessibility_bus import SYSTEM_PYTHON, accessibility_bus, can_read, end
+from tests.desktop.processes import WindowProcess, display, environment
 
-LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
 READER = Path(__file__).parents[1] / "screen_reader.py"
-
-
-def can_read() -> bool:
-    """Whether this machine has an accessibility bus and bindings to listen to it."""
-    if not LAUNCHER.exists() or not shutil.which("dbus-daemon") or not shutil.which("Xvfb"):
-        return False
-    probe = ["/usr/bin/python3", "-c", "import gi; gi.require_version('Atspi', '2.0')"]
-    try:
-        return subprocess.run(probe, capture_output=True, check=False).returncode == 0
-    except FileNotFoundError:
-        return False
-
 
 pytestmark = pytest.mark.skipif(
     not can_read(),
@@ -41,7 +28,7 @@ class ScreenReader:
 
     def __init__(self, environ: dict[str, str]) -> None:
         self.process = subprocess.Popen(
-            ["/usr/bin/python3", str(READER), NAME],
+            [SYSTEM_PYTHON, str(READER), NAME],
             env=environ,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -70,23 +57,10 @@ class ScreenReader:
 @pytest.fixture
 def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
     """Give an environment with a display, a message bus and an accessibility bus."""
-    runtime = tmp_path / "runtime"
-    runtime.mkdir(mode=0o700)
-    with ExitStack() as stack:
-        variables = environment(
-            tmp_path,
-            DISPLAY=stack.enter_context(display()),
-            QT_QPA_PLATFORM="xcb",
-            QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1",
-            XDG_RUNTIME_DIR=str(runtime),
-        )
-        bus = _started(
-            stack, ["dbus-daemon", "--session", "--nofork", "--print-address"], variables
-        )
-        assert bus.stdout is not None
-        variables["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
-        _started(stack, [str(LAUNCHER), "--launch-immediately"], variables)
-        yield variables
+    with display() as screen:
+        variables = environment(tmp_path, DISPLAY=screen, QT_QPA_PLATFORM="xcb")
+        with accessibility_bus(variables, tmp_path / "runtime") as variables:
+            yield variables
 
 
 def test_what_is_shown_is_announced_and_every_control_has_a_name(
@@ -95,7 +69,7 @@ def test_what_is_shown_is_announced_and_every_control_has_a_name(
     # GIVEN the window, and a screen reader in another process
     with ExitStack() as stack:
         reader = ScreenReader(environ)
-        stack.callback(_end, reader.process)
+        stack.callback(end, reader.process)
         reader.wait_for("listening")
         window = stack.enter_context(WindowProcess(environ, "--fake"))
         window.wait_for("exposed")
@@ -129,7 +103,7 @@ def test_the_settings_are_read_out(environ: dict[str, str]) -> None:
     # GIVEN the settings, and a screen reader in another process
     with ExitStack() as stack:
         reader = ScreenReader(environ)
-        stack.callback(_end, reader.process)
+        stack.callback(end, reader.process)
         reader.wait_for("listening")
         window = stack.enter_context(WindowProcess(environ, "--fake"))
         window.wait_for("exposed")
@@ -143,21 +117,3 @@ def test_the_settings_are_read_out(environ: dict[str, str]) -> None:
         labels = {name for role, name, _, _ in tree if role == "label"}
         assert {"Size of the caption:", "Menus and messages in:"} <= labels
         assert window.quit() == 0
-
-
-def _started(
-    stack: ExitStack, command: list[str], environ: dict[str, str]
-) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    stack.callback(_end, process)
-    return process
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    process.kill()
-    process.wait(PATIENCE)
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            stream.close()
