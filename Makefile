@@ -94,6 +94,9 @@ check-mac: ## On a Mac: run the model on the real Core ML and write a report to 
 bench: .venv/.dev ## Measure speed and memory
 	@$(BIN)/python -m pytest -m bench -s tests/bench $(ARGS)
 
+# What is really in the packed app, as it was packed.
+PACKED_LIST := dist/Clairvoix/_internal/licences.json
+
 .PHONY: app
 app: .venv/.dev ## Pack the app: a .app and a .dmg on a Mac, the folder dist/Clairvoix elsewhere
 	@rm -rf dist
@@ -106,8 +109,9 @@ test-app: app ## Start the packed app and use it: window, drop, sound, command l
 	@CLAIRVOIX_APP=dist/Clairvoix $(BIN)/python -m pytest -m app tests/packaging $(ARGS)
 
 .PHONY: test-kit
-test-kit: app ## Set the training kit up from the package registry (0.4 GB) and train with it
-	@CLAIRVOIX_APP=dist/Clairvoix $(BIN)/python -m pytest -s -m registry tests/packaging $(ARGS)
+test-kit: app ## Set the training kit up from the package registry (0.4 GB), teach the packed app with it
+	@CLAIRVOIX_APP=dist/Clairvoix $(BIN)/python -m pytest -s -m registry \
+		-o faulthandler_timeout=3600 tests/packaging $(ARGS)
 
 .PHONY: test-retrain
 test-retrain: .venv/.dev ## Correct captions in the window, have the shipped model learn them (minutes)
@@ -117,15 +121,16 @@ test-retrain: .venv/.dev ## Correct captions in the window, have the shipped mod
 test-mac: .venv/.dev ## Fetch the Mac's packages (0.5 GB) and read which macOS they are built for
 	@$(BIN)/python -m pytest -m wheels tests/packaging $(ARGS)
 
+# Sums come last: where any part before has failed, there are none.
 .PHONY: release
 release: ## Check, test, measure, pack, and write sums, a bill of materials and the licences
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory test
 	@$(MAKE) --no-print-directory bench
 	@$(MAKE) --no-print-directory test-app
-	@$(BIN)/python -m desktop.bill_of_materials > dist/clairvoix.cdx.json
-	@$(BIN)/python -m desktop.licences > dist/licences.txt
-	@[ "$$(uname -s)" = Darwin ] || tar -C dist -cJf dist/clairvoix-linux-x86_64.tar.xz Clairvoix
+	@$(BIN)/python -m desktop.bill_of_materials $(PACKED_LIST) > dist/clairvoix.cdx.json
+	@$(BIN)/python -m desktop.licences $(PACKED_LIST) > dist/licences.txt
+	@[ "$$(uname -s)" = Darwin ] || .ci/archive
 	@.ci/checksums
 	@echo "In dist/:" && ls dist && echo "To give the Mac app away: .ci/sign-and-notarise"
 
