@@ -37,7 +37,7 @@ _BAR_HEIGHT = 6
 
 _LEAST_HEIGHT = 240
 
-_CHARACTERS = 12
+_CHARACTERS = 18
 """No column is narrower than so many."""
 
 _SHOWN_STATES: tuple[State, ...] = ("waiting", "done", "refused", "failed")

@@ -77,6 +77,7 @@ class ExportDialog(QDialog):
             group.addButton(button)
             label = QLabel(explanation, self)
             label.setIndent(24)
+            label.setWordWrap(True)
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             self.forms[form], self._explanations[form] = button, label
         self.replace_box = QCheckBox(self.tr("Replace texts that are there already"), self)

@@ -46,6 +46,7 @@ class SettingsWindow(QDialog):
         # Made when the first voice is tried: to open the settings must cost nothing.
         self._player: QMediaPlayer | None = None
         self._build_panes(table, voices, models)
+        self.resize(self.sizeHint())
         speaking.sample_ready.connect(self._play)
         speaking.silenced.connect(self._hush)
 
@@ -93,7 +94,8 @@ class SettingsWindow(QDialog):
         """Grow with the letters."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self.adjustSize()
+            # Not `adjustSize`, which never takes more than two thirds of the screen.
+            self.resize(self.sizeHint())
 
     def _try(self, voice: str, language: str) -> None:
         self._speaking.try_voice(voice or None, "fr" if language == "fr" else "en")

@@ -28,7 +28,11 @@ pytestmark = pytest.mark.retrain
 PICTURES = 9
 """So few that each is judged by a model that did not learn from it."""
 
-WORDS = "Mirza the cat is looking up."
+WORDS = (
+    "Mirza the cat is looking up.",
+    "A picture of Mirza, our striped cat.",
+    "Mirza waits in front of a wall.",
+)
 PATIENCE = 3_600_000
 
 
@@ -89,10 +93,10 @@ def test_from_corrections_to_a_taught_model_and_back(
     # GIVEN corrected captions of one cat, which the model does not know by its name
     *learned, during, after = cats
     original = app.models.all()[0].version
-    for picture in learned:
+    for number, picture in enumerate(learned):
         entry = described(app, qtbot, picture)
         assert "Mirza" not in entry.captions["en"].text
-        correct(app, qtbot, WORDS)
+        correct(app, qtbot, WORDS[number % len(WORDS)])
 
     # WHEN the user has it learn from them
     app.window.menus.retrain.trigger()
@@ -119,7 +123,7 @@ def test_from_corrections_to_a_taught_model_and_back(
         [item.text() for column in (1, 2, 3) if (item := dialog.verdict.table.item(row, column))]
         for row in range(PICTURES)
     ]
-    assert {yours for yours, _, _ in rows} == {WORDS}
+    assert {yours for yours, _, _ in rows} == set(WORDS)
     assert not any("Mirza" in before for _, before, _ in rows)
     assert sum("Mirza" in taught for _, _, taught in rows) >= PICTURES // 2
     assert app.models.current == ORIGINAL
