@@ -67,6 +67,7 @@ class RetrainDialog(QDialog):
         self.activateWindow()
         self.kit_panel.refresh()
         if self._retraining.state in _FINDING:
+            self.sources.forget_scratch()
             self._retraining.count_corrections()
 
     # -- what is shown -----------------------------------------------------------------------

@@ -75,8 +75,8 @@ class RetrainSources(QWidget):
                 languages=self._words.languages(captions)
             )
         self.corrections_box.setText(text)
-        self.corrections_box.setEnabled(bool(self._corrections))
         self.corrections_box.setChecked(bool(self._corrections))
+        self._allow_choices()
         self._lesson.setVisible(not self._corrections)
 
     def set_folder(self, folder: Path) -> None:
@@ -112,12 +112,21 @@ class RetrainSources(QWidget):
         self._problems_title.setVisible(bool(problems))
         self.problems.setVisible(bool(problems))
 
+    def forget_scratch(self) -> None:
+        """What takes hours is wanted anew each time."""
+        if self.scratch_box.isChecked():
+            self.scratch_box.setChecked(False)
+            self._choose()
+
     def _choose(self) -> None:
-        plan = self.plan
+        self._allow_choices()
+        self.chosen.emit(self.plan)
+
+    def _allow_choices(self) -> None:
         self.scratch_box.setEnabled(self._folder is not None and self.folder_box.isChecked())
+        plan = self.plan
         from_scratch = plan is not None and plan.scratch
         self.corrections_box.setEnabled(bool(self._corrections) and not from_scratch)
-        self.chosen.emit(plan)
 
     def _choose_folder(self) -> None:
         dialog = QFileDialog(self, self.tr("Folder with Captions"))

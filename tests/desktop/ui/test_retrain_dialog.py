@@ -200,10 +200,15 @@ def test_training_from_scratch_is_explained_and_begun(
         dialog.use_button.click()
     assert "trained from scratch" in app.window.banner.text
 
-    # WHEN that is not wanted any more THEN corrections can be chosen again
+    # AND the next time it has to be wanted anew: corrections are learned as ever
     wait_for(stage, app, State.IDLE)
-    sources.scratch_box.click()
+    stage.kit.play("better")
+    with qtbot.waitSignal(app.retraining.corrections_counted):
+        opened(app)
+    wait_for(stage, app, State.READY)
     assert sources.corrections_box.isEnabled()
+    assert app.retraining.plan is not None
+    assert not app.retraining.plan.scratch
 
 
 def test_by_keyboard_from_the_start_to_the_new_model(stage: Stage, qtbot: QtBot) -> None:
