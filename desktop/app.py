@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -51,11 +52,13 @@ from desktop.ui.history_model import HistoryModel
 from desktop.ui.icons import application_icon
 from desktop.ui.main_window import MainWindow
 from desktop.ui.recent_menu import RecentMenu
-from desktop.ui.settings_window import SettingsWindow
 from desktop.ui.teaching import Teaching
 from desktop.ui.type_size import TypeSize
 from desktop.voices import ListVoices, Voices
 from model.inference import ComputeUnits
+
+if TYPE_CHECKING:
+    from desktop.ui.settings_window import SettingsWindow
 
 log = logging.getLogger(__name__)
 
@@ -235,6 +238,9 @@ class Desktop(QObject):
     def open_settings(self) -> SettingsWindow:
         """Show the settings."""
         if self._settings_window is None:
+            # Imported when it is wanted: the window is not to wait for it.
+            from desktop.ui.settings_window import SettingsWindow
+
             window = SettingsWindow(
                 self.settings, self.speaking, self.voices, self.choice, self.window
             )

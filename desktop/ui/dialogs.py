@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from desktop import sound_formats
 from desktop.appinfo import NAME, VERSION
 from desktop.folders import EXTENSIONS
-from desktop.ui.licences_dialog import LicencesDialog
 
 
 class Dialogs(QObject):
@@ -112,6 +111,9 @@ class Dialogs(QObject):
 
     def show_licences(self) -> None:
         """Show what the program is made of, and on which terms."""
+        # Imported when it is wanted: the window is not to wait for it.
+        from desktop.ui.licences_dialog import LicencesDialog
+
         dialog = LicencesDialog(self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject
 
 from desktop.jobs import JobRunner
@@ -9,7 +11,9 @@ from desktop.models import ORIGINAL, Model
 from desktop.retraining import Retraining, State
 from desktop.settings import Settings
 from desktop.ui.main_window import MainWindow
-from desktop.ui.retrain_dialog import RetrainDialog
+
+if TYPE_CHECKING:
+    from desktop.ui.retrain_dialog import RetrainDialog
 
 
 class Teaching(QObject):
@@ -39,6 +43,9 @@ class Teaching(QObject):
     def open_dialog(self) -> None:
         """Show the dialog of the moment."""
         if self.dialog is None:
+            # Imported when it is wanted: the window is not to wait for it.
+            from desktop.ui.retrain_dialog import RetrainDialog
+
             self.dialog = RetrainDialog(
                 self._retraining, self._runner, self._settings, self._window
             )
