@@ -32,7 +32,14 @@ def information() -> dict[str, Any]:
                 "CFBundleTypeRole": "Viewer",
                 "LSHandlerRank": "Alternate",
                 "LSItemContentTypes": list(PICTURES),
-            }
+            },
+            # A folder dropped on the Dock icon is a batch, as one dropped on the window is.
+            {
+                "CFBundleTypeName": "Folder",
+                "CFBundleTypeRole": "Viewer",
+                "LSHandlerRank": "Alternate",
+                "LSItemContentTypes": ["public.folder"],
+            },
         ],
         # macOS knows this type from version 13 on.
         "UTImportedTypeDeclarations": [

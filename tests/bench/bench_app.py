@@ -4,7 +4,8 @@
 
 Prints JSON lines as `bench_window` does. A cold start has none of the app's files in the system's
 cache; what counts is the time until the window is on the screen, seen every 20 ms or so. The
-processor time spent until then does not depend on what else the machine does (Linux).
+processor time spent until then does not depend on what else the machine does (Linux); where it does
+much, `chrt -r 10` in front of the command keeps the others out of the way.
 """
 
 from __future__ import annotations
