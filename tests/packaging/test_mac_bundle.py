@@ -128,7 +128,7 @@ def test_the_info_plist_says_what_apple_asks_for(plist: dict[str, Any], bundle: 
     assert not {"LSBackgroundOnly", "LSUIElement"} & {key for key in plist if plist[key]}
 
 
-def test_the_app_opens_the_pictures_that_it_reads_and_folders_of_them(plist: dict[str, Any]) -> None:
+def test_the_app_opens_pictures_and_folders_of_them(plist: dict[str, Any]) -> None:
     pictures, folders = plist["CFBundleDocumentTypes"]
     for kind in (pictures, folders):
         # ... and never in the place of the program that its owner likes best
