@@ -9,7 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from model.errors import CaptionError
-from model.training import anchors_command, download_command, teach_command, train_command
+from model.training import (
+    anchors_command,
+    download_command,
+    teach_command,
+    train_command,
+    translation_command,
+)
 from model.training.errors import Stopping, TrainingError
 from model.training.stopping import StopRequest, stoppable
 from model.training_events import Done, Event, Failed, Stopped, emit
@@ -24,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m model.training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
 
-    train = commands.add_parser("train", help="train from a folder of data; continues a killed run")
+    train = commands.add_parser("train", help="train from data, or a bundle further; continues")
     train_command.add_arguments(train)
 
     teach = commands.add_parser("teach", help="teach a bundle captioned pictures; continues, too")
@@ -35,6 +41,11 @@ def _parser() -> argparse.ArgumentParser:
 
     download = commands.add_parser("download", help="fetch a dataset; continues, too")
     download_command.add_arguments(download)
+
+    translation_command.add_arguments(
+        commands.add_parser("translator", help="train a translation model; continues, too"),
+        commands.add_parser("translate", help="have it translate the training captions"),
+    )
 
     kinds = commands.add_parser("kinds", help="teach a finished run to tell photos from the rest")
     kinds.add_argument("--run", type=Path, required=True)
@@ -73,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     score.add_argument(
         "--people", action="store_true", help="measure instead what neutral captions change"
+    )
+    score.add_argument(
+        "--translator", type=Path, help="a finished `translator` run: score its French, too"
     )
     score.add_argument("--record", action="store_true", help="also write scores to the manifest")
     return parser
@@ -123,6 +137,8 @@ def _work(
     from model.training import commands
 
     work = {
+        "translator": translation_command.train,
+        "translate": translation_command.translate,
         "kinds": commands.kinds,
         "things": commands.things,
         "convert": commands.convert,

@@ -57,9 +57,9 @@ def prepare(
 class Batches(keras.utils.PyDataset):
     """The steps `start` to `steps` of a stage, in order.
 
-    With `memory` (2, N, slots, width), the frozen encoder's output for every picture upright and
-    mirrored, batches carry it instead of pictures. The stage's `sentences` rows of each step have
-    no picture: their memory is zero, and they teach language alone.
+    With `memory` (views, N, slots, width), the frozen encoder's output for every picture upright
+    and perhaps mirrored, batches carry it instead of pictures. The stage's `sentences` rows of
+    each step have no picture: their memory is zero, and they teach language alone.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Batches(keras.utils.PyDataset):
             mirrored = [view[1] for view in views]
             inputs = {"images": np.stack([view[0] for view in views])}
         else:
-            mirrored = list(random.random(len(chosen)) < 0.5)
+            mirrored = self.mirrored(len(chosen), random)
             memory = self.views(chosen, mirrored)
             unseen = np.zeros((self.sentences, *memory.shape[1:]), memory.dtype)
             inputs = {"memory": np.concatenate([memory, unseen])}
@@ -118,6 +118,12 @@ class Batches(keras.utils.PyDataset):
             epoch, offset = divmod(place, count)
             chosen.append(int(self._permutation(epoch, count)[offset]))
         return chosen
+
+    def mirrored(self, count: int, random: np.random.Generator) -> list[bool]:
+        """Say which of so many pictures are to be mirrored: half, or none where none is encoded."""
+        assert self.memory is not None
+        both = len(self.memory) > 1
+        return list(random.random(count) < (0.5 if both else 0.0))
 
     def views(self, chosen: Sequence[int], mirrored: Sequence[bool]) -> NDArray[np.float16]:
         """Return the frozen encoder's output (B, slots, width) for pictures, some mirrored."""
@@ -150,9 +156,9 @@ class Batches(keras.utils.PyDataset):
 
 
 def encode_all(
-    encode: Any, pictures: NDArray[np.uint8], path: Path, size: int = 48
+    encode: Any, pictures: NDArray[np.uint8], path: Path, size: int = 48, views: int = 2
 ) -> Iterator[tuple[int, int]]:
-    """Fill `path` (.npy, float16) with the encoder's output, upright then mirrored.
+    """Fill `path` (.npy, float16) with the encoder's output, upright and, as second view, mirrored.
 
     `encode` maps (B, H, W, 3) to (B, slots, width). Yields (pictures done, of). The file appears
     only when it is whole.
@@ -160,15 +166,15 @@ def encode_all(
     aside = path.with_suffix(".writing")
     count = len(pictures)
     memory: Any = None
-    for view in range(2):
+    for view in range(views):
         for begin in range(0, count, size):
             batch = pictures[begin : begin + size]
             encoded = keras.ops.convert_to_numpy(encode(batch[:, :, ::-1] if view else batch))
             if memory is None:
-                shape = (2, count, *encoded.shape[1:])
+                shape = (views, count, *encoded.shape[1:])
                 memory = np.lib.format.open_memmap(aside, "w+", np.float16, shape)
             memory[view, begin : begin + len(batch)] = encoded
-            yield view * count + begin + len(batch), 2 * count
+            yield view * count + begin + len(batch), views * count
     if memory is not None:
         memory.flush()
         aside.replace(path)

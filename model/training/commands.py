@@ -20,14 +20,14 @@ from model.caption import Caption, CaptionOptions, Language
 from model.captioner import load_captioner
 from model.manifest import Calibration, Json
 from model.preprocess import load_picture
-from model.training import calibrate, people, vocabulary
+from model.training import calibrate, machine_french, people, vocabulary
 from model.training.batches import prepare
 from model.training.config import TrainingConfig
 from model.training.dataset import CaptionData, Packer, check_enough, read_flickr8k, read_sentences
 from model.training.errors import TrainingDataError
 from model.training.evaluate import Report, evaluate
 from model.training.network import CaptionNetwork
-from model.training.run_folder import open_run, read_things
+from model.training.run_folder import begin_from_bundle, open_run, read_things
 from model.training.trainer import Trainer
 from model.training.weights import load_vit
 from model.training_events import Event, Progress, Scores
@@ -65,27 +65,58 @@ SOURCES: tuple[Json, ...] = (
     },
 )
 
+MACHINE_FRENCH: Json = {
+    "name": "machine translations",
+    "what": "French for captions that no person translated, by a model trained on Multi30k",
+    "cite": "model/training/RUNS.md",
+}
+
 
 def train(arguments: Namespace, on_event: Listener) -> Path:
-    """Train a network from a folder of data; continues a run that was killed."""
+    """Train a network from data, or a bundle's further; continues a run that was killed."""
     config = TrainingConfig()
     if arguments.config:
         config = TrainingConfig.from_json(arguments.config.read_text(encoding="utf-8"))
     keras.utils.set_random_seed(config.seed)
     data = read_flickr8k(arguments.data / "flickr8k")
     check_enough(data.train)
+    examples = data.train
+    stated = {"base": "", "machine_french": ""}
+    if arguments.machine_french:
+        stated["machine_french"] = machine_french.fingerprint(arguments.machine_french)
+        examples = machine_french.added(examples, arguments.machine_french)
     arguments.run.mkdir(parents=True, exist_ok=True)
+    if arguments.base:
+        bundle = open_bundle(arguments.base)
+        frozen = all(stage.encoder_rate == 0 for stage in config.stages)
+        network = begin_from_bundle(bundle, arguments.run, keep_heads=frozen)
+        config = dataclasses.replace(config, network=network.config)
+        stated["base"] = machine_french.fingerprint(bundle.member(WEIGHTS))
+    else:
+        network = CaptionNetwork(config.network)
+        network.build()
+    config = _with_stated(config, stated)
+    if arguments.encoder:
+        load_vit(network.encoder, arguments.encoder)
     tokenizer = vocabulary.load_or_train(
         arguments.run / "tokenizer.json", data, arguments.data, config.network.vocabulary
     )
     packer = Packer(tokenizer, config.row_length, config.network.max_tokens)
-    network = CaptionNetwork(config.network)
-    network.build()
-    if arguments.encoder:
-        load_vit(network.encoder, arguments.encoder)
     trainer = Trainer(network, config, arguments.run, on_event)
     sentences = read_sentences(arguments.data / "multi30k")
-    return trainer.run(prepare(data.train, packer, sentences), packer)
+    return trainer.run(prepare(examples, packer, sentences), packer)
+
+
+def _with_stated(config: TrainingConfig, stated: dict[str, str]) -> TrainingConfig:
+    """Write to a configuration what the run starts and learns from.
+
+    TrainingDataError when it names something else already.
+    """
+    for name, value in stated.items():
+        if getattr(config, name) not in ("", value):
+            option = name.replace("_", "-")
+            raise TrainingDataError(f"the configuration was made with another --{option}")
+    return dataclasses.replace(config, base=stated["base"], machine_french=stated["machine_french"])
 
 
 def kinds(arguments: Namespace, on_event: Listener) -> Path:
@@ -119,12 +150,12 @@ def of_run(run: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:
     from model.training.convert import Card
     from model.training.things import recorded_scores
 
-    _, network = open_run(run)
+    config, network = open_run(run)
     head = run / "kinds.json"
     threshold = json.loads(head.read_text())["threshold"] if head.exists() else None
     card = Card(
         version=version,
-        sources=SOURCES,
+        sources=(*SOURCES, MACHINE_FRENCH) if config.machine_french else SOURCES,
         photo_threshold=threshold,
         things=read_things(run),
         scores=recorded_scores(run),
@@ -168,7 +199,13 @@ def score(arguments: Namespace, on_event: Listener) -> Path:
         raise TrainingDataError(
             f"{arguments.data.name} has no references in the bundle's languages"
         )
-    document = {language: dataclasses.asdict(report) for language, report in reports.items()}
+    document = {str(language): dataclasses.asdict(report) for language, report in reports.items()}
+    if arguments.translator:
+        from model.training.translation_command import score_translated
+
+        report = score_translated(arguments.translator, reports, examples, on_event)
+        on_event(Scores(f"{arguments.split} en to fr", report.scores))
+        document["en to fr"] = dataclasses.asdict(report)
     arguments.out.write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
     if arguments.record:
         _record(captioner.bundle, arguments.split, reports)

@@ -63,7 +63,8 @@ class StageConfig:
     """One stage of training.
 
     `encoder_rate` multiplies the learning rate of the encoder's weights; at 0 the encoder is
-    frozen and its output is computed once, upright and mirrored, instead of at every step.
+    frozen and its output is computed once, upright and (with `mirror`) mirrored, instead of at
+    every step; a stage that trains the encoder always mirrors half of its pictures.
     `learning_rate` is reached after `warmup` steps and falls along a cosine to `final_fraction`
     of itself. `sentences` rows of captions without their picture stand beside the `pictures` of
     each step of a frozen encoder, all languages as often. `ema` is the momentum of the averaged
@@ -82,6 +83,7 @@ class StageConfig:
     weight_decay: float = 0.02
     clip_norm: float = 1.0
     ema: float = 0.998
+    mirror: bool = True
     reward: RewardConfig | None = None
 
     @classmethod
@@ -102,6 +104,9 @@ class TrainingConfig:
     """A whole run: what to build, how to train it, and the seed that makes it repeatable.
 
     `row_length` is the number of tokens in a packed row, `checkpoint_every` a number of steps.
+    `base` is the SHA-256 of the bundle's weights that the run starts from, `machine_french` that
+    of the table of machine translations it learns from besides what people wrote; both are empty
+    where there is none.
     """
 
     network: NetworkConfig = field(default_factory=NetworkConfig)
@@ -109,6 +114,8 @@ class TrainingConfig:
     row_length: int = 96
     checkpoint_every: int = 100
     seed: int = 1
+    base: str = ""
+    machine_french: str = ""
 
     def to_json(self) -> str:
         """Return the configuration as indented JSON."""
@@ -125,3 +132,46 @@ class TrainingConfig:
                 "stages": tuple(StageConfig.from_dict(stage) for stage in values["stages"]),
             }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationConfig:
+    """The translation model: English captions in, French ones out.
+
+    `network` has the sizes of the decoder and, as its encoder, those of the blocks that read
+    English; their widths are the same. `stage.pictures` is the number of packed rows in a step.
+    `base` is the SHA-256 of the captioner's weights whose embeddings the translator starts from,
+    empty when it starts from random ones.
+    """
+
+    network: NetworkConfig = field(
+        default_factory=lambda: NetworkConfig(
+            max_tokens=48,
+            encoder_width=128,
+            encoder_layers=1,
+            encoder_heads=4,
+            decoder_width=128,
+            decoder_layers=2,
+        )
+    )
+    stage: StageConfig = field(
+        default_factory=lambda: StageConfig(
+            "translation", 3, 2e-3, 1.0, pictures=16, warmup=100, ema=0.99
+        )
+    )
+    row_length: int = 96
+    checkpoint_every: int = 100
+    seed: int = 1
+    base: str = ""
+
+    def to_json(self) -> str:
+        """Return the configuration as indented JSON."""
+        return json.dumps(dataclasses.asdict(self), indent=2)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Rebuild from `to_json`; TypeError on an unknown key."""
+        values = json.loads(text)
+        network = NetworkConfig.from_dict(values["network"])
+        stage = StageConfig.from_dict(values["stage"])
+        return cls(**{**values, "network": network, "stage": stage})

@@ -53,9 +53,10 @@ def read_flickr8k(folder: Path) -> CaptionData:
     images = folder / "Flicker8k_Dataset"
     captions = _read_tokens(text / "Flickr8k.token.txt")
     for part in ("train", "dev"):
-        for image, french in _read_french(text / f"french_{part}.tsv"):
-            if image in captions:
-                captions[image].append(("fr", french))
+        path = text / f"french_{part}.tsv"
+        for row in read_translations(path) if path.exists() else ():
+            if row.key in captions:
+                captions[row.key].append(("fr", row.french))
     dev = _read_split(text / "Flickr_8k.devImages.txt", captions)
     train = _read_split(text / "Flickr_8k.trainImages.txt", captions)
     if both := set(dev) & set(train):
@@ -82,7 +83,8 @@ def check_enough(examples: Sequence[Example]) -> None:
         )
 
 
-def _lines(path: Path) -> list[str]:
+def read_lines(path: Path) -> list[str]:
+    """Read a text file; TrainingDataError when it is missing or not UTF-8."""
     try:
         return path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError as error:
@@ -94,7 +96,7 @@ def _lines(path: Path) -> list[str]:
 def _read_tokens(path: Path) -> dict[str, list[tuple[Language, str]]]:
     captions: dict[str, list[tuple[Language, str]]] = defaultdict(list)
     keys: dict[str, int] = {}
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(read_lines(path), start=1):
         key, tab, text = line.partition("\t")
         image, mark, _index = key.rpartition("#")
         if not (tab and mark and text.strip()):
@@ -109,7 +111,7 @@ def _read_tokens(path: Path) -> dict[str, list[tuple[Language, str]]]:
 
 def _read_split(path: Path, captions: dict[str, list[tuple[Language, str]]]) -> list[str]:
     names: dict[str, None] = {}
-    for number, name in enumerate(map(str.strip, _lines(path)), start=1):
+    for number, name in enumerate(map(str.strip, read_lines(path)), start=1):
         if not name:
             continue
         if name not in captions:
@@ -120,17 +122,24 @@ def _read_split(path: Path, captions: dict[str, list[tuple[Language, str]]]) -> 
     return list(names)
 
 
-def _read_french(path: Path) -> list[tuple[str, str]]:
-    if not path.exists():
-        return []
-    rows = []
-    reader = csv.reader(_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE)
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """One line of a table of translations; `key` names the picture, `line` counts from 1."""
+
+    line: int
+    key: str
+    english: str
+    french: str
+
+
+def read_translations(path: Path) -> Iterator[Translated]:
+    """Yield the rows of a table of three columns under a headline: picture, English, French."""
+    reader = csv.reader(read_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE)
     next(reader, None)
     for number, row in enumerate(reader, start=2):
-        if len(row) != 3 or not row[2].strip():
+        if len(row) != 3 or not all(map(str.strip, row)):
             raise TrainingDataError(f"{path.name}, line {number}: not «image, en, fr»")
-        rows.append((row[0], row[2].strip()))
-    return rows
+        yield Translated(number, row[0], row[1].strip(), row[2].strip())
 
 
 def read_sentences(folder: Path) -> Iterator[tuple[Language, str]]:

@@ -146,3 +146,17 @@ def _meteor(references: dict[int, list[str]], captions: dict[int, list[str]]) ->
         # The package leaves its Java process's pipes to the garbage collector.
         scorer.meteor_p.kill()
         scorer.meteor_p.communicate()
+
+
+def sacre_bleu(written: Sequence[str], references: Sequence[str]) -> dict[str, float]:
+    """Score translations as that field does: BLEU of the whole, 13a words, as written and in lower
+    case (Post 2018, arXiv 1804.08771).
+    """
+    try:
+        from sacrebleu.metrics.bleu import BLEU
+    except ImportError as error:
+        raise ScoringUnavailable("scoring translations needs sacrebleu") from error
+    return {
+        name: round(float(BLEU(lowercase=lower).corpus_score(written, [references]).score), 2)
+        for name, lower in (("BLEU", False), ("BLEU in lower case", True))
+    }

@@ -21,7 +21,7 @@ from model.training.config import NetworkConfig
 LAYER_NORM_EPSILON = 1e-6
 
 
-def _small_random() -> keras.initializers.Initializer:
+def small_random() -> keras.initializers.Initializer:
     """Return a new initialiser: one that is kept would have drawn its seed before the run's."""
     return keras.initializers.RandomNormal(stddev=0.02)
 
@@ -104,7 +104,7 @@ class FeedForward(keras.layers.Layer):
 
 
 class EncoderBlock(keras.layers.Layer):
-    """Self-attention and feed-forward over the patches, each with a residual path."""
+    """Self-attention and feed-forward over patches (or words), each with a residual path."""
 
     def __init__(self, width: int, heads: int, depth_rate: float = 0.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -126,9 +126,10 @@ class EncoderBlock(keras.layers.Layer):
         self.feed_forward.build(shape)
         self.built = True
 
-    def call(self, x: Any, training: bool = False) -> Any:
-        query, key, value = ops.split(self.qkv(self.attention_norm(x)), 3, axis=-1)
-        mixed, _ = attend(*(split_heads(part, self.heads) for part in (query, key, value)))
+    def call(self, x: Any, bias: Any = None, training: bool = False) -> Any:
+        parts = ops.split(self.qkv(self.attention_norm(x)), 3, axis=-1)
+        query, key, value = (split_heads(part, self.heads) for part in parts)
+        mixed, _ = attend(query, key, value, bias)
         branch = self.output_projection(merge_heads(mixed))
         x = x + self.stochastic_depth(branch, training=training)
         branch = self.feed_forward(self.feed_forward_norm(x), training=training)
@@ -171,10 +172,10 @@ class VisionTransformer(keras.layers.Layer):
         width = self.config.encoder_width
         self.patch_embedding.build(shape)
         self.class_token = self.add_weight(
-            shape=(1, 1, width), initializer=_small_random(), name="class_token"
+            shape=(1, 1, width), initializer=small_random(), name="class_token"
         )
         self.positions = self.add_weight(
-            shape=(1, self.patches + 1, width), initializer=_small_random(), name="positions"
+            shape=(1, self.patches + 1, width), initializer=small_random(), name="positions"
         )
         for block in self.blocks:
             block.build((None, self.patches + 1, width))
@@ -238,19 +239,21 @@ class DecoderBlock(keras.layers.Layer):
         key, value = ops.split(self.cross_key_value(memory), 2, axis=-1)
         return split_heads(key, self.heads), split_heads(value, self.heads)
 
-    def look(self, x: Any, key: Any, value: Any) -> tuple[Any, Any]:
+    def look(self, x: Any, key: Any, value: Any, bias: Any = None) -> tuple[Any, Any]:
         """Attend from (B, queries, D) to a projected memory; also returns the weights."""
         query = split_heads(self.cross_query(self.cross_norm(x)), self.heads)
-        mixed, weights = attend(query, key, value)
+        mixed, weights = attend(query, key, value, bias)
         return self.cross_output(merge_heads(mixed)), weights
 
-    def call(self, x: Any, memory: Any, bias: Any, training: bool = False) -> Any:
+    def call(
+        self, x: Any, memory: Any, bias: Any, memory_bias: Any = None, training: bool = False
+    ) -> Any:
         """(B, T, D) tokens about (B, S, memory width) pictures -> (B, T, D)."""
         parts = ops.split(self.self_qkv(self.self_norm(x)), 3, axis=-1)
         query, key, value = (split_heads(part, self.heads) for part in parts)
         mixed, _ = attend(query, key, value, bias)
         x = x + self.dropout(self.self_output(merge_heads(mixed)), training=training)
-        looked, _ = self.look(x, *self.project_memory(memory))
+        looked, _ = self.look(x, *self.project_memory(memory), memory_bias)
         x = x + self.dropout(looked, training=training)
         branch = self.feed_forward(self.feed_forward_norm(x), training=training)
         return x + self.dropout(branch, training=training)
@@ -285,10 +288,10 @@ class CaptionDecoder(keras.layers.Layer):
     def build(self, *_shapes: Any) -> None:
         config, width = self.config, self.config.decoder_width
         self.embeddings = self.add_weight(
-            shape=(config.vocabulary, width), initializer=_small_random(), name="embeddings"
+            shape=(config.vocabulary, width), initializer=small_random(), name="embeddings"
         )
         self.positions = self.add_weight(
-            shape=(config.max_tokens, width), initializer=_small_random(), name="positions"
+            shape=(config.max_tokens, width), initializer=small_random(), name="positions"
         )
         self.output_bias = self.add_weight(
             shape=(config.vocabulary,), initializer="zeros", name="output_bias"
@@ -308,14 +311,23 @@ class CaptionDecoder(keras.layers.Layer):
         return ops.matmul(self.norm(x), ops.transpose(self.embeddings)) + self.output_bias
 
     def call(
-        self, tokens: Any, positions: Any, segments: Any, memory: Any, training: bool = False
+        self,
+        tokens: Any,
+        positions: Any,
+        segments: Any,
+        memory: Any,
+        memory_bias: Any = None,
+        training: bool = False,
     ) -> Any:
-        """Three (B, T) integer tensors and (B, S, memory width) -> (B, T, vocabulary)."""
+        """Three (B, T) integer tensors and (B, S, memory width) -> (B, T, vocabulary).
+
+        `memory_bias` (B, 1, T, S) keeps tokens from parts of the memory, as in `attend`.
+        """
         x = self.embed(tokens, ops.take(self.positions, positions, axis=0))
         x = self.dropout(x, training=training)
         bias = self.packed_bias(segments)
         for block in self.blocks:
-            x = block(x, memory, bias, training=training)
+            x = block(x, memory, bias, memory_bias, training=training)
         return self.logits(x)
 
     @staticmethod

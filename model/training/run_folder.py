@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 
-from model.bundle import THINGS
+from model.bundle import THINGS, TOKENIZER, WEIGHTS, Bundle
 from model.manifest import Json
 from model.training import checkpoint
+from model.training.bundle_weights import load_network
 from model.training.config import TrainingConfig
 from model.training.errors import TrainingDataError
 from model.training.network import CaptionNetwork
 
 NETWORK = "network.npz"
+KINDS = "kinds.json"
 
 
 def open_run(run: Path) -> tuple[TrainingConfig, CaptionNetwork]:
@@ -29,6 +32,23 @@ def open_run(run: Path) -> tuple[TrainingConfig, CaptionNetwork]:
     network.build()
     checkpoint.restore_network(network, checkpoint.load_arrays(run / NETWORK))
     return config, network
+
+
+def begin_from_bundle(bundle: Bundle, run: Path, *, keep_heads: bool) -> CaptionNetwork:
+    """Return a bundle's network for a run to train further, and copy its vocabulary to the run.
+
+    With `keep_heads`, that is when the encoder stays as it is, the run also has the bundle's heads
+    for kinds and things; otherwise they have to be trained anew.
+    """
+    network = load_network(bundle.member(WEIGHTS))
+    shutil.copyfile(bundle.member(TOKENIZER), run / TOKENIZER)
+    if keep_heads:
+        if THINGS in bundle.manifest.files:
+            shutil.copyfile(bundle.member(THINGS), run / THINGS)
+        if bundle.manifest.kinds:
+            threshold = {"threshold": bundle.manifest.photo_threshold}
+            (run / KINDS).write_text(json.dumps(threshold), encoding="utf-8")
+    return network
 
 
 def read_things(folder: Path) -> tuple[Json, ...]:

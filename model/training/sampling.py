@@ -58,7 +58,7 @@ class Sampler(keras.Model):
         for position in range(self.tokens):
             x = decoder.embed(token, decoder.positions[position])
             for block, past, picture in zip(decoder.blocks, pasts, pictures, strict=True):
-                x = _advance(block, x, past, picture)
+                x = advance(block, x, past, picture)
             logits = (decoder.logits(x) + self.bias) / self.temperature
             # The first token whose cumulated probability passes the drawn number.
             heap = ops.cumsum(ops.softmax(logits, axis=-1), axis=-1)
@@ -68,8 +68,11 @@ class Sampler(keras.Model):
         return ops.stack(drawn, axis=-1)
 
 
-def _advance(block: DecoderBlock, x: Any, past: list[tuple[Any, Any]], picture: Any) -> Any:
-    """Take (B, K, D), one new token of each sample, through a block; `past` grows by it."""
+def advance(block: DecoderBlock, x: Any, past: list[tuple[Any, Any]], picture: Any) -> Any:
+    """Take (B, K, D), one new token of each sample, through a block; `past` grows by it.
+
+    `picture` holds what `DecoderBlock.look` takes: keys, values and perhaps a bias.
+    """
     width = x.shape[-1]
     rows = ops.reshape(x, (-1, 1, width))
     parts = ops.split(block.self_qkv(block.self_norm(rows)), 3, axis=-1)

@@ -88,7 +88,7 @@ class RewardBatches(keras.utils.PyDataset):
         step = self.batches.start + index
         chosen = self.batches.chosen(step)
         random = np.random.default_rng((self.batches.seed, 2, step))
-        memory = self.batches.views(chosen, list(random.random(len(chosen)) < 0.5))
+        memory = self.batches.views(chosen, self.batches.mirrored(len(chosen), random))
         languages = [self._language(picture, random) for picture in chosen]
         tokenizer = self.batches.packer.tokenizer
         starts = np.array([tokenizer.start(language) for language in languages], np.int32)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.bundle import THINGS
+from model.bundle import THINGS, open_bundle
 from model.caption import LANGUAGES
 from model.manifest import Json
 from model.preprocess import load_picture
@@ -32,7 +32,12 @@ _BUNDLE = "bundle"
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--data", type=Path, required=True, help="folder that holds flickr8k/")
-    parser.add_argument("--encoder", type=Path, help="initial ViT weights, .npz; else random ones")
+    origin = parser.add_mutually_exclusive_group()
+    origin.add_argument("--encoder", type=Path, help="initial ViT weights, .npz; else random ones")
+    origin.add_argument("--base", type=Path, help="a bundle, whose weights are trained further")
+    parser.add_argument(
+        "--machine-french", type=Path, help="a table that `translate` wrote, to learn from as well"
+    )
     parser.add_argument("--config", type=Path, help="a TrainingConfig as JSON; else the default")
     parser.add_argument("--run", type=Path, help="folder for checkpoints; else OUT.run")
     parser.add_argument("--out", type=Path, help="the bundle to write in the end, not there yet")
@@ -103,7 +108,7 @@ def _finish(arguments: Namespace, on_event: Listener, amounts: Amounts | None) -
             things.train(run, data, None, on_event)
         unfinished = discard_unfinished(place)
         network, tokenizer, card = commands.of_run(run, arguments.version)
-        card = replace(card, sources=_sources(data, arguments.encoder))
+        card = replace(card, sources=_sources(arguments))
         dev = read_flickr8k(data / "flickr8k").dev[:LEAST_PHOTOS]
         photos = [load_picture(example.image) for example in dev]
         convert(network, tokenizer, unfinished, card, photos, on_event)
@@ -112,15 +117,21 @@ def _finish(arguments: Namespace, on_event: Listener, amounts: Amounts | None) -
     return move(place, arguments.out)
 
 
-def _sources(data: Path, encoder: Path | None) -> tuple[Json, ...]:
+def _sources(arguments: Namespace) -> tuple[Json, ...]:
     """Say what the bundle was trained on: counts of what is in the folder, no names, no paths."""
+    from model.training.commands import MACHINE_FRENCH
+
+    data, encoder = arguments.data, arguments.encoder
     found = read_flickr8k(data / "flickr8k")
     counts = {
         language: sum(len(example.references(language)) for example in found.train)
         for language in LANGUAGES
     }
     captions = " and ".join(f"{count} {language}" for language, count in counts.items())
-    sources: list[Json] = [
+    sources: list[Json] = (
+        list(open_bundle(arguments.base).manifest.sources) if arguments.base else []
+    )
+    sources += [
         {
             "name": "photos with captions",
             "what": f"{len(found.train)} photos, {captions} captions; {len(found.dev)} for scores",
@@ -130,6 +141,8 @@ def _sources(data: Path, encoder: Path | None) -> tuple[Json, ...]:
         sources.append({"name": "captions without photos", "what": f"{sentences} sentences"})
     if (data / "web").is_dir():
         sources.append({"name": "web pictures", "what": "to tell photos from drawings only"})
+    if arguments.machine_french is not None:
+        sources.append(MACHINE_FRENCH)
     if encoder is not None:
         sources.append({"name": encoder.stem, "what": "initial weights of the encoder"})
     return tuple(sources)

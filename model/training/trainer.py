@@ -120,12 +120,12 @@ class Trainer:
         steps = math.ceil(stage.epochs * len(data.captions) / stage.pictures)
         self.on_event(Stage(stage.name, steps))
         frozen = stage.encoder_rate == 0
-        memory = self._memory(data) if frozen else None
+        memory = self._memory(data, 2 if stage.mirror else 1) if frozen else None
         self.network.encoder.trainable = not frozen
         for head in (self.network.kind_head, self.network.thing_head):
             if head is not None:
                 head.trainable = False
-        optimiser = self._optimiser(stage, steps)
+        optimiser = optimiser_of(stage, steps)
         loss = PolicyLoss() if stage.reward else SmoothedCrossEntropy(stage.label_smoothing)
         self.network.compile(optimiser, loss, jit_compile=False)
         optimiser.build(self.network.trainable_variables)
@@ -144,37 +144,21 @@ class Trainer:
         )
         if stage.reward:
             batches = RewardBatches(batches, self.network, stage.reward)
-        callback = _Reporter(self, index, stage.name, start, steps)
+        callback = CheckpointReporter(
+            self.on_event,
+            lambda step: self._save_step(index, stage.name, step),
+            self.config.checkpoint_every,
+            (stage.name, start, steps),
+        )
         self.network.fit(batches, epochs=1, shuffle=False, verbose=0, callbacks=[callback])
 
-    def _optimiser(self, stage: StageConfig, steps: int) -> TwoRateAdamW:
-        schedule = keras.optimizers.schedules.CosineDecay(
-            0.0,
-            max(1, steps - stage.warmup),
-            alpha=stage.final_fraction,
-            warmup_target=stage.learning_rate,
-            warmup_steps=stage.warmup,
-        )
-        optimiser = TwoRateAdamW(
-            schedule,
-            weight_decay=stage.weight_decay,
-            global_clipnorm=stage.clip_norm,
-            use_ema=True,
-            ema_momentum=stage.ema,
-            encoder_rate=stage.encoder_rate,
-        )
-        optimiser.exclude_from_weight_decay(
-            var_names=["bias", "gamma", "beta", "positions", "class_token", "embeddings"]
-        )
-        return optimiser
-
-    def _memory(self, data: TrainingSet) -> NDArray[np.float16]:
+    def _memory(self, data: TrainingSet, views: int) -> NDArray[np.float16]:
         """Return the encoder's output for every picture, computed once a run."""
-        path = self.folder / "memory.npy"
+        path = self.folder / ("memory.npy" if views > 1 else "memory-upright.npy")
         if not path.exists():
             encode = compiled(self.network.encoder)
             began = time.monotonic()
-            for done, total in encode_all(encode, data.pictures, path):
+            for done, total in encode_all(encode, data.pictures, path, views=views):
                 left = (time.monotonic() - began) / done * (total - done)
                 self.on_event(Progress("encoding", done, total, None, round(left, 1)))
         memory: NDArray[np.float16] = np.load(path, mmap_mode="r", allow_pickle=False)
@@ -187,24 +171,56 @@ class Trainer:
         checkpoint.save_arrays(self.folder / "checkpoint.npz", arrays)
         self.on_event(Checkpoint(stage, step))
 
-    def save_step(self, index: int, stage: str, step: int) -> None:
+    def _save_step(self, index: int, stage: str, step: int) -> None:
         """Checkpoint in the middle of a stage, optimiser included."""
         self._save({"stage": np.array(index), "step": np.array(step)}, stage, step)
 
 
-class _Reporter(StepReporter):
-    """Tells the trainer's listener of progress, and has it checkpoint."""
+class CheckpointReporter(StepReporter):
+    """Tells a listener of a stage's progress, and has it saved every so many steps.
 
-    def __init__(self, trainer: Trainer, index: int, stage: str, start: int, steps: int) -> None:
-        super().__init__(stage, start, steps, STEPS_BETWEEN_REPORTS)
-        self.trainer, self.index = trainer, index
+    `place` is the stage's name, the steps done before, and all of its steps.
+    """
+
+    def __init__(
+        self,
+        on_event: Callable[[Event], None],
+        save: Callable[[int], None],
+        save_every: int,
+        place: tuple[str, int, int],
+    ) -> None:
+        super().__init__(*place, STEPS_BETWEEN_REPORTS)
+        self.on_event, self.save, self.save_every = on_event, save, save_every
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         step = self.count(batch, logs)
         if progress := self.report(step):
-            self.trainer.on_event(progress)
-        if step % self.trainer.config.checkpoint_every == 0 and step < self.steps:
-            self.trainer.save_step(self.index, self.stage, step)
+            self.on_event(progress)
+        if step % self.save_every == 0 and step < self.steps:
+            self.save(step)
+
+
+def optimiser_of(stage: StageConfig, steps: int) -> TwoRateAdamW:
+    """Return the optimiser of a stage of so many steps."""
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0,
+        max(1, steps - stage.warmup),
+        alpha=stage.final_fraction,
+        warmup_target=stage.learning_rate,
+        warmup_steps=stage.warmup,
+    )
+    optimiser = TwoRateAdamW(
+        schedule,
+        weight_decay=stage.weight_decay,
+        global_clipnorm=stage.clip_norm,
+        use_ema=True,
+        ema_momentum=stage.ema,
+        encoder_rate=stage.encoder_rate,
+    )
+    optimiser.exclude_from_weight_decay(
+        var_names=["bias", "gamma", "beta", "positions", "class_token", "embeddings"]
+    )
+    return optimiser
 
 
 def compiled(layer: keras.layers.Layer) -> Callable[[NDArray[np.uint8]], Any]:
