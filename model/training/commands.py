@@ -96,6 +96,8 @@ def train(arguments: Namespace, on_event: Listener) -> Path:
         network = CaptionNetwork(config.network)
         network.build()
     config = _with_stated(config, stated)
+    if config.share != 1.0 and not config.base:
+        raise TrainingDataError("a share of the way is gone from a bundle's weights: give --base")
     if arguments.encoder:
         load_vit(network.encoder, arguments.encoder)
     tokenizer = vocabulary.load_or_train(

@@ -106,7 +106,8 @@ class TrainingConfig:
     `row_length` is the number of tokens in a packed row, `checkpoint_every` a number of steps.
     `base` is the SHA-256 of the bundle's weights that the run starts from, `machine_french` that
     of the table of machine translations it learns from besides what people wrote; both are empty
-    where there is none.
+    where there is none. Of the way from the base's weights to the trained ones the run goes
+    `share` in the end (Wortsman et al. 2021, arXiv 2109.01903): less learnt, less forgotten.
     """
 
     network: NetworkConfig = field(default_factory=NetworkConfig)
@@ -116,6 +117,7 @@ class TrainingConfig:
     seed: int = 1
     base: str = ""
     machine_french: str = ""
+    share: float = 1.0
 
     def to_json(self) -> str:
         """Return the configuration as indented JSON."""

@@ -17,6 +17,7 @@ from model.training.network import CaptionNetwork
 
 NETWORK = "network.npz"
 KINDS = "kinds.json"
+THINGS_REPORT = "things_report.json"
 
 
 def open_run(run: Path) -> tuple[TrainingConfig, CaptionNetwork]:
@@ -38,13 +39,15 @@ def begin_from_bundle(bundle: Bundle, run: Path, *, keep_heads: bool) -> Caption
     """Return a bundle's network for a run to train further, and copy its vocabulary to the run.
 
     With `keep_heads`, that is when the encoder stays as it is, the run also has the bundle's heads
-    for kinds and things; otherwise they have to be trained anew.
+    for kinds and things and what is known of them; otherwise they have to be trained anew.
     """
     network = load_network(bundle.member(WEIGHTS))
     shutil.copyfile(bundle.member(TOKENIZER), run / TOKENIZER)
     if keep_heads:
         if THINGS in bundle.manifest.files:
             shutil.copyfile(bundle.member(THINGS), run / THINGS)
+        if report := bundle.manifest.scores.get("things"):
+            (run / THINGS_REPORT).write_text(json.dumps(report), encoding="utf-8")
         if bundle.manifest.kinds:
             threshold = {"threshold": bundle.manifest.photo_threshold}
             (run / KINDS).write_text(json.dumps(threshold), encoding="utf-8")

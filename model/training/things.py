@@ -29,15 +29,13 @@ from model.training.calibrate import expected_error, logistic
 from model.training.dataset import Example, read_flickr8k
 from model.training.errors import TrainingDataError
 from model.training.network import CaptionNetwork
-from model.training.run_folder import NETWORK, open_run
+from model.training.run_folder import NETWORK, THINGS_REPORT, open_run
 from model.training.summaries import Listener, Summaries, summarise
 from model.training.thing_words import SHIPPED_WORDS, ThingWords, mentions, read_words
 from model.training_events import Scores, Stage
 
 LEAST_PHOTOS = 15
 """A thing mentioned for fewer of the training photos is left out."""
-
-REPORT = "things_report.json"
 
 _HELD_BACK = 0.15
 _DECAY = 0.03
@@ -85,8 +83,8 @@ def train(run: Path, data: Path, words: Path | None, on_event: Listener) -> Path
     head = {"thing_head/kernel": kernel, "thing_head/bias": bias}
     checkpoint.save_arrays(run / NETWORK, checkpoint.load_arrays(run / NETWORK) | head)
     _write(run / THINGS, [thing.to_json() for thing in things])
-    _write(run / REPORT, asdict(report))
-    return run / REPORT
+    _write(run / THINGS_REPORT, asdict(report))
+    return run / THINGS_REPORT
 
 
 def mentioned(
@@ -103,7 +101,7 @@ def mentioned(
 
 def recorded_scores(run: Path) -> dict[str, Json]:
     """Return what a bundle's manifest says of the head of a run; nothing where it has none."""
-    path = run / REPORT
+    path = run / THINGS_REPORT
     if not path.exists():
         return {}
     report: dict[str, Json] = json.loads(path.read_text(encoding="utf-8"))

@@ -80,6 +80,7 @@ class Trainer:
 
     def run(self, data: TrainingSet, packer: Packer) -> Path:
         """Train all stages that are not done and return the file of the final weights."""
+        base = checkpoint.network_arrays(self.network)
         self._claim_folder()
         done, state = self._last_checkpoint()
         for index, stage in enumerate(self.config.stages):
@@ -90,7 +91,10 @@ class Trainer:
             self._save({"stage": np.array(index + 1), "step": np.array(0)}, stage.name, 0)
         output = self.folder / NETWORK
         if not output.exists():  # or it has heads by now that this network has not
-            checkpoint.save_arrays(output, checkpoint.network_arrays(self.network))
+            trained = checkpoint.network_arrays(self.network)
+            if self.config.share != 1.0:
+                trained = between(base, trained, self.config.share)
+            checkpoint.save_arrays(output, trained)
         return output
 
     def _claim_folder(self) -> None:
@@ -221,6 +225,13 @@ def optimiser_of(stage: StageConfig, steps: int) -> TwoRateAdamW:
         var_names=["bias", "gamma", "beta", "positions", "class_token", "embeddings"]
     )
     return optimiser
+
+
+def between(
+    start: dict[str, NDArray[Any]], end: dict[str, NDArray[Any]], share: float
+) -> dict[str, NDArray[Any]]:
+    """Return the weights that lie so far on the way from some to others, by name."""
+    return {name: a + (share * (end[name] - a)).astype(a.dtype) for name, a in start.items()}
 
 
 def compiled(layer: keras.layers.Layer) -> Callable[[NDArray[np.uint8]], Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +26,7 @@ from model.training.machine_french import (
     write_table,
 )
 from model.training.run_folder import open_run
+from model.training.things import recorded_scores
 from model.training_events import Done, Event, Failed, from_json
 
 ROOT = Path(__file__).parents[2]
@@ -137,6 +138,7 @@ def test_a_bundle_is_trained_further_with_machine_french(
     assert (run / "things.json").read_bytes() == opened.member("things.json").read_bytes()
     kinds = json.loads((run / "kinds.json").read_text())
     assert kinds == {"threshold": opened.manifest.photo_threshold}
+    assert recorded_scores(run)["things"] == opened.manifest.scores["things"]
 
     # AND the same folder refuses to go on with other French
     write_table(table, ROWS[:1])
@@ -144,15 +146,29 @@ def test_a_bundle_is_trained_further_with_machine_french(
     assert events[-1] == Failed("CheckpointError", "run holds a run of another configuration")
 
 
-def test_a_configuration_of_other_machine_french_is_refused(
-    flickr8k: Path, table: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("config", "with_table", "message"),
+    [
+        (TrainingConfig(machine_french="0" * 64), False, "made with another --machine-french"),
+        (TrainingConfig(machine_french="0" * 64), True, "made with another --machine-french"),
+        (TrainingConfig(share=0.5), False, "a share of the way .* give --base"),
+    ],
+)
+def test_a_configuration_that_does_not_fit_is_refused(
+    flickr8k: Path,
+    table: Path,
+    tmp_path: Path,
+    config: TrainingConfig,
+    with_table: bool,
+    message: str,
 ) -> None:
-    config = dataclasses.replace(TrainingConfig(), machine_french="0" * 64)
     path = tmp_path / "config.json"
     path.write_text(config.to_json())
+    options = ("--machine-french", table) if with_table else ()
 
-    for options in ((), ("--machine-french", table)):
-        events = _train("--data", flickr8k, "--config", path, "--run", tmp_path / "run", *options)
+    events = _train("--data", flickr8k, "--config", path, "--run", tmp_path / "run", *options)
 
-        expected = "the configuration was made with another --machine-french"
-        assert events[-1] == Failed("TrainingDataError", expected)
+    failed = events[-1]
+    assert isinstance(failed, Failed)
+    assert failed.type == "TrainingDataError"
+    assert re.search(message, failed.message)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
-from model.training.checkpoint import load_arrays, save_arrays
-from model.training.config import TrainingConfig
+from model.tokenizer import Tokenizer
+from model.training.batches import prepare
+from model.training.checkpoint import load_arrays, network_arrays, save_arrays
+from model.training.config import StageConfig, TrainingConfig
+from model.training.dataset import Packer, read_flickr8k
 from model.training.errors import CheckpointError
+from model.training.network import CaptionNetwork
+from model.training.trainer import Trainer
 from model.training_events import Checkpoint, Done, Event, Failed, Progress, from_json
 
 
@@ -80,6 +87,32 @@ def test_another_configuration_is_refused_a_used_folder(
     events = _finish(_start(flickr8k, config_file, run))
 
     assert events[-1] == Failed("CheckpointError", "run holds a run of another configuration")
+
+
+def test_goes_a_share_of_the_way_from_the_base_s_weights(
+    flickr8k: Path, tiny_config: TrainingConfig, tmp_path: Path
+) -> None:
+    # GIVEN the same run twice from the same weights, one of which goes a quarter of the way
+    tokenizer = Tokenizer.train(["a cat looks left", "un chat brun"], 400)
+    ends = {}
+    for share in (1.0, 0.25):
+        keras.utils.set_random_seed(1)
+        sizes = dataclasses.replace(tiny_config.network, vocabulary=tokenizer.vocabulary_size)
+        stage = StageConfig("decoder", 4, 8e-3, 0.0, pictures=3, warmup=1, ema=0.5)
+        config = TrainingConfig(sizes, (stage,), row_length=48, share=share)
+        network = CaptionNetwork(sizes)
+        network.build()
+        start = network_arrays(network)
+        packer = Packer(tokenizer, config.row_length, sizes.max_tokens)
+        data = prepare(read_flickr8k(flickr8k / "flickr8k").train, packer)
+        run = Trainer(network, config, tmp_path / str(share), lambda event: None).run(data, packer)
+        ends[share] = load_arrays(run)
+
+    # THEN that one ends a quarter of the way to where the other ends
+    for name, first in start.items():
+        expected = first + 0.25 * (ends[1.0][name] - first)
+        np.testing.assert_allclose(ends[0.25][name], expected, atol=1e-5, err_msg=name)
+    assert np.abs(ends[1.0]["decoder/embeddings"] - start["decoder/embeddings"]).max() > 1e-3
 
 
 def test_a_damaged_checkpoint_is_named(tmp_path: Path) -> None:

@@ -55,9 +55,9 @@ CONFIG = TranslationConfig(
         decoder_heads=2,
         dropout=0.0,
     ),
-    StageConfig("translation", 150, 8e-3, 1.0, pictures=2, warmup=4, label_smoothing=0.0, ema=0.5),
+    StageConfig("translation", 240, 8e-3, 1.0, pictures=2, warmup=4, label_smoothing=0.0, ema=0.5),
     row_length=40,
-    checkpoint_every=8,
+    checkpoint_every=20,
 )
 
 
@@ -283,7 +283,7 @@ def test_a_killed_run_ends_as_an_undisturbed_one_and_is_scored(
 
     # THEN it continues in the middle and ends with the same weights
     first = next(event for event in resumed if isinstance(event, Progress))
-    assert first.step > 8
+    assert first.step > config.checkpoint_every
     whole, killed = (load_arrays(tmp_path / run / "translation.npz") for run in ("whole", "killed"))
     for name, value in whole.items():
         np.testing.assert_allclose(killed[name], value, atol=1e-4, err_msg=name)
