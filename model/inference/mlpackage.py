@@ -28,6 +28,7 @@ OPERATIONS = frozenset(
         "conv",
         "einsum",
         "gelu",
+        "layer_norm",
         "matmul",
         "mul",
         "real_div",

@@ -27,10 +27,18 @@ Compression = Literal["half", "linear8", "palette6", "palette4"]
 COMPRESSIONS: tuple[Compression, ...] = get_args(Compression)
 DEFAULT: Compression = "linear8"
 
+PICTURE_SCALE = np.float32(128.0 / 127.5)
+"""What the patch kernel is multiplied by for Core ML, whose pixels are divided by 128: it is that
+product which is rounded."""
+
 LEAST_ELEMENTS = 2048
 """A smaller kernel saves nothing worth its rounding; coremltools leaves out the same."""
 
 _LEVELS = 127
+_LEAST_LEVELS = 112
+"""The largest weight of a channel is at least so many steps, the coarsest being 9 / 8 of the finest
+that would do."""
+_OFF_GRID = 0.01
 _PALETTE_SIZES = (16, 64)
 _PALETTE_ROUNDS = 40
 _BINS = 4096
@@ -55,31 +63,32 @@ class Palette:
 
 
 def compressed(network: CaptionNetwork, compression: Compression) -> CaptionNetwork:
-    """Return a network of its own whose large weights are rounded; "half" rounds nothing."""
-    if compression == "half":
-        return network
+    """Return a network of its own, all of whose weights are rounded to what is stored of them."""
     result = CaptionNetwork.from_config(network.get_config())
     result.build()
     result.set_weights(network.get_weights())
     _fold_norms(result)
     for weight in result.trainable_weights:
         name = weight.path.rpartition("/")[2]
-        if name not in ("kernel", "embeddings") or np.prod(weight.shape) < LEAST_ELEMENTS:
-            continue
+        large = name in ("kernel", "embeddings") and np.prod(weight.shape) >= LEAST_ELEMENTS
         # The output channels of a kernel come last, those of the tied embeddings first.
         axis = 0 if name == "embeddings" else -1
-        kernel = np.moveaxis(_array(weight), axis, 0)
-        weight.assign(np.moveaxis(rounded(kernel, compression), 0, axis))
+        scale = PICTURE_SCALE if weight is result.encoder.patch_embedding.kernel else np.float32(1)
+        kernel = np.moveaxis(_array(weight), axis, 0) * scale
+        small = rounded(kernel, compression if large else "half") / scale
+        weight.assign(np.moveaxis(small, 0, axis))
     return result
 
 
 def rounded(kernel: Array, compression: Compression) -> NDArray[np.float32]:
     """Round (outputs, ...) to what a compression can store; idempotent."""
     if compression == "half":
-        return kernel.astype(np.float32)
+        return kernel.astype(np.float16).astype(np.float32)
     if compression == "linear8":
+        if find_grid(kernel) is not None:
+            return kernel.astype(np.float32)
         scales = _broadcast(_scales(kernel), kernel)
-        return np.clip(np.rint(kernel / scales), -_LEVELS, _LEVELS).astype(np.float32) * scales
+        return np.rint(kernel / scales).astype(np.float32) * scales
     palette = find_palette(kernel)
     size = 1 << int(compression.removeprefix("palette"))
     if palette is not None and len(palette.values) <= size:
@@ -89,13 +98,22 @@ def rounded(kernel: Array, compression: Compression) -> NDArray[np.float32]:
 
 def find_grid(kernel: Array) -> Grid | None:
     """Return the grid that (outputs, ...) lies on, None when it lies on none."""
-    top = np.abs(kernel).reshape(len(kernel), -1).max(axis=1).astype(np.float32)
-    scales = np.where(top > 0, top / np.float32(_LEVELS), np.float32(1.0))
-    ratios = kernel / _broadcast(scales, kernel)
-    steps = np.rint(ratios)
-    if kernel.size < LEAST_ELEMENTS or np.abs(ratios - steps).max() > 0.01:
+    if kernel.size < LEAST_ELEMENTS:
         return None
-    return Grid(steps.astype(np.int8), scales)
+    rows = kernel.reshape(len(kernel), -1).astype(np.float32)
+    top = np.abs(rows).max(axis=1)
+    scales = np.ones(len(rows), np.float32)
+    sought = np.flatnonzero(top)
+    for levels in range(_LEVELS, _LEAST_LEVELS - 1, -1):
+        tried = top[sought] / np.float32(levels)
+        ratios = rows[sought] / tried[:, None]
+        found = np.abs(ratios - np.rint(ratios)).max(axis=1, initial=0.0) <= _OFF_GRID
+        scales[sought[found]] = tried[found]
+        sought = sought[~found]
+    if sought.size:
+        return None
+    steps = np.rint(rows / scales[:, None]).astype(np.int8)
+    return Grid(steps.reshape(kernel.shape), scales)
 
 
 def find_palette(kernel: Array) -> Palette | None:
@@ -130,9 +148,12 @@ def nearest(values: Array, table: Array) -> NDArray[np.float32]:
 
 
 def _scales(kernel: Array) -> NDArray[np.float32]:
-    """Return one step an output channel, a number that half precision has."""
+    """Return one step an output channel: of four binary digits, so that up to 127 of it, which
+    have seven, are numbers of half precision, which has eleven: nothing is rounded twice.
+    """
     top = np.abs(kernel).reshape(len(kernel), -1).max(axis=1)
-    scales = (top / _LEVELS).astype(np.float16).astype(np.float32)
+    mantissas, exponents = np.frexp(top / _LEVELS)
+    scales = np.ldexp(np.ceil(mantissas * 16) / 16, exponents).astype(np.float32)
     return np.where(scales > 0, scales, np.float32(1.0))
 
 

@@ -39,6 +39,7 @@ from model.manifest import Calibration, DecoderShape, Json, Manifest
 from model.tokenizer import Tokenizer
 from model.training import engine
 from model.training.bundle_weights import save_network
+from model.training.centring import centre_keys
 from model.training.compression import DEFAULT, Compression, compressed
 from model.training.cost import cost
 from model.training.errors import TrainingDataError
@@ -63,7 +64,8 @@ ROWS = 5
 """Static search rows of the decoder: the widest beam."""
 
 LEAST_PHOTOS = 64
-_SHIFT_PHOTOS = 16
+_SAMPLE = 16
+"""So many of the photos say where numbers are large, to be taken off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +152,7 @@ def _build(
         names = json.dumps(card.things, indent=1, ensure_ascii=False) + "\n"
         (folder / THINGS).write_text(names, encoding="utf-8")
     small = compressed(network, compression)
+    centre_keys(small, photos.pictures[:_SAMPLE])
     keras = KerasInference(small, ROWS, kinds=card.photo_threshold is not None)
     (folder / ENCODER_TFLITE).write_bytes(to_litert(keras.graphs.encode))
     (folder / DECODER_TFLITE).write_bytes(to_litert(keras.graphs.step))
@@ -165,7 +168,7 @@ def _build(
     ]
     figures = judge((reference, seen), others)
     figures["compression"] = compression
-    if small is not network:
+    if compression != "half":
         uncompressed = Subject("uncompressed", KerasInference(network, ROWS, kinds=keras.has_kinds))
         figures["uncompressed"] = describe(
             seen, observe(uncompressed, photos, seen.sentences, on_event)
@@ -222,8 +225,8 @@ def _vocabularies(tokenizer: Tokenizer) -> dict[Any, Vocabulary]:
 def _logit_shift(network: CaptionNetwork, photos: Photos, seen: Observation) -> float:
     """Return the largest logit that is usual while the network writes its own captions."""
     vocabulary = next(iter(photos.vocabularies.values()))
-    sentences = seen.sentences[:: len(photos.vocabularies)][:_SHIFT_PHOTOS]
-    pictures = photos.pictures[:_SHIFT_PHOTOS]
+    sentences = seen.sentences[:: len(photos.vocabularies)][:_SAMPLE]
+    pictures = photos.pictures[:_SAMPLE]
     return typical_top_logit(network, pictures, vocabulary.start, sentences)
 
 

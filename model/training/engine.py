@@ -28,7 +28,13 @@ from keras import ops
 from numpy.typing import NDArray
 
 from model.caption import KINDS
-from model.training.compression import Palette, find_grid, find_palette, fitting
+from model.training.compression import (
+    PICTURE_SCALE,
+    Palette,
+    find_grid,
+    find_palette,
+    fitting,
+)
 from model.training.network import (
     CaptionNetwork,
     DecoderBlock,
@@ -111,7 +117,7 @@ def encoder_program(network: CaptionNetwork) -> Any:
     config, encoder = network.config, network.encoder
     patches, width = encoder.patches, config.encoder_width
     kernel = _array(encoder.patch_embedding.kernel).transpose(3, 2, 0, 1)
-    kernel = kernel * np.float32(_POWER_OF_TWO / _HALF_RANGE)
+    kernel = kernel * PICTURE_SCALE
     patch_bias = _half(_array(encoder.patch_embedding.bias))
     stride = [config.patch_size] * 2
     positions = _columns(_array(encoder.positions)[0])
@@ -314,20 +320,13 @@ def _normalise(x: Any, norm: Any = None) -> Any:
     Scaled down first: a Vision Transformer has a few activations of several hundred, whose
     squares half precision cannot hold. `epsilon` is its smallest positive number.
     """
-    centred = mb.sub(x=x, y=mb.reduce_mean(x=x, axes=[1], keep_dims=True))
-    centred = mb.mul(x=centred, y=np.float16(_NORM_SCALE))
-    variance = mb.reduce_mean(x=mb.mul(x=centred, y=centred), axes=[1], keep_dims=True)
-    normalised = mb.mul(x=centred, y=mb.rsqrt(x=variance, epsilon=np.float16(2.0**-24)))
-    if norm is None:
-        return normalised
-    scale, shift = _array(norm.gamma), _array(norm.beta)
-    return mb.batch_norm(
-        x=normalised,
-        mean=np.zeros_like(scale, np.float16),
-        variance=np.ones_like(scale, np.float16),
-        gamma=_half(scale),
-        beta=_half(shift),
-        epsilon=np.float16(0.0),
+    affine = (
+        {}
+        if norm is None
+        else {"gamma": _half(_array(norm.gamma)), "beta": _half(_array(norm.beta))}
+    )
+    return mb.layer_norm(
+        x=mb.mul(x=x, y=np.float16(_NORM_SCALE)), axes=[1], epsilon=np.float16(2.0**-24), **affine
     )
 
 

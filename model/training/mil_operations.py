@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Operation = Callable[..., Any]
 
+_LARGEST_HALF = 65504.0
+
 
 def _add(x: Array, y: Array) -> Array:
     return np.asarray(x + y)
@@ -85,6 +87,24 @@ def _batch_norm(
     shape = (1, -1, *(1,) * (x.ndim - 2))
     scale = gamma / np.sqrt(variance + epsilon)
     return np.asarray(x * scale.reshape(shape) + (beta - mean * scale).reshape(shape))
+
+
+def _layer_norm(
+    x: Array, axes: Array, epsilon: Array, gamma: Array | None = None, beta: Array | None = None
+) -> Array:
+    axis = tuple(axes)
+    centred = x - x.mean(axis=axis, keepdims=True)
+    squares = np.square(centred)
+    # Sums are wide in any engine; the squares themselves may be halves.
+    squares[squares > _LARGEST_HALF] = np.inf
+    variance = squares.mean(axis=axis, keepdims=True)
+    shape = [side if place in axis else 1 for place, side in enumerate(x.shape)]
+    result = centred / np.sqrt(variance + epsilon)
+    if gamma is not None:
+        result *= gamma.reshape(shape)
+    if beta is not None:
+        result += beta.reshape(shape)
+    return np.asarray(result)
 
 
 def _matmul(x: Array, y: Array, transpose_x: bool, transpose_y: bool) -> Array:
@@ -171,6 +191,7 @@ OPERATIONS: dict[str, Operation] = {
         _conv,
         _einsum,
         _gelu,
+        _layer_norm,
         _matmul,
         _mul,
         _real_div,

@@ -182,11 +182,15 @@ class VisionTransformer(keras.layers.Layer):
         self.norm.build((None, self.patches + 1, width))
         self.built = True
 
-    def call(self, images: Any, training: bool = False) -> Any:
+    def embed(self, images: Any) -> Any:
+        """Return what the first block reads: class token and patches, each at its position."""
         x = self.patch_embedding(ops.cast(images, "float32") / 127.5 - 1.0)
         x = ops.reshape(x, (-1, self.patches, self.config.encoder_width))
         class_token = ops.broadcast_to(self.class_token, (ops.shape(x)[0], 1, x.shape[-1]))
-        x = ops.concatenate([class_token, x], axis=1) + self.positions
+        return ops.concatenate([class_token, x], axis=1) + self.positions
+
+    def call(self, images: Any, training: bool = False) -> Any:
+        x = self.embed(images)
         for block in self.blocks:
             x = block(x, training=training)
         return self.norm(x)

@@ -70,6 +70,8 @@ def everything(x: Any, y: Any) -> Any:
         mb.batch_norm(
             x=x, mean=MEAN, variance=VARIANCE, gamma=MEAN + 2, beta=VARIANCE, name="batch_norm"
         ),
+        mb.layer_norm(x=x, axes=[1], gamma=MEAN + 2, beta=VARIANCE, epsilon=0.5, name="layer_norm"),
+        mb.layer_norm(x=y, axes=[1], epsilon=1e-6, name="layer_norm_plain"),
         mb.matmul(x=x, y=y, transpose_y=True, name="matmul_y"),
         mb.matmul(x=x, y=y, transpose_x=True, name="matmul_x"),
         mb.einsum(values=(swapped, x), equation="abcd,adce->abce", name="einsum"),
@@ -86,6 +88,12 @@ def by_tensorflow(x: NDArray[np.float32], y: NDArray[np.float32]) -> dict[str, A
     kernel = np.random.default_rng(2).standard_normal((5, 6, 1, 1)).astype(np.float32)
     patch = np.random.default_rng(3).standard_normal((5, 6, 2, 4)).astype(np.float32)
     last = tf.transpose(x, (0, 2, 3, 1))
+
+    def layer_norm(value: NDArray[np.float32], scale: Any, shift: Any, epsilon: float) -> Any:
+        mean, variance = tf.nn.moments(tf.transpose(value, (0, 2, 3, 1)), -1, keepdims=True)
+        channels_last = tf.transpose(value, (0, 2, 3, 1))
+        normalised = tf.nn.batch_normalization(channels_last, mean, variance, shift, scale, epsilon)
+        return tf.transpose(normalised, (0, 3, 1, 2))
 
     def conv(weight: NDArray[np.float32], strides: tuple[int, int]) -> Any:
         convolved = tf.nn.conv2d(last, weight.transpose(2, 3, 1, 0), strides, "VALID")
@@ -106,6 +114,8 @@ def by_tensorflow(x: NDArray[np.float32], y: NDArray[np.float32]) -> dict[str, A
         "batch_norm": tf.transpose(
             tf.nn.batch_normalization(last, MEAN, VARIANCE, VARIANCE, MEAN + 2, 1e-5), (0, 3, 1, 2)
         ),
+        "layer_norm": layer_norm(x, MEAN + 2, VARIANCE, 0.5),
+        "layer_norm_plain": layer_norm(y, None, None, 1e-6),
         "matmul_y": tf.matmul(x, y, transpose_b=True),
         "matmul_x": tf.matmul(x, y, transpose_a=True),
         "einsum": tf.einsum("bkhc,bchq->bkhq", tf.transpose(y, (0, 3, 2, 1)), x),
@@ -215,6 +225,21 @@ def test_half_precision_rounds_every_result(
         if name != "cast":  # a number just under a whole one may be cut to another
             assert np.allclose(value, single[name], rtol=0.02, atol=0.02), name
     assert not np.array_equal(half["matmul_y"], single["matmul_y"])
+
+
+def test_a_norm_of_what_half_precision_cannot_square_is_none(tmp_path: Path) -> None:
+    # GIVEN one channel that is 255 or 257 above the mean, of which only the former has a square
+    path = package(
+        tmp_path / "p.mlpackage",
+        lambda x: mb.layer_norm(x=x, axes=[1], epsilon=1e-6, name="y"),
+        (1, 1001, 1, 2),
+    )
+    x = np.zeros((1, 1001, 1, 2), np.float32)
+    x[0, 0, 0] = 255.2, 257.0
+    found = InterpretedModel(path).predict({"x": x})["y"][0, 0, 0]
+    # THEN an engine that keeps squares in half precision would give 0
+    assert found[0] == pytest.approx(1000**0.5, rel=1e-3)
+    assert found[1] == 0.0
 
 
 def test_rounding_to_half_is_that_of_numpy() -> None:
