@@ -55,6 +55,9 @@ _NORM_SCALE = 1.0 / 16.0
 _SMALL = 1.0 / 16.0
 """The constant channel of the output layer: makes its kernel about as large as the others'."""
 
+Stream = tuple[Any, Any]
+"""The residual stream: its value, and what rounding took off that, None where nothing did."""
+
 _ATTEND = "abcd,adce->abce"
 """The one contraction that the engine runs without moving data: over the second operand's
 channels."""
@@ -132,10 +135,10 @@ def encoder_program(network: CaptionNetwork) -> Any:
         x = mb.mul(x=x, y=np.float16(1.0 / _POWER_OF_TWO))
         x = mb.conv(x=x, weight=stored(kernel), bias=patch_bias, strides=stride, pad_type="valid")
         x = mb.reshape(x=x, shape=(1, width, 1, patches))
-        x = mb.add(x=mb.concat(values=(class_token, x), axis=3), y=positions)
+        stream = _added((mb.concat(values=(class_token, x), axis=3), None), positions)
         for block in encoder.blocks:
-            x = _encoder_block(block, x)
-        memory = _normalise(x, encoder.norm)
+            stream = _encoder_block(block, stream)
+        memory = _normalise(stream[0], encoder.norm)
         keys, values = [], []
         for block in network.decoder.blocks:
             kernel_kv, bias_kv = _linear(block.cross_key_value)
@@ -196,19 +199,21 @@ def decoder_program(network: CaptionNetwork, rows: int, logit_shift: float) -> A
             ),
             strict=True,
         )
-        x, new_keys, new_values = embedded, [], []
+        stream, new_keys, new_values = (embedded, None), [], []
         weights: list[Any] = []
         for block, past_keys, past_values, keys, values in by_layer:
-            branch, key, value = _attend_to_past(block, x, past_keys, past_values, mask)
+            branch, key, value = _attend_to_past(block, stream[0], past_keys, past_values, mask)
             new_keys.append(key)
             new_values.append(value)
-            x = mb.add(x=x, y=branch)
-            query = _convolve(_normalise(x), *_query(block.cross_query, block.cross_norm, heads))
+            stream = _added(stream, branch)
+            normalised = _normalise(stream[0])
+            query = _convolve(normalised, *_query(block.cross_query, block.cross_norm, heads))
             mixed, weights = _attend(query, keys, values, heads)
-            x = mb.add(x=x, y=_convolve(mixed, *_linear(block.cross_output)))
-            x = mb.add(x=x, y=_feed_forward(block.feed_forward, block.feed_forward_norm, x))
+            stream = _added(stream, _convolve(mixed, *_linear(block.cross_output)))
+            branch = _feed_forward(block.feed_forward, block.feed_forward_norm, stream[0])
+            stream = _added(stream, branch)
         return (
-            _logits(_normalise(x, decoder.norm), network, logit_shift),
+            _logits(_normalise(stream[0], decoder.norm), network, logit_shift),
             mb.concat(values=new_keys, axis=0, name="new_keys"),
             mb.concat(values=new_values, axis=0, name="new_values"),
             _mean_attention(weights),
@@ -228,17 +233,28 @@ def embedding_table(network: CaptionNetwork) -> NDArray[np.float16]:
     return np.concatenate([tokens, _array(decoder.positions)]).astype(np.float16)
 
 
-def _encoder_block(block: EncoderBlock, x: Any) -> Any:
+def _encoder_block(block: EncoderBlock, stream: Stream) -> Stream:
     width, heads = block.width, block.heads
-    normalised = _normalise(x)
+    normalised = _normalise(stream[0])
     kernel, bias = _linear(block.qkv, block.attention_norm)
     query_kernel, query_bias = _scaled(kernel[:width], bias[:width], heads)
     query = _convolve(normalised, query_kernel, query_bias)
     key = _convolve(normalised, kernel[width : 2 * width], bias[width : 2 * width])
     value = _convolve(normalised, kernel[2 * width :], bias[2 * width :])
     mixed, _ = _attend(query, mb.transpose(x=key, perm=(0, 3, 2, 1)), value, heads)
-    x = mb.add(x=x, y=_convolve(mixed, *_linear(block.output_projection)))
-    return mb.add(x=x, y=_feed_forward(block.feed_forward, block.feed_forward_norm, x))
+    stream = _added(stream, _convolve(mixed, *_linear(block.output_projection)))
+    return _added(stream, _feed_forward(block.feed_forward, block.feed_forward_norm, stream[0]))
+
+
+def _added(stream: Stream, branch: Any) -> Stream:
+    """Add a branch to the residual stream, which keeps what rounding takes off the sum, to add it
+    with the next branch (Kahan 1965): else two dozen roundings add up.
+    """
+    total, lost = stream
+    if lost is not None:
+        branch = mb.add(x=branch, y=lost)
+    result = mb.add(x=total, y=branch)
+    return result, mb.sub(x=branch, y=mb.sub(x=result, y=total))
 
 
 def _attend(query: Any, keys: Any, values: Any, heads: int) -> tuple[Any, list[Any]]:

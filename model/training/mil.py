@@ -97,16 +97,18 @@ def round_to_half(x: NDArray[Any]) -> NDArray[Any]:
     if x.dtype != np.float32:
         return x
     bits = np.ascontiguousarray(x).view(np.uint32)
-    rounded = (bits + (np.uint32(0xFFF) + ((bits >> 13) & 1))) & np.uint32(0xFFFFE000)
+    rounded = bits >> np.uint32(13)
+    rounded &= np.uint32(1)
+    rounded += np.uint32(0xFFF)
+    rounded += bits
+    rounded &= np.uint32(0xFFFFE000)
     result = rounded.view(np.float32)
     magnitude = np.abs(x)
     # Below 2**-14 half precision has the fixed step 2**-24, which is what 0.75 leaves to a sum.
-    tiny = magnitude < 2.0**-14
-    if tiny.any():
-        np.copyto(result, (x + np.float32(0.75)) - np.float32(0.75), where=tiny)
-    too_large = magnitude >= 65520.0
-    if too_large.any():
-        np.copyto(result, np.copysign(np.float32(np.inf), x), where=too_large)
+    if not magnitude.min(initial=1.0) >= 2.0**-14:
+        np.copyto(result, (x + np.float32(0.75)) - np.float32(0.75), where=magnitude < 2.0**-14)
+    if not magnitude.max(initial=1.0) < 65520.0:
+        np.copyto(result, np.copysign(np.float32(np.inf), x), where=magnitude >= 65520.0)
     return result
 
 
