@@ -6,7 +6,8 @@ nothing dynamic, no rank above 4. Three things are done to the weights, each exa
 rounding: the scale and shift of a layer norm go into the convolution after it where there is only
 one, the scale of the attention scores goes into the queries, and a constant is taken off all logits
 (a softmax does not see it) so that the likely ones lie near zero, where half precision is finest.
-A kernel that was rounded to be stored small (`compression.py`) is stored as what it was rounded to.
+The residual streams keep what rounding takes off them. A kernel that was rounded to be stored small
+(`compression.py`) is stored as what it was rounded to.
 
 The programs are built operation by operation rather than by converting the Keras graph, because
 a converter leaves the layout, and with it the engine, to chance. That they compute what the
