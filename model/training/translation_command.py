@@ -43,7 +43,7 @@ def add_arguments(translator: argparse.ArgumentParser, translate: argparse.Argum
 
 
 def train(arguments: Namespace, on_event: Listener) -> Path:
-    """Train the translation model from a bundle's decoder, or continue; then score it."""
+    """Train the translation model from a bundle's embeddings, or continue; then score it."""
     import keras
 
     from model.bundle import TOKENIZER, WEIGHTS, open_bundle
@@ -64,6 +64,11 @@ def train(arguments: Namespace, on_event: Listener) -> Path:
     arguments.run.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(bundle.member(TOKENIZER), arguments.run / runs.VOCABULARY)
     tokenizer = Tokenizer.load(arguments.run / runs.VOCABULARY)
+    if tokenizer.vocabulary_size != config.network.vocabulary:
+        raise TrainingDataError(
+            f"the configuration is for {config.network.vocabulary} tokens, the bundle has "
+            f"{tokenizer.vocabulary_size}"
+        )
     packer = Packer(tokenizer, config.row_length, config.network.max_tokens)
     pairs = runs.encode_pairs(runs.read_pairs(arguments.data), packer)
     network = TranslationNetwork(config.network)
