@@ -25,7 +25,7 @@ Listener = Callable[[Event], None]
 PHOTOS = 500
 """So many photos give the typical patches ..."""
 
-KEPT = 120
+KEPT = 480
 """... and so many of them become anchors."""
 
 

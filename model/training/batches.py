@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from model.training.augment import augment, mentions_side
 from model.training.config import StageConfig
 from model.training.dataset import Example, Packer
 from model.training.errors import TrainingDataError
+
+Pixels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,26 +157,40 @@ class Batches(keras.utils.PyDataset):
                 yield captions[j]
 
 
+def upright(batch: Pixels) -> Pixels:
+    """Return pictures (B, H, W, 3) as they are."""
+    return batch
+
+
+def mirrored(batch: Pixels) -> Pixels:
+    """Return pictures (B, H, W, 3) as a mirror shows them."""
+    return batch[:, :, ::-1]
+
+
 def encode_all(
-    encode: Any, pictures: NDArray[np.uint8], path: Path, size: int = 48, views: int = 2
+    encode: Any,
+    pictures: Pixels,
+    path: Path,
+    size: int = 48,
+    views: Sequence[Callable[[Pixels], Pixels]] = (upright, mirrored),
 ) -> Iterator[tuple[int, int]]:
-    """Fill `path` (.npy, float16) with the encoder's output, upright and, as second view, mirrored.
+    """Fill `path` (.npy, float16) with the encoder's output for each view of the pictures in turn.
 
     `encode` maps (B, H, W, 3) to (B, slots, width). Yields (pictures done, of). The file appears
     only when it is whole.
     """
     aside = path.with_suffix(".writing")
-    count = len(pictures)
+    count, total = len(pictures), len(views) * len(pictures)
     memory: Any = None
-    for view in range(views):
+    for number, view in enumerate(views):
         for begin in range(0, count, size):
             batch = pictures[begin : begin + size]
-            encoded = keras.ops.convert_to_numpy(encode(batch[:, :, ::-1] if view else batch))
+            encoded = keras.ops.convert_to_numpy(encode(view(batch)))
             if memory is None:
-                shape = (views, count, *encoded.shape[1:])
+                shape = (len(views), count, *encoded.shape[1:])
                 memory = np.lib.format.open_memmap(aside, "w+", np.float16, shape)
-            memory[view, begin : begin + len(batch)] = encoded
-            yield view * count + begin + len(batch), views * count
+            memory[number, begin : begin + len(batch)] = encoded
+            yield number * count + begin + len(batch), total
     if memory is not None:
         memory.flush()
         aside.replace(path)

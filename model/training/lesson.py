@@ -1,9 +1,11 @@
 """Fine-tunes the decoder on a few captioned pictures without forgetting what it knew.
 
-The encoder stays as it is, so that every picture is encoded once for each view of it. Half of each
+The encoder stays as it is, so that every picture is encoded once for each view of it. Part of each
 batch is the owner's: what they wrote, and what the model writes about these pictures in the
-language they did not use. The other half are anchors (`anchors.py`), pictures on which the model
-has to go on writing what it did: learning without forgetting (Li and Hoiem 2016, arXiv 1606.09282).
+language they did not use. The others are anchors (`anchors.py`), pictures on which the model has
+to go on writing what it did: learning without forgetting (Li and Hoiem 2016, arXiv 1606.09282).
+Some of these are drawn from all, some from those that look most like the owner's pictures: they
+tell it what is not meant (another dog is not Rex).
 Every target is a distribution over a few words; an owner's word has nearly all of it, and what is
 left goes where the old model would have put it.
 """
@@ -28,6 +30,8 @@ RIVALS = 24
 """How many words of the old model's distribution are kept for every place of a caption."""
 
 _BATCH = 32
+_ALIKE = 1 / 6
+_NEIGHBOURS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,35 +117,54 @@ class LessonBatches(keras.utils.PyDataset):
         self, owner: Rows, anchors: Rows, config: LessonConfig, *, start: int, seed: int
     ) -> None:
         super().__init__(workers=1, max_queue_size=2)
-        self.owner, self.anchors, self.config = owner, anchors, config
+        self.owner, self.config = owner, config
         self.start, self.seed = start, seed
+        self._sources = (
+            (owner, np.arange(len(owner)), config.pictures),
+            (anchors, np.arange(len(anchors)), config.anchors),
+            (anchors, alike(owner, anchors), config.lookalikes),
+        )
 
     def __len__(self) -> int:
         return self.config.steps(len(self.owner)) - self.start
 
     def __getitem__(self, index: int) -> tuple[dict[str, Any], Any, Any]:
         step = self.start + index
-        sources = ((self.owner, self.config.pictures), (self.anchors, self.config.anchors))
         parts = [
-            rows.step(*self._drawn(len(rows), len(rows.memory), count, (step, salt)))
-            for salt, (rows, count) in enumerate(sources)
+            rows.step(*self._drawn(some, len(rows.memory), count, (step, salt)))
+            for salt, (rows, some, count) in enumerate(self._sources)
         ]
         inputs = {name: np.concatenate([part[0][name] for part in parts]) for name in parts[0][0]}
         targets, weights = (np.concatenate([part[i] for part in parts]) for i in (1, 2))
         return inputs, targets, weights / weights.mean()
 
     def _drawn(
-        self, rows: int, views: int, count: int, place: tuple[int, int]
+        self, some: NDArray[np.intp], views: int, count: int, place: tuple[int, int]
     ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Return the rows of a step, and views; every epoch is one permutation of all rows."""
+        """Return rows of a step out of `some`, and views; every epoch is one permutation of all."""
         step, salt = place
         chosen = []
         for drawn in range(step * count, (step + 1) * count):
-            epoch, offset = divmod(drawn, rows)
-            order = np.random.default_rng((self.seed, salt, 0, epoch)).permutation(rows)
+            epoch, offset = divmod(drawn, len(some))
+            order = np.random.default_rng((self.seed, salt, 0, epoch)).permutation(some)
             chosen.append(int(order[offset]))
         random = np.random.default_rng((self.seed, salt, 1, step))
         return np.array(chosen, np.intp), random.integers(0, views, count)
+
+
+def alike(owner: Rows, anchors: Rows) -> NDArray[np.intp]:
+    """Return those rows of anchors, a share of them, that look most like the owner's pictures.
+
+    What looks alike is told by the class tokens, each of their values in units of its spread.
+    """
+    theirs, ours = (rows.memory[0, :, 0].astype(np.float32) for rows in (anchors, owner))
+    mean, spread = theirs.mean(axis=0), theirs.std(axis=0) + 1e-6
+    theirs, ours = (theirs - mean) / spread, (ours - mean) / spread
+    theirs /= np.linalg.norm(theirs, axis=1, keepdims=True)
+    ours /= np.linalg.norm(ours, axis=1, keepdims=True)
+    nearest = np.sort(theirs @ ours.T, axis=1)[:, -_NEIGHBOURS:].mean(axis=1)
+    order = np.argsort(-nearest[anchors.pictures], kind="stable")
+    return order[: max(1, round(_ALIKE * len(order)))]
 
 
 def teach(

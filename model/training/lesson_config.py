@@ -8,21 +8,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LessonConfig:
-    """How to teach; `epochs` counts the owner's pictures, `pictures` of them are in a batch.
+    """How to teach.
 
-    A lesson has at least `least_steps`, since five pictures need as many steps as twenty.
-    `old_share` of an owner's word's target stays with the old model's distribution.
+    `epochs` counts the owner's pictures, `pictures` of them are in a batch, and beside them
+    `anchors` drawn from all and `lookalikes` from those that look most like the owner's. A lesson
+    has at least `least_steps`, since five pictures need as many steps as twenty. `old_share` of an
+    owner's word's target stays with the old model's distribution. Of each picture, where there are
+    no more than `most_cropped`, so many random `crops` are learnt from beside the whole and its
+    mirror image.
     """
 
     epochs: float = 12.0
     least_steps: int = 40
     pictures: int = 12
-    anchors: int = 12
+    anchors: int = 16
+    lookalikes: int = 8
     learning_rate: float = 2e-4
     warmup: int = 10
     old_share: float = 0.1
     clip_norm: float = 1.0
     checkpoint_every: int = 20
+    crops: int = 4
+    most_cropped: int = 400
 
     def steps(self, pictures: int) -> int:
         """Return the length of a lesson about so many pictures."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,8 @@ from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
 from model.training import checkpoint
 from model.training.anchors import ANCHORS, Anchors
-from model.training.batches import encode_all
+from model.training.augment import augment
+from model.training.batches import Pixels, encode_all, mirrored, upright
 from model.training.bundle_weights import load_network
 from model.training.dataset import Packer
 from model.training.errors import BaseNotTeachable, CheckpointError
@@ -135,16 +136,27 @@ class Teaching:
         return written
 
     def _memory(self) -> NDArray[np.float16]:
-        """Return the encoder's output for every picture, (2, N, slots, width)."""
+        """Return the encoder's output for every picture, (views, N, slots, width)."""
         path = self.work.path / _MEMORY
         if not path.exists():
-            total, began = 2 * len(self.pictures), time.monotonic()
+            views = [upright, mirrored, *self._crops()]
+            total, began = len(views) * len(self.pictures), time.monotonic()
             self.on_event(Stage("encode", total))
             encode = compiled(self.network.encoder)
-            for done, _ in encode_all(encode, np.stack(self.pictures), path, size=16):
+            for done, _ in encode_all(encode, np.stack(self.pictures), path, 16, views):
                 self._tell("encode", done, total, began)
             self.on_event(Checkpoint("encode", total))
         return np.load(path, mmap_mode="r", allow_pickle=False)
+
+    def _crops(self) -> list[Callable[[Pixels], Pixels]]:
+        """Return ways to crop pictures at random, which leave their captions true."""
+        random = np.random.default_rng((self.seed, 11))
+
+        def crop(batch: Pixels) -> Pixels:
+            return np.stack([augment(picture, random, smallest_area=0.7)[0] for picture in batch])
+
+        few = len(self.pictures) <= self.config.most_cropped
+        return [crop] * self.config.crops if few else []
 
     def _tell(self, stage: str, done: int, total: int, began: float) -> None:
         left = (time.monotonic() - began) / done * (total - done)

@@ -15,8 +15,8 @@ from model.training.dataset import Example, Packer
 from model.training.lesson import Rows, imitation
 from model.training.network import CaptionNetwork
 
-ROW_LENGTH = 48
-"""Tokens in a row: of two or three captions, what most pictures have with both languages."""
+ROW_LENGTH = 32
+"""Tokens in a row: of two captions, what most pictures have with both languages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from model.caption import Language
 from model.tokenizer import Tokenizer
 from model.training.dataset import Example, Packer
 from model.training.greedy import GreedyWriter
@@ -30,7 +32,7 @@ def network(tokenizer: Tokenizer) -> CaptionNetwork:
 
 
 @pytest.fixture
-def memory(network: CaptionNetwork) -> np.ndarray[tuple[int, ...], np.dtype[np.float16]]:
+def memory(network: CaptionNetwork) -> NDArray[np.float16]:
     encoded = keras.ops.convert_to_numpy(network.encoder(np.stack(crops(30))))
     return encoded.astype(np.float16)
 
@@ -46,10 +48,10 @@ def anchors(network: CaptionNetwork, tokenizer: Tokenizer) -> Rows:
 def test_each_token_written_is_the_likeliest(
     network: CaptionNetwork,
     tokenizer: Tokenizer,
-    memory: np.ndarray[tuple[int, ...], np.dtype[np.float16]],
+    memory: NDArray[np.float16],
 ) -> None:
     # WHEN thirty pictures, which are more than a batch, are written about
-    languages = ["en", "fr"] * 15
+    languages: list[Language] = ["en", "fr"] * 15
     longest = network.config.max_tokens
     written = GreedyWriter(network, tokenizer, longest).write(memory, languages)
 
@@ -72,11 +74,11 @@ def test_each_token_written_is_the_likeliest(
 def test_a_point_says_what_is_learnt_and_what_is_kept(
     network: CaptionNetwork,
     tokenizer: Tokenizer,
-    memory: np.ndarray[tuple[int, ...], np.dtype[np.float16]],
+    memory: NDArray[np.float16],
     anchors: Rows,
 ) -> None:
     # GIVEN pictures whose owner happens to write just what the network does of half of them
-    languages = ["en"] * 6
+    languages: list[Language] = ["en"] * 6
     longest = network.config.max_tokens
     written = GreedyWriter(network, tokenizer, longest).write(memory[:6], languages)
     texts = [tokenizer.decode(ids) for ids in written]
