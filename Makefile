@@ -43,7 +43,7 @@ INSTALL = $(UV) pip install --python $(BIN)/python --require-hashes -r pyproject
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
 run: .venv/.app ## Open the app (on PHOTO=path); without a display describe that photo instead
@@ -93,6 +93,10 @@ check-mac: ## On a Mac: run the model on the real Core ML and write a report to 
 .PHONY: bench
 bench: .venv/.dev ## Measure speed and memory
 	@$(BIN)/python -m pytest -m bench -s tests/bench $(ARGS)
+
+.PHONY: bench-retrain
+bench-retrain: .venv/.dev ## Measure what teaching gives, forgets and costs; an hour, needs ../shared
+	@$(BIN)/python -m tests.bench.bench_teach $(ARGS)
 
 # What is really in the packed app, as it was packed.
 PACKED_LIST := dist/Clairvoix/_internal/licences.json
