@@ -20,7 +20,7 @@ from model.training.network import CaptionNetwork
 from model.training_events import Verdict
 
 KEPT_NEEDED = 92.5
-SHARES = (1.0, 0.8, 0.6, 0.4, 0.2)
+SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2)
 """How far to go from the old model towards the taught one: as far as enough is kept."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -44,6 +45,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help="the new bundle's folder, not there yet")
     parser.add_argument("--work", type=Path, help="folder to work in; the same one continues")
     parser.add_argument("--seed", type=int, default=_DEFAULT_SEED)
+    parser.add_argument("--lesson", type=Path, help="a LessonConfig as JSON; else the default")
     parser.add_argument("--check", action="store_true", help="only read, and say what is there")
     parser.add_argument(
         "--keep-anyway", action="store_true", help="write the bundle though it is not better"
@@ -103,6 +105,12 @@ def _read(
     return pairs, planned
 
 
+def _lesson(arguments: Namespace) -> LessonConfig:
+    if arguments.lesson is None:
+        return LessonConfig()
+    return LessonConfig(**json.loads(arguments.lesson.read_text(encoding="utf-8")))
+
+
 def _task(arguments: Namespace, captioner: Captioner, pairs: Pairs) -> dict[str, Any]:
     """Return what tells one task from another: what is taught to which model, and how."""
     taught = hashlib.sha256()
@@ -113,7 +121,7 @@ def _task(arguments: Namespace, captioner: Captioner, pairs: Pairs) -> dict[str,
         "base": parent_digest(captioner.bundle),
         "pairs": taught.hexdigest(),
         "seed": arguments.seed,
-        "lesson": dataclasses.asdict(LessonConfig()),
+        "lesson": dataclasses.asdict(_lesson(arguments)),
     }
 
 
@@ -137,7 +145,7 @@ def _teach(
 
     with choose_device(arguments.device, on_event):
         channel = Channel(on_event, should_stop)
-        config = LessonConfig()
+        config = _lesson(arguments)
         teaching = Teaching(captioner, pairs, planned, work, channel, arguments.seed, config)
         taught = teaching.run()
     if not (taught.judgement.accepted or arguments.keep_anyway):

@@ -1,7 +1,7 @@
 """What teaching gives, what it forgets, and what it costs, with the real training program.
 
     python -m tests.bench.bench_teach [--part source en fr] [--data FOLDER] [--model BUNDLE]
-        [--keep FOLDER] [--seed 6] [--dev 1000]
+        [--lesson FILE] [--keep FOLDER] [--seed 6] [--dev 1000]
 
 "source": 80 pictures from another source than Flickr8k; CIDEr on 200 unseen ones of it, and on
 Flickr8k's dev photos in both languages, under the model before and the one that was taught. "en"
@@ -57,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--part", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--model", type=Path, default=SHIPPED, help="the bundle to teach")
+    parser.add_argument("--lesson", type=Path, help="other settings of a lesson, as JSON")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--seed", type=int, default=6)
     parser.add_argument("--dev", type=int, default=1000, help="so many dev photos are scored")
@@ -114,7 +115,7 @@ def compare(
     examples: Sequence[Example],
     language: Language,
 ) -> None:
-    """Say the CIDEr of two models on the same pictures, and of the half that settings never saw."""
+    """Say the CIDEr of two models on the same pictures."""
     found = {}
     for when, captioner in (("before", before), ("after", after)):
 
@@ -131,7 +132,9 @@ def teach(options: argparse.Namespace, examples: Sequence[Example], place: Path)
     pairs, out = place / "pairs", place / "bundle"
     if not pairs.exists():
         write_pairs(pairs, examples)
+    settings = ("--lesson", options.lesson) if options.lesson else ()
     course = run_teach(
+        *settings,
         *("--pairs", pairs, "--base", options.model, "--out", out, "--work", place / "work"),
         *("--seed", options.seed, "--keep-anyway"),
     )
