@@ -30,8 +30,9 @@ RIVALS = 24
 """How many words of the old model's distribution are kept for every place of a caption."""
 
 _BATCH = 32
-_ALIKE = 1 / 6
-_NEIGHBOURS = 3
+
+_ALIKE, _LEFT_OUT, _NEIGHBOURS = 1 / 6, 1 / 20, 3
+"""Shares of the anchors, and how many of the owner's pictures tell whether one is like them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,10 +120,11 @@ class LessonBatches(keras.utils.PyDataset):
         super().__init__(workers=1, max_queue_size=2)
         self.owner, self.config = owner, config
         self.start, self.seed = start, seed
+        learnt, lookalikes = beside(owner, anchors)
         self._sources = (
             (owner, np.arange(len(owner)), config.pictures),
-            (anchors, np.arange(len(anchors)), config.anchors),
-            (anchors, alike(owner, anchors), config.lookalikes),
+            (anchors, learnt, config.anchors),
+            (anchors, lookalikes, config.lookalikes),
         )
 
     def __len__(self) -> int:
@@ -152,19 +154,34 @@ class LessonBatches(keras.utils.PyDataset):
         return np.array(chosen, np.intp), random.integers(0, views, count)
 
 
-def alike(owner: Rows, anchors: Rows) -> NDArray[np.intp]:
-    """Return those rows of anchors, a share of them, that look most like the owner's pictures.
+def beside(owner: Rows, anchors: Rows) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return which rows of anchors to learn from, and those of them that look most like the owner's
+    pictures.
 
-    What looks alike is told by the class tokens, each of their values in units of its spread.
+    What looks alike is told by the class tokens, each of their values in units of its spread. A few
+    anchors that look more like the owner's pictures than these do like each other are left out:
+    they may show the very thing that gets another name.
     """
     theirs, ours = (rows.memory[0, :, 0].astype(np.float32) for rows in (anchors, owner))
     mean, spread = theirs.mean(axis=0), theirs.std(axis=0) + 1e-6
-    theirs, ours = (theirs - mean) / spread, (ours - mean) / spread
-    theirs /= np.linalg.norm(theirs, axis=1, keepdims=True)
-    ours /= np.linalg.norm(ours, axis=1, keepdims=True)
-    nearest = np.sort(theirs @ ours.T, axis=1)[:, -_NEIGHBOURS:].mean(axis=1)
-    order = np.argsort(-nearest[anchors.pictures], kind="stable")
-    return order[: max(1, round(_ALIKE * len(order)))]
+    theirs, ours = _unit((theirs - mean) / spread), _unit((ours - mean) / spread)
+    likeness = _likeness(theirs @ ours.T)[anchors.pictures]
+    order = np.argsort(-likeness, kind="stable")
+    own = ours @ ours.T
+    np.fill_diagonal(own, -1.0)
+    indistinct = int((likeness >= np.median(_likeness(own))).sum()) if len(ours) > 1 else 0
+    learnt = order[min(indistinct, round(_LEFT_OUT * len(order))) :]
+    return learnt, learnt[: max(1, round(_ALIKE * len(order)))]
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    return vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-6)
+
+
+def _likeness(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(N, owner's pictures) -> (N,), the mean over the nearest few."""
+    likeness: NDArray[np.float32] = np.sort(cosines, axis=1)[:, -_NEIGHBOURS:].mean(axis=1)
+    return likeness
 
 
 def teach(

@@ -21,8 +21,8 @@ class LessonConfig:
     epochs: float = 12.0
     least_steps: int = 40
     pictures: int = 12
-    anchors: int = 16
-    lookalikes: int = 8
+    anchors: int = 12
+    lookalikes: int = 4
     learning_rate: float = 2e-4
     warmup: int = 10
     old_share: float = 0.1

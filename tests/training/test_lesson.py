@@ -18,7 +18,7 @@ from model.training.batches import Pixels
 from model.training.bundle_weights import load_network
 from model.training.dataset import Batch, Example, Packer
 from model.training.greedy import GreedyWriter
-from model.training.lesson import LessonBatches, Rows, alike, teach
+from model.training.lesson import LessonBatches, Rows, beside, teach
 from model.training.lesson_config import LessonConfig
 from model.training.teaching_rows import ROW_LENGTH, anchor_rows, owner_rows, picture_sentences
 
@@ -43,17 +43,18 @@ def test_a_part_of_the_anchors_are_those_that_look_like_the_owner_s_pictures() -
     anchors = _rows(np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float16))
     owner = _rows(np.array([[1.0, 0.1], [1.0, 0.0], [1.0, -0.1]], np.float16))
 
-    # THEN the nearest sixth are those on that side
-    nearest = alike(owner, anchors).tolist()
-    assert len(nearest) == 10
-    assert {0, 1, 2, 3, 4, 56, 57, 58, 59} <= set(nearest)
+    # THEN three that look more like the pictures than these like each other are left out
+    learnt, lookalikes = beside(owner, anchors)
+    assert set(range(60)) - set(learnt.tolist()) == {0, 1, 59}
+    # AND the nearest sixth of the others are on that side
+    assert set(lookalikes.tolist()) == {2, 3, 4, 5, 6, 54, 55, 56, 57, 58}
 
     # AND every step draws so many of each, from there and from everywhere
     config = LessonConfig(pictures=3, anchors=6, lookalikes=4, least_steps=50)
     batches = LessonBatches(owner, anchors, config, start=0, seed=1)
     drawn = [batches[step][0]["memory"][:, 0] for step in range(len(batches))]
     assert {len(step) for step in drawn} == {3 + 6 + 4}
-    assert all((step[9:, 0] > 0.8).all() for step in drawn)
+    assert all((step[9:, 0] > 0.7).all() for step in drawn)
     assert min(step[3:9, 0].min() for step in drawn) < -0.9
 
 
