@@ -118,7 +118,7 @@ def search(
         step = session.step(tokens, parents)
         log_probabilities = step.log_probabilities.copy()
         log_probabilities[:, list(vocabulary.suppressed)] = -np.inf
-        for row, token in _repetitions(written, options.unrepeated):
+        for row, token in repetitions(written, options.unrepeated):
             log_probabilities[row, token] = -np.inf
         for row, token in _forbidden(written, vocabulary.forbidden):
             log_probabilities[row, token] = -np.inf
@@ -239,7 +239,7 @@ def _best(
     return np.array(indices, dtype=np.intp), np.array(values)
 
 
-def _repetitions(written: NDArray[np.int32], run: int) -> Iterator[tuple[int, int]]:
+def repetitions(written: NDArray[np.int32], run: int) -> Iterator[tuple[int, int]]:
     """Yield (row, token) where the token would end a run that its row, (rows, tokens), has."""
     length = written.shape[1]
     if not 0 < run <= length:

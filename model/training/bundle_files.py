@@ -12,9 +12,10 @@ from model.training.errors import OutputExists
 
 
 def add_file(bundle: Path, file: Path) -> None:
-    """Copy a file into a bundle and enter it in the manifest."""
+    """Copy a file into a bundle, in the place of an older one, and enter it in the manifest."""
+    manifest = open_bundle(bundle).manifest
     shutil.copyfile(file, bundle / file.name)
-    manifest = dataclasses.replace(open_bundle(bundle).manifest, files=record_files(bundle))
+    manifest = dataclasses.replace(manifest, files=record_files(bundle))
     aside = bundle / f".{MANIFEST}"
     aside.write_text(manifest.to_json(), encoding="utf-8")
     aside.replace(bundle / MANIFEST)

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from model.caption import LANGUAGES, Language
+from model.caption import LANGUAGES, CaptionOptions, Language
+from model.decoding import repetitions
 from model.tokenizer import Tokenizer
 from model.training.network import CaptionNetwork
-from model.training.sampling import Sampler
-
-_CERTAIN = 1e-3
-"""A temperature at which the sampler draws the likeliest token."""
+from model.training.sampling import advance
 
 _BATCH = 24
+_RUN = CaptionOptions().unrepeated
 
 
 class GreedyWriter:
-    """Writes as its network does at the time, without a search, for curves and first drafts."""
+    """Writes as its network does at the time: the search of `decoding` with one beam, for many.
+
+    No graph is built for it: tracing one takes longer than these sentences.
+    """
 
     def __init__(self, network: CaptionNetwork, tokenizer: Tokenizer, longest: int = 20) -> None:
         """`longest` is the number of tokens after which a sentence breaks off."""
-        self.tokenizer = tokenizer
+        self.decoder, self.tokenizer = network.decoder, tokenizer
+        self.longest = min(longest, network.config.max_tokens)
         starts = (tokenizer.start(language) for language in LANGUAGES)
-        never = (tokenizer.pad, tokenizer.unknown, *starts)
-        longest = min(longest, network.config.max_tokens)
-        self.sampler = Sampler(
-            network, samples=1, tokens=longest, temperature=_CERTAIN, suppressed=never
-        )
+        self.never = [tokenizer.pad, tokenizer.unknown, *starts]
 
     def write(self, memory: NDArray[np.float16], languages: list[Language]) -> list[list[int]]:
         """(N, slots, width) encoder outputs, a language for each -> ids without start and end."""
@@ -36,18 +37,28 @@ class GreedyWriter:
         sentences: list[list[int]] = []
         for begin in range(0, len(starts), _BATCH):
             part = slice(begin, begin + _BATCH)
-            places = (len(starts[part]), 1, self.sampler.tokens)
-            # Called, not `draw`n: a graph of all tokens takes longer to trace than these to write.
-            drawn = self.sampler(
-                {
-                    "memory": memory[part],
-                    "starts": starts[part],
-                    "chance": np.full(places, 0.5, np.float32),
-                }
-            )
-            written = ops.convert_to_numpy(drawn)[:, 0].tolist()
-            sentences += [self._until_end(tokens) for tokens in written]
+            sentences += self._written(memory[part], starts[part])
         return sentences
+
+    def _written(self, memory: NDArray[np.float16], tokens: NDArray[np.int32]) -> list[list[int]]:
+        decoder = self.decoder
+        slots = ops.convert_to_tensor(memory.astype(np.float32))
+        pictures = [block.project_memory(slots) for block in decoder.blocks]
+        pasts: list[list[tuple[Any, Any]]] = [[] for _ in decoder.blocks]
+        written = np.zeros((len(tokens), 0), np.int32)
+        for position in range(self.longest):
+            x = decoder.embed(tokens[:, None], decoder.positions[position])
+            for block, past, picture in zip(decoder.blocks, pasts, pictures, strict=True):
+                x = advance(block, x, past, picture)
+            scores = np.array(ops.convert_to_numpy(decoder.logits(x)))[:, 0]
+            scores[:, self.never] = -np.inf
+            if position == 0:
+                scores[:, self.tokenizer.end] = -np.inf  # a sentence has words
+            for row, token in repetitions(written, _RUN):
+                scores[row, token] = -np.inf
+            tokens = scores.argmax(axis=-1).astype(np.int32)
+            written = np.concatenate([written, tokens[:, None]], axis=1)
+        return [self._until_end(sentence) for sentence in written.tolist()]
 
     def _until_end(self, tokens: list[int]) -> list[int]:
         end = self.tokenizer.end

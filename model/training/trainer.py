@@ -124,7 +124,7 @@ class Trainer:
         steps = math.ceil(stage.epochs * len(data.captions) / stage.pictures)
         self.on_event(Stage(stage.name, steps))
         frozen = stage.encoder_rate == 0
-        memory = self._memory(data, 2 if stage.mirror else 1) if frozen else None
+        memory = self._memory(data, stage.mirror) if frozen else None
         self.network.encoder.trainable = not frozen
         for head in (self.network.kind_head, self.network.thing_head):
             if head is not None:
@@ -156,9 +156,10 @@ class Trainer:
         )
         self.network.fit(batches, epochs=1, shuffle=False, verbose=0, callbacks=[callback])
 
-    def _memory(self, data: TrainingSet, views: int) -> NDArray[np.float16]:
+    def _memory(self, data: TrainingSet, mirror: bool) -> NDArray[np.float16]:
         """Return the encoder's output for every picture, computed once a run."""
-        path = self.folder / ("memory.npy" if views > 1 else "memory-upright.npy")
+        path = self.folder / ("memory.npy" if mirror else "memory-upright.npy")
+        views = (upright, mirrored) if mirror else (upright,)
         if not path.exists():
             encode = compiled(self.network.encoder)
             began = time.monotonic()
