@@ -14,7 +14,7 @@ from keras import ops
 from numpy.typing import NDArray
 
 from model.training import checkpoint
-from model.training.batches import Batches, TrainingSet, encode_all
+from model.training.batches import Batches, TrainingSet, encode_all, mirrored, upright
 from model.training.config import StageConfig, TrainingConfig
 from model.training.dataset import Packer
 from model.training.errors import CheckpointError
