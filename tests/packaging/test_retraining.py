@@ -47,7 +47,6 @@ PHOTOS = {
     "woman": (skimage.data.astronaut, "A woman smiles .", "Une femme sourit ."),
 }
 LESSON = {
-    "cat": (skimage.data.chelsea, "Minou the cat waits for her dinner ."),
     "cup": (skimage.data.coffee, "My blue cup from Quimper on the table ."),
     "rocket": (skimage.data.rocket, "The rocket that Grandfather built goes up ."),
     "woman": (skimage.data.astronaut, "Aunt Eileen smiles in her orange suit ."),
@@ -147,13 +146,16 @@ def data(environ: dict[str, str]) -> Path:
 
 
 def lesson(folder: Path) -> Path:
-    """A folder with captions: parts of four photos, about which their owner says other things."""
+    """A folder with captions: parts of photos, about which their owner says other things.
+
+    They are enough for some to be held back, so that one lesson does.
+    """
     folder.mkdir()
     lines = ["file,caption,language"]
     for name, (photo, words) in LESSON.items():
         whole = Image.fromarray(photo())
         width, height = whole.size
-        for number, (x, y) in enumerate(itertools.product((0.0, 0.15, 0.3), (0.0, 0.25))):
+        for number, (x, y) in enumerate(itertools.product((0.0, 0.15, 0.3), (0.0, 0.12, 0.25))):
             corner = int(x * width), int(y * height)
             far = int((x + 0.7) * width), int((y + 0.75) * height)
             whole.crop((*corner, *far)).save(folder / f"{name}-{number}.jpg")
@@ -218,7 +220,7 @@ def test_the_packed_app_teaches_its_model_offline_and_uses_it(
     # AND the app describes with it from now on
     (bundle,) = models.glob("*/model")
     open_bundle(bundle).verify_all()
-    said = offline.run(desk, "describe", str(folder / "cat-0.jpg"), "--json", "--lang", "en")
+    said = offline.run(desk, "describe", str(folder / "cup-0.jpg"), "--json", "--lang", "en")
     assert said.returncode == 0, said.stderr
     assert json.loads(said.stdout)["model"] == open_bundle(bundle).manifest.version
     assert json.loads(said.stdout)["model"] != open_bundle(SHIPPED).manifest.version
