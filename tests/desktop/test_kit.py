@@ -367,6 +367,16 @@ def test_without_any_python_the_way_out_is_told(
         kit.set_up()
 
 
+def test_the_systems_certificates_count(kit: Kit, parts: KitParts, tmp_path: Path) -> None:
+    # GIVEN a stand-in for uv that tells what it was told
+    stand_in = tmp_path / "uv-stand-in"
+    stand_in.write_text('#!/bin/sh\necho "asked: $UV_SYSTEM_CERTS" >&2\nexit 1\n')
+    stand_in.chmod(0o755)
+    # WHEN it is asked for anything THEN it is to trust what the system trusts
+    with pytest.raises(KitNoPython, match="asked: 1"):
+        Kit(kit.folder, dataclasses.replace(parts, uv=stand_in), bytes_installed=1).set_up()
+
+
 def test_a_compressed_program_is_unpacked_for_the_set_up(
     tmp_path: Path, kit: Kit, parts: KitParts
 ) -> None:
