@@ -119,7 +119,7 @@ test-kit: app ## Set the training kit up from the package registry (0.4 GB), tea
 
 .PHONY: test-retrain
 test-retrain: .venv/.dev ## Correct captions in the window, have the shipped model learn them (minutes)
-	@$(BIN)/python -m pytest -s -m retrain -o faulthandler_timeout=3600 tests/desktop $(ARGS)
+	@$(BIN)/python -m pytest -s -m retrain -o faulthandler_timeout=7200 tests/desktop $(ARGS)
 
 .PHONY: test-mac
 test-mac: .venv/.dev ## Fetch the Mac's packages (0.5 GB) and read which macOS they are built for
