@@ -27,7 +27,7 @@ class GreedyWriter:
     def __init__(self, network: CaptionNetwork, tokenizer: Tokenizer, longest: int = 20) -> None:
         """`longest` is the number of tokens after which a sentence breaks off."""
         self.decoder, self.tokenizer = network.decoder, tokenizer
-        self.longest = min(longest, network.config.max_tokens)
+        self.longest = min(longest, network.config.max_tokens - 1)  # as the search
         starts = (tokenizer.start(language) for language in LANGUAGES)
         self.never = [tokenizer.pad, tokenizer.unknown, *starts]
 

@@ -52,8 +52,7 @@ def test_it_writes_what_the_search_finds_with_one_beam(
 ) -> None:
     # WHEN thirty pictures, which are more than a batch, are written about
     languages: list[Language] = ["en", "fr"] * 15
-    longest = network.config.max_tokens
-    written = GreedyWriter(network, tokenizer, longest).write(memory, languages)
+    written = GreedyWriter(network, tokenizer).write(memory, languages)
 
     # THEN each sentence is what is found for its picture alone
     inference = KerasInference(network, 1)
@@ -74,8 +73,7 @@ def test_a_point_says_what_is_learnt_and_what_is_kept(
 ) -> None:
     # GIVEN pictures whose owner happens to write just what the network does of half of them
     languages: list[Language] = ["en"] * 6
-    longest = network.config.max_tokens
-    written = GreedyWriter(network, tokenizer, longest).write(memory[:6], languages)
+    written = GreedyWriter(network, tokenizer).write(memory[:6], languages)
     texts = [tokenizer.decode(ids) for ids in written]
     texts[1::2] = ["un rocket", "un chat", "une fusée"]
     examples = [Example(Path(f"{i}"), (("en", text),)) for i, text in enumerate(texts)]
