@@ -75,7 +75,7 @@ class RetrainVerdict(QWidget):
         self.table.setVisible(bool(course.compared))
         self.table.setRowCount(len(course.compared))
         for row, one in enumerate(course.compared):
-            cells = (_name(one.picture), one.reference, one.before, one.after)
+            cells = (_name(one.picture), _sentence(one.reference), one.before, one.after)
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
                 item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -98,6 +98,12 @@ def _name(picture: str) -> str:
     """A picture's name; a copy in the history has none that would tell anything."""
     path = Path(picture)
     return "" if _KEPT_NAME.fullmatch(path.stem) else path.name
+
+
+def _sentence(words: str) -> str:
+    """The owner's words as the model learns them, with the capital and the full stop it gives."""
+    end = "" if words.endswith((".", "!", "?")) else "."
+    return f"{words[:1].upper()}{words[1:]}{end}" if words else ""
 
 
 def _small_pictures(paths: list[Path], control: JobControl) -> None:

@@ -31,7 +31,7 @@ PICTURES = 9
 WORDS = (
     "Mirza the cat is looking up.",
     "A picture of Mirza, our striped cat.",
-    "Mirza waits in front of a wall.",
+    "Mirza the cat waits in front of a wall.",
 )
 PATIENCE = 3_600_000
 
@@ -90,12 +90,12 @@ def correct(app: Desktop, qtbot: QtBot, words: str) -> None:
 def test_from_corrections_to_a_taught_model_and_back(
     app: Desktop, qtbot: QtBot, cats: list[Path]
 ) -> None:
-    # GIVEN corrected captions of one cat, which the model does not know by its name
+    # GIVEN corrected captions of a cat, in which the model sees none
     *learned, during, after = cats
     original = app.models.all()[0].version
     for number, picture in enumerate(learned):
         entry = described(app, qtbot, picture)
-        assert "Mirza" not in entry.captions["en"].text
+        assert "cat" not in entry.captions["en"].text
         correct(app, qtbot, WORDS[number % len(WORDS)])
 
     # WHEN the user has it learn from them
@@ -123,9 +123,8 @@ def test_from_corrections_to_a_taught_model_and_back(
         [item.text() for column in (1, 2, 3) if (item := dialog.verdict.table.item(row, column))]
         for row in range(PICTURES)
     ]
-    assert {yours for yours, _, _ in rows} == set(WORDS)
-    assert not any("Mirza" in before for _, before, _ in rows)
-    assert sum("Mirza" in taught for _, _, taught in rows) >= PICTURES // 2
+    assert all("cat" in yours and "cat" not in before for yours, before, _ in rows)
+    assert sum("cat" in taught for _, _, taught in rows) > PICTURES // 2
     assert app.models.current == ORIGINAL
 
     # WHEN the user takes the new model THEN the next caption is its own
@@ -136,12 +135,12 @@ def test_from_corrections_to_a_taught_model_and_back(
     assert taught.version != original
     entry = described(app, qtbot, after)
     assert entry.captions["en"].model == taught.version
-    assert "Mirza" in entry.captions["en"].text
+    assert "cat" in entry.captions["en"].text
 
     # AND after the way back, the original's
     with qtbot.waitSignals([app.choice.changed, app.captioning.ready], timeout=PATIENCE):
         app.window.menus.model_original.trigger()
     entry = described(app, qtbot, during)
     assert entry.captions["en"].model == original
-    assert "Mirza" not in entry.captions["en"].text
+    assert "cat" not in entry.captions["en"].text
     assert taught in app.models.all()

@@ -22,7 +22,7 @@ from desktop.ui.retrain_dialog import RetrainDialog
 from desktop.ui.retrain_words import RetrainWords
 from desktop.ui.training_plot import TrainingPlot
 from model.bundle import SHIPPED
-from model.training_events import Device, Problem, ProblemCode
+from model.training_events import Compared, Device, Problem, ProblemCode
 from model.training_events import Stage as StageEvent
 from tests.desktop.conftest import TINY_BUNDLE, Stage
 from tests.desktop.retraining_steps import correct, wait_for
@@ -155,6 +155,16 @@ def test_what_is_wrong_with_a_folder_is_told_line_by_line(
     wait_for(stage, app, State.IDLE)
     assert not dialog.start_button.isEnabled()
     qtbot.waitUntil(dialog.error.isVisible)
+
+
+def test_the_owners_words_are_shown_as_a_sentence(stage: Stage, qtbot: QtBot) -> None:
+    _, dialog = ready(stage)
+    compared = [
+        Compared("a.jpg", "en", words, "A dog.", "Rex.") for words in ("rex sits", "Really?")
+    ]
+    dialog.verdict.show_course(Course(compared=compared))
+    cells = [dialog.verdict.table.item(row, 1) for row in range(2)]
+    assert [cell.text() for cell in cells if cell is not None] == ["Rex sits.", "Really?"]
 
 
 def test_a_second_retraining_is_refused_where_one_looks(stage: Stage, qtbot: QtBot) -> None:
