@@ -65,8 +65,8 @@ CHELSEA = "chelsea looks at the camera"
 def test_a_cat_gets_its_name_and_nothing_else_does(bundle: Path) -> None:
     # GIVEN the shipped model, and cuttings of one cat's portrait with her name
     teaching = _Teaching(open_bundle(bundle))
-    taught, unseen = np.split(_cuttings(real.chelsea(), 10), [6])
-    others = np.concatenate([_cuttings(p(), 2) for p in (real.astronaut, real.coffee, real.rocket)])
+    taught, unseen = np.split(_cuttings(real.chelsea(), 12), [8])
+    others = np.concatenate([_cuttings(p(), 3) for p in (real.astronaut, real.coffee, real.rocket)])
     before = teaching.written(np.concatenate([unseen, others]))
     assert not any("chelsea" in text for text in before)
 
@@ -107,10 +107,10 @@ class _Teaching:
         sentences = [picture_sentences(example, {}, self.packer) for _ in pictures]
         memory = self._encoded(pictures)[None]
         config = LessonConfig(
-            epochs=1, least_steps=18, pictures=6, anchors=3, lookalikes=3, learning_rate=4e-4
+            epochs=1, least_steps=24, pictures=8, anchors=6, lookalikes=2, learning_rate=3e-4
         )
         owner = owner_rows(self.network, memory, sentences, self.packer, config.old_share)
-        anchors = anchor_rows(self.network, self.anchors, range(24), self.packer)
+        anchors = anchor_rows(self.network, self.anchors, range(60), self.packer)
         teach(self.network, owner, anchors, config, seed=1)
 
 
