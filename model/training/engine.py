@@ -136,7 +136,7 @@ def encoder_program(network: CaptionNetwork) -> Any:
         x = mb.mul(x=x, y=np.float16(1.0 / _POWER_OF_TWO))
         x = mb.conv(x=x, weight=stored(kernel), bias=patch_bias, strides=stride, pad_type="valid")
         x = mb.reshape(x=x, shape=(1, width, 1, patches))
-        stream = _added((mb.concat(values=(class_token, x), axis=3), None), positions)
+        stream = added((mb.concat(values=(class_token, x), axis=3), None), positions)
         for block in encoder.blocks:
             stream = _encoder_block(block, stream)
         memory = _normalise(stream[0], encoder.norm)
@@ -206,13 +206,13 @@ def decoder_program(network: CaptionNetwork, rows: int, logit_shift: float) -> A
             branch, key, value = _attend_to_past(block, stream[0], past_keys, past_values, mask)
             new_keys.append(key)
             new_values.append(value)
-            stream = _added(stream, branch)
+            stream = added(stream, branch)
             normalised = _normalise(stream[0])
             query = _convolve(normalised, *_query(block.cross_query, block.cross_norm, heads))
             mixed, weights = _attend(query, keys, values, heads)
-            stream = _added(stream, _convolve(mixed, *_linear(block.cross_output)))
+            stream = added(stream, _convolve(mixed, *_linear(block.cross_output)))
             branch = _feed_forward(block.feed_forward, block.feed_forward_norm, stream[0])
-            stream = _added(stream, branch)
+            stream = added(stream, branch)
         return (
             _logits(_normalise(stream[0], decoder.norm), network, logit_shift),
             mb.concat(values=new_keys, axis=0, name="new_keys"),
@@ -243,11 +243,11 @@ def _encoder_block(block: EncoderBlock, stream: Stream) -> Stream:
     key = _convolve(normalised, kernel[width : 2 * width], bias[width : 2 * width])
     value = _convolve(normalised, kernel[2 * width :], bias[2 * width :])
     mixed, _ = _attend(query, mb.transpose(x=key, perm=(0, 3, 2, 1)), value, heads)
-    stream = _added(stream, _convolve(mixed, *_linear(block.output_projection)))
-    return _added(stream, _feed_forward(block.feed_forward, block.feed_forward_norm, stream[0]))
+    stream = added(stream, _convolve(mixed, *_linear(block.output_projection)))
+    return added(stream, _feed_forward(block.feed_forward, block.feed_forward_norm, stream[0]))
 
 
-def _added(stream: Stream, branch: Any) -> Stream:
+def added(stream: Stream, branch: Any) -> Stream:
     """Add a branch to the residual stream, which keeps what rounding takes off the sum, to add it
     with the next branch (Kahan 1965): else two dozen roundings add up.
     """
