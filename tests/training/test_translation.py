@@ -247,7 +247,7 @@ def _start(data: Path, base: Path, config: Path, run: Path) -> subprocess.Popen[
 
 
 def _finish(process: subprocess.Popen[str]) -> list[Event]:
-    out, _ = process.communicate(timeout=300)
+    out, _ = process.communicate(timeout=600)
     return [from_json(line) for line in out.splitlines()]
 
 
