@@ -22,7 +22,7 @@ from model.training.checkpoint import load_arrays, network_arrays, save_arrays
 from model.training.config import NetworkConfig, StageConfig, TranslationConfig
 from model.training.dataset import Example, Packer, Translated
 from model.training.errors import CheckpointError, TrainingDataError
-from model.training.evaluate import evaluate
+from model.training.evaluate import evaluate, sacre_bleu
 from model.training.lexicon import translated_embeddings
 from model.training.translation import GreedyWriter, TranslationNetwork, Translator
 from model.training.translation_command import score_translated, translated
@@ -264,7 +264,8 @@ def test_a_killed_run_ends_as_an_undisturbed_one_and_is_scored(
     ]
     data = _write_tables(tmp_path / "data", pairs)
     network = dataclasses.replace(CONFIG.network, vocabulary=6000)
-    config = dataclasses.replace(CONFIG, network=network)
+    stage = dataclasses.replace(CONFIG.stage, epochs=32)
+    config = dataclasses.replace(CONFIG, network=network, stage=stage, checkpoint_every=8)
     path = tmp_path / "config.json"
     path.write_text(config.to_json())
     events = _finish(_start(data, bundle, path, tmp_path / "whole"))
@@ -288,11 +289,22 @@ def test_a_killed_run_ends_as_an_undisturbed_one_and_is_scored(
     for name, value in whole.items():
         np.testing.assert_allclose(killed[name], value, atol=1e-4, err_msg=name)
 
-    # AND it knows by heart what it is tested on, which the field's measure says
+    # AND both are scored alike on the test set that there is
     scores = next(event for event in resumed if isinstance(event, Scores))
-    assert scores == Scores("test_2016_flickr", {"BLEU": 100.0, "BLEU in lower case": 100.0})
+    assert scores in events
+    assert scores.split == "test_2016_flickr"
+    assert scores.values.keys() == {"BLEU", "BLEU in lower case"}
     saved = json.loads((tmp_path / "killed" / "scores.json").read_text())
     assert saved == {"test_2016_flickr": scores.values}
+
+
+def test_translations_are_scored_as_that_field_does() -> None:
+    references = ["Un chien brun court dans la neige.", "Deux hommes sont assis à une table."]
+    lower = [text.lower() for text in references]
+
+    assert sacre_bleu(references, references) == {"BLEU": 100.0, "BLEU in lower case": 100.0}
+    assert sacre_bleu(lower, references)["BLEU"] < 90
+    assert sacre_bleu(lower, references)["BLEU in lower case"] == 100.0
 
 
 def test_another_configuration_is_refused_a_used_folder(
