@@ -177,6 +177,8 @@ def of_base(base: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:
 
 def score(arguments: Namespace, on_event: Listener) -> Path:
     """Score a bundle on a split in every language it has references in; write the JSON."""
+    # Now rather than after minutes of describing.
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
     captioner = load_captioner(arguments.model, arguments.runtime)
     data: CaptionData = read_flickr8k(arguments.data)
     examples = data.dev if arguments.split == "dev" else data.train

@@ -48,7 +48,7 @@ def test_scores_and_calibration_are_recorded_in_the_manifest(
     shutil.copytree(bundle, copy)
     manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
     (copy / "manifest.json").write_text(json.dumps(manifest | {"scores": {}, "calibration": None}))
-    report = tmp_path / "report.json"
+    report = tmp_path / "new folder" / "report.json"
 
     # WHEN it is scored and the result is recorded
     child = _run(
