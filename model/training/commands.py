@@ -166,13 +166,18 @@ def of_run(run: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:
 
 
 def of_base(base: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:
-    """Return the network of another bundle, its vocabulary and a card like its own."""
+    """Return the network of another bundle, its vocabulary and a card like its own.
+
+    What was measured of its list of things, before any rounding, is so of this network, too.
+    """
     from model.training.bundle_weights import load_network
     from model.training.convert import card_of
 
     bundle = open_bundle(base)
     network = load_network(bundle.member(WEIGHTS))
-    return network, bundle.member(TOKENIZER), card_of(bundle, version)
+    measured = {name: score for name, score in bundle.manifest.scores.items() if name == "things"}
+    card = dataclasses.replace(card_of(bundle, version), scores=measured)
+    return network, bundle.member(TOKENIZER), card
 
 
 def score(arguments: Namespace, on_event: Listener) -> Path:
