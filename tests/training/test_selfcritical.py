@@ -183,9 +183,11 @@ def _mean_reward(batches: Batches, network: CaptionNetwork) -> float:
     tokenizer = batches.packer.tokenizer
     memory = batches.views(range(3), [False] * 3)
     starts = np.full(3, tokenizer.start("en"), np.int32)
-    drawn = rewarded.sampler.draw(memory, starts, np.random.default_rng(1))
     rewards = []
-    for picture, samples in enumerate(drawn):
-        texts = [words(tokenizer.decode(rewarded._ended(sample))) for sample in samples]
-        rewards += rewarded.references.rewards(picture, "en", texts, 1.0)
+    # Many draws: the mean of one is as uncertain as the rise that is asked for.
+    for seed in range(24):
+        drawn = rewarded.sampler.draw(memory, starts, np.random.default_rng(seed))
+        for picture, samples in enumerate(drawn):
+            texts = [words(tokenizer.decode(rewarded._ended(sample))) for sample in samples]
+            rewards += rewarded.references.rewards(picture, "en", texts, 1.0)
     return float(np.mean(rewards))
