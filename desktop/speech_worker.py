@@ -19,7 +19,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NoReturn, Protocol
@@ -95,8 +94,9 @@ class Pyttsx3Backend:
         engine = self._started()
         # NSSpeechSynthesizer only writes AIFF.
         aiff = sys.platform == "darwin"
-        if not aiff:
-            _settle_rate(engine, rate)
+        # Twice: espeak-ng takes a rate in a thread of its own, and one that comes just after a voice
+        # was lost now and then, the sentence being spoken at pyttsx3's first one, an eighth too fast.
+        engine.setProperty("rate", rate)
         engine.setProperty("voice", voice)
         engine.setProperty("rate", rate)
         raw = path.with_suffix(".aiff") if aiff else path
@@ -268,20 +268,6 @@ def _preference(voice: Voice) -> tuple[bool, bool]:
     """Smaller is better; `min` keeps the engine's order among equals."""
     region = _REGIONS.get(voice.language.split("-")[0])
     return voice.language != region, voice.name not in _NATURAL
-
-
-def _settle_rate(engine: Any, rate: int) -> None:
-    """Wait, a second at most, until no rate is on its way.
-
-    espeak-ng takes rates in a thread of its own. A voice that is set meanwhile may leave the
-    sentence at the rate with which pyttsx3 began, an eighth too fast: up to six times in a hundred,
-    and never in 800 after this.
-    """
-    engine.setProperty("rate", rate)
-    for _ in range(1000):
-        if engine.getProperty("rate") == rate:
-            break
-        time.sleep(0.001)
 
 
 def _convert_to_wav(aiff: Path, wav: Path) -> None:
