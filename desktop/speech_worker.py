@@ -94,8 +94,8 @@ class Pyttsx3Backend:
         engine = self._started()
         # NSSpeechSynthesizer only writes AIFF.
         aiff = sys.platform == "darwin"
-        # Twice: espeak-ng takes a rate in a thread of its own, and one that comes just after a voice
-        # was lost now and then, the sentence being spoken at pyttsx3's first one, an eighth too fast.
+        # Twice: espeak-ng takes rates in a thread of its own, and one that came just after a voice
+        # was lost now and then, so that a sentence was spoken an eighth too fast, at pyttsx3's own.
         engine.setProperty("rate", rate)
         engine.setProperty("voice", voice)
         engine.setProperty("rate", rate)
