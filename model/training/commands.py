@@ -91,7 +91,7 @@ def train(arguments: Namespace, on_event: Listener) -> Path:
         frozen = all(stage.encoder_rate == 0 for stage in config.stages)
         network = begin_from_bundle(bundle, arguments.run, keep_heads=frozen)
         config = dataclasses.replace(config, network=network.config)
-        stated["base"] = machine_french.fingerprint(bundle.member(WEIGHTS))
+        stated["base"] = bundle.manifest.files[WEIGHTS].sha256
     else:
         network = CaptionNetwork(config.network)
         network.build()
