@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import struct
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from model.bundle import DECODER_TFLITE, ENCODER_TFLITE, Bundle
 from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
 from model.inference.base import Encoding, sigmoid, softmax
+from model.inference.halves import in_halves
 from model.inference.session import CachedSession, CacheLayout, DecoderOutputs
 from model.manifest import Manifest
 
@@ -46,10 +48,10 @@ class Graph:
         path = bundle.member(name)
         try:
             with _native_messages_logged():
-                self._interpreter: Any = _interpreter(bundle, str(path), threads)
+                self._interpreter: Any = _interpreter(bundle, in_halves(path.read_bytes()), threads)
                 self._interpreter.allocate_tensors()
                 runner = self._interpreter.get_signature_runner()
-        except (ValueError, RuntimeError) as error:
+        except (OSError, ValueError, IndexError, struct.error, RuntimeError) as error:
             raise BundleDamaged(bundle.path, f"{name}: {error}") from error
         self._inputs: Mapping[str, Any] = runner.get_input_details()
         self._outputs: Mapping[str, Any] = runner.get_output_details()
@@ -147,13 +149,13 @@ class LiteRTInference:
             self._opened = encoding
 
 
-def _interpreter(bundle: Bundle, path: str, threads: int) -> Any:
+def _interpreter(bundle: Bundle, content: bytes, threads: int) -> Any:
     try:
         from ai_edge_litert.interpreter import Interpreter
     except ImportError as error:
         raise RuntimeUnavailable(bundle.path, f"LiteRT: {error}") from error
     create: Any = Interpreter
-    return create(model_path=path, num_threads=threads)
+    return create(model_content=content, num_threads=threads)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import dataclasses
 import json
 import shutil
 from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,9 @@ def add_arguments(translator: argparse.ArgumentParser, translate: argparse.Argum
         type=float,
         default=0.0,
         help="leave out what the translator is less sure of (mean probability of a word piece)",
+    )
+    translate.add_argument(
+        "--captioner", type=Path, help="a bundle whose own English captions are translated as well"
     )
     translate.add_argument("--out", type=Path, required=True, help="the table, .tsv")
 
@@ -89,7 +92,11 @@ def train(arguments: Namespace, on_event: Listener) -> Path:
 
 
 def translate(arguments: Namespace, on_event: Listener) -> Path:
-    """Translate every English caption of the training photos that no person translated."""
+    """Translate every English caption of the training photos that no person translated.
+
+    With `--captioner` also what a bundle itself writes in English about each of them: the French
+    learns from these what the English has seen (Kim and Rush 2016, arXiv 1606.07947).
+    """
     from model.training.dataset import read_flickr8k, read_translations
     from model.training.machine_french import MachineFrench, untranslated, write_table
     from model.training.translation_run import open_translator
@@ -97,11 +104,10 @@ def translate(arguments: Namespace, on_event: Listener) -> Path:
     translator = open_translator(arguments.translator)
     flickr8k = arguments.data / "flickr8k"
     human = flickr8k / "Flickr8k_text" / "french_train.tsv"
-    captions = list(
-        untranslated(
-            read_flickr8k(flickr8k).train, read_translations(human) if human.exists() else ()
-        )
-    )
+    photos = read_flickr8k(flickr8k).train
+    captions = list(untranslated(photos, read_translations(human) if human.exists() else ()))
+    if arguments.captioner:
+        captions += own_captions(arguments.captioner, photos, on_event)
     sentences = translated(translator, [text for _, text in captions], on_event)
     rows = [
         MachineFrench(image, english, french.text)
@@ -111,6 +117,23 @@ def translate(arguments: Namespace, on_event: Listener) -> Path:
     on_event(Scores("kept", {"sentences": len(rows), "of": len(captions)}))
     write_table(arguments.out, rows)
     return Path(arguments.out)
+
+
+def own_captions(
+    bundle: Path, examples: Sequence[Example], on_event: Listener
+) -> Iterator[tuple[str, str]]:
+    """Yield picture and text of every sentence that a bundle's search ends with, in English."""
+    from model.caption import CaptionOptions
+    from model.captioner import load_captioner
+
+    captioner = load_captioner(bundle, "litert")
+    for done, example in enumerate(examples, start=1):
+        caption = captioner.describe(example.image, CaptionOptions("en"))
+        for text in (caption.text, *caption.alternatives):
+            if text:
+                yield example.image.name, text
+        if done % 50 == 0 or done == len(examples):
+            on_event(Progress("captions", done, len(examples), None, None))
 
 
 def score_translated(
