@@ -64,8 +64,8 @@ describe: .venv/.app ## Describe PHOTO=path in English and French, and save the 
 	done
 
 .PHONY: test
-test: .venv/.dev ## Run the tests
-	@$(BIN)/python -m pytest $(ARGS)
+test: .venv/.dev ## Run the tests, two files at a time (with ARGS=..., as pytest takes them)
+	@$(BIN)/python -m pytest $(or $(ARGS),--numprocesses 2 --dist loadfile)
 
 .PHONY: check
 check: .venv/.dev ## Style, types, the lock on both systems, import directions, no stray addresses

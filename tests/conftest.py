@@ -24,6 +24,11 @@ sys.dont_write_bytecode = False
 # TensorFlow writes about its instruction sets straight to the terminal otherwise.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
+# Two programs that each compute on both cores wait for one another most of the time.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    for name in ("OMP_NUM_THREADS", "TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS"):
+        os.environ.setdefault(name, "1")
+
 # Run in the background by a script, we would ignore Ctrl-C, and so would the programs we start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -174,6 +174,14 @@
         <source>your own words</source>
         <translation>vos propres mots</translation>
     </message>
+    <message>
+        <source>In English</source>
+        <translation>En anglais</translation>
+    </message>
+    <message>
+        <source>In French</source>
+        <translation>En français</translation>
+    </message>
 </context>
 <context>
     <name>BatchPanel</name>

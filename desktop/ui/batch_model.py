@@ -83,13 +83,21 @@ class BatchModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
-        """The columns' names."""
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+        """The columns' names, those of captions short: a narrow one must show the language."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.AccessibleTextRole and section in (ENGLISH, FRENCH):
+            return (
+                self.tr("Caption in English")
+                if section == ENGLISH
+                else self.tr("Caption in French")
+            )
+        if role != Qt.ItemDataRole.DisplayRole:
             return None
         return (
             self.tr("File"),
-            self.tr("Caption in English"),
-            self.tr("Caption in French"),
+            self.tr("In English"),
+            self.tr("In French"),
             self.tr("Certainty"),
             self.tr("State"),
         )[section]

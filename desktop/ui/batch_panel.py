@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QLocale, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -189,6 +189,7 @@ class BatchPanel(QWidget):
         column.setSpacing(10)
         column.addWidget(self.preview, 3)
         column.addWidget(self.selected_text, 2)
+        self._selected.installEventFilter(self)
 
     def _build_empty(self) -> None:
         words = self.tr(
@@ -442,4 +443,21 @@ class BatchPanel(QWidget):
             return
         path: Path = item.path
         self._preview_job = self._loading.start(lambda _: pictures.load(path, _PREVIEW_SIDE))
-        self._preview_job.finished.connect(self.preview.show_image)
+        self._preview_job.finished.connect(self._show_preview)
+
+    def _show_preview(self, image: QImage) -> None:
+        self.preview.show_image(image)
+        self._fit_preview()
+
+    def _fit_preview(self) -> None:
+        """Give the picture no more height than it fills, so that its caption stands right below."""
+        image = self.preview.image
+        if not image.isNull():
+            filled = self.preview.width() * image.height() // image.width()
+            self.preview.setMaximumHeight(max(filled, self.preview.minimumHeight()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit the selected picture anew where it has another width."""
+        if watched is self._selected and event.type() == QEvent.Type.Resize:
+            self._fit_preview()
+        return super().eventFilter(watched, event)

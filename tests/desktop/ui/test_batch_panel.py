@@ -133,6 +133,11 @@ def test_both_languages_have_a_column_each(app: Desktop, panel: BatchPanel, qtbo
     assert not panel.table.isColumnHidden(FRENCH)
     # AND a reason is given once
     qtbot.waitUntil(lambda: cell(panel, 0, FRENCH) == "")
+    # AND the language stands first in the column's name, which is heard whole
+    across = Qt.Orientation.Horizontal
+    assert panel.model.headerData(FRENCH, across) == "In French"
+    spoken = panel.model.headerData(FRENCH, across, Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Caption in French"
 
 
 def test_the_selected_picture_is_shown_with_its_whole_caption(
@@ -141,6 +146,11 @@ def test_the_selected_picture_is_shown_with_its_whole_caption(
     panel.table.selectRow(1)
     qtbot.waitUntil(lambda: not panel.preview.image.isNull())
     assert panel.selected_text.text() == "a picture named cat"
+    # AND the caption stands right below it, however high the window
+    panel.resize(1200, 900)
+    qtbot.waitUntil(lambda: panel.preview.height() <= panel.preview.width())
+    gap = panel.selected_text.y() - (panel.preview.y() + panel.preview.frame().bottom())
+    assert 0 < gap < 20
     panel.table.selectRow(0)
     assert panel.preview.image.isNull()
     assert "Copy or download the picture again" in panel.selected_text.text()
