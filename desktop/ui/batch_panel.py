@@ -451,9 +451,7 @@ class BatchPanel(QWidget):
 
     def _fit_preview(self) -> None:
         """Give the picture no more height than it fills, so that its caption stands right below."""
-        image = self.preview.image
-        if not image.isNull():
-            filled = self.preview.width() * image.height() // image.width()
+        if filled := self.preview.filled_height():
             self.preview.setMaximumHeight(max(filled, self.preview.minimumHeight()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -45,6 +45,13 @@ class PictureView(QWidget):
         self._fitted = QPixmap()
         self.update()
 
+    def filled_height(self) -> int:
+        """How much height the picture fills at this width where there is plenty; 0 without one."""
+        image = self._image
+        if image.isNull():
+            return 0
+        return round(min(self.width() / image.width(), _MOST_ENLARGED) * image.height())
+
     def frame(self) -> QRectF:
         """Where in the widget the picture is; empty when there is none."""
         if self._image.isNull():
