@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import tokenizers
@@ -22,6 +22,9 @@ END = "<end>"
 UNKNOWN = "<unk>"
 WORD_START = "▁"
 
+LETTERS = re.compile(r"[^\W\d_]+")
+"""A word, or what of it stands before an apostrophe or a hyphen."""
+
 _PUNCTUATION = ',.;:!?()"'
 _TYPOGRAPHY = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "«": '"', "»": '"', "…": "."}
@@ -33,18 +36,19 @@ def start_token(language: Language) -> str:
     return f"<{language}>"
 
 
-def normalise(text: str) -> str:
+def normalise(text: str, names: Collection[str] = ()) -> str:
     """Return a caption as the model reads and writes it.
 
     NFC, plain quotes, single spaces, none before punctuation, no final stop, and no capital on the
-    first word unless the word has another one ("TV") or is one letter other than "A" ("I").
+    first word unless the word has another one ("TV"), is "I", or is one of `names`.
     """
     text = unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY)
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r" (?=[,.;:!?)]|'s\b|n't\b)", "", text)
     text = text.rstrip(" .!;,")
     first, _, rest = text.partition(" ")
-    if first[1:] == first[1:].lower() and first != "I":
+    named = names and (word := LETTERS.match(first)) and word.group() in names
+    if first[1:] == first[1:].lower() and first != "I" and not named:
         text = first[:1].lower() + first[1:] + (" " + rest if rest else "")
     return text
 
@@ -109,9 +113,9 @@ class Tokenizer:
         """Return the id that opens a sentence of `language`."""
         return self._starts[language]
 
-    def encode(self, text: str) -> list[int]:
-        """Return the ids of a caption, without start or end."""
-        return list(self._backend.encode(normalise(text), add_special_tokens=False).ids)
+    def encode(self, text: str, names: Collection[str] = ()) -> list[int]:
+        """Return the ids of a caption, without start or end; `names` as in `normalise`."""
+        return list(self._backend.encode(normalise(text, names), add_special_tokens=False).ids)
 
     def decode(self, ids: Iterable[int]) -> str:
         """Return the text of ids; special tokens are left out."""

@@ -173,20 +173,27 @@ class Batch:
 
 
 class Packer:
-    """Turns captions into the rows of a `Batch`."""
+    """Turns captions into the rows of a `Batch`; `names` keep their capital everywhere."""
 
-    def __init__(self, tokenizer: Tokenizer, row_length: int, max_tokens: int) -> None:
+    def __init__(
+        self,
+        tokenizer: Tokenizer,
+        row_length: int,
+        max_tokens: int,
+        names: frozenset[str] = frozenset(),
+    ) -> None:
         if row_length < max_tokens:
             raise ValueError(f"row_length {row_length} is less than max_tokens {max_tokens}")
         self.tokenizer = tokenizer
         self.row_length = row_length
         self.max_tokens = max_tokens
+        self.names = names
 
     def encode(self, language: Language, text: str) -> list[int] | None:
         """Return start, pieces, end; None when the caption is longer than the model writes."""
         ids = [
             self.tokenizer.start(language),
-            *self.tokenizer.encode(text),
+            *self.tokenizer.encode(text, self.names),
             self.tokenizer.end,
         ]
         return ids if len(ids) <= self.max_tokens + 1 else None

@@ -22,6 +22,7 @@ from model.tokenizer import Tokenizer, normalise
 from model.training.caption_language import guess_language, stated_language
 from model.training.dataset import Example, Packer
 from model.training.pair_formats import Row, read_rows
+from model.training.proper_names import proper_names
 from model.training_events import Problem, ProblemCode
 
 MAX_PICTURES = 2000
@@ -40,12 +41,14 @@ KindOf = Callable[[NDArray[np.uint8]], Kind]
 class Pairs:
     """What can be learnt from, each picture once, in the order of the sources.
 
-    `names[i]` is the picture of `examples[i]` as its source calls it.
+    `names[i]` is the picture of `examples[i]` as its source calls it; `proper_names` are those in
+    the captions.
     """
 
     examples: tuple[Example, ...]
     names: tuple[str, ...]
     problems: tuple[Problem, ...]
+    proper_names: frozenset[str] = frozenset()
 
     def captions(self) -> dict[str, int]:
         """Count the captions by language."""
@@ -74,9 +77,10 @@ def read_pairs(
     picture for: one it refuses to describe would be learnt in vain. TrainingDataError when a source
     is not there or of no known format.
     """
-    reader = _Reader(Packer(tokenizer, ROW_TOKENS, max_tokens), kind_of)
     found = [entry for source in sources for entry in read_rows(source)]
     rows = [entry for entry in found if isinstance(entry, Row)]
+    names = proper_names((row.caption for row in rows), tokenizer)
+    reader = _Reader(Packer(tokenizer, ROW_TOKENS, max_tokens, names), kind_of)
     reader.problems += [entry for entry in found if isinstance(entry, Problem)]
     for row, language in zip(rows, _languages(rows), strict=True):
         reader.take(row, language)
@@ -116,7 +120,7 @@ class _Reader:
     def take(self, row: Row, language: str) -> None:
         """Add one caption to its picture, or note why not."""
         known = stated_language(language)
-        caption = normalise(row.caption)
+        caption = normalise(row.caption, self.packer.names)
         if not caption:
             self._refuse(row, "caption-empty")
         elif known is None:
@@ -179,6 +183,7 @@ class _Reader:
             tuple(Example(entry.row.picture, tuple(entry.captions)) for entry in kept.values()),
             tuple(entry.row.file for entry in kept.values()),
             tuple(self.problems),
+            self.packer.names,
         )
 
     def _look(self, path: Path, row: Row) -> str | None:

@@ -94,7 +94,7 @@ class Teaching:
             raise BaseNotTeachable(str(error)) from error
         tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
         longest = bundle.manifest.max_tokens
-        self.packer = Packer(tokenizer, max(ROW_LENGTH, longest), longest)
+        self.packer = Packer(tokenizer, max(ROW_LENGTH, longest), longest, pairs.proper_names)
         self.old = checkpoint.network_arrays(self.network)
         self.pictures = [load_picture(example.image) for example in pairs.examples]
 

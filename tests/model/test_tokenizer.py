@@ -39,6 +39,14 @@ def test_normalises_what_people_write(written: str, expected: str) -> None:
     assert normalise(expected) == expected
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("Rex runs.", "Rex runs"), ("Rex's ball", "Rex's ball"), ("A dog", "a dog"), ("", "")],
+)
+def test_a_name_keeps_its_capital(written: str, expected: str) -> None:
+    assert normalise(written, {"Rex"}) == expected
+
+
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_decodes_what_it_encoded(tokenizer: Tokenizer, sentence: str) -> None:
     assert tokenizer.decode(tokenizer.encode(sentence)) == normalise(sentence)

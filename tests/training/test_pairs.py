@@ -90,6 +90,18 @@ def test_a_table_with_languages(folder: Path, read: Read) -> None:
     assert pairs.captions() == {"en": 1, "fr": 2}
 
 
+def test_a_name_keeps_its_capital(folder: Path, read: Read) -> None:
+    write(folder / "captions.csv", "file,caption", "a.png,Rex sleeps.", "c.png,A dog called Rex")
+
+    pairs = read(folder)
+
+    assert content(pairs) == {
+        "a.png": [("en", "Rex sleeps")],
+        "c.png": [("en", "a dog called Rex")],
+    }
+    assert pairs.proper_names == {"Rex"}
+
+
 @pytest.mark.parametrize(
     ("name", "lines"),
     [
