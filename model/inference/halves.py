@@ -15,6 +15,7 @@ from __future__ import annotations
 import struct
 from collections import Counter
 from collections.abc import Iterator
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,8 @@ _BUFFER_DATA = 0
 _FLOAT16, _INT8 = 1, 9
 
 _ALIGNMENT = 16
+
+Number = TypeVar("Number", bound=np.generic)
 
 
 def in_halves(content: bytes) -> bytes:
@@ -111,7 +114,7 @@ class _Table:
             place = start + 4 + 4 * number
             yield _Table(self.graph, place + struct.unpack_from("<I", self.graph, place)[0])
 
-    def vector(self, field: int, kind: type[np.generic]) -> NDArray[np.generic]:
+    def vector(self, field: int, kind: type[Number]) -> NDArray[Number]:
         """Return a copy of the numbers of the vector that a field refers to."""
         start = self.target(field)
         count = struct.unpack_from("<I", self.graph, start)[0]
