@@ -172,6 +172,7 @@ class Kit:
         environ["PYTHONSAFEPATH"] = "1"  # a file in the current folder must not pass for a module
         if self._present is None:
             environ["PYTHONPYCACHEPREFIX"] = str(self.folder / "bytecode")
+            environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or every start compiles TensorFlow anew
             environ["PYTHONNOUSERSITE"] = "1"
         return environ
 

@@ -80,7 +80,8 @@ class Trainer:
 
     def run(self, data: TrainingSet, packer: Packer) -> Path:
         """Train all stages that are not done and return the file of the final weights."""
-        base = checkpoint.network_arrays(self.network)
+        goes_part_of_the_way = self.config.share != 1.0
+        base = checkpoint.network_arrays(self.network) if goes_part_of_the_way else {}
         self._claim_folder()
         done, state = self._last_checkpoint()
         for index, stage in enumerate(self.config.stages):
@@ -92,7 +93,7 @@ class Trainer:
         output = self.folder / NETWORK
         if not output.exists():  # or it has heads by now that this network has not
             trained = checkpoint.network_arrays(self.network)
-            if self.config.share != 1.0:
+            if goes_part_of_the_way:
                 trained = between(base, trained, self.config.share)
             checkpoint.save_arrays(output, trained)
         return output
