@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from model.bundle import open_bundle
+from model.captioner import load_captioner
 from model.training.bundle_weights import load_network
 from model.training.checkpoint import network_arrays
 from model.training.config import StageConfig, TrainingConfig
@@ -27,7 +28,8 @@ from model.training.machine_french import (
 )
 from model.training.run_folder import open_run
 from model.training.things import recorded_scores
-from model.training_events import Done, Event, Failed, from_json
+from model.training.translation_command import own_captions
+from model.training_events import Done, Event, Failed, Progress, from_json
 
 ROOT = Path(__file__).parents[2]
 ROWS = (
@@ -97,6 +99,20 @@ def test_only_what_no_person_translated_is_translated(flickr8k: Path) -> None:
     texts = [(example.image.name, text) for example in train for text in example.references("en")]
     assert ("cat.jpg", "The cat has big eyes .") in texts
     assert left == [pair for pair in texts if pair != ("cat.jpg", "The cat has big eyes .")]
+
+
+def test_what_a_bundle_writes_itself_is_translated_too(flickr8k: Path, bundle: Path) -> None:
+    train = read_flickr8k(flickr8k / "flickr8k").train[:2]
+    heard: list[Event] = []
+
+    found = list(own_captions(bundle, train, heard.append))
+
+    captioner = load_captioner(bundle, "litert")
+    for example in train:
+        caption = captioner.describe(example.image)
+        texts = [text for image, text in found if image == example.image.name]
+        assert texts == [caption.text, *caption.alternatives]
+    assert heard == [Progress("captions", 2, 2, None, None)]
 
 
 def _train(*arguments: str | Path) -> list[Event]:
