@@ -48,6 +48,17 @@ class Anchors:
         """Return the encoder outputs, (N, slots, width)."""
         return np.concatenate([self.class_tokens[:, None], self.typical[self.patches]], axis=1)
 
+    def quantised(self, memory: NDArray[np.float16]) -> NDArray[np.float16]:
+        """Return encoder outputs (..., slots, width) as they would be if they were anchors."""
+        quantised = np.array(memory)
+        patches = quantised[..., 1:, :]
+        nearest = _nearest(
+            patches.reshape(-1, patches.shape[-1]).astype(np.float32),
+            self.typical.astype(np.float32),
+        )
+        quantised[..., 1:, :] = self.typical[nearest].reshape(patches.shape)
+        return quantised
+
     def sentences(self, anchor: int) -> list[list[int]]:
         """Return the captions of one anchor, start and end included."""
         return [[int(i) for i in caption[caption > 0]] for caption in self.captions[anchor]]
