@@ -174,8 +174,7 @@ class Teaching:
     ) -> Rows:
         """Make rows of some pictures, with the old model's opinion; restores the old weights.
 
-        Every view of them comes a second time, quantised as anchors are: else a lesson could tell
-        the owner's pictures from anchors by that alone, and would do so.
+        Every view of them comes a second time, quantised as anchors are.
         """
         self._restore(self.old)
         some = [sentences[i] for i in chosen]
@@ -190,6 +189,19 @@ class Teaching:
         self._restore(self.old)
         chosen = self._anchors(judging=judging)
         return anchor_rows(self.network, self.anchors, chosen, self.packer)
+
+    def _roughened(self, anchors: Rows, owner: Rows) -> Rows:
+        """Give anchors a second view, as rough as the owner's pictures are where not quantised.
+
+        Else a lesson could tell one from the other by that alone, and would do so.
+        """
+        random = np.random.default_rng((self.seed, 13))
+        rough = self.anchors.roughened(anchors.memory[0], owner.memory[0], random)
+        return dataclasses.replace(
+            anchors,
+            memory=np.concatenate([anchors.memory, rough[None]]),
+            mirrored=np.ones(len(anchors), bool),
+        )
 
     def _company(self, taught: Sequence[int], anchors: Rows, before: Before) -> Company:
         """Choose the anchors of a lesson by what is said in the languages its owner wrote in."""
@@ -225,9 +237,9 @@ class Teaching:
         if finished.exists():
             return checkpoint.load_arrays(finished)
         taught, judged = self.plan.lessons[number]
-        anchors = self._anchor_rows(judging=False)
-        company = self._company(taught, anchors, before)
-        rows = self._rows(taught, memory, sentences), anchors, company
+        owner = self._rows(taught, memory, sentences)
+        anchors = self._roughened(self._anchor_rows(judging=False), owner)
+        rows = owner, anchors, self._company(taught, anchors, before)
         measure = self._held_back(judged, memory).measure if judged else None
         place = self.work.path, name
         return run_lesson(self.network, rows, self.config, self.seed, place, self.channel, measure)

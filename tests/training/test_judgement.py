@@ -105,6 +105,10 @@ def test_anchors_come_back_and_speak(tmp_path: Path) -> None:
     quantised = anchors.quantised(np.stack([noisy, noisy]))
     assert np.array_equal(quantised[1, :, 0], noisy[:, 0])
     assert np.allclose(quantised[1, :, 1:], memory[:, 1:], atol=2e-3)
+    # AND an anchor can be made as rough as what is none: as far from what is typical
+    rough = anchors.roughened(anchors.memory(), noisy, random) - anchors.memory()
+    assert not rough[:, 0].any()
+    assert 0.04 < rough[:, 1:].std() < 0.06
     # AND another network's are refused
     with pytest.raises(CheckpointError, match="does not fit"):
         Anchors.load(tmp_path / "anchors.npz", width=8, slots=12)
