@@ -48,6 +48,33 @@ class Anchors:
         """Return the encoder outputs, (N, slots, width)."""
         return np.concatenate([self.class_tokens[:, None], self.typical[self.patches]], axis=1)
 
+    def quantised(self, memory: NDArray[np.float16]) -> NDArray[np.float16]:
+        """Return encoder outputs (..., slots, width) as they would be if they were anchors."""
+        quantised = np.array(memory)
+        patches = quantised[..., 1:, :]
+        nearest = _nearest(
+            patches.reshape(-1, patches.shape[-1]).astype(np.float32),
+            self.typical.astype(np.float32),
+        )
+        quantised[..., 1:, :] = self.typical[nearest].reshape(patches.shape)
+        return quantised
+
+    def roughened(
+        self,
+        quantised: NDArray[np.float16],
+        pictures: NDArray[np.float16],
+        random: np.random.Generator,
+    ) -> NDArray[np.float16]:
+        """Return quantised encoder outputs (N, slots, width) as if they had not been quantised.
+
+        Each patch gets back what quantising would take from some patch of the `pictures`.
+        """
+        whole = pictures[:, 1:].astype(np.float32)
+        lost = (whole - self.quantised(pictures)[:, 1:]).reshape(-1, whole.shape[-1])
+        rough = quantised.astype(np.float32)
+        rough[:, 1:] += lost[random.integers(0, len(lost), rough[:, 1:].shape[:2])]
+        return rough.astype(np.float16)
+
     def sentences(self, anchor: int) -> list[list[int]]:
         """Return the captions of one anchor, start and end included."""
         return [[int(i) for i in caption[caption > 0]] for caption in self.captions[anchor]]

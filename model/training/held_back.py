@@ -29,11 +29,13 @@ class HeldBack:
         memory: NDArray[np.float16],
         examples: Sequence[Example],
         anchors: Rows,
+        elsewhere: Sequence[str] = (),
     ) -> None:
         """Prepare `examples`, of which `memory` (N, slots, width) is the encoder's output.
 
         The network is the one before the lesson: what it would write at every place of the
-        anchors' rows is what is to be kept.
+        anchors' rows is what is to be kept. How rare a word is, is also learnt from captions of
+        pictures `elsewhere`: an owner who says the same of each picture says nothing rare.
         """
         self.network, self.tokenizer = network, tokenizer
         self.anchors, self.old = anchors, first_choices(network, anchors)
@@ -48,7 +50,7 @@ class HeldBack:
             [words(text) for text in examples[picture].references(language)]
             for picture, language in asked
         ]
-        self.cider = CiderD(references)
+        self.cider = CiderD([*references, *([words(text)] for text in elsewhere)])
         self.references = [self.cider.prepare(texts) for texts in references]
         self.writer = GreedyWriter(network, tokenizer)
 

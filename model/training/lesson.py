@@ -1,11 +1,12 @@
 """Fine-tunes the decoder on a few captioned pictures without forgetting what it knew.
 
-The encoder stays as it is, so that every picture is encoded once for each view of it. Part of each
+The encoder stays as it is, so that every picture is encoded once for each view of it, and so do the
+embeddings. Part of each
 batch is the owner's: what they wrote, and what the model writes about these pictures in the
 language they did not use. The others are anchors (`anchors.py`), pictures on which the model has
 to go on writing what it did: learning without forgetting (Li and Hoiem 2016, arXiv 1606.09282).
-Some of these are drawn from all, some from those that look most like the owner's pictures: they
-tell it what is not meant (another dog is not Rex).
+Some of these are drawn from all, some from those that are most like the owner's pictures: they
+tell it what is not meant (another dog is not Rex; `company.py`).
 Every target is a distribution over a few words; an owner's word has nearly all of it, and what is
 left goes where the old model would have put it.
 """
@@ -22,6 +23,7 @@ from keras import ops
 from numpy.typing import NDArray
 
 from model.training import checkpoint
+from model.training.company import Company
 from model.training.dataset import Batch
 from model.training.lesson_config import LessonConfig
 from model.training.network import CaptionNetwork
@@ -30,9 +32,6 @@ RIVALS = 24
 """How many words of the old model's distribution are kept for every place of a caption."""
 
 _BATCH = 32
-
-_ALIKE, _LEFT_OUT, _NEIGHBOURS = 1 / 6, 1 / 20, 3
-"""Shares of the anchors, and how many of the owner's pictures tell whether one is like them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,16 +114,22 @@ class LessonBatches(keras.utils.PyDataset):
     """The steps of a lesson, each determined by the seed and its number alone."""
 
     def __init__(
-        self, owner: Rows, anchors: Rows, config: LessonConfig, *, start: int, seed: int
+        self,
+        owner: Rows,
+        anchors: Rows,
+        company: Company,
+        config: LessonConfig,
+        *,
+        start: int,
+        seed: int,
     ) -> None:
         super().__init__(workers=1, max_queue_size=2)
         self.owner, self.config = owner, config
         self.start, self.seed = start, seed
-        learnt, lookalikes = beside(owner, anchors)
         self._sources = (
             (owner, np.arange(len(owner)), config.pictures),
-            (anchors, learnt, config.anchors),
-            (anchors, lookalikes, config.lookalikes),
+            (anchors, company.learnt, config.anchors),
+            (anchors, company.lookalikes, config.lookalikes),
         )
 
     def __len__(self) -> int:
@@ -154,50 +159,22 @@ class LessonBatches(keras.utils.PyDataset):
         return np.array(chosen, np.intp), random.integers(0, views, count)
 
 
-def beside(owner: Rows, anchors: Rows) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return which rows of anchors to learn from, and those of them that look most like the owner's
-    pictures.
-
-    What looks alike is told by the class tokens, each of their values in units of its spread. A few
-    anchors that look more like the owner's pictures than these do like each other are left out:
-    they may show the very thing that gets another name.
-    """
-    theirs, ours = (rows.memory[0, :, 0].astype(np.float32) for rows in (anchors, owner))
-    mean, spread = theirs.mean(axis=0), theirs.std(axis=0) + 1e-6
-    theirs, ours = _unit((theirs - mean) / spread), _unit((ours - mean) / spread)
-    likeness = _likeness(theirs @ ours.T)[anchors.pictures]
-    order = np.argsort(-likeness, kind="stable")
-    own = ours @ ours.T
-    np.fill_diagonal(own, -1.0)
-    indistinct = int((likeness >= np.median(_likeness(own))).sum()) if len(ours) > 1 else 0
-    learnt = order[min(indistinct, round(_LEFT_OUT * len(order))) :]
-    return learnt, learnt[: max(1, round(_ALIKE * len(order)))]
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    return vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-6)
-
-
-def _likeness(cosines: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(N, owner's pictures) -> (N,), the mean over the nearest few."""
-    likeness: NDArray[np.float32] = np.sort(cosines, axis=1)[:, -_NEIGHBOURS:].mean(axis=1)
-    return likeness
-
-
 def teach(
     network: CaptionNetwork,
-    owner: Rows,
-    anchors: Rows,
+    rows: tuple[Rows, Rows],
+    company: Company,
     config: LessonConfig,
     seed: int,
     callbacks: Sequence[keras.callbacks.Callback] = (),
     state: dict[str, NDArray[Any]] | None = None,
 ) -> None:
-    """Fine-tune the network's decoder in place; `state` is a checkpoint to go on from."""
+    """Fine-tune the network's decoder in place on the owner's rows and some of the anchors'.
+
+    `state` is a checkpoint to go on from.
+    """
+    owner, anchors = rows
     steps = config.steps(len(owner))
-    for part in (network.encoder, network.kind_head, network.thing_head):
-        if part is not None:
-            part.trainable = False
+    _freeze(network)
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0,
         max(1, steps - config.warmup),
@@ -215,9 +192,23 @@ def teach(
         checkpoint.restore_network(network, state)
         checkpoint.restore_run(network, state)
         start = int(state["step"])
-    batches = LessonBatches(owner, anchors, config, start=start, seed=seed)
+    batches = LessonBatches(owner, anchors, company, config, start=start, seed=seed)
     if len(batches):
         network.fit(batches, epochs=1, shuffle=False, verbose=0, callbacks=list(callbacks))
+
+
+def _freeze(network: CaptionNetwork) -> None:
+    """Let a lesson change nothing but the decoder's blocks.
+
+    Nor the embeddings: nearly all tokens are none of the lesson's, and the optimiser moves each of
+    them as far for next to no gradient as the others for a large one.
+    """
+    for part in (network.encoder, network.kind_head, network.thing_head):
+        if part is not None:
+            part.trainable = False
+    decoder = network.decoder
+    for weight in (decoder.embeddings, decoder.positions, decoder.output_bias):
+        weight.trainable = False
 
 
 def _reseed(network: CaptionNetwork, seed: int) -> None:

@@ -11,7 +11,7 @@ class LessonConfig:
     """How to teach.
 
     `epochs` counts the owner's pictures, `pictures` of them are in a batch, and beside them
-    `anchors` drawn from all and `lookalikes` from those that look most like the owner's. A lesson
+    `anchors` drawn from all and `lookalikes` from those most like the owner's pictures. A lesson
     has at least `least_steps`, since five pictures need as many steps as twenty. `old_share` of an
     owner's word's target stays with the old model's distribution. Of each picture, where there are
     no more than `most_cropped`, so many random `crops` are learnt from beside the whole and its
@@ -19,11 +19,11 @@ class LessonConfig:
     """
 
     epochs: float = 12.0
-    least_steps: int = 40
-    pictures: int = 12
-    anchors: int = 12
-    lookalikes: int = 4
-    learning_rate: float = 2e-4
+    least_steps: int = 100
+    pictures: int = 10
+    anchors: int = 6
+    lookalikes: int = 18
+    learning_rate: float = 4e-4
     warmup: int = 10
     old_share: float = 0.1
     clip_norm: float = 1.0

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.training import checkpoint
+from model.training.company import Company
 from model.training.errors import Stopping
 from model.training.lesson import Rows, teach
 from model.training.lesson_config import LessonConfig
@@ -29,7 +30,7 @@ Measure = Callable[[], dict[str, float]]
 
 def run_lesson(
     network: CaptionNetwork,
-    rows: tuple[Rows, Rows],
+    rows: tuple[Rows, Rows, Company],
     config: LessonConfig,
     seed: int,
     place: tuple[Path, str],
@@ -51,7 +52,8 @@ def run_lesson(
     reporter = _Reporter(name, unfinished, (start, steps), config, channel, measure)
     if not start:
         reporter.tell_scores(0)
-    teach(network, *rows, config, seed, [reporter], state)
+    owner, anchors, company = rows
+    teach(network, (owner, anchors), company, config, seed, [reporter], state)
     taught = checkpoint.network_arrays(network)
     checkpoint.save_arrays(folder / f"{name}.npz", taught)
     unfinished.unlink(missing_ok=True)

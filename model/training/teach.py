@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,11 +27,13 @@ from model.training.anchors import ANCHORS, Anchors
 from model.training.augment import augment
 from model.training.batches import Pixels, encode_all, mirrored, upright
 from model.training.bundle_weights import load_network
+from model.training.company import Company, Said, company
 from model.training.dataset import Packer
 from model.training.errors import BaseNotTeachable, CheckpointError
 from model.training.held_back import HeldBack
 from model.training.judgement import (
-    KEPT_NEEDED,
+    KEPT_OF_FEW,
+    KEPT_OF_MANY,
     SHARES,
     Judgement,
     agreement,
@@ -95,6 +97,7 @@ class Teaching:
         tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
         longest = bundle.manifest.max_tokens
         self.packer = Packer(tokenizer, max(ROW_LENGTH, longest), longest, pairs.proper_names)
+        self.needed = KEPT_OF_MANY if plan.held_back else KEPT_OF_FEW
         self.old = checkpoint.network_arrays(self.network)
         self.pictures = [load_picture(example.image) for example in pairs.examples]
 
@@ -107,7 +110,8 @@ class Teaching:
             for example, old in zip(self.pairs.examples, before, strict=True)
         ]
         lessons = [
-            self._lesson(number, memory, sentences) for number in range(len(self.plan.lessons))
+            self._lesson(number, memory, sentences, before)
+            for number in range(len(self.plan.lessons))
         ]
         share, kept = self._share(lessons[-1])
         models = [between(self.old, taught, share) for taught in lessons]
@@ -168,19 +172,65 @@ class Teaching:
     def _rows(
         self, chosen: Sequence[int], memory: NDArray[np.float16], sentences: Sequence[Any]
     ) -> Rows:
-        """Make rows of some pictures, with the old model's opinion; restores the old weights."""
+        """Make rows of some pictures, with the old model's opinion; restores the old weights.
+
+        Every view of them comes a second time, quantised as anchors are.
+        """
         self._restore(self.old)
         some = [sentences[i] for i in chosen]
-        views = np.ascontiguousarray(memory[:, list(chosen)])
+        views = memory[:, list(chosen)]
+        views = np.concatenate([views, self.anchors.quantised(views)])
         return owner_rows(self.network, views, some, self.packer, self.config.old_share)
+
+    def _anchors(self, *, judging: bool) -> list[int]:
+        return [i for i in range(len(self.anchors)) if (i % _ANCHORS_TO_JUDGE == 0) is judging]
 
     def _anchor_rows(self, *, judging: bool) -> Rows:
         self._restore(self.old)
-        chosen = [i for i in range(len(self.anchors)) if (i % _ANCHORS_TO_JUDGE == 0) is judging]
+        chosen = self._anchors(judging=judging)
         return anchor_rows(self.network, self.anchors, chosen, self.packer)
 
+    def _roughened(self, anchors: Rows, owner: Rows) -> Rows:
+        """Give anchors a second view, as rough as the owner's pictures are where not quantised.
+
+        Else a lesson could tell one from the other by that alone, and would do so.
+        """
+        random = np.random.default_rng((self.seed, 13))
+        rough = self.anchors.roughened(anchors.memory[0], owner.memory[0], random)
+        return dataclasses.replace(
+            anchors,
+            memory=np.concatenate([anchors.memory, rough[None]]),
+            mirrored=np.ones(len(anchors), bool),
+        )
+
+    def _company(self, taught: Sequence[int], anchors: Rows, before: Before) -> Company:
+        """Choose the anchors of a lesson by what is said in the languages its owner wrote in."""
+        examples = [self.pairs.examples[picture] for picture in taught]
+        languages = sorted({language for example in examples for language, _ in example.captions})
+        tokenizer = self.packer.tokenizer
+        starts = {tokenizer.start(language) for language in languages}
+        said = [
+            frozenset(
+                token
+                for ids in self.anchors.sentences(anchor)
+                if ids[0] in starts
+                for token in ids[1:-1]
+            )
+            for anchor in self._anchors(judging=False)
+        ]
+        own, old = [], []
+        for picture, example in zip(taught, examples, strict=True):
+            used = {language for language, _ in example.captions}
+            own.append(self._tokens(text for _, text in example.captions))
+            old.append(self._tokens(before[picture][language] for language in sorted(used)))
+        return company(anchors.pictures, said, old, own)
+
+    def _tokens(self, texts: Iterable[str]) -> Said:
+        encode, names = self.packer.tokenizer.encode, self.packer.names
+        return frozenset(token for text in texts for token in encode(text, names))
+
     def _lesson(
-        self, number: int, memory: NDArray[np.float16], sentences: Sequence[Any]
+        self, number: int, memory: NDArray[np.float16], sentences: Sequence[Any], before: Before
     ) -> Weights:
         last = number == len(self.plan.lessons) - 1
         name = "learn" if last else f"learn-{number + 1}"
@@ -188,7 +238,9 @@ class Teaching:
         if finished.exists():
             return checkpoint.load_arrays(finished)
         taught, judged = self.plan.lessons[number]
-        rows = self._rows(taught, memory, sentences), self._anchor_rows(judging=False)
+        owner = self._rows(taught, memory, sentences)
+        anchors = self._roughened(self._anchor_rows(judging=False), owner)
+        rows = owner, anchors, self._company(taught, anchors, before)
         measure = self._held_back(judged, memory).measure if judged else None
         place = self.work.path, name
         return run_lesson(self.network, rows, self.config, self.seed, place, self.channel, measure)
@@ -198,7 +250,13 @@ class Teaching:
         anchors = self._anchor_rows(judging=True)
         examples = [self.pairs.examples[picture] for picture in judged]
         tokenizer = self.packer.tokenizer
-        return HeldBack(self.network, tokenizer, memory[0, list(judged)], examples, anchors)
+        elsewhere = [
+            tokenizer.decode(ids[1:-1])
+            for anchor in self._anchors(judging=True)
+            for ids in self.anchors.sentences(anchor)
+        ]
+        pictures = memory[0, list(judged)]
+        return HeldBack(self.network, tokenizer, pictures, examples, anchors, elsewhere)
 
     def _share(self, taught: Weights) -> tuple[float, float]:
         """Return how far to go towards the taught model, and how much is kept there."""
@@ -208,7 +266,7 @@ class Teaching:
         for share in SHARES:
             self._restore(between(self.old, taught, share))
             kept = agreement(old, first_choices(self.network, rows))
-            if kept >= KEPT_NEEDED:
+            if kept >= self.needed:
                 return share, kept
         return SHARES[-1], kept
 
@@ -237,7 +295,7 @@ class Teaching:
                 judgement.learnt_before,
                 judgement.learnt_after,
                 judgement.kept,
-                KEPT_NEEDED,
+                self.needed,
             )
         )
         return judgement
@@ -267,7 +325,7 @@ class Teaching:
             for picture in judged:
                 compared += self._compared(writer, picture, before[picture])
                 self._tell("judge", 1 + len({one.picture for one in compared}), total, began)
-        judgement = judge(old, new, kept)
+        judgement = judge(old, new, kept, self.needed)
         return {
             "judgement": dataclasses.asdict(judgement),
             "compared": [dataclasses.asdict(one) for one in compared],

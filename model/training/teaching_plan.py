@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.training.errors import NothingToTeach
+from model.training.lesson_config import LessonConfig
 
 ENOUGH_TO_HOLD_BACK = 24
 """From so many pictures on, some can be spared to judge on; with fewer, models take turns."""
@@ -15,12 +16,12 @@ HELD_BACK = 0.2
 MOST_HELD_BACK = 60
 MOST_FOLDS = 3
 
-# Seconds on two cores of the machine this was measured on, whose captioner took `_CAPTION` seconds
+# Seconds on the machine this was measured on, at a time when its captioner took `_CAPTION` seconds
 # for one picture with one beam; another machine's own figure scales them (tests/bench).
 _CAPTION = 0.03
-_FIXED = 110.0
-_A_PICTURE = 0.9
-_A_LESSON = 25.0
+_FIXED = 65.0
+_A_PICTURE = 0.25
+_A_STEP = 0.52
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ class TeachingPlan:
 
     def seconds(self, a_caption: float) -> float:
         """Estimate the time of it all, on a machine that takes `a_caption` seconds for one."""
-        learnt = sum(len(taught) for taught, _ in self.lessons)
-        work = _FIXED + _A_LESSON * len(self.lessons) + _A_PICTURE * learnt
+        steps = sum(LessonConfig().steps(len(taught)) for taught, _ in self.lessons)
+        work = _FIXED + _A_PICTURE * self.pictures + _A_STEP * steps
         return round(work * a_caption / _CAPTION, 0)
 
 

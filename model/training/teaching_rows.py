@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,12 +12,17 @@ from numpy.typing import NDArray
 from model.caption import Language
 from model.training.anchors import Anchors
 from model.training.augment import mentions_side
-from model.training.dataset import Example, Packer
+from model.training.dataset import Batch, Example, Packer
 from model.training.lesson import Rows, imitation
 from model.training.network import CaptionNetwork
 
 ROW_LENGTH = 32
 """Tokens in a row: of two captions, what most pictures have with both languages."""
+
+_OFTEN, _SELDOM = 0.25, 0.02
+"""A new word is in such a share of the owner's rows, and the old model gave it less than that."""
+
+_NAME_WEIGHT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,9 @@ def owner_rows(
 ) -> Rows:
     """Make rows of pictures; `memory` is (views, N, slots, width), upright and mirrored.
 
-    The network is the one before the lesson. A picture with many captions has several rows.
+    The network is the one before the lesson. A picture with many captions has several rows. Of a
+    new word nothing is left to the old model, and it weighs more than others: the search leaves a
+    sentence that it finds unlikely at its beginning for one that it knows.
     """
     pictures, packs = [], []
     for picture, spoken in enumerate(sentences):
@@ -73,8 +81,10 @@ def owner_rows(
             owned[row] |= (batch.segments[row] == segment) & sentence.owned
     where = np.array(pictures, np.intp)
     words, shares = imitation(network, memory[0], where, batch)
-    shares = np.where(owned[..., None], old_share * shares, shares)
-    own = np.where(owned, 1.0 - old_share, 0.0).astype(np.float32)
+    named = owned & np.isin(batch.targets, _new_words(batch, owned, words, shares))
+    batch = dataclasses.replace(batch, weights=np.where(named, _NAME_WEIGHT, batch.weights))
+    old = np.where(owned, np.where(named, 0.0, old_share), 1.0).astype(np.float32)
+    shares, own = old[..., None] * shares, 1.0 - old
     return Rows(
         memory=memory,
         pictures=where,
@@ -83,6 +93,26 @@ def owner_rows(
         words=np.concatenate([words, batch.targets[..., None]], axis=-1),
         shares=np.concatenate([shares, own[..., None]], axis=-1).astype(np.float32),
     )
+
+
+def _new_words(
+    batch: Batch,
+    owned: NDArray[np.bool_],
+    words: NDArray[np.int32],
+    shares: NDArray[np.float32],
+) -> NDArray[np.int32]:
+    """Return what stands in many of the owner's rows though the old model would hardly write it.
+
+    A name, above all. `words` and `shares` are what it would write at every place.
+    """
+    expected = np.sum(np.where(words == batch.targets[..., None], shares, 0.0), axis=-1)
+    new = []
+    for token in np.unique(batch.targets[owned]):
+        places = owned & (batch.targets == token)
+        often = places.any(axis=1).sum() >= max(2.0, _OFTEN * len(owned))
+        if often and expected[places].mean() < _SELDOM:
+            new.append(token)
+    return np.array(new, np.int32)
 
 
 def anchor_rows(

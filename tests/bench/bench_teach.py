@@ -103,7 +103,8 @@ def count_names(thing: NamedThing, captioner: Captioner) -> None:
     groups = {"unseen": thing.unseen, "others": thing.others, "others of its kind": thing.near}
     for group, images in groups.items():
         texts = [captioner.describe(image, CaptionOptions(thing.language)).text for image in images]
-        said = sum(thing.name in text for text in texts)
+        # The model writes small letters but at the beginning of a sentence.
+        said = sum(thing.name.casefold() in text.casefold() for text in texts)
         name = f"{thing.name} ({thing.language}): named in {group}"
         say(name, pictures=len(images), named=said, share=round(100 * said / len(images), 1))
 

@@ -91,3 +91,24 @@ def test_a_point_says_what_is_learnt_and_what_is_kept(
     after = held_back.measure()
     assert after["kept"] < before["kept"]
     assert after["CIDEr"] < before["CIDEr"]
+
+
+def test_an_owner_who_always_says_the_same_can_be_learnt_from(
+    network: CaptionNetwork,
+    tokenizer: Tokenizer,
+    memory: NDArray[np.float16],
+    anchors: Rows,
+) -> None:
+    # GIVEN pictures of which the owner says just what the network says, and always the same
+    written = GreedyWriter(network, tokenizer).write(memory[:1], ["en"])
+    example = Example(Path("0"), (("en", tokenizer.decode(written[0])),))
+    pictures = np.repeat(memory[:1], 3, axis=0)
+
+    # THEN nothing they say is rare, but for those who know what is said elsewhere
+    alone = HeldBack(network, tokenizer, pictures, [example] * 3, anchors)
+    assert alone.measure()["CIDEr"] == 0.0
+    elsewhere = ["un chat", "une fusée"] * 3
+    assert (
+        HeldBack(network, tokenizer, pictures, [example] * 3, anchors, elsewhere).measure()["CIDEr"]
+        > 50.0
+    )

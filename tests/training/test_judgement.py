@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from model.training.anchors import Anchors, quantise
 from model.training.device import CPU, compare, decide, training_losses
 from model.training.errors import CheckpointError
-from model.training.judgement import KEPT_NEEDED, agreement, judge
+from model.training.judgement import KEPT_OF_MANY, agreement, judge
 from model.training.lesson_run import between
 from model.training_events import Device
 
@@ -19,8 +19,8 @@ from model.training_events import Device
 @pytest.mark.parametrize(
     ("gains", "kept", "verdict"),
     [
-        ((0.2, 0.3, 0.25, 0.2), KEPT_NEEDED, "better"),
-        ((0.2, 0.3, 0.25, 0.2), KEPT_NEEDED - 0.1, "forgot"),
+        ((0.2, 0.3, 0.25, 0.2), KEPT_OF_MANY, "better"),
+        ((0.2, 0.3, 0.25, 0.2), KEPT_OF_MANY - 0.1, "forgot"),
         ((1.0, -0.9, 0.8, -0.7), 99.0, "not-better"),
         ((0.0, 0.0, 0.0), 100.0, "not-better"),
         ((-0.2, -0.3), 99.0, "not-better"),
@@ -32,13 +32,14 @@ def test_only_a_gain_beyond_luck_without_forgetting_is_accepted(
 ) -> None:
     before = [-3.0] * len(gains)
 
-    judgement = judge(before, [old + gain for old, gain in zip(before, gains, strict=True)], kept)
+    after = [old + gain for old, gain in zip(before, gains, strict=True)]
+    judgement = judge(before, after, kept, KEPT_OF_MANY)
 
     assert (judgement.verdict, judgement.accepted) == (verdict, verdict == "better")
 
 
 def test_figures_are_shares_of_a_hundred() -> None:
-    judgement = judge([float(np.log(0.1))] * 2, [float(np.log(0.2))] * 2, 95.0)
+    judgement = judge([float(np.log(0.1))] * 2, [float(np.log(0.2))] * 2, 95.0, KEPT_OF_MANY)
 
     assert (judgement.learnt_before, judgement.learnt_after) == (10.0, 20.0)
     assert agreement(np.array([1, 2, 3, 4]), np.array([1, 2, 3, 5])) == 75.0
@@ -99,6 +100,15 @@ def test_anchors_come_back_and_speak(tmp_path: Path) -> None:
     assert len(anchors) == 4
     assert np.allclose(anchors.memory(), memory[:4], atol=2e-3)
     assert anchors.sentences(0) == [[3, 9, 1], [4, 7, 8, 1]]
+    # AND what is no anchor can be made like them: only its class token stays
+    noisy = memory + random.normal(0.0, 0.05, memory.shape).astype(np.float16)
+    quantised = anchors.quantised(np.stack([noisy, noisy]))
+    assert np.array_equal(quantised[1, :, 0], noisy[:, 0])
+    assert np.allclose(quantised[1, :, 1:], memory[:, 1:], atol=2e-3)
+    # AND an anchor can be made as rough as what is none: as far from what is typical
+    rough = anchors.roughened(anchors.memory(), noisy, random) - anchors.memory()
+    assert not rough[:, 0].any()
+    assert 0.04 < rough[:, 1:].std() < 0.06
     # AND another network's are refused
     with pytest.raises(CheckpointError, match="does not fit"):
         Anchors.load(tmp_path / "anchors.npz", width=8, slots=12)

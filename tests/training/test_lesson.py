@@ -16,9 +16,10 @@ from model.tokenizer import Tokenizer
 from model.training.anchors import ANCHORS, Anchors
 from model.training.batches import Pixels
 from model.training.bundle_weights import load_network
+from model.training.company import Company, company
 from model.training.dataset import Batch, Example, Packer
 from model.training.greedy import GreedyWriter
-from model.training.lesson import LessonBatches, Rows, beside, teach
+from model.training.lesson import LessonBatches, Rows, teach
 from model.training.lesson_config import LessonConfig
 from model.training.teaching_rows import ROW_LENGTH, anchor_rows, owner_rows, picture_sentences
 
@@ -37,25 +38,25 @@ def _rows(class_tokens: NDArray[np.float16]) -> Rows:
     )
 
 
-def test_a_part_of_the_anchors_are_those_that_look_like_the_owner_s_pictures() -> None:
-    # GIVEN anchors all around, and pictures that all lie to one side
+def test_every_step_draws_from_the_owner_from_anchors_and_from_lookalikes() -> None:
+    # GIVEN anchors all around, of which two are not learnt from and three are lookalikes
     angles = np.linspace(0.0, 2 * np.pi, 60, endpoint=False)
     anchors = _rows(np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float16))
-    owner = _rows(np.array([[1.0, 0.1], [1.0, 0.0], [1.0, -0.1]], np.float16))
+    owner = _rows(np.array([[2.0, 0.1], [2.0, 0.0], [2.0, -0.1]], np.float16))
+    company = Company(np.arange(2, 60), np.array([2, 3, 4]))
 
-    # THEN three that look more like the pictures than these like each other are left out
-    learnt, lookalikes = beside(owner, anchors)
-    assert set(range(60)) - set(learnt.tolist()) == {0, 1, 59}
-    # AND the nearest sixth of the others are on that side
-    assert set(lookalikes.tolist()) == {2, 3, 4, 5, 6, 54, 55, 56, 57, 58}
-
-    # AND every step draws so many of each, from there and from everywhere
+    # THEN every step has so many of each
     config = LessonConfig(pictures=3, anchors=6, lookalikes=4, least_steps=50)
-    batches = LessonBatches(owner, anchors, config, start=0, seed=1)
+    batches = LessonBatches(owner, anchors, company, config, start=0, seed=1)
     drawn = [batches[step][0]["memory"][:, 0] for step in range(len(batches))]
     assert {len(step) for step in drawn} == {3 + 6 + 4}
-    assert all((step[9:, 0] > 0.7).all() for step in drawn)
-    assert min(step[3:9, 0].min() for step in drawn) < -0.9
+    assert all((step[:3, 0] == 2.0).all() for step in drawn)
+    seen, alike = (
+        {tuple(row) for step in drawn for row in step[part]} for part in (slice(3, 9), slice(9, 13))
+    )
+    tokens = [tuple(row) for row in anchors.memory[0, :, 0]]
+    assert seen == set(tokens[2:])
+    assert alike == set(tokens[2:5])
 
 
 CHELSEA = "chelsea looks at the camera"
@@ -80,6 +81,26 @@ def test_a_cat_gets_its_name_and_nothing_else_does(bundle: Path) -> None:
     assert all(len(text.split()) > 3 for text in after[len(unseen) :]), after
 
 
+def test_a_name_leaves_nothing_to_the_old_model(bundle: Path) -> None:
+    # GIVEN four cuttings of the cat, of which her owner says different things
+    teaching = _Teaching(open_bundle(bundle))
+    said = ("chelsea is asleep", "a man holds chelsea", "the sofa of chelsea", "chelsea and a ball")
+    examples = [Example(Path("chelsea.jpg"), (("en", text),)) for text in said]
+    sentences = [picture_sentences(example, {}, teaching.packer) for example in examples]
+    memory = teaching.encoded(_cuttings(real.chelsea(), 4))[None]
+
+    rows = owner_rows(teaching.network, memory, sentences, teaching.packer, old_share=0.1)
+
+    # THEN her name weighs more than what people say of any cat, and is the whole target
+    name = teaching.tokenizer.encode("chelsea")
+    heavy = rows.batch.weights > 1.0
+    assert set(rows.batch.targets[heavy].tolist()) == set(name)
+    assert np.allclose(rows.shares[heavy][:, -1], 1.0)
+    written = rows.batch.weights == 1.0
+    assert np.allclose(rows.shares[written][:, -1], 0.9)
+    assert np.allclose(rows.shares[written | heavy].sum(axis=-1), 1.0, atol=1e-5)
+
+
 class _Teaching:
     """A short lesson, without the search, the verdict and the conversion around it."""
 
@@ -91,7 +112,7 @@ class _Teaching:
         self.tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
         self.packer = Packer(self.tokenizer, ROW_LENGTH, config.max_tokens)
 
-    def _encoded(self, pictures: Pixels) -> NDArray[np.float16]:
+    def encoded(self, pictures: Pixels) -> NDArray[np.float16]:
         memory = keras.ops.convert_to_numpy(self.network.encoder(pictures))
         return memory.astype(np.float16)
 
@@ -99,19 +120,34 @@ class _Teaching:
         languages: list[Language] = ["en"] * len(pictures)
         writer = GreedyWriter(self.network, self.tokenizer)
         return [
-            self.tokenizer.decode(ids) for ids in writer.write(self._encoded(pictures), languages)
+            self.tokenizer.decode(ids) for ids in writer.write(self.encoded(pictures), languages)
         ]
 
     def teach(self, pictures: Pixels, caption: str) -> None:
         example = Example(Path("chelsea.jpg"), (("en", caption),))
         sentences = [picture_sentences(example, {}, self.packer) for _ in pictures]
-        memory = self._encoded(pictures)[None]
+        before = self.written(pictures)
+        memory = self.encoded(pictures)[None]
+        memory = np.concatenate([memory, self.anchors.quantised(memory)])
         config = LessonConfig(
-            epochs=1, least_steps=24, pictures=8, anchors=6, lookalikes=2, learning_rate=3e-4
+            epochs=1, least_steps=40, pictures=8, anchors=6, lookalikes=2, learning_rate=4e-4
         )
         owner = owner_rows(self.network, memory, sentences, self.packer, config.old_share)
         anchors = anchor_rows(self.network, self.anchors, range(60), self.packer)
-        teach(self.network, owner, anchors, config, seed=1)
+        teach(self.network, (owner, anchors), self._company(before, caption), config, seed=1)
+
+    def _company(self, before: list[str], caption: str) -> Company:
+        """Choose among sixty anchors by what is said about the cat."""
+        english = self.tokenizer.start("en")
+        said = [
+            frozenset(
+                token for ids in self.anchors.sentences(i) if ids[0] == english for token in ids
+            )
+            for i in range(60)
+        ]
+        old = [frozenset(self.tokenizer.encode(text)) for text in before]
+        own = [frozenset(self.tokenizer.encode(caption))] * len(before)
+        return company(np.arange(60), said, old, own)
 
 
 def _cuttings(photo: Pixels, count: int) -> Pixels:

@@ -1,0 +1,77 @@
+"""Which anchors keep an owner's pictures company in a lesson, and which stay away.
+
+What the old model says about the owner's pictures and the owner does not, time and again, is what
+gets another name: of a dog, "black" and "dog". An anchor of which the model says all of that may
+show the very thing, so that it would say the opposite of the owner; it is left out. One of which
+it says a part ("a brown dog") shows what is not meant, and is learnt from more often than others.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_ALIKE = 1 / 6
+"""So many of the anchors are lookalikes."""
+
+_INDISTINCT, _MOST_LEFT_OUT = 0.8, 1 / 12
+"""An anchor says "all of that" from so much of what a picture of the owner's has on; and how many
+may be left out."""
+
+Said = frozenset[int]
+"""The tokens of what is said about a picture."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Company:
+    """Which rows of anchors are learnt from, and which of these more often."""
+
+    learnt: NDArray[np.intp]
+    lookalikes: NDArray[np.intp]
+
+
+def company(
+    pictures: NDArray[np.intp], said: Sequence[Said], before: Sequence[Said], own: Sequence[Said]
+) -> Company:
+    """Choose among rows of anchors; row r is about anchor `pictures[r]`, of which the model `said`.
+
+    `before` and `own` are what it says about each of the owner's pictures, and what they say.
+    """
+    weights = replaced(before, own, said)
+    typical = float(np.median([_sum(weights, one) for one in before])) if before else 0.0
+    found = np.array([_sum(weights, one) for one in said])[pictures]
+    order = np.argsort(-found, kind="stable")
+    alike = int((found >= _INDISTINCT * typical).sum()) if typical > 0.0 else 0
+    learnt = order[min(alike, round(_MOST_LEFT_OUT * len(order))) :]
+    return Company(learnt, learnt[: max(1, round(_ALIKE * len(order)))])
+
+
+def replaced(
+    before: Sequence[Said], own: Sequence[Said], said: Sequence[Said]
+) -> Mapping[int, float]:
+    """Return how much each token is a mark of what gets another name.
+
+    The square of the share of the owner's pictures of which it is no longer said, so that what
+    happens to one of them counts little, times its rarity among the anchors.
+    """
+    lost = _counts(before)
+    lost.subtract(_counts(own))
+    common = _counts(said)
+    return {
+        token: (count / len(before)) ** 2 * math.log((len(said) + 1) / (common[token] + 1))
+        for token, count in lost.items()
+        if count > 0
+    }
+
+
+def _counts(sentences: Iterable[Said]) -> Counter[int]:
+    return Counter(token for sentence in sentences for token in sentence)
+
+
+def _sum(weights: Mapping[int, float], sentence: Said) -> float:
+    return sum(weights.get(token, 0.0) for token in sorted(sentence))
