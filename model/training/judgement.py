@@ -19,9 +19,8 @@ from model.training.lesson import Rows, log_probabilities
 from model.training.network import CaptionNetwork
 from model.training_events import Verdict
 
-KEPT_OF_MANY, KEPT_OF_FEW = 93.0, 90.0
-"""How much has to be kept. After a lesson about a few pictures less will do: what it teaches is a
-name rather than a style, and of a name a part is nothing (RUNS.md)."""
+KEPT_NEEDED = 93.0
+"""How much has to be kept (RUNS.md)."""
 
 SHARES = tuple(round(1.0 - 0.05 * step, 2) for step in range(17))
 """How far to go from the old model towards the taught one: as far as enough is kept."""
@@ -76,7 +75,7 @@ def agreement(before: NDArray[np.intp], after: NDArray[np.intp]) -> float:
     return round(100.0 * float((before == after).mean()), 1)
 
 
-def judge(before: Sequence[float], after: Sequence[float], kept: float, needed: float) -> Judgement:
+def judge(before: Sequence[float], after: Sequence[float], kept: float) -> Judgement:
     """Decide from the means of every held-back row under both models, and what is kept.
 
     Better means better by more than the standard error of the difference, so that luck with a few
@@ -87,7 +86,7 @@ def judge(before: Sequence[float], after: Sequence[float], kept: float, needed: 
         return Judgement(*figures, kept, "too-few")
     gains = np.subtract(after, before)
     error = float(gains.std(ddof=1)) / math.sqrt(len(gains)) if len(gains) > 1 else 0.0
-    if kept < needed:
+    if kept < KEPT_NEEDED:
         verdict: Verdict = "forgot"
     else:
         verdict = "better" if float(gains.mean()) > error else "not-better"

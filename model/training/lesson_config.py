@@ -19,10 +19,10 @@ class LessonConfig:
     """
 
     epochs: float = 12.0
-    least_steps: int = 100
+    least_steps: int = 120
     pictures: int = 10
-    anchors: int = 6
-    lookalikes: int = 18
+    anchors: int = 24
+    lookalikes: int = 12
     learning_rate: float = 4e-4
     warmup: int = 10
     old_share: float = 0.1

@@ -32,8 +32,7 @@ from model.training.dataset import Packer
 from model.training.errors import BaseNotTeachable, CheckpointError
 from model.training.held_back import HeldBack
 from model.training.judgement import (
-    KEPT_OF_FEW,
-    KEPT_OF_MANY,
+    KEPT_NEEDED,
     SHARES,
     Judgement,
     agreement,
@@ -97,7 +96,6 @@ class Teaching:
         tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
         longest = bundle.manifest.max_tokens
         self.packer = Packer(tokenizer, max(ROW_LENGTH, longest), longest, pairs.proper_names)
-        self.needed = KEPT_OF_MANY if plan.held_back else KEPT_OF_FEW
         self.old = checkpoint.network_arrays(self.network)
         self.pictures = [load_picture(example.image) for example in pairs.examples]
 
@@ -266,7 +264,7 @@ class Teaching:
         for share in SHARES:
             self._restore(between(self.old, taught, share))
             kept = agreement(old, first_choices(self.network, rows))
-            if kept >= self.needed:
+            if kept >= KEPT_NEEDED:
                 return share, kept
         return SHARES[-1], kept
 
@@ -295,7 +293,7 @@ class Teaching:
                 judgement.learnt_before,
                 judgement.learnt_after,
                 judgement.kept,
-                self.needed,
+                KEPT_NEEDED,
             )
         )
         return judgement
@@ -325,7 +323,7 @@ class Teaching:
             for picture in judged:
                 compared += self._compared(writer, picture, before[picture])
                 self._tell("judge", 1 + len({one.picture for one in compared}), total, began)
-        judgement = judge(old, new, kept, self.needed)
+        judgement = judge(old, new, kept)
         return {
             "judgement": dataclasses.asdict(judgement),
             "compared": [dataclasses.asdict(one) for one in compared],

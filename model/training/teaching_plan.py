@@ -21,7 +21,7 @@ MOST_FOLDS = 3
 _CAPTION = 0.03
 _FIXED = 65.0
 _A_PICTURE = 0.25
-_A_STEP = 0.52
+_A_STEP = 0.65
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from model.training.anchors import Anchors, quantise
 from model.training.device import CPU, compare, decide, training_losses
 from model.training.errors import CheckpointError
-from model.training.judgement import KEPT_OF_MANY, agreement, judge
+from model.training.judgement import KEPT_NEEDED, agreement, judge
 from model.training.lesson_run import between
 from model.training_events import Device
 
@@ -19,8 +19,8 @@ from model.training_events import Device
 @pytest.mark.parametrize(
     ("gains", "kept", "verdict"),
     [
-        ((0.2, 0.3, 0.25, 0.2), KEPT_OF_MANY, "better"),
-        ((0.2, 0.3, 0.25, 0.2), KEPT_OF_MANY - 0.1, "forgot"),
+        ((0.2, 0.3, 0.25, 0.2), KEPT_NEEDED, "better"),
+        ((0.2, 0.3, 0.25, 0.2), KEPT_NEEDED - 0.1, "forgot"),
         ((1.0, -0.9, 0.8, -0.7), 99.0, "not-better"),
         ((0.0, 0.0, 0.0), 100.0, "not-better"),
         ((-0.2, -0.3), 99.0, "not-better"),
@@ -33,13 +33,13 @@ def test_only_a_gain_beyond_luck_without_forgetting_is_accepted(
     before = [-3.0] * len(gains)
 
     after = [old + gain for old, gain in zip(before, gains, strict=True)]
-    judgement = judge(before, after, kept, KEPT_OF_MANY)
+    judgement = judge(before, after, kept)
 
     assert (judgement.verdict, judgement.accepted) == (verdict, verdict == "better")
 
 
 def test_figures_are_shares_of_a_hundred() -> None:
-    judgement = judge([float(np.log(0.1))] * 2, [float(np.log(0.2))] * 2, 95.0, KEPT_OF_MANY)
+    judgement = judge([float(np.log(0.1))] * 2, [float(np.log(0.2))] * 2, 95.0)
 
     assert (judgement.learnt_before, judgement.learnt_after) == (10.0, 20.0)
     assert agreement(np.array([1, 2, 3, 4]), np.array([1, 2, 3, 5])) == 75.0
