@@ -95,7 +95,7 @@ bench: .venv/.dev ## Measure speed and memory
 	@$(BIN)/python -m pytest -m bench -s tests/bench $(ARGS)
 
 .PHONY: bench-retrain
-bench-retrain: .venv/.dev ## Measure what teaching gives, forgets and costs; an hour, needs ../shared
+bench-retrain: .venv/.dev ## Measure what teaching gives, forgets, costs; half an hour, needs ../shared
 	@$(BIN)/python -m tests.bench.bench_teach $(ARGS)
 
 # What is really in the packed app, as it was packed.

@@ -6,7 +6,8 @@ and at its end. `python -m tests.bench.bench_batch [--model BUNDLE] [--photos FO
 [--pictures 2000]`; both languages are measured on a tenth of the pictures.
 
 `cpu_ms` is the processor time of one picture, which other programs on the machine do not change.
-Photos are taken from the folder and, when it has too few, from copies that differ in their bytes.
+Photos are taken from the folder, else a few that a development dependency carries, and copied with
+other bytes as often as it takes.
 """
 
 from __future__ import annotations
@@ -31,16 +32,18 @@ _WARM = 200
 """Pictures after which memory counts as what a batch needs; half of them in a short run."""
 
 
-def copies(photos: Path, folder: Path, number: int) -> Iterator[Path]:
+def copies(photos: Sequence[Path], folder: Path, number: int) -> Iterator[Path]:
     """So many pictures, no two with the same bytes: what follows the end of one is not read."""
-    sources = [path.read_bytes() for path in islice(pictures_in([photos]), 100)]
+    sources = [path.read_bytes() for path in islice(pictures_in(photos), 100)]
     for index, data in enumerate(islice(cycle(sources), number)):
         path = folder / f"{index:05}.jpg"
         path.write_bytes(data + index.to_bytes(4, "big"))
         yield path
 
 
-def measure(photos: Path, bundle: Path | None, number: int) -> Iterator[dict[str, object]]:
+def measure(
+    photos: Sequence[Path], bundle: Path | None, number: int
+) -> Iterator[dict[str, object]]:
     """Describe a batch and tell of it."""
     with tempfile.TemporaryDirectory(prefix="clairvoix-bench-") as name:
         folder = Path(name)
@@ -98,18 +101,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--model", type=Path)
-    parser.add_argument("--photos", type=Path, default=_samples())
+    parser.add_argument("--photos", type=Path, nargs="+", default=_samples())
     parser.add_argument("--pictures", type=int, default=2000)
     given = parser.parse_args(arguments)
     for line in measure(given.photos, given.model, given.pictures):
         print(json.dumps(line), flush=True)
 
 
-def _samples() -> Path:
-    """Real photos that a development dependency carries."""
+def _samples() -> list[Path]:
+    """Real photos that a development dependency carries, among pictures that are none."""
     import skimage
 
-    return Path(skimage.__file__).parent / "data"
+    folder = Path(skimage.__file__).parent / "data"
+    names = ("astronaut.png", "chelsea.png", "coffee.png", "motorcycle_left.png", "rocket.jpg")
+    return [folder / name for name in names]
 
 
 if __name__ == "__main__":
