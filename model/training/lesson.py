@@ -1,12 +1,11 @@
 """Fine-tunes the decoder on a few captioned pictures without forgetting what it knew.
 
-The encoder stays as it is, so that every picture is encoded once for each view of it, and so do the
-embeddings. Part of each
-batch is the owner's: what they wrote, and what the model writes about these pictures in the
-language they did not use. The others are anchors (`anchors.py`), pictures on which the model has
-to go on writing what it did: learning without forgetting (Li and Hoiem 2016, arXiv 1606.09282).
-Some of these are drawn from all, some from those that are most like the owner's pictures: they
-tell it what is not meant (another dog is not Rex; `company.py`).
+The encoder and the embeddings stay as they are; every picture is encoded once for each view of it.
+Part of each batch is the owner's: what they wrote, and what the model writes about these pictures
+in the language they did not use. The others are anchors (`anchors.py`), pictures on which the model
+has to go on writing what it did: learning without forgetting (Li and Hoiem 2016, arXiv 1606.09282).
+Some of these are drawn from all, some from those that are most like the owner's pictures: they tell
+it what is not meant (another dog is not Rex; `company.py`).
 Every target is a distribution over a few words; an owner's word has nearly all of it, and what is
 left goes where the old model would have put it.
 """
