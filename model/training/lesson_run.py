@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -58,8 +57,6 @@ def run_lesson(
     taught = checkpoint.network_arrays(network)
     checkpoint.save_arrays(folder / f"{name}.npz", taught)
     unfinished.unlink(missing_ok=True)
-    # What was compiled for the lesson refers to itself, and would stay until some later time.
-    gc.collect()
     channel.on_event(Checkpoint(name, steps))
     return taught
 
