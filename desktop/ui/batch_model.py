@@ -86,12 +86,9 @@ class BatchModel(QAbstractTableModel):
         """The columns' names, those of captions short: a narrow one must show the language."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
-        if role == Qt.ItemDataRole.AccessibleTextRole and section in (ENGLISH, FRENCH):
-            return (
-                self.tr("Caption in English")
-                if section == ENGLISH
-                else self.tr("Caption in French")
-            )
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            whole = {ENGLISH: self.tr("Caption in English"), FRENCH: self.tr("Caption in French")}
+            return whole.get(section)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return (

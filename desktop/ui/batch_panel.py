@@ -189,7 +189,7 @@ class BatchPanel(QWidget):
         column.setSpacing(10)
         column.addWidget(self.preview, 3)
         column.addWidget(self.selected_text, 2)
-        self._selected.installEventFilter(self)
+        self.preview.installEventFilter(self)
 
     def _build_empty(self) -> None:
         words = self.tr(
@@ -456,6 +456,6 @@ class BatchPanel(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Fit the selected picture anew where it has another width."""
-        if watched is self._selected and event.type() == QEvent.Type.Resize:
+        if watched is self.preview and event.type() == QEvent.Type.Resize:
             self._fit_preview()
         return super().eventFilter(watched, event)

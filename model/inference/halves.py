@@ -42,8 +42,7 @@ def in_halves(content: bytes) -> bytes:
     graph = bytearray(content)
     added: list[bytes] = []
     end = len(graph)
-    for tensor, buffer in list(_quantised(graph)):
-        quantization = tensor.table(_TENSOR_QUANTIZATION)
+    for tensor, quantization, buffer in list(_quantised(graph)):
         scales = quantization.vector(_QUANTIZATION_SCALE, np.float32)
         steps = buffer.vector(_BUFFER_DATA, np.int8).reshape(len(scales), -1)
         halves = (steps * scales[:, None]).astype(np.float16).tobytes()
@@ -58,23 +57,25 @@ def in_halves(content: bytes) -> bytes:
     return b"".join([graph, *added])
 
 
-def _quantised(graph: bytearray) -> Iterator[tuple[_Table, _Table]]:
-    """Yield each tensor of scaled bytes, and the buffer that is its alone."""
+def _quantised(graph: bytearray) -> Iterator[tuple[_Table, _Table, _Table]]:
+    """Yield each tensor of scaled bytes, its quantisation, and the buffer that is its alone."""
     model = _Table(graph, struct.unpack_from("<I", graph)[0])
     buffers = list(model.tables(_MODEL_BUFFERS))
-    for subgraph in model.tables(_MODEL_SUBGRAPHS):
-        tensors = list(subgraph.tables(_SUBGRAPH_TENSORS))
-        users = Counter(tensor.number(_TENSOR_BUFFER, "<I") for tensor in tensors)
-        for tensor in tensors:
-            index = tensor.number(_TENSOR_BUFFER, "<I")
-            quantization = tensor.place(_TENSOR_QUANTIZATION)
-            if tensor.number(_TENSOR_TYPE, "<b") != _INT8 or not quantization or users[index] > 1:
-                continue
-            scaled = tensor.table(_TENSOR_QUANTIZATION)
-            stored = buffers[index].place(_BUFFER_DATA)
-            axis = scaled.number(_QUANTIZATION_AXIS, "<i")
-            if stored and scaled.place(_QUANTIZATION_SCALE) and axis == 0:
-                yield tensor, buffers[index]
+    tensors = [
+        tensor
+        for subgraph in model.tables(_MODEL_SUBGRAPHS)
+        for tensor in subgraph.tables(_SUBGRAPH_TENSORS)
+    ]
+    places = [tensor.number(_TENSOR_BUFFER, "<I") for tensor in tensors]
+    users = Counter(places)
+    for tensor, place in zip(tensors, places, strict=True):
+        of_bytes = tensor.number(_TENSOR_TYPE, "<b") == _INT8
+        if not of_bytes or users[place] > 1 or not tensor.place(_TENSOR_QUANTIZATION):
+            continue
+        quantization, buffer = tensor.table(_TENSOR_QUANTIZATION), buffers[place]
+        scaled = quantization.place(_QUANTIZATION_SCALE) and buffer.place(_BUFFER_DATA)
+        if scaled and quantization.number(_QUANTIZATION_AXIS, "<i") == 0:
+            yield tensor, quantization, buffer
 
 
 class _Table:
@@ -115,10 +116,10 @@ class _Table:
             yield _Table(self.graph, place + struct.unpack_from("<I", self.graph, place)[0])
 
     def vector(self, field: int, kind: type[Number]) -> NDArray[Number]:
-        """Return a copy of the numbers of the vector that a field refers to."""
+        """Return the numbers of the vector that a field refers to, where they lie."""
         start = self.target(field)
         count = struct.unpack_from("<I", self.graph, start)[0]
-        return np.frombuffer(self.graph, kind, count, start + 4).copy()
+        return np.frombuffer(self.graph, kind, count, start + 4)
 
     def set_byte(self, field: int, value: int) -> None:
         """Change a number of one byte."""

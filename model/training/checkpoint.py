@@ -51,6 +51,22 @@ def restore_network(network: keras.Model, arrays: dict[str, NDArray[Any]]) -> No
         weight.assign(arrays[name])
 
 
+def between(
+    before: dict[str, NDArray[Any]], after: dict[str, NDArray[Any]], share: float
+) -> dict[str, NDArray[Any]]:
+    """Return the weights `share` of the way from one model to another.
+
+    The line between them holds models that know both (WiSE-FT, Wortsman et al. 2022,
+    arXiv 2109.01903). What is no float (random states) stays as before.
+    """
+    return {
+        name: (old + share * (after[name] - old)).astype(old.dtype)
+        if np.issubdtype(old.dtype, np.floating)
+        else old
+        for name, old in before.items()
+    }
+
+
 def run_arrays(network: keras.Model) -> dict[str, NDArray[Any]]:
     """Return what else a compiled network's next step depends on.
 

@@ -61,20 +61,6 @@ def run_lesson(
     return taught
 
 
-def between(before: Weights, after: Weights, share: float) -> Weights:
-    """Return the weights `share` of the way from one model to another.
-
-    The line between them holds models that know both (WiSE-FT, Wortsman et al. 2022,
-    arXiv 2109.01903). What is no float (random states) stays as before.
-    """
-    return {
-        name: (old + share * (after[name] - old)).astype(old.dtype)
-        if np.issubdtype(old.dtype, np.floating)
-        else old
-        for name, old in before.items()
-    }
-
-
 class _Reporter(StepReporter):
     """Tells how a lesson gets on, and saves where it stands."""
 

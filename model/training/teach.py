@@ -42,7 +42,7 @@ from model.training.judgement import (
 )
 from model.training.lesson import Rows
 from model.training.lesson_config import LessonConfig
-from model.training.lesson_run import Weights, between, run_lesson
+from model.training.lesson_run import Weights, run_lesson
 from model.training.network import CaptionNetwork
 from model.training.pairs import Pairs
 from model.training.reference import KerasInference
@@ -112,7 +112,7 @@ class Teaching:
             for number in range(len(self.plan.lessons))
         ]
         share, kept = self._share(lessons[-1])
-        models = [between(self.old, taught, share) for taught in lessons]
+        models = [checkpoint.between(self.old, taught, share) for taught in lessons]
         judgement = self._judge(models, kept, memory, sentences, before)
         self._restore(models[-1])
         return Taught(self.network, judgement)
@@ -262,7 +262,7 @@ class Teaching:
         old = first_choices(self.network, rows)
         kept = 0.0
         for share in SHARES:
-            self._restore(between(self.old, taught, share))
+            self._restore(checkpoint.between(self.old, taught, share))
             kept = agreement(old, first_choices(self.network, rows))
             if kept >= KEPT_NEEDED:
                 return share, kept

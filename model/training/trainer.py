@@ -94,7 +94,7 @@ class Trainer:
         if not output.exists():  # or it has heads by now that this network has not
             trained = checkpoint.network_arrays(self.network)
             if goes_part_of_the_way:
-                trained = between(base, trained, self.config.share)
+                trained = checkpoint.between(base, trained, self.config.share)
             checkpoint.save_arrays(output, trained)
         return output
 
@@ -227,13 +227,6 @@ def optimiser_of(stage: StageConfig, steps: int) -> TwoRateAdamW:
         var_names=["bias", "gamma", "beta", "positions", "class_token", "embeddings"]
     )
     return optimiser
-
-
-def between(
-    start: dict[str, NDArray[Any]], end: dict[str, NDArray[Any]], share: float
-) -> dict[str, NDArray[Any]]:
-    """Return the weights that lie so far on the way from some to others, by name."""
-    return {name: a + (share * (end[name] - a)).astype(a.dtype) for name, a in start.items()}
 
 
 def compiled(layer: keras.layers.Layer) -> Callable[[NDArray[np.uint8]], Any]:

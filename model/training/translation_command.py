@@ -55,14 +55,13 @@ def train(arguments: Namespace, on_event: Listener) -> Path:
     from model.training.bundle_weights import load_network
     from model.training.config import TranslationConfig
     from model.training.dataset import Packer
-    from model.training.machine_french import fingerprint
     from model.training.translation import TranslationNetwork, Translator
 
     bundle = open_bundle(arguments.base)
     weights = bundle.member(WEIGHTS)
     text = arguments.config.read_text(encoding="utf-8") if arguments.config else None
     config = TranslationConfig.from_json(text) if text else TranslationConfig()
-    config = dataclasses.replace(config, base=fingerprint(weights))
+    config = dataclasses.replace(config, base=bundle.manifest.files[WEIGHTS].sha256)
     keras.utils.set_random_seed(config.seed)
     arguments.run.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(bundle.member(TOKENIZER), arguments.run / runs.VOCABULARY)

@@ -9,10 +9,10 @@ import pytest
 from numpy.typing import NDArray
 
 from model.training.anchors import Anchors, quantise
+from model.training.checkpoint import between
 from model.training.device import CPU, compare, decide, training_losses
 from model.training.errors import CheckpointError
 from model.training.judgement import KEPT_NEEDED, agreement, judge
-from model.training.lesson_run import between
 from model.training_events import Device
 
 
