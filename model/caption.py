@@ -14,6 +14,9 @@ Language = Literal["en", "fr"]
 
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
 
+FIRST_LANGUAGE: Language = "en"
+"""The one that a model writes in first, where it writes one sentence behind another."""
+
 Kind = Literal["photo", "blank", "document", "screenshot", "drawing"]
 """What sort of picture this is; only a photo gets a described scene."""
 

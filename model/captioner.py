@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -18,8 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.bundle import SHIPPED, THINGS, TOKENIZER, Bundle, open_bundle
-from model.caption import Caption, CaptionOptions, Kind, Language, Look, Thing, Word
-from model.decoding import Hypothesis, ShouldStop, Vocabulary, never, retrace, search
+from model.caption import (
+    FIRST_LANGUAGE,
+    Caption,
+    CaptionOptions,
+    Kind,
+    Language,
+    Look,
+    Thing,
+    Word,
+)
+from model.decoding import Hypothesis, ShouldStop, Vocabulary, behind, never, retrace, search
 from model.errors import BundleDamaged, BundleIncompatible, Cancelled
 from model.inference import DEFAULT_UNITS, ComputeUnits, RuntimeName, load_inference
 from model.inference.base import Encoding, Inference
@@ -33,6 +43,10 @@ _log = logging.getLogger(__name__)
 _DEFAULT_OPTIONS = CaptionOptions()
 _LOCK_POLL_SECONDS = 0.05
 _SENTENCE_ENDS = (".", "!", "?")
+
+
+_Known = dict[CaptionOptions, list[Hypothesis]]
+"""What is written about one picture already."""
 
 
 def load_captioner(
@@ -125,9 +139,9 @@ class Captioner:
         with self._turn(should_stop):
             start = time.perf_counter()
             encoding = self._inference.encode(pixels)
-            captions = []
+            captions, known = [], _Known()
             for options in wanted:
-                captions.append(self._caption(encoding, options, should_stop, start))
+                captions.append(self._caption(encoding, options, known, should_stop, start))
                 start = time.perf_counter()
             return tuple(captions)
 
@@ -152,18 +166,25 @@ class Captioner:
             words: tuple[Word, ...] = ()
             if 0 < len(tokens) <= self._inference.max_tokens:
                 start = self._tokenizer.start(language)
+                options = CaptionOptions(language)
+                seen = self._preceded(encoding, options, _Known(), should_stop)
                 words = self._words(
-                    tokens, retrace(self._inference, encoding, start, tokens, should_stop)
+                    tokens, retrace(self._inference, seen, start, tokens, should_stop)
                 )
             return Look(words, self._likeliest(encoding, language))
 
     def _caption(
-        self, encoding: Encoding, options: CaptionOptions, should_stop: ShouldStop, start: float
+        self,
+        encoding: Encoding,
+        options: CaptionOptions,
+        known: _Known,
+        should_stop: ShouldStop,
+        start: float,
     ) -> Caption:
         kind, certainty = self._kind(encoding)
         if kind != "photo":
             return self._refusal(kind, certainty, options, start)
-        hypotheses = self._search(encoding, options, should_stop)
+        hypotheses = self._written(encoding, options, known, should_stop)
         things = self._likeliest(encoding, options.language)
         return self._compose(hypotheses, things, options, start)
 
@@ -190,6 +211,35 @@ class Captioner:
         if photo >= manifest.photo_threshold or not by_kind:
             return "photo", photo
         return max(by_kind, key=lambda kind: by_kind[kind]), 1.0 - photo
+
+    def _written(
+        self,
+        encoding: Encoding,
+        options: CaptionOptions,
+        known: _Known,
+        should_stop: ShouldStop,
+    ) -> list[Hypothesis]:
+        """Return what is `known` to be written, else write it."""
+        if options not in known:
+            seen = self._preceded(encoding, options, known, should_stop)
+            known[options] = self._search(seen, options, should_stop)
+        return known[options]
+
+    def _preceded(
+        self,
+        encoding: Encoding,
+        options: CaptionOptions,
+        known: _Known,
+        should_stop: ShouldStop,
+    ) -> Encoding:
+        """Write before a sentence what it is written behind: the same in the first language."""
+        alone = self._inference.context == self._inference.max_tokens
+        if alone or options.language == FIRST_LANGUAGE:
+            return encoding
+        before = replace(options, language=FIRST_LANGUAGE)
+        best = self._written(encoding, before, known, should_stop)[0]
+        start = self._tokenizer.start(FIRST_LANGUAGE)
+        return behind(self._inference, encoding, start, best, should_stop)
 
     def _search(
         self, encoding: Encoding, options: CaptionOptions, should_stop: ShouldStop

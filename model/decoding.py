@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.caption import CaptionOptions
 from model.errors import Cancelled
-from model.inference.base import Encoding, Inference
+from model.inference.base import Encoding, Inference, Past
 
 ShouldStop = Callable[[], bool]
 
@@ -42,13 +42,15 @@ class Hypothesis:
 
     `tokens` holds neither the start nor the end token; `log_probabilities` has one entry a token
     and a last one for the end; `attention` is (tokens, patches), where the model looked while it
-    wrote each token. `score` is the length-normalised log-probability the search ranks by.
+    wrote each token. `score` is the length-normalised log-probability the search ranks by. `past`
+    is what the sentence left in the decoder's cache, None when it is not as the decoder wrote it.
     """
 
     tokens: tuple[int, ...]
     log_probabilities: NDArray[np.float32]
     attention: NDArray[np.float32]
     score: float
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +137,10 @@ def search(
             chosen, totals = chosen[:0], totals[:0]  # no room for another token: all must end
         ending = _finishing_rows(endings, totals, options.beams)
         norm = length_norm(length, options.length_penalty)
-        finished += [
-            _trace(columns, int(row), step.attention, log_probabilities[row, vocabulary.end], score)
-            for row, score in zip(ending, endings[ending] / norm, strict=True)
-        ]
+        for row, score in zip(ending, endings[ending] / norm, strict=True):
+            end = log_probabilities[row, vocabulary.end]
+            hypothesis = _trace(columns, int(row), step.attention, end, score)
+            finished.append(replace(hypothesis, past=session.past(int(row))))
         if _settled(finished, totals, length, options):
             break
         parents = (chosen // proposals.shape[1]).astype(np.int32)
@@ -147,6 +149,28 @@ def search(
         columns.append(_Column(tokens, parents, log_probabilities[parents, tokens], step.attention))
     finished.sort(key=lambda hypothesis: hypothesis.score, reverse=True)
     return finished[: options.beams]
+
+
+def behind(
+    inference: Inference,
+    encoding: Encoding,
+    start: int,
+    sentence: Hypothesis | Sequence[int],
+    should_stop: ShouldStop = never,
+) -> Encoding:
+    """Return the picture with a sentence about it (or its tokens), to write the next one behind.
+
+    `start` is its start token. Raises `Cancelled` as `search` does.
+    """
+    if isinstance(sentence, Hypothesis) and sentence.past is not None:
+        return replace(encoding, past=sentence.past)
+    tokens = sentence.tokens if isinstance(sentence, Hypothesis) else sentence
+    session = inference.open(encoding)
+    for token in [start, *tokens]:
+        if should_stop():
+            raise Cancelled
+        session.step(np.array([token], dtype=np.int32), np.zeros(1, dtype=np.int32))
+    return replace(encoding, past=session.past(0))
 
 
 def weigh(

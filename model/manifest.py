@@ -57,12 +57,13 @@ class Calibration:
 class Manifest:
     """The description of one bundle.
 
-    `rows` is the static number of search rows of the decoder and `max_tokens` its positions, the
-    start token included. `kinds` names the outputs of the kind head in order (None without one); a
-    picture whose probability of being a photo is under `photo_threshold` is refused. `things` is
-    the number of things that the encoder tells the probability of (0 for none), named in
-    `things.json`. `scores` and `sources` are for people. `files` covers every file but the
-    manifest, by its relative path.
+    `rows` is the static number of search rows of the decoder and `max_tokens` the longest sentence,
+    the start token included. The decoder sees so many `sentences` at once: with two, the model
+    writes its other language behind a sentence in the first. `kinds` names the outputs of the kind
+    head in order (None without one); a picture whose probability of being a photo is under
+    `photo_threshold` is refused. `things` is the number of things that the encoder tells the
+    probability of (0 for none), named in `things.json`. `scores` and `sources` are for people.
+    `files` covers every file but the manifest, by its relative path.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Manifest:
     vocabulary: int
     decoder: DecoderShape
     files: Mapping[str, FileRecord]
+    sentences: int = 1
     size: tuple[int, int] = SIZE
     resize: str = RESIZE
     kinds: tuple[Kind, ...] | None = None
@@ -83,6 +85,11 @@ class Manifest:
     calibration: Calibration | None = None
     scores: Mapping[str, Json] = field(default_factory=dict)
     sources: tuple[Json, ...] = ()
+
+    @property
+    def context(self) -> int:
+        """The number of tokens that the decoder sees at once."""
+        return self.max_tokens * self.sentences
 
     def to_json(self) -> str:
         """Return the text of `manifest.json`."""
@@ -119,6 +126,7 @@ class Manifest:
             files={
                 name: _file_record(entry, name) for name, entry in fields.table("files").items()
             },
+            sentences=fields.integer("sentences") if "sentences" in document else 1,
             size=picture.pair("size"),
             resize=picture.text("resize"),
             kinds=cast(tuple[Kind, ...], fields.choices("kinds", KINDS)) if kinds else None,
@@ -142,6 +150,8 @@ def _check_supported(manifest: Manifest) -> None:
         raise UnsupportedManifest("a decoder width that its heads do not divide")
     if manifest.max_tokens < 3:
         raise UnsupportedManifest("no room for a start, a word and an end")
+    if manifest.sentences > 2:
+        raise UnsupportedManifest(f"{manifest.sentences} sentences at once, not one or two")
 
 
 def _calibration(value: object) -> Calibration | None:

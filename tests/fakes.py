@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from model.inference.base import Encoding, Step
+from model.inference.base import Encoding, Past, Step
 
 
 class FakeInference:
@@ -28,9 +28,11 @@ class FakeInference:
         max_rows: int = 5,
         grid: tuple[int, int] = (2, 3),
         kind_probabilities: NDArray[np.float32] | None = None,
+        sentences: int = 1,
     ) -> None:
         self.vocabulary = vocabulary
         self.max_tokens = max_tokens
+        self.context = max_tokens * sentences
         self.max_rows = max_rows
         self.grid = grid
         self.kind_probabilities = kind_probabilities
@@ -44,7 +46,8 @@ class FakeInference:
 
     def open(self, encoding: Encoding) -> FakeSession:
         """Start writing about it."""
-        return FakeSession(self, int(encoding.outputs["seed"][0]))
+        before = tuple(encoding.past.keys.astype(int).tolist()) if encoding.past else ()
+        return FakeSession(self, int(encoding.outputs["seed"][0]), before)
 
     def distribution(self, picture: int, past: tuple[int, ...]) -> NDArray[np.float32]:
         """Log-probabilities of the token after `past`, the start token included."""
@@ -81,9 +84,12 @@ class ScriptedInference(FakeInference):
 class FakeSession:
     """One search on a `FakeInference`."""
 
-    def __init__(self, inference: FakeInference, picture: int) -> None:
+    def __init__(
+        self, inference: FakeInference, picture: int, before: tuple[int, ...] = ()
+    ) -> None:
         self._inference = inference
         self._picture = picture
+        self._before = before
         self._pasts: list[tuple[int, ...]] = []
 
     def step(self, tokens: NDArray[np.int32], parents: NDArray[np.int32]) -> Step:
@@ -97,9 +103,17 @@ class FakeSession:
             (*pasts[parent], int(token)) for token, parent in zip(tokens, parents, strict=True)
         ]
         return Step(
-            np.stack([fake.distribution(self._picture, past) for past in self._pasts]),
-            np.stack([fake.attention(self._picture, past) for past in self._pasts]),
+            np.stack([fake.distribution(self._picture, self._seen(r)) for r in range(len(tokens))]),
+            np.stack([fake.attention(self._picture, self._seen(r)) for r in range(len(tokens))]),
         )
+
+    def past(self, row: int) -> Past:
+        """Return a row's tokens in the place of what they leave in a cache."""
+        tokens = np.array(self._seen(row), np.float32)
+        return Past(tokens, -tokens)
+
+    def _seen(self, row: int) -> tuple[int, ...]:
+        return (*self._before, *self._pasts[row])
 
 
 def normalised(logits: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -14,8 +14,21 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Past:
+    """What a sentence leaves in the self-attention cache: for each of its tokens, start included,
+    keys and values (tokens, ...) in the runtime's own layout.
+    """
+
+    keys: NDArray[np.float32]
+    values: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Encoding:
-    """One encoded picture.
+    """One encoded picture, and perhaps a sentence about it that the next one is written behind.
 
     `outputs` are the encoder's outputs by name, float32, in the runtime's own layout: only the
     runtime that made them reads `memory_*`. `kind_probabilities` is (kinds,) in the order of the
@@ -26,6 +39,7 @@ class Encoding:
     outputs: dict[str, NDArray[np.float32]]
     kind_probabilities: NDArray[np.float32] | None
     thing_probabilities: NDArray[np.float32] | None = None
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,10 +65,15 @@ class Session(Protocol):
         """
         ...
 
+    def past(self, row: int) -> Past:
+        """Return what the tokens of a row have left in the cache."""
+        ...
+
 
 class Inference(Protocol):
     """A runtime with one bundle loaded.
 
+    A sentence has at most `max_tokens` tokens; with what it is written behind, `context`.
     `fallback` says why this one runs in the place of a faster one; None where it is the first
     choice.
     """
@@ -63,6 +82,7 @@ class Inference(Protocol):
     fallback: str | None
     max_rows: int
     max_tokens: int
+    context: int
     grid: tuple[int, int]
 
     def encode(self, image: NDArray[np.uint8]) -> Encoding:
@@ -70,7 +90,7 @@ class Inference(Protocol):
         ...
 
     def open(self, encoding: Encoding) -> Session:
-        """Start writing about an encoded picture."""
+        """Start writing about an encoded picture, behind its `past` if there is one."""
         ...
 
 

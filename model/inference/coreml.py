@@ -81,9 +81,10 @@ class CoreMLInference:
         self._has_things = manifest.things > 0
         self._vocabulary = manifest.vocabulary
         head_width = shape.width // shape.heads
-        self._cache = (shape.layers * manifest.rows, shape.heads, manifest.max_tokens, head_width)
+        self.context = manifest.context
+        self._cache = (shape.layers * manifest.rows, shape.heads, self.context, head_width)
         self._layout = CacheLayout(
-            (shape.layers, manifest.rows, *self._cache[1:]), row_axis=1, position_axis=3
+            (shape.layers, manifest.rows, *self._cache[1:]), 1, 3, manifest.max_tokens
         )
         self._embeddings = _read_embeddings(bundle)
         load = load or CompiledPackages(bundle, units=units).load
@@ -109,13 +110,14 @@ class CoreMLInference:
         def run_decoder(
             tokens: NDArray[np.int32],
             position: int,
+            written: int,
             keys: NDArray[np.float32],
             values: NDArray[np.float32],
         ) -> DecoderOutputs:
             outputs = self._decoder.predict(
                 {
                     "embedded": self._embed(tokens, position),
-                    "mask": self._mask(position),
+                    "mask": self._mask(written),
                     "self_keys": keys.reshape(self._cache),
                     "self_values": values.reshape(self._cache),
                     **encoding.outputs,
@@ -129,7 +131,7 @@ class CoreMLInference:
                 new_values=_single(outputs["new_values"]).reshape(column),
             )
 
-        return CachedSession(run_decoder, self._layout)
+        return CachedSession(run_decoder, self._layout, encoding.past)
 
     def _embed(self, tokens: NDArray[np.int32], position: int) -> NDArray[np.float32]:
         """Look tokens and position up: (1, width, 1, rows)."""
@@ -137,9 +139,9 @@ class CoreMLInference:
         rows += self._embeddings[self._vocabulary + position]
         return np.ascontiguousarray(rows.T)[None, :, None]
 
-    def _mask(self, position: int) -> NDArray[np.float32]:
-        mask = np.zeros((1, 1, 1, self.max_tokens), dtype=np.float32)
-        mask[..., position:] = _MASKED
+    def _mask(self, written: int) -> NDArray[np.float32]:
+        mask = np.zeros((1, 1, 1, self.context), dtype=np.float32)
+        mask[..., written:] = _MASKED
         return mask
 
 
@@ -248,7 +250,7 @@ def _tensors(manifest: Manifest) -> tuple[tuple[Tensors, Tensors], tuple[Tensors
     shape, rows = manifest.decoder, manifest.rows
     patches = manifest.grid[0] * manifest.grid[1]
     head_width = shape.width // shape.heads
-    cache = (shape.layers * rows, shape.heads, manifest.max_tokens, head_width)
+    cache = (shape.layers * rows, shape.heads, manifest.context, head_width)
     memory: Tensors = {
         "memory_keys": (shape.layers, patches + 1, 1, shape.width),
         "memory_values": (shape.layers, shape.width, 1, patches + 1),
@@ -258,7 +260,7 @@ def _tensors(manifest: Manifest) -> tuple[tuple[Tensors, Tensors], tuple[Tensors
         heads["thing_logits"] = (1, manifest.things)
     decoder_inputs: Tensors = {
         "embedded": (1, shape.width, 1, rows),
-        "mask": (1, 1, 1, manifest.max_tokens),
+        "mask": (1, 1, 1, manifest.context),
         "self_keys": cache,
         "self_values": cache,
     }

@@ -98,7 +98,8 @@ class LiteRTInference:
         self.max_rows = manifest.rows
         self.max_tokens = manifest.max_tokens
         self.grid = manifest.grid
-        self._layout = CacheLayout(_cache_shape(manifest), row_axis=1, position_axis=3)
+        self.context = manifest.context
+        self._layout = CacheLayout(_cache_shape(manifest), 1, 3, manifest.max_tokens)
         self._has_kinds = manifest.kinds is not None
         self._has_things = manifest.things > 0
         self._encoder = Graph(bundle, ENCODER_TFLITE, threads)
@@ -122,6 +123,7 @@ class LiteRTInference:
         def run_decoder(
             tokens: NDArray[np.int32],
             position: int,
+            written: int,
             keys: NDArray[np.float32],
             values: NDArray[np.float32],
         ) -> DecoderOutputs:
@@ -129,6 +131,8 @@ class LiteRTInference:
             decoder = self._decoder
             decoder.set("tokens", tokens)
             decoder.set("position", np.array([position], dtype=np.int32))
+            if self.context > self.max_tokens:
+                decoder.set("written", np.array([written], dtype=np.int32))
             decoder.set("self_keys", keys)
             decoder.set("self_values", values)
             decoder.run()
@@ -139,7 +143,7 @@ class LiteRTInference:
                 new_values=decoder.get("new_values"),
             )
 
-        return CachedSession(run_decoder, self._layout)
+        return CachedSession(run_decoder, self._layout, encoding.past)
 
     def _look_at(self, encoding: Encoding) -> None:
         """Give the decoder a picture's keys and values, unless it has them already."""
@@ -190,7 +194,7 @@ def _tensor_type(detail: Mapping[str, Any]) -> TensorType:
 def _cache_shape(manifest: Manifest) -> tuple[int, ...]:
     shape = manifest.decoder
     head_width = shape.width // shape.heads
-    return (shape.layers, manifest.rows, shape.heads, manifest.max_tokens, head_width)
+    return (shape.layers, manifest.rows, shape.heads, manifest.context, head_width)
 
 
 def _check_graphs(encoder: Graph, decoder: Graph, manifest: Manifest) -> None:
@@ -206,11 +210,13 @@ def _check_graphs(encoder: Graph, decoder: Graph, manifest: Manifest) -> None:
     if manifest.things:
         seen["thing_logits"] = ((1, manifest.things), real)
     encoder.check({"image": ((1, *manifest.size, 3), real)}, seen)
+    counts: dict[str, TensorType] = {"written": ((1,), whole)} if manifest.sentences > 1 else {}
     column: TensorType = ((layers, rows, heads, head_width), real)
     decoder.check(
         {
             "tokens": ((rows,), whole),
             "position": ((1,), whole),
+            **counts,
             "self_keys": (cache, real),
             "self_values": (cache, real),
             **memory,

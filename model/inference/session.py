@@ -12,16 +12,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.inference.base import Step
+from model.inference.base import Past, Step
 
 
 @dataclass(frozen=True, slots=True)
 class CacheLayout:
-    """The shape of a runtime's cache tensor and which of its axes count rows and positions."""
+    """The shape of a runtime's cache tensor and which of its axes count rows and positions.
+
+    A sentence has at most `max_tokens` tokens, start included.
+    """
 
     shape: tuple[int, ...]
     row_axis: int
     position_axis: int
+    max_tokens: int
 
     @property
     def rows(self) -> int:
@@ -29,8 +33,8 @@ class CacheLayout:
         return self.shape[self.row_axis]
 
     @property
-    def max_tokens(self) -> int:
-        """The number of positions a sentence may take, start token included."""
+    def context(self) -> int:
+        """The number of tokens that the cache holds, those of an earlier sentence included."""
         return self.shape[self.position_axis]
 
     def by_row_and_position(self, cache: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -54,46 +58,67 @@ class DecoderOutputs:
 
 
 RunDecoder = Callable[
-    [NDArray[np.int32], int, NDArray[np.float32], NDArray[np.float32]], DecoderOutputs
+    [NDArray[np.int32], int, int, NDArray[np.float32], NDArray[np.float32]], DecoderOutputs
 ]
-"""(tokens of all rows, position, self keys, self values) -> outputs, about the opened picture."""
+"""(tokens of all rows, their position in the sentence, cache positions written, self keys, self
+values) -> outputs, about the opened picture."""
 
 
 class CachedSession:
     """Decoding of one picture, for a runtime that supplies `run_decoder`."""
 
-    def __init__(self, run_decoder: RunDecoder, layout: CacheLayout) -> None:
-        """Start with an empty cache."""
+    def __init__(
+        self, run_decoder: RunDecoder, layout: CacheLayout, past: Past | None = None
+    ) -> None:
+        """Start with a cache that is empty, or has in every row what an earlier sentence left."""
         self._run_decoder = run_decoder
         self._layout = layout
         self._keys = np.zeros(layout.shape, dtype=np.float32)
         self._values = np.zeros(layout.shape, dtype=np.float32)
+        self._before = 0
         self._position = 0
+        if past is not None:
+            self._before = len(past)
+            for cache, earlier in ((self._keys, past.keys), (self._values, past.values)):
+                layout.by_row_and_position(cache)[:, : len(past)] = earlier
 
     def step(self, tokens: NDArray[np.int32], parents: NDArray[np.int32]) -> Step:
         """Append one token to every row; see `Session`."""
         rows = len(tokens)
         if not 1 <= rows <= self._layout.rows or len(parents) != rows:
             raise ValueError(f"1 to {self._layout.rows} rows are decoded, not {rows}")
-        if self._position == self._layout.max_tokens:
+        if self._position == self._layout.max_tokens or self._written == self._layout.context:
             raise ValueError(f"the sentence is already {self._position} tokens long")
         self._follow(parents)
         padded = np.zeros(self._layout.rows, dtype=np.int32)
         padded[:rows] = tokens
-        outputs = self._run_decoder(padded, self._position, self._keys, self._values)
+        outputs = self._run_decoder(padded, self._position, self._written, self._keys, self._values)
         self._append(self._keys, outputs.new_keys)
         self._append(self._values, outputs.new_values)
         self._position += 1
         return Step(outputs.log_probabilities[:rows], outputs.attention[:rows])
+
+    def past(self, row: int) -> Past:
+        """Return what the tokens of a row have left in the cache; see `Session`."""
+        keys, values = (
+            self._layout.by_row_and_position(cache)[row, : self._written].copy()
+            for cache in (self._keys, self._values)
+        )
+        return Past(keys, values)
+
+    @property
+    def _written(self) -> int:
+        """The number of cache positions that are written."""
+        return self._before + self._position
 
     def _follow(self, parents: NDArray[np.int32]) -> None:
         """Give every row the past of the row that it continues."""
         if np.array_equal(parents, np.arange(len(parents))):
             return
         for cache in (self._keys, self._values):
-            past = self._layout.by_row_and_position(cache)[:, : self._position]
+            past = self._layout.by_row_and_position(cache)[:, self._before : self._written]
             past[: len(parents)] = past[parents]
 
     def _append(self, cache: NDArray[np.float32], column: NDArray[np.float32]) -> None:
         """Write the column of the position just decoded."""
-        self._layout.by_row_and_position(cache)[:, self._position] = self._layout.by_row(column)
+        self._layout.by_row_and_position(cache)[:, self._written] = self._layout.by_row(column)

@@ -65,7 +65,7 @@ def add_anchors(folder: Path, data: Path, seed: int, on_event: Listener) -> Path
     tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
 
     def write(quantised: NDArray[np.float16]) -> NDArray[np.int16]:
-        return _captions(network, tokenizer, quantised)
+        return captions(network, tokenizer, quantised)
 
     anchors = quantise(np.stack(memory), KEPT, write, seed)
     with tempfile.TemporaryDirectory() as name:
@@ -74,7 +74,7 @@ def add_anchors(folder: Path, data: Path, seed: int, on_event: Listener) -> Path
     return bundle.path
 
 
-def _captions(
+def captions(
     network: CaptionNetwork, tokenizer: Tokenizer, memory: NDArray[np.float16]
 ) -> NDArray[np.int16]:
     """Return what the network writes about encoder outputs, (N, languages, places) ids."""
@@ -82,9 +82,9 @@ def _captions(
 
     places = network.config.max_tokens + 1
     writer = GreedyWriter(network, tokenizer, places - 2)
-    captions = np.full((len(memory), len(LANGUAGES), places), tokenizer.pad, np.int16)
+    written = np.full((len(memory), len(LANGUAGES), places), tokenizer.pad, np.int16)
     for column, language in enumerate(LANGUAGES):
         for number, tokens in enumerate(writer.write(memory, [language] * len(memory))):
             ids = (tokenizer.start(language), *tokens, tokenizer.end)
-            captions[number, column, : len(ids)] = ids
-    return captions
+            written[number, column, : len(ids)] = ids
+    return written

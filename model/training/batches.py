@@ -23,7 +23,7 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingSet:
-    """Decoded pictures (N, H, W, 3) and, for each, its encoded captions.
+    """Decoded pictures (N, H, W, 3) and, for each, its encoded captions or chains of them.
 
     `sided[i][j]` says that caption j of picture i speaks of left or right. `sentences` are encoded
     captions of pictures that are not here, a group for each language.
@@ -39,15 +39,20 @@ def prepare(
     examples: Sequence[Example],
     packer: Packer,
     sentences: Iterable[tuple[Language, str]] = (),
+    chained: int = 1,
 ) -> TrainingSet:
-    """Decode every picture and encode every caption that is not too long for the model."""
+    """Decode every picture and encode every caption that is not too long for the model.
+
+    `chained` is the number of sentences that the network writes one after another.
+    """
     pictures = np.stack([load_picture(example.image) for example in examples])
     captions, sided = [], []
     for example in examples:
-        encoded = [(packer.encode(*caption), caption[1]) for caption in example.captions]
-        kept = [(ids, mentions_side(text)) for ids, text in encoded if ids is not None]
+        chains = example.chains(chained)
+        encoded = [(packer.encode_chain(chain), chain) for chain in chains]
+        kept = [(ids, chain) for ids, chain in encoded if ids is not None]
         captions.append(tuple(ids for ids, _ in kept))
-        sided.append(tuple(side for _, side in kept))
+        sided.append(tuple(any(mentions_side(text) for _, text in chain) for _, chain in kept))
     groups: dict[Language, list[list[int]]] = {}
     for language, text in sentences:
         ids = packer.encode(language, text)

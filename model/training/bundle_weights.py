@@ -7,6 +7,7 @@ that the code builds.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -35,12 +36,16 @@ def save_network(network: CaptionNetwork, path: Path) -> None:
         whole.unlink(missing_ok=True)
 
 
-def load_network(path: Path) -> CaptionNetwork:
-    """Rebuild the network of a bundle; CheckpointError when the file is not of one."""
+def load_network(path: Path, least_sentences: int = 1) -> CaptionNetwork:
+    """Rebuild the network of a bundle; CheckpointError when the file is not of one.
+
+    It is to write at least so many sentences in a row, if it has not learnt that yet.
+    """
     try:
         with h5py.File(path, "r") as source:
             config = NetworkConfig.from_dict(json.loads(source.attrs[_CONFIG]))
-        network = CaptionNetwork(config)
+        sentences = max(config.sentences, least_sentences)
+        network = CaptionNetwork(dataclasses.replace(config, sentences=sentences))
         network.build()
         network.load_weights(path)
     except (OSError, KeyError, TypeError, ValueError) as error:

@@ -89,7 +89,9 @@ def train(arguments: Namespace, on_event: Listener) -> Path:
     if arguments.base:
         bundle = open_bundle(arguments.base)
         frozen = all(stage.encoder_rate == 0 for stage in config.stages)
-        network = begin_from_bundle(bundle, arguments.run, keep_heads=frozen)
+        network = begin_from_bundle(
+            bundle, arguments.run, keep_heads=frozen, sentences=config.network.sentences
+        )
         config = dataclasses.replace(config, network=network.config)
         stated["base"] = bundle.manifest.files[WEIGHTS].sha256
     else:
@@ -106,7 +108,7 @@ def train(arguments: Namespace, on_event: Listener) -> Path:
     packer = Packer(tokenizer, config.row_length, config.network.max_tokens)
     trainer = Trainer(network, config, arguments.run, on_event)
     sentences = read_sentences(arguments.data / "multi30k")
-    return trainer.run(prepare(examples, packer, sentences), packer)
+    return trainer.run(prepare(examples, packer, sentences, config.network.sentences), packer)
 
 
 def _with_stated(config: TrainingConfig, stated: dict[str, str]) -> TrainingConfig:

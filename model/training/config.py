@@ -12,11 +12,14 @@ from typing import Any, Self
 class NetworkConfig:
     """Sizes of the network. The encoder's defaults are those of ViT-Ti/16.
 
-    `things` is 0 until a run is taught to name things (`things.py`).
+    A sentence has at most `max_tokens` tokens, start included. With `sentences` 2 a French one is
+    written behind an English one about the same picture, which it sees. `things` is 0 until a run
+    is taught to name things (`things.py`).
     """
 
     vocabulary: int = 6000
     max_tokens: int = 26
+    sentences: int = 1
     image_size: int = 224
     patch_size: int = 16
     encoder_width: int = 192
@@ -29,6 +32,11 @@ class NetworkConfig:
     things: int = 0
     dropout: float = 0.1
     stochastic_depth: float = 0.1
+
+    @property
+    def context(self) -> int:
+        """The number of tokens that the decoder sees at once."""
+        return self.max_tokens * self.sentences
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dictionary."""
@@ -45,7 +53,8 @@ class RewardConfig:
     """Learning from rewards: the network's own captions, drawn by chance and scored.
 
     Each picture gets `samples` captions of at most `tokens` tokens, drawn with the logits divided
-    by `temperature`; `french` is the share of pictures that get theirs in French. The reward is
+    by `temperature`; `french` is the share of pictures that get theirs in French, where the network
+    writes French alone. The reward is
     CIDEr-D plus `f_mean` times the best F-mean. Human captions stay in every row with weight
     `likelihood`, so that the rest of the language is not forgotten.
     """
@@ -110,7 +119,7 @@ class TrainingConfig:
     `share` in the end (Wortsman et al. 2021, arXiv 2109.01903): less learnt, less forgotten.
     """
 
-    network: NetworkConfig = field(default_factory=NetworkConfig)
+    network: NetworkConfig = field(default_factory=lambda: NetworkConfig(sentences=2))
     stages: tuple[StageConfig, ...] = _STAGES
     row_length: int = 96
     checkpoint_every: int = 100

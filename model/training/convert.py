@@ -262,6 +262,7 @@ def _manifest(network: CaptionNetwork, folder: Path, card: Card) -> Manifest:
         grid=(side, side),
         rows=ROWS,
         max_tokens=config.max_tokens,
+        sentences=config.sentences,
         vocabulary=config.vocabulary,
         decoder=DecoderShape(config.decoder_layers, config.decoder_width, config.decoder_heads),
         files=record_files(folder),

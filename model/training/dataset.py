@@ -1,6 +1,7 @@
 """Captioned pictures: read from files, split by picture, packed into batches.
 
 A `Batch` row is one picture with all its captions one after another (see `CaptionDecoder`).
+A network of two sentences writes French behind the English caption that it translates.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.caption import Language
+from model.caption import LANGUAGES, Language
 from model.tokenizer import Tokenizer
 from model.training.errors import TrainingDataError
 
@@ -25,14 +26,45 @@ FEWEST_PAIRS = 10
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One picture and what people wrote about it, in the order of the files."""
+    """One picture and what people wrote about it, in the order of the files.
+
+    `translations` says which French captions are the translation of which English one.
+    """
 
     image: Path
     captions: tuple[tuple[Language, str], ...]
+    translations: tuple[tuple[str, str], ...] = ()
 
     def references(self, language: Language) -> list[str]:
         """Return the captions in one language."""
         return [text for written_in, text in self.captions if written_in == language]
+
+    def chains(self, sentences: int) -> list[tuple[tuple[Language, str], ...]]:
+        """Return the captions as a network of so many sentences in a row learns them.
+
+        Of two, French stands behind the English that it translates, or, where nothing says which
+        that is, behind each English caption in turn. A caption that has no such neighbour stands
+        alone.
+        """
+        english = self.references("en")
+        if sentences == 1 or not english:
+            return [(caption,) for caption in self.captions]
+        by_letters = {letters(text): index for index, text in enumerate(english)}
+        sources = {french: letters(text) for text, french in self.translations}
+        behind: dict[int, list[str]] = {index: [] for index in range(len(english))}
+        for number, french in enumerate(self.references("fr")):
+            index = by_letters.get(sources.get(french, ""), number % len(english))
+            behind[index].append(french)
+        chains: list[tuple[tuple[Language, str], ...]] = []
+        for index, text in enumerate(english):
+            chains += [(("en", text), ("fr", french)) for french in behind[index]]
+            chains += [] if behind[index] else [(("en", text),)]
+        return chains
+
+
+def letters(text: str) -> str:
+    """Return a sentence without spaces and points, which translators' tables write differently."""
+    return "".join(filter(str.isalnum, text)).lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +84,13 @@ def read_flickr8k(folder: Path) -> CaptionData:
     text = folder / "Flickr8k_text"
     images = folder / "Flicker8k_Dataset"
     captions = _read_tokens(text / "Flickr8k.token.txt")
+    translations: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for part in ("train", "dev"):
         path = text / f"french_{part}.tsv"
         for row in read_translations(path) if path.exists() else ():
             if row.key in captions:
                 captions[row.key].append(("fr", row.french))
+                translations[row.key].append((row.english, row.french))
     dev = _read_split(text / "Flickr_8k.devImages.txt", captions)
     train = _read_split(text / "Flickr_8k.trainImages.txt", captions)
     if both := set(dev) & set(train):
@@ -69,7 +103,10 @@ def read_flickr8k(folder: Path) -> CaptionData:
             raise TrainingDataError(
                 f"{len(missing)} photos are missing from {images.name}, first {missing[0]}"
             )
-        return tuple(Example(images / name, tuple(captions[name])) for name in names)
+        return tuple(
+            Example(images / name, tuple(captions[name]), tuple(translations[name]))
+            for name in names
+        )
 
     return CaptionData(examples([*train, *unsplit]), examples(dev))
 
@@ -188,6 +225,7 @@ class Packer:
         self.row_length = row_length
         self.max_tokens = max_tokens
         self.names = names
+        self._starts = frozenset(map(tokenizer.start, LANGUAGES))
 
     def encode(self, language: Language, text: str) -> list[int] | None:
         """Return start, pieces, end; None when the caption is longer than the model writes."""
@@ -198,20 +236,39 @@ class Packer:
         ]
         return ids if len(ids) <= self.max_tokens + 1 else None
 
+    def encode_chain(self, captions: Sequence[tuple[Language, str]]) -> list[int] | None:
+        """Return sentences that see those before them, one after another.
+
+        A sentence that is too long is left out; None when all are.
+        """
+        encoded = (self.encode(*caption) for caption in captions)
+        return [token for ids in encoded if ids is not None for token in ids] or None
+
     def pack(self, rows: Sequence[Sequence[Sequence[int]]]) -> Batch:
-        """Pack each row's encoded captions in order; one that no longer fits is left out."""
+        """Pack each row's encoded captions in order; one that no longer fits is left out.
+
+        A caption is one sentence from start to end, or a chain of them; each counts its positions
+        from 0. What no token of the row reads is a sentence's end.
+        """
         shape = (len(rows), self.row_length)
         tokens, positions, targets = (np.zeros(shape, np.int32) for _ in range(3))
         segments = np.full(shape, -1, np.int32)
         for r, captions in enumerate(rows):
             start = 0
             for segment, ids in enumerate(captions):
-                stop = start + len(ids) - 1
-                if stop > self.row_length:
+                sentences = self.split(ids)
+                if start + sum(len(sentence) - 1 for sentence in sentences) > self.row_length:
                     continue
-                tokens[r, start:stop] = ids[:-1]
-                targets[r, start:stop] = ids[1:]
-                positions[r, start:stop] = np.arange(stop - start)
-                segments[r, start:stop] = segment
-                start = stop
+                for sentence in sentences:
+                    stop = start + len(sentence) - 1
+                    tokens[r, start:stop] = sentence[:-1]
+                    targets[r, start:stop] = sentence[1:]
+                    positions[r, start:stop] = np.arange(stop - start)
+                    segments[r, start:stop] = segment
+                    start = stop
         return Batch(tokens, positions, segments, targets, (segments >= 0).astype(np.float32))
+
+    def split(self, chain: Sequence[int]) -> list[Sequence[int]]:
+        """Take a chain of encoded sentences apart: each begins with a language's start."""
+        begins = [place for place, token in enumerate(chain) if token in self._starts]
+        return [chain[begin:end] for begin, end in zip(begins, [*begins[1:], None], strict=True)]

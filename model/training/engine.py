@@ -170,10 +170,10 @@ def decoder_program(network: CaptionNetwork, rows: int, logit_shift: float) -> A
     config, decoder = network.config, network.decoder
     layers, heads, width = config.decoder_layers, config.decoder_heads, config.decoder_width
     slots = network.encoder.patches + 1
-    cache = (layers * rows, heads, config.max_tokens, width // heads)
+    cache = (layers * rows, heads, config.context, width // heads)
     shapes = {
         "embedded": (1, width, 1, rows),
-        "mask": (1, 1, 1, config.max_tokens),
+        "mask": (1, 1, 1, config.context),
         "self_keys": cache,
         "self_values": cache,
         "memory_keys": (layers, slots, 1, width),
@@ -224,7 +224,7 @@ def decoder_program(network: CaptionNetwork, rows: int, logit_shift: float) -> A
 
 
 def embedding_table(network: CaptionNetwork) -> NDArray[np.float16]:
-    """Return (V + M, D): the scaled token embeddings and, after them, the positions.
+    """Return the scaled token embeddings and, after them, the positions in a sentence, (.., D).
 
     The caller adds a token's row and a position's: a lookup of 6,000 rows would fall off the
     engine, and costs the caller nothing.

@@ -23,14 +23,6 @@ from model.training.config import NetworkConfig
 from model.training.constants import store_small
 from model.training.network import CaptionNetwork, DecoderBlock
 
-DECODER_INPUTS = (
-    "tokens",
-    "position",
-    "self_keys",
-    "self_values",
-    "memory_keys",
-    "memory_values",
-)
 _MASKED = -1e4
 """Added to a score that must not count; fits half precision."""
 
@@ -48,25 +40,28 @@ class CaptionGraphs(tf.Module):
             input_signature=[_spec("image", input_shapes(network.config, rows)["image"])],
         )
         shapes = input_shapes(network.config, rows)
+        names = [name for name in shapes if name != "image"]
         table = token_table(network)
         self.step = tf.function(
-            lambda *tensors: step(network, table, dict(zip(DECODER_INPUTS, tensors, strict=True))),
+            lambda *tensors: step(network, table, dict(zip(names, tensors, strict=True))),
             autograph=False,
-            input_signature=[_spec(name, shapes[name]) for name in DECODER_INPUTS],
+            input_signature=[_spec(name, shapes[name]) for name in names],
         )
 
 
 def input_shapes(config: NetworkConfig, rows: int) -> dict[str, tuple[int, ...]]:
-    """Return the static shape of every input of both graphs."""
+    """Return the static shape of every input of both graphs, those of `step` in its order."""
     layers, heads = config.decoder_layers, config.decoder_heads
     width = config.decoder_width // heads
     slots = (config.image_size // config.patch_size) ** 2 + 1
-    cache = (layers, rows, heads, config.max_tokens, width)
+    cache = (layers, rows, heads, config.context, width)
+    counts = {"written": (1,)} if config.sentences > 1 else {}
     memory = (layers, heads, slots, width)
     return {
         "image": (1, config.image_size, config.image_size, 3),
         "tokens": (rows,),
         "position": (1,),
+        **counts,
         "self_keys": cache,
         "self_values": cache,
         "memory_keys": memory,
@@ -94,8 +89,9 @@ def encode(network: CaptionNetwork, image: Any) -> dict[str, Any]:
 def step(
     network: CaptionNetwork, table: NDArray[np.float32], inputs: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Append one token to every row; cache slots from `position` on are not looked at.
+    """Append one token to every row; cache slots from `written` on are not looked at.
 
+    Where the decoder sees one sentence only, `written` is the token's position in it.
     Returns log-probabilities (R, V), this position's keys and values (L, R, H, d) for the caller's
     cache, and the last layer's attention to the patches (R, P), each row summing to 1.
     """
@@ -103,7 +99,8 @@ def step(
     position = inputs["position"]
     x = _look_up(table, inputs["tokens"])
     x = x + tf.gather(decoder.positions.value, position)
-    unwritten = ops.arange(network.config.max_tokens, dtype="int32") >= position
+    written = inputs.get("written", position)
+    unwritten = ops.arange(network.config.context, dtype="int32") >= written
     bias = ops.cast(unwritten, "float32") * _MASKED
     keys, values = [], []
     # By layer: `unstack` becomes one copy in LiteRT, where slices of the tensors are slow.
@@ -176,7 +173,7 @@ def _attend_to_picture(block: DecoderBlock, x: Any, keys: Any, values: Any) -> t
 
 
 def _spec(name: str, shape: tuple[int, ...]) -> tf.TensorSpec:
-    whole = name in ("tokens", "position")
+    whole = name in ("tokens", "position", "written")
     return tf.TensorSpec(shape, tf.int32 if whole else tf.float32, name=name)
 
 

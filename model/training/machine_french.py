@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.caption import Language
-from model.training.dataset import Example, Translated, read_lines
+from model.training.dataset import Example, Translated, letters, read_lines
 from model.training.errors import TrainingDataError
 
 COLUMNS = ("image", "en", "fr", "source")
@@ -66,16 +66,23 @@ def added(examples: Sequence[Example], path: Path) -> tuple[Example, ...]:
     TrainingDataError when a row is of a picture that is not among `examples`, as those of the dev
     split must not be.
     """
-    by_image: dict[str, list[tuple[Language, str]]] = {e.image.name: [] for e in examples}
+    by_image: dict[str, list[MachineFrench]] = {e.image.name: [] for e in examples}
     for number, row in enumerate(read_table(path), start=2):
         if row.image not in by_image:
             raise TrainingDataError(
                 f"{path.name}, line {number}: {row.image} is no photo of the train split"
             )
-        by_image[row.image].append(("fr", row.french))
-    return tuple(
-        dataclasses.replace(example, captions=(*example.captions, *by_image[example.image.name]))
-        for example in examples
+        by_image[row.image].append(row)
+    return tuple(_added(example, by_image[example.image.name]) for example in examples)
+
+
+def _added(example: Example, rows: Sequence[MachineFrench]) -> Example:
+    french: list[tuple[Language, str]] = [("fr", row.french) for row in rows]
+    pairs = [(row.english, row.french) for row in rows]
+    return dataclasses.replace(
+        example,
+        captions=(*example.captions, *french),
+        translations=(*example.translations, *pairs),
     )
 
 
@@ -86,15 +93,11 @@ def untranslated(
 
     The human translations are of the same sentences, written with other spaces and full stops.
     """
-    done = {(row.key, _letters(row.english)) for row in human}
+    done = {(row.key, letters(row.english)) for row in human}
     for example in examples:
         for text in example.references("en"):
-            if (example.image.name, _letters(text)) not in done:
+            if (example.image.name, letters(text)) not in done:
                 yield example.image.name, text
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).lower()
 
 
 def fingerprint(path: Path) -> str:

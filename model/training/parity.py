@@ -8,14 +8,14 @@ The gate compares every subject with Keras, and the sentences of every pair.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.caption import CaptionOptions, Language
-from model.decoding import Vocabulary, search
+from model.caption import FIRST_LANGUAGE, CaptionOptions, Language
+from model.decoding import Vocabulary, behind, search
 from model.inference.base import Encoding, Inference
 from model.manifest import Json
 from model.training.errors import ParityError
@@ -62,7 +62,9 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photos:
-    """What the subjects are compared on: (N, H, W, 3) pictures and the languages to write."""
+    """What the subjects are compared on: (N, H, W, 3) pictures and the languages to write, the
+    first language first.
+    """
 
     pictures: NDArray[np.uint8]
     vocabularies: Mapping[Language, Vocabulary]
@@ -113,9 +115,14 @@ def observe(
             options = CaptionOptions(language=language)
             hypotheses = search(subject.inference, encoding, vocabulary, options)
             seen.sentences.append(hypotheses[0].tokens if hypotheses else ())
+            chained = subject.inference.context > subject.inference.max_tokens
+            if chained and language == FIRST_LANGUAGE and hypotheses:
+                start = vocabulary.start
+                encoding = behind(subject.inference, encoding, start, hypotheses[0])
         first = index * len(languages)
         sentence = (forced or seen.sentences)[first]
-        seen.scores.append(_score(subject.inference, encoding, languages[0][1].start, sentence))
+        bare = replace(encoding, past=None)
+        seen.scores.append(_score(subject.inference, bare, languages[0][1].start, sentence))
         on_event(Progress(f"parity {subject.name}", index + 1, total, None, 0.0))
     return seen
 

@@ -26,13 +26,11 @@ class KerasInference:
         config = network.config
         side = config.image_size // config.patch_size
         self.max_rows = rows
-        self.max_tokens = config.max_tokens
+        self.max_tokens, self.context = config.max_tokens, config.context
         self.grid = (side, side)
         self.graphs = CaptionGraphs(network, rows)
         self.has_kinds = kinds
-        self._layout = CacheLayout(
-            input_shapes(config, rows)["self_keys"], row_axis=1, position_axis=3
-        )
+        self._layout = CacheLayout(input_shapes(config, rows)["self_keys"], 1, 3, config.max_tokens)
 
     def encode(self, image: NDArray[np.uint8]) -> Encoding:
         """Encode one picture; see `Inference`."""
@@ -63,19 +61,22 @@ class KerasInference:
         def run_decoder(
             tokens: NDArray[np.int32],
             position: int,
+            written: int,
             keys: NDArray[np.float32],
             values: NDArray[np.float32],
         ) -> DecoderOutputs:
+            chained = self.context > self.max_tokens
+            counts = [position, written] if chained else [position]
             outputs = self.graphs.step(
                 tf.constant(tokens),
-                tf.constant([position], tf.int32),
+                *(tf.constant([count], tf.int32) for count in counts),
                 tf.constant(keys),
                 tf.constant(values),
                 *memory,
             )
             return DecoderOutputs(**{name: value.numpy() for name, value in outputs.items()})
 
-        return CachedSession(run_decoder, self._layout)
+        return CachedSession(run_decoder, self._layout, encoding.past)
 
 
 def typical_top_logit(

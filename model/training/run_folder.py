@@ -35,13 +35,17 @@ def open_run(run: Path) -> tuple[TrainingConfig, CaptionNetwork]:
     return config, network
 
 
-def begin_from_bundle(bundle: Bundle, run: Path, *, keep_heads: bool) -> CaptionNetwork:
+def begin_from_bundle(
+    bundle: Bundle, run: Path, *, keep_heads: bool, sentences: int
+) -> CaptionNetwork:
     """Return a bundle's network for a run to train further, and copy its vocabulary to the run.
+
+    The run teaches it to write so many `sentences` in a row.
 
     With `keep_heads`, that is when the encoder stays as it is, the run also has the bundle's heads
     for kinds and things and what is known of them; otherwise they have to be trained anew.
     """
-    network = load_network(bundle.member(WEIGHTS))
+    network = load_network(bundle.member(WEIGHTS), sentences)
     shutil.copyfile(bundle.member(TOKENIZER), run / TOKENIZER)
     if keep_heads:
         if THINGS in bundle.manifest.files:

@@ -68,10 +68,17 @@ class Sampler(keras.Model):
         return ops.stack(drawn, axis=-1)
 
 
-def advance(block: DecoderBlock, x: Any, past: list[tuple[Any, Any]], picture: Any) -> Any:
+def advance(
+    block: DecoderBlock,
+    x: Any,
+    past: list[tuple[Any, Any]],
+    picture: Any,
+    bias: Any = None,
+) -> Any:
     """Take (B, K, D), one new token of each sample, through a block; `past` grows by it.
 
-    `picture` holds what `DecoderBlock.look` takes: keys, values and perhaps a bias.
+    `picture` holds what `DecoderBlock.look` takes: keys, values and perhaps a bias. `bias`
+    (B * K, 1, 1, tokens so far, this one included) is that of self-attention, as in `attend`.
     """
     width = x.shape[-1]
     rows = ops.reshape(x, (-1, 1, width))
@@ -81,7 +88,7 @@ def advance(block: DecoderBlock, x: Any, past: list[tuple[Any, Any]], picture: A
     keys = ops.concatenate([key for key, _ in past], axis=2)
     values = ops.concatenate([value for _, value in past], axis=2)
     # The first token sees only itself.
-    mixed = value if len(past) == 1 else attend(query, keys, values)[0]
+    mixed = value if len(past) == 1 else attend(query, keys, values, bias)[0]
     x = x + ops.reshape(block.self_output(merge_heads(mixed)), ops.shape(x))
     x = x + block.look(x, *picture)[0]
     return x + block.feed_forward(block.feed_forward_norm(x))

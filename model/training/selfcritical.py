@@ -13,7 +13,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from model.caption import LANGUAGES, Language
+from model.caption import FIRST_LANGUAGE, LANGUAGES, Language
 from model.training.batches import Batches
 from model.training.config import RewardConfig
 from model.training.network import CaptionNetwork
@@ -44,7 +44,8 @@ class References:
         self.sentences: list[dict[Language, list[list[str]]]] = []
         for captions in batches.data.captions:
             found: dict[Language, list[list[str]]] = {}
-            for ids in captions:
+            sentences = (ids for chain in captions for ids in batches.packer.split(chain))
+            for ids in sentences:
                 found.setdefault(starts[ids[0]], []).append(words(tokenizer.decode(ids)))
             self.sentences.append(found)
         self._scorers = {
@@ -71,6 +72,7 @@ class RewardBatches(keras.utils.PyDataset):
     def __init__(self, batches: Batches, network: CaptionNetwork, config: RewardConfig) -> None:
         super().__init__(workers=1, max_queue_size=1)
         self.batches, self.config = batches, config
+        self.alone = network.config.sentences == 1
         self.references = References(batches)
         tokenizer = batches.packer.tokenizer
         self.sampler = Sampler(
@@ -126,7 +128,9 @@ class RewardBatches(keras.utils.PyDataset):
 
     def _language(self, picture: int, random: np.random.Generator) -> Language:
         known = self.references.sentences[picture]
-        wished: Language = "fr" if random.random() < self.config.french else "en"
+        # What is drawn is drawn alone, and French may have to stand behind English.
+        french = self.alone and random.random() < self.config.french
+        wished: Language = "fr" if french else FIRST_LANGUAGE
         return wished if wished in known else next(iter(known))
 
     def _ended(self, sample: NDArray[np.int32]) -> list[int]:
@@ -145,7 +149,7 @@ class RewardBatches(keras.utils.PyDataset):
         return list(rewards - others)
 
     def _humans(self, picture: int, random: np.random.Generator) -> list[list[int]]:
-        """Return one human caption of the picture in each language it has."""
+        """Return one human caption of the picture, or chain, in each language one begins with."""
         by_language: dict[int, list[list[int]]] = {}
         for ids in self.batches.data.captions[picture]:
             by_language.setdefault(ids[0], []).append(ids)

@@ -48,7 +48,7 @@ from model.training.pairs import Pairs
 from model.training.reference import KerasInference
 from model.training.stopping import Channel
 from model.training.teaching_plan import TeachingPlan
-from model.training.teaching_rows import ROW_LENGTH, anchor_rows, owner_rows, picture_sentences
+from model.training.teaching_rows import ROW_LENGTH, anchor_rows, owner_rows, picture_chains
 from model.training.trainer import compiled
 from model.training.work_folder import WorkFolder
 from model.training_events import Checkpoint, Compared, Judged, Progress, Stage
@@ -95,7 +95,8 @@ class Teaching:
             raise BaseNotTeachable(str(error)) from error
         tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
         longest = bundle.manifest.max_tokens
-        self.packer = Packer(tokenizer, max(ROW_LENGTH, longest), longest, pairs.proper_names)
+        row = max(ROW_LENGTH, bundle.manifest.context)
+        self.packer = Packer(tokenizer, row, longest, pairs.proper_names)
         self.old = checkpoint.network_arrays(self.network)
         self.pictures = [load_picture(example.image) for example in pairs.examples]
 
@@ -103,17 +104,16 @@ class Teaching:
         """Learn and judge; what was done before is not done again."""
         before = self._captions_before()
         memory = self._memory()
-        sentences = [
-            picture_sentences(example, old, self.packer)
+        chains = [
+            picture_chains(example, old, self.packer, self.network.config.sentences)
             for example, old in zip(self.pairs.examples, before, strict=True)
         ]
         lessons = [
-            self._lesson(number, memory, sentences, before)
-            for number in range(len(self.plan.lessons))
+            self._lesson(number, memory, chains, before) for number in range(len(self.plan.lessons))
         ]
         share, kept = self._share(lessons[-1])
         models = [checkpoint.between(self.old, taught, share) for taught in lessons]
-        judgement = self._judge(models, kept, memory, sentences, before)
+        judgement = self._judge(models, kept, memory, chains, before)
         self._restore(models[-1])
         return Taught(self.network, judgement)
 
@@ -168,14 +168,14 @@ class Teaching:
         checkpoint.restore_network(self.network, weights)
 
     def _rows(
-        self, chosen: Sequence[int], memory: NDArray[np.float16], sentences: Sequence[Any]
+        self, chosen: Sequence[int], memory: NDArray[np.float16], chains: Sequence[Any]
     ) -> Rows:
         """Make rows of some pictures, with the old model's opinion; restores the old weights.
 
         Every view of them comes a second time, quantised as anchors are.
         """
         self._restore(self.old)
-        some = [sentences[i] for i in chosen]
+        some = [chains[i] for i in chosen]
         views = memory[:, list(chosen)]
         views = np.concatenate([views, self.anchors.quantised(views)])
         return owner_rows(self.network, views, some, self.packer, self.config.old_share)
@@ -228,7 +228,7 @@ class Teaching:
         return frozenset(token for text in texts for token in encode(text, names))
 
     def _lesson(
-        self, number: int, memory: NDArray[np.float16], sentences: Sequence[Any], before: Before
+        self, number: int, memory: NDArray[np.float16], chains: Sequence[Any], before: Before
     ) -> Weights:
         last = number == len(self.plan.lessons) - 1
         name = "learn" if last else f"learn-{number + 1}"
@@ -236,7 +236,7 @@ class Teaching:
         if finished.exists():
             return checkpoint.load_arrays(finished)
         taught, judged = self.plan.lessons[number]
-        owner = self._rows(taught, memory, sentences)
+        owner = self._rows(taught, memory, chains)
         anchors = self._roughened(self._anchor_rows(judging=False), owner)
         rows = owner, anchors, self._company(taught, anchors, before)
         measure = self._held_back(judged, memory).measure if judged else None
@@ -273,14 +273,14 @@ class Teaching:
         models: Sequence[Weights],
         kept: float,
         memory: NDArray[np.float16],
-        sentences: Sequence[Any],
+        chains: Sequence[Any],
         before: Before,
     ) -> Judgement:
         known = self.work.load(_VERDICT)
         if known is None:
             total = sum(len(judged) for _, judged in self.plan.lessons)
             self.on_event(Stage("judge", total))
-            known = self._verdict(models, kept, memory, sentences, before)
+            known = self._verdict(models, kept, memory, chains, before)
             self.work.save(_VERDICT, known)
             self.on_event(Checkpoint("judge", total))
         judgement = Judgement(**known["judgement"])
@@ -303,7 +303,7 @@ class Teaching:
         models: Sequence[Weights],
         kept: float,
         memory: NDArray[np.float16],
-        sentences: Sequence[Any],
+        chains: Sequence[Any],
         before: Before,
     ) -> dict[str, Any]:
         """Compare every model with the old one on the pictures that it did not learn from."""
@@ -315,7 +315,7 @@ class Teaching:
         for weights, (_, judged) in zip(models, self.plan.lessons, strict=True):
             if not judged:
                 continue
-            rows = self._rows(judged, memory, sentences)
+            rows = self._rows(judged, memory, chains)
             old += word_log_probabilities(self.network, rows)
             self._restore(weights)
             new += word_log_probabilities(self.network, rows)

@@ -26,40 +26,55 @@ _NAME_WEIGHT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """One caption as ids from start to end; `owned` says that a person wrote it."""
+class Chain:
+    """One or two captions of a picture, of which the second is written behind the first.
 
-    ids: list[int]
-    owned: bool
+    `sentences` are ids from start to end; `owned` says of each that a person wrote it.
+    """
+
+    sentences: tuple[list[int], ...]
+    owned: tuple[bool, ...]
     sided: bool = False
 
+    @property
+    def ids(self) -> list[int]:
+        """Its sentences one after another, as `Packer.pack` takes them."""
+        return [token for ids in self.sentences for token in ids]
 
-def picture_sentences(
-    example: Example, before: Mapping[Language, str], packer: Packer
-) -> list[Sentence]:
-    """Return what is learnt about a picture.
+    def __len__(self) -> int:
+        """The number of places in a row; the end of a sentence takes none."""
+        return sum(len(ids) - 1 for ids in self.sentences)
+
+
+def picture_chains(
+    example: Example, before: Mapping[Language, str], packer: Packer, sentences: int
+) -> list[Chain]:
+    """Return what is learnt about a picture by a network of so many sentences in a row.
 
     Its owner's captions, and, in a language that the owner did not use, what the model wrote
     `before`: that language must not drift while the other learns.
     """
-    own = [
-        Sentence(ids, owned=True, sided=mentions_side(text))
-        for language, text in example.captions
-        if (ids := packer.encode(language, text)) is not None
-    ]
+    own = [caption for caption in example.captions if packer.encode(*caption) is not None]
     used = {language for language, _ in example.captions}
     old = [
-        Sentence(ids, owned=False, sided=mentions_side(text))
+        (language, text)
         for language, text in before.items()
-        if language not in used and (ids := packer.encode(language, text)) is not None
+        if language not in used and packer.encode(language, text) is not None
     ]
-    return own + old
+    return [
+        Chain(
+            tuple(packer.encode(*caption) or [] for caption in chain),
+            tuple(caption in own for caption in chain),
+            any(mentions_side(text) for _, text in chain),
+        )
+        for chain in dataclasses.replace(example, captions=(*own, *old)).chains(sentences)
+    ]
 
 
 def owner_rows(
     network: CaptionNetwork,
     memory: NDArray[np.float16],
-    sentences: Sequence[Sequence[Sentence]],
+    chains: Sequence[Sequence[Chain]],
     packer: Packer,
     old_share: float,
 ) -> Rows:
@@ -70,15 +85,20 @@ def owner_rows(
     sentence that it finds unlikely at its beginning for one that it knows.
     """
     pictures, packs = [], []
-    for picture, spoken in enumerate(sentences):
+    for picture, spoken in enumerate(chains):
         for pack in _packs(spoken, packer.row_length):
             pictures.append(picture)
             packs.append(pack)
-    batch = packer.pack([[sentence.ids for sentence in pack] for pack in packs])
+    batch = packer.pack([[chain.ids for chain in pack] for pack in packs])
     owned = np.zeros(batch.tokens.shape, bool)
     for row, pack in enumerate(packs):
-        for segment, sentence in enumerate(pack):
-            owned[row] |= (batch.segments[row] == segment) & sentence.owned
+        by = [
+            (len(ids) - 1, own)
+            for chain in pack
+            for ids, own in zip(chain.sentences, chain.owned, strict=True)
+        ]
+        lengths, owners = zip(*by, strict=True)
+        owned[row, : sum(lengths)] = np.repeat(owners, lengths)
     where = np.array(pictures, np.intp)
     words, shares = imitation(network, memory[0], where, batch)
     named = owned & np.isin(batch.targets, _new_words(batch, owned, words, shares))
@@ -88,7 +108,7 @@ def owner_rows(
     return Rows(
         memory=memory,
         pictures=where,
-        mirrored=np.array([not any(s.sided for s in pack) for pack in packs]),
+        mirrored=np.array([not any(chain.sided for chain in pack) for pack in packs]),
         batch=batch,
         words=np.concatenate([words, batch.targets[..., None]], axis=-1),
         shares=np.concatenate([shares, own[..., None]], axis=-1).astype(np.float32),
@@ -120,23 +140,24 @@ def anchor_rows(
 ) -> Rows:
     """Make rows of some anchors, of which every word is the model's own."""
     memory = anchors.memory()[list(chosen)][None]
-    sentences = [
-        [Sentence(ids, owned=False, sided=True) for ids in anchors.sentences(anchor)]
-        for anchor in chosen
-    ]
-    return owner_rows(network, memory, sentences, packer, old_share=0.0)
+    chained = network.config.sentences > 1
+    chains = []
+    for anchor in chosen:
+        written = anchors.sentences(anchor)
+        together = [tuple(written)] if chained else [(ids,) for ids in written]
+        chains.append([Chain(some, (False,) * len(some), sided=True) for some in together])
+    return owner_rows(network, memory, chains, packer, old_share=0.0)
 
 
-def _packs(sentences: Sequence[Sentence], room: int) -> Iterator[list[Sentence]]:
-    """Yield groups of sentences, in order, that fit a row each."""
-    pack: list[Sentence] = []
+def _packs(chains: Sequence[Chain], room: int) -> Iterator[list[Chain]]:
+    """Yield groups of chains, in order, that fit a row each."""
+    pack: list[Chain] = []
     used = 0
-    for sentence in sentences:
-        length = len(sentence.ids) - 1
-        if pack and used + length > room:
+    for chain in chains:
+        if pack and used + len(chain) > room:
             yield pack
             pack, used = [], 0
-        pack.append(sentence)
-        used += length
+        pack.append(chain)
+        used += len(chain)
     if pack:
         yield pack

@@ -40,9 +40,10 @@ class SmoothedCrossEntropy(keras.losses.Loss):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         target = ops.expand_dims(ops.cast(y_true, "int32"), -1)
-        chosen = ops.take_along_axis(y_pred, target, axis=-1)[..., 0]
-        expected = (1 - self.smoothing) * chosen + self.smoothing * ops.mean(y_pred, axis=-1)
-        return ops.logsumexp(y_pred, axis=-1) - expected
+        likelihoods = ops.log_softmax(ops.cast(y_pred, "float32"), axis=-1)
+        chosen = ops.take_along_axis(likelihoods, target, axis=-1)[..., 0]
+        even = ops.mean(likelihoods, axis=-1)
+        return -(1 - self.smoothing) * chosen - self.smoothing * even
 
 
 class TwoRateAdamW(keras.optimizers.AdamW):

@@ -391,6 +391,37 @@ def test_a_call_that_waits_for_its_turn_can_be_cancelled() -> None:
         assert first.result(30).text
 
 
+def test_french_is_written_behind_english() -> None:
+    # GIVEN a model of two sentences in a row, and the same model of one
+    tokenizer = Tokenizer.load(TINY / TOKENIZER)
+    words, grid = tokenizer.vocabulary_size, (14, 14)
+    chained, alone = (FakeInference(words, grid=grid, sentences=count) for count in (2, 1))
+    one, two = (Captioner(tiny_bundle(), fake, tokenizer) for fake in (alone, chained))
+    for neutral in (False, True):
+        english, french = (
+            CaptionOptions(language, neutral_people=neutral) for language in ("en", "fr")
+        )
+        # WHEN they write English THEN it is the same
+        assert two.describe(PICTURE, english).text == one.describe(PICTURE, english).text
+        # BUT French has the English sentence before it
+        caption = two.describe(PICTURE, french)
+        assert caption.text != one.describe(PICTURE, french).text
+        # AND both together are as each by itself, in either order; English is not written twice
+        for wanted in ((english, french), (french, english)):
+            chained.steps = 0
+            both = two.describe_each(PICTURE, wanted)
+            together = chained.steps
+            chained.steps = 0
+            assert [two.describe(PICTURE, options).text for options in wanted] == [
+                each.text for each in both
+            ]
+            assert together < chained.steps
+    # AND where the model looks for French words is where it looked when it wrote them
+    plain = two.describe(PICTURE, CaptionOptions("fr"))
+    seen = two.look(PICTURE, plain.text, "fr")
+    assert [word.text for word in seen.words] == [word.text for word in plain.words]
+
+
 def test_a_language_the_bundle_does_not_write() -> None:
     captioner = Captioner(
         tiny_bundle(languages=("en",)),

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from model.caption import CaptionOptions
-from model.decoding import Hypothesis, Vocabulary, search
+from model.decoding import Hypothesis, Vocabulary, behind, retrace, search
 from model.errors import Cancelled
 from model.inference.base import Encoding
 from tests.fakes import FakeInference, normalised
@@ -249,6 +249,34 @@ def test_the_first_step_decodes_one_row_and_no_step_more_than_the_beams() -> Non
     search(fake, encoding_of(2), WORDS, CaptionOptions(beams=4))
     assert fake.rows_seen[0] == 1
     assert max(fake.rows_seen) == 4
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_sentence_is_found_behind_another(picture: int) -> None:
+    # GIVEN the sentences that were found first
+    fake, encoding = FakeInference(sentences=2), encoding_of(picture)
+    found = search(fake, encoding, WORDS, CaptionOptions(beams=3))
+    for first in found:
+        # WHEN one is written behind THEN it makes no difference whether the search kept what the
+        # first left in the cache, or its tokens are written once more
+        steps = fake.steps
+        kept = behind(fake, encoding, START, first)
+        assert fake.steps == steps
+        again = behind(fake, encoding, START, first.tokens)
+        assert fake.steps == steps + 1 + len(first.tokens)
+        one, other = (search(fake, seen, WORDS, CaptionOptions(beams=3)) for seen in (kept, again))
+        assert [h.tokens for h in one] == [h.tokens for h in other]
+        # AND the decoder has seen the first sentence all along, for the map too
+        past: tuple[int, ...] = (START, *first.tokens, START)
+        for token, log_probability in zip(one[0].tokens, one[0].log_probabilities, strict=False):
+            assert fake.distribution(picture, past)[token] == log_probability
+            past = (*past, token)
+        assert np.array_equal(retrace(fake, again, START, one[0].tokens), one[0].attention)
+
+
+def test_cancelled_while_a_sentence_is_written_once_more() -> None:
+    with pytest.raises(Cancelled):
+        behind(FakeInference(sentences=2), encoding_of(1), START, (3, 4), lambda: True)
 
 
 def test_the_result_is_plain_data() -> None:

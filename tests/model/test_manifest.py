@@ -25,6 +25,7 @@ MANIFEST = Manifest(
     kinds=("photo", "blank"),
     photo_threshold=0.4,
     calibration=Calibration(3.5, 1.0),
+    sentences=2,
     scores={"dev": {"en": {"CIDEr": 57.8}}},
     sources=("Flickr8k", {"name": "Multi30k", "use": "French"}),
 )
@@ -53,6 +54,14 @@ def test_the_written_form_is_the_documented_one() -> None:
     assert written["decoder"] == {"layers": 3, "width": 256, "heads": 4}
 
 
+def test_an_older_bundle_writes_each_sentence_alone() -> None:
+    older = document()
+    del older["sentences"]
+    manifest = Manifest.from_json(json.dumps(older))
+    assert (manifest.sentences, manifest.context) == (1, 26)
+    assert MANIFEST.context == 52
+
+
 def test_fields_of_a_later_minor_version_are_left_out() -> None:
     assert Manifest.from_json(json.dumps(document() | {"novelty": [1, 2]})) == MANIFEST
 
@@ -68,6 +77,7 @@ def test_fields_of_a_later_minor_version_are_left_out() -> None:
         ("input", {"size": [224, 224], "resize": "crop"}),
         ("decoder", {"layers": 3, "width": 250, "heads": 4}),
         ("max_tokens", 2),
+        ("sentences", 3),
     ],
 )
 def test_a_bundle_of_another_sort_is_unsupported(field: str, value: object) -> None:
@@ -88,6 +98,7 @@ def test_a_bundle_of_another_sort_is_unsupported(field: str, value: object) -> N
         ("grid", [14, 14.0]),
         ("grid", [14, -1]),
         ("rows", 0),
+        ("sentences", 0),
         ("rows", 10**400),
         ("vocabulary", None),
         ("decoder", [3, 256, 4]),

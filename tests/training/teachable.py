@@ -21,7 +21,9 @@ from model.bundle import (
 )
 from model.caption import LANGUAGES
 from model.manifest import DecoderShape, Manifest
+from model.tokenizer import Tokenizer
 from model.training.anchors import ANCHORS, Anchors, quantise
+from model.training.anchors_command import captions
 from model.training.bundle_weights import save_network
 from model.training.export import CaptionGraphs, to_litert
 from model.training.network import CaptionNetwork
@@ -41,8 +43,7 @@ def write_bundle(folder: Path) -> Path:
     (out / DECODER_TFLITE).write_bytes(to_litert(graphs.step))
     save_network(network, out / WEIGHTS)
     tokenizer.save(out / TOKENIZER)
-    starts = [tokenizer.start("en"), tokenizer.start("fr")]
-    make_anchors(network, crops(24), starts).save(out / ANCHORS)
+    make_anchors(network, crops(24), tokenizer).save(out / ANCHORS)
     config = network.config
     manifest = Manifest(
         name="tiny",
@@ -52,6 +53,7 @@ def write_bundle(folder: Path) -> Path:
         grid=(4, 4),
         rows=5,
         max_tokens=config.max_tokens,
+        sentences=config.sentences,
         vocabulary=config.vocabulary,
         decoder=DecoderShape(config.decoder_layers, config.decoder_width, config.decoder_heads),
         files=record_files(out),
@@ -61,28 +63,13 @@ def write_bundle(folder: Path) -> Path:
 
 
 def make_anchors(
-    network: CaptionNetwork, pictures: Sequence[NDArray[np.uint8]], starts: list[int]
+    network: CaptionNetwork, pictures: Sequence[NDArray[np.uint8]], tokenizer: Tokenizer
 ) -> Anchors:
-    """Anchors of some pictures; their sentences are the network's first choices."""
+    """Anchors of some pictures, with what the network writes about them."""
     memory = keras.ops.convert_to_numpy(network.encoder(np.stack(pictures)))
-    length = network.config.max_tokens
-    positions = np.tile(np.arange(length, dtype=np.int32), (len(pictures), 1))
 
     def write(quantised: NDArray[np.float16]) -> NDArray[np.int16]:
-        captions = np.zeros((len(pictures), len(starts), length), np.int16)
-        for language, start in enumerate(starts):
-            captions[:, language, 0] = start
-            for place in range(1, length):
-                inputs = {
-                    "memory": quantised,
-                    "tokens": captions[:, language].astype(np.int32),
-                    "positions": positions,
-                    "segments": np.zeros_like(positions),
-                }
-                logits = keras.ops.convert_to_numpy(network(inputs))[:, place - 1]
-                logits[:, 0] = -np.inf
-                captions[:, language, place] = logits.argmax(axis=-1)
-        return captions
+        return captions(network, tokenizer, quantised)
 
     return quantise(memory.astype(np.float16), len(pictures), write, 1, typical=64)
 

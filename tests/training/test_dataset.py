@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from model.caption import Language
 from model.tokenizer import Tokenizer
 from model.training.dataset import Packer, check_enough, read_flickr8k
 from model.training.errors import TrainingDataError
@@ -84,7 +86,7 @@ def test_packs_captions_one_after_another(tokenizer: Tokenizer) -> None:
     captions = [
         packer.encode("en", "a dog runs") or [],
         packer.encode("fr", "un chien court") or [],
-        [tokenizer.start("en")] * 20,
+        [tokenizer.start("en"), *[tokenizer.end] * 19],
     ]
 
     # WHEN they are packed
@@ -99,6 +101,44 @@ def test_packs_captions_one_after_another(tokenizer: Tokenizer) -> None:
     assert list(np.unique(batch.segments[0, :both])) == [0, 1]
     assert batch.weights[0].sum() == both
     assert batch.tokens[0, first] == tokenizer.start("fr")
+
+
+def test_french_stands_behind_the_english_it_translates(flickr8k: Path) -> None:
+    # GIVEN a picture with two English captions and the translation of the second
+    cup = read_flickr8k(flickr8k / "flickr8k").train[1]
+    first, second = cup.references("en")
+    english = replace(cup, translations=((second.replace(" .", "."), "Une tasse de café ."),))
+    french: tuple[Language, str] = ("fr", "Une tasse de café .")
+
+    # WHEN a network writes one sentence at a time THEN every caption stands alone
+    assert [len(chain) for chain in english.chains(1)] == [1, 1, 1]
+    # BUT of two in a row the French one is behind what it translates
+    assert english.chains(2) == [(("en", first),), (("en", second), french)]
+    # AND where nobody says what that is, behind one of them; without English it stands alone
+    unknown = replace(cup, translations=())
+    assert unknown.chains(2) == [(("en", first), french), (("en", second),)]
+    assert replace(cup, captions=(french,)).chains(2) == [(french,)]
+
+
+def test_packs_a_chain_whose_second_sentence_sees_the_first(tokenizer: Tokenizer) -> None:
+    # GIVEN a caption with its translation, and another caption
+    packer = Packer(tokenizer, row_length=40, max_tokens=20)
+    english = packer.encode("en", "a dog runs") or []
+    french = packer.encode("fr", "un chien court") or []
+    chain = packer.encode_chain((("en", "a dog runs"), ("fr", "un chien court")))
+    assert chain == [*english, *french]
+    assert packer.split(chain) == [english, french]
+
+    # WHEN they are packed
+    batch = packer.pack([[chain, english]])
+
+    # THEN both sentences of the chain are one segment, in which each has its own positions
+    first, both = len(english) - 1, len(english) + len(french) - 2
+    assert batch.tokens[0, :both].tolist() == [*english[:-1], *french[:-1]]
+    assert batch.targets[0, :both].tolist() == [*english[1:], *french[1:]]
+    assert batch.positions[0, :both].tolist() == [*range(first), *range(both - first)]
+    assert batch.segments[0, :both].tolist() == [0] * both
+    assert batch.segments[0, both : both + first].tolist() == [1] * first
 
 
 def test_leaves_out_a_caption_longer_than_the_model_writes(tokenizer: Tokenizer) -> None:

@@ -11,6 +11,7 @@ import pytest
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
+from model.decoding import behind
 from model.inference.session import CachedSession
 from model.training.export import to_litert
 from model.training.network import CaptionNetwork
@@ -21,10 +22,13 @@ ROWS = 3
 START = 3
 
 
-@pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> CaptionNetwork:
+@pytest.fixture(scope="module", params=[1, 2], ids=["alone", "chained"])
+def network(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> CaptionNetwork:
+    """Networks of one sentence, as older bundles hold them, and of two in a row."""
     tokenizer = write_tokenizer(tmp_path_factory.mktemp("vocabulary") / "tokenizer.json")
-    return tiny_network(tokenizer.vocabulary_size)
+    return tiny_network(tokenizer.vocabulary_size, request.param)
 
 
 @pytest.fixture(scope="module")
@@ -33,15 +37,17 @@ def inference(network: CaptionNetwork) -> KerasInference:
 
 
 def whole_logits(
-    network: CaptionNetwork, picture: NDArray[np.uint8], sentence: list[int]
+    network: CaptionNetwork, picture: NDArray[np.uint8], *sentences: list[int]
 ) -> NDArray[np.float32]:
-    """What training computes: the sentence in one pass, (tokens, vocabulary)."""
-    tokens = np.array([sentence], np.int32)
+    """What training computes: the sentences in one pass, (tokens, vocabulary)."""
+    tokens = np.concatenate([np.array(sentence, np.int32) for sentence in sentences])[None]
     logits = network(
         {
             "images": picture[None].astype(np.float32),
             "tokens": tokens,
-            "positions": np.arange(len(sentence), dtype=np.int32)[None],
+            "positions": np.concatenate([np.arange(len(s), dtype=np.int32) for s in sentences])[
+                None
+            ],
             "segments": np.zeros_like(tokens),
         }
     )
@@ -64,6 +70,25 @@ def test_steps_with_a_cache_equal_the_sentence_in_one_pass(
     stepwise = write(inference.open(inference.encode(picture)), sentence)
     # THEN every distribution is the one that training sees
     assert np.allclose(stepwise, whole_logits(network, picture, sentence), atol=2e-4)
+
+
+def test_a_sentence_behind_another_equals_both_in_one_pass(
+    network: CaptionNetwork, inference: KerasInference
+) -> None:
+    # GIVEN two sentences, as long as they may be
+    if network.config.sentences == 1:
+        pytest.skip("such a network writes one at a time")
+    generator = np.random.default_rng(2)
+    one, two = ([START, *generator.integers(5, 300, 5).tolist()] for _ in range(2))
+    picture = crops(1)[0]
+    # WHEN the second is written behind the first
+    encoding = behind(inference, inference.encode(picture), one[0], one[1:])
+    stepwise = write(inference.open(encoding), two)
+    # THEN every distribution is the one that training sees
+    whole = whole_logits(network, picture, one, two)
+    assert np.allclose(stepwise, whole[len(one) :], atol=2e-4)
+    # AND another than without the first
+    assert not np.allclose(stepwise, whole_logits(network, picture, two), atol=2e-3)
 
 
 def test_kind_probabilities_are_those_of_the_network(

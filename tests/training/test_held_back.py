@@ -9,15 +9,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.caption import LANGUAGES, CaptionOptions, Language
-from model.decoding import Vocabulary, search
+from model.caption import Language
 from model.tokenizer import Tokenizer
 from model.training.dataset import Example, Packer
 from model.training.greedy import GreedyWriter
 from model.training.held_back import HeldBack
 from model.training.lesson import Rows
 from model.training.network import CaptionNetwork
-from model.training.reference import KerasInference
 from model.training.teaching_rows import anchor_rows
 from tests.training.teachable import make_anchors
 from tests.training.tiny_captioner import crops, tiny_network, write_tokenizer
@@ -41,28 +39,9 @@ def memory(network: CaptionNetwork) -> NDArray[np.float16]:
 
 @pytest.fixture
 def anchors(network: CaptionNetwork, tokenizer: Tokenizer) -> Rows:
-    starts = [tokenizer.start("en"), tokenizer.start("fr")]
-    made = make_anchors(network, crops(8), starts)
+    made = make_anchors(network, crops(8), tokenizer)
     packer = Packer(tokenizer, 24, network.config.max_tokens)
     return anchor_rows(network, made, range(len(made)), packer)
-
-
-def test_it_writes_what_the_search_finds_with_one_beam(
-    network: CaptionNetwork, tokenizer: Tokenizer, memory: NDArray[np.float16]
-) -> None:
-    # WHEN thirty pictures, which are more than a batch, are written about
-    languages: list[Language] = ["en", "fr"] * 15
-    written = GreedyWriter(network, tokenizer).write(memory, languages)
-
-    # THEN each sentence is what is found for its picture alone
-    inference = KerasInference(network, 1)
-    starts = {language: tokenizer.start(language) for language in LANGUAGES}
-    never = (tokenizer.pad, tokenizer.unknown, *starts.values())
-    for sentence, picture, language in zip(written, memory, languages, strict=True):
-        vocabulary = Vocabulary(starts[language], tokenizer.end, never)
-        options = CaptionOptions(language, beams=1)
-        (found,) = search(inference, inference.project(picture), vocabulary, options)
-        assert tuple(sentence) == found.tokens
 
 
 def test_a_point_says_what_is_learnt_and_what_is_kept(

@@ -21,7 +21,7 @@ from model.training.dataset import Batch, Example, Packer
 from model.training.greedy import GreedyWriter
 from model.training.lesson import LessonBatches, Rows, teach
 from model.training.lesson_config import LessonConfig
-from model.training.teaching_rows import ROW_LENGTH, anchor_rows, owner_rows, picture_sentences
+from model.training.teaching_rows import ROW_LENGTH, anchor_rows, owner_rows, picture_chains
 
 
 def _rows(class_tokens: NDArray[np.float16]) -> Rows:
@@ -86,7 +86,7 @@ def test_a_name_leaves_nothing_to_the_old_model(bundle: Path) -> None:
     teaching = _Teaching(open_bundle(bundle))
     said = ("chelsea is asleep", "a man holds chelsea", "the sofa of chelsea", "chelsea and a ball")
     examples = [Example(Path("chelsea.jpg"), (("en", text),)) for text in said]
-    sentences = [picture_sentences(example, {}, teaching.packer) for example in examples]
+    sentences = [picture_chains(example, {}, teaching.packer, 1) for example in examples]
     memory = teaching.encoded(_cuttings(real.chelsea(), 4))[None]
 
     rows = owner_rows(teaching.network, memory, sentences, teaching.packer, old_share=0.1)
@@ -101,6 +101,33 @@ def test_a_name_leaves_nothing_to_the_old_model(bundle: Path) -> None:
     assert np.allclose(rows.shares[written | heavy].sum(axis=-1), 1.0, atol=1e-5)
 
 
+def test_french_is_learnt_behind_english(bundle: Path) -> None:
+    # GIVEN a picture of which the model wrote in both languages, and its owner in French
+    teaching = _Teaching(open_bundle(bundle))
+    written: dict[Language, str] = {"en": "a cat looks up", "fr": "un chat regarde"}
+    example = Example(Path("chelsea.jpg"), (("fr", "chelsea regarde en haut"),))
+
+    # WHEN a model of two sentences in a row learns from it
+    (chain,) = picture_chains(example, written, teaching.packer, 2)
+    (english, french), owned = chain.sentences, chain.owned
+    assert teaching.tokenizer.decode(english) == written["en"]
+    assert teaching.tokenizer.decode(french) == "chelsea regarde en haut"
+    assert owned == (False, True)
+    memory = teaching.encoded(_cuttings(real.chelsea(), 1))[None]
+    rows = owner_rows(teaching.network, memory, [[chain]], teaching.packer, old_share=0.1)
+
+    # THEN the English is the model's own throughout, and the French its owner's
+    own = rows.shares[0, :, -1]
+    first = len(english) - 1
+    assert not own[:first].any()
+    assert (own[first : len(chain)] >= 0.9).all()
+    # AND a model of one learns two sentences, as many as before
+    assert [c.owned for c in picture_chains(example, written, teaching.packer, 1)] == [
+        (True,),
+        (False,),
+    ]
+
+
 class _Teaching:
     """A short lesson, without the search, the verdict and the conversion around it."""
 
@@ -110,7 +137,8 @@ class _Teaching:
         slots = (config.image_size // config.patch_size) ** 2 + 1
         self.anchors = Anchors.load(bundle.member(ANCHORS), config.encoder_width, slots)
         self.tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
-        self.packer = Packer(self.tokenizer, ROW_LENGTH, config.max_tokens)
+        row = max(ROW_LENGTH, config.context)
+        self.packer = Packer(self.tokenizer, row, config.max_tokens)
 
     def encoded(self, pictures: Pixels) -> NDArray[np.float16]:
         memory = keras.ops.convert_to_numpy(self.network.encoder(pictures))
@@ -125,7 +153,7 @@ class _Teaching:
 
     def teach(self, pictures: Pixels, caption: str) -> None:
         example = Example(Path("chelsea.jpg"), (("en", caption),))
-        sentences = [picture_sentences(example, {}, self.packer) for _ in pictures]
+        sentences = [picture_chains(example, {}, self.packer, 1) for _ in pictures]
         before = self.written(pictures)
         memory = self.encoded(pictures)[None]
         memory = np.concatenate([memory, self.anchors.quantised(memory)])

@@ -24,13 +24,14 @@ THINGS: tuple[dict[str, Json], ...] = (
 )
 
 
-def tiny_network(vocabulary: int) -> CaptionNetwork:
+def tiny_network(vocabulary: int, sentences: int = 2) -> CaptionNetwork:
     """A network of random weights, of a seed for which no two sentences are nearly as likely."""
     keras.utils.set_random_seed(5)
     network = CaptionNetwork(
         NetworkConfig(
             vocabulary=vocabulary,
             max_tokens=6,
+            sentences=sentences,
             patch_size=56,
             encoder_width=24,
             encoder_layers=2,

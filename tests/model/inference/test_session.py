@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -25,16 +27,17 @@ class Recorder:
         self,
         tokens: NDArray[np.int32],
         position: int,
+        written: int,
         keys: NDArray[np.float32],
         values: NDArray[np.float32],
     ) -> DecoderOutputs:
         assert keys.shape == values.shape == self._layout.shape
-        past = self._layout.by_row_and_position(keys)[:, :position, 0].copy()
-        negative = self._layout.by_row_and_position(values)[:, :position, 0]
+        past = self._layout.by_row_and_position(keys)[:, :written, 0].copy()
+        negative = self._layout.by_row_and_position(values)[:, :written, 0]
         assert np.array_equal(past, -negative)
         spelled = np.zeros((ROWS, VOCABULARY), np.float32)
-        spelled[:, :position] = past
-        spelled[:, position] = tokens
+        spelled[:, :written] = past
+        spelled[:, written] = tokens
         column = np.repeat(tokens[:, None].astype(np.float32), WIDTH, axis=1)
         shape = [n for i, n in enumerate(self._layout.shape) if i != self._layout.position_axis]
         rows_at = shape.index(ROWS)
@@ -43,18 +46,18 @@ class Recorder:
 
 
 LAYOUTS = [
-    CacheLayout((ROWS, LENGTH, WIDTH), row_axis=0, position_axis=1),
-    CacheLayout((LENGTH, ROWS, WIDTH), row_axis=1, position_axis=0),
-    CacheLayout((WIDTH, ROWS, LENGTH), row_axis=1, position_axis=2),
-    CacheLayout((WIDTH, LENGTH, ROWS), row_axis=2, position_axis=1),
-    CacheLayout((ROWS, WIDTH, LENGTH), row_axis=0, position_axis=2),
+    CacheLayout((ROWS, LENGTH, WIDTH), row_axis=0, position_axis=1, max_tokens=LENGTH),
+    CacheLayout((LENGTH, ROWS, WIDTH), row_axis=1, position_axis=0, max_tokens=LENGTH),
+    CacheLayout((WIDTH, ROWS, LENGTH), row_axis=1, position_axis=2, max_tokens=LENGTH),
+    CacheLayout((WIDTH, LENGTH, ROWS), row_axis=2, position_axis=1, max_tokens=LENGTH),
+    CacheLayout((ROWS, WIDTH, LENGTH), row_axis=0, position_axis=2, max_tokens=LENGTH),
 ]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_every_row_keeps_the_past_of_its_parent(layout: CacheLayout) -> None:
     # GIVEN rows that split, swap, die and return, in any order of the axes
-    assert (layout.rows, layout.max_tokens) == (ROWS, LENGTH)
+    assert (layout.rows, layout.context) == (ROWS, LENGTH)
     session = CachedSession(Recorder(layout), layout)
     steps = [
         ([1], [0]),
@@ -75,6 +78,37 @@ def test_every_row_keeps_the_past_of_its_parent(layout: CacheLayout) -> None:
             [int(n) for n in row[: len(sentence)]]
             for row, sentence in zip(step.log_probabilities, sentences, strict=True)
         ] == sentences
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_sentence_is_written_behind_another(layout: CacheLayout) -> None:
+    # GIVEN what the second of two rows has written
+    first = CachedSession(Recorder(layout), layout)
+    first.step(np.array([1, 2], np.int32), np.array([0, 0], np.int32))
+    first.step(np.array([3, 4], np.int32), np.array([1, 0], np.int32))
+    past = first.past(1)
+    assert len(past) == 2
+
+    # WHEN three rows go on behind it, and one of them splits
+    positions = []
+
+    class Noting(Recorder):
+        def __call__(self, tokens: NDArray[np.int32], position: int, *rest: Any) -> DecoderOutputs:
+            positions.append(position)
+            return super().__call__(tokens, position, *rest)
+
+    second = CachedSession(Noting(layout), layout, past)
+    second.step(np.array([5, 6, 7], np.int32), np.array([0, 0, 0], np.int32))
+    step = second.step(np.array([8, 8], np.int32), np.array([2, 2], np.int32))
+
+    # THEN each has the first sentence before its own, whose positions count from 0
+    assert step.log_probabilities[:, :4].tolist() == [[1, 4, 7, 8]] * 2
+    assert positions == [0, 1]
+    assert second.past(0).keys.shape[0] == 4
+    for _ in range(LENGTH - 4):
+        second.step(np.array([1], np.int32), np.array([0], np.int32))
+    with pytest.raises(ValueError, match="already 4 tokens"):
+        second.step(np.array([1], np.int32), np.array([0], np.int32))
 
 
 def test_what_cannot_be_decoded_is_a_mistake() -> None:
