@@ -24,6 +24,11 @@ DECODER_TFLITE = "decoder.tflite"
 ENCODER_COREML = "encoder.mlpackage"
 DECODER_COREML = "decoder.mlpackage"
 WEIGHTS = "captioner.weights.h5"
+
+GENERAL_TFLITE, GENERAL_COREML = "general.tflite", "general.mlpackage"
+"""In a bundle that was taught: the decoder that was not; the gate tells when it writes."""
+
+GATE = "gate.npz"
 THINGS = "things.json"
 
 SHIPPED = Path(__file__).resolve().parents[1] / "assets" / "model"

@@ -20,10 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.bundle import DECODER_COREML, ENCODER_COREML, Bundle
+from model.bundle import DECODER_COREML, ENCODER_COREML, GENERAL_COREML, Bundle
 from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
 from model.inference import DEFAULT_UNITS, ComputeUnits
 from model.inference.base import Encoding, sigmoid, softmax
+from model.inference.gate import picture_features, read_gate
 from model.inference.mlpackage import Tensors, check_package, package_digest
 from model.inference.session import CachedSession, CacheLayout, DecoderOutputs
 from model.manifest import Manifest
@@ -88,12 +89,17 @@ class CoreMLInference:
         )
         self._embeddings = _read_embeddings(bundle)
         load = load or CompiledPackages(bundle, units=units).load
-        packages = (ENCODER_COREML, DECODER_COREML)
-        for name, inputs, outputs in zip(packages, *_tensors(manifest), strict=True):
-            check_package(bundle, name, bundle.member(name), inputs, outputs)
-        self._encoder, self._decoder = (
+        self._gate = read_gate(bundle)
+        encoder, decoder = zip(*_tensors(manifest), strict=True)
+        packages = {ENCODER_COREML: encoder, DECODER_COREML: decoder}
+        if self._gate is not None:
+            packages[GENERAL_COREML] = decoder
+        for name, tensors in packages.items():
+            check_package(bundle, name, bundle.member(name), *tensors)
+        self._encoder, self._taught, *general = (
             load(bundle.member(name), package_digest(bundle, name)) for name in packages
         )
+        self._general = general[0] if general else self._taught
         _log.debug("Core ML loaded %s", bundle.path)
 
     def encode(self, image: NDArray[np.uint8]) -> Encoding:
@@ -106,6 +112,7 @@ class CoreMLInference:
 
     def open(self, encoding: Encoding) -> CachedSession:
         """Start writing about an encoded picture; see `Inference`."""
+        decoder = self._decoder_for(encoding)
 
         def run_decoder(
             tokens: NDArray[np.int32],
@@ -114,7 +121,7 @@ class CoreMLInference:
             keys: NDArray[np.float32],
             values: NDArray[np.float32],
         ) -> DecoderOutputs:
-            outputs = self._decoder.predict(
+            outputs = decoder.predict(
                 {
                     "embedded": self._embed(tokens, position),
                     "mask": self._mask(written),
@@ -132,6 +139,12 @@ class CoreMLInference:
             )
 
         return CachedSession(run_decoder, self._layout, encoding.past)
+
+    def _decoder_for(self, encoding: Encoding) -> Predictor:
+        if self._gate is None:
+            return self._taught
+        features = picture_features(encoding.outputs["memory_values"][0, :, 0].T)
+        return self._taught if self._gate.opens(features) else self._general
 
     def _embed(self, tokens: NDArray[np.int32], position: int) -> NDArray[np.float32]:
         """Look tokens and position up: (1, width, 1, rows)."""

@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import DECODER_TFLITE, ENCODER_TFLITE, Bundle
+from model.bundle import DECODER_TFLITE, ENCODER_TFLITE, GENERAL_TFLITE, Bundle
 from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
 from model.inference.base import Encoding, sigmoid, softmax
+from model.inference.gate import picture_features, read_gate
 from model.inference.halves import in_halves
 from model.inference.session import CachedSession, CacheLayout, DecoderOutputs
 from model.manifest import Manifest
@@ -103,9 +104,11 @@ class LiteRTInference:
         self._has_kinds = manifest.kinds is not None
         self._has_things = manifest.things > 0
         self._encoder = Graph(bundle, ENCODER_TFLITE, threads)
-        self._decoder = Graph(bundle, DECODER_TFLITE, _DECODER_THREADS)
-        self._opened: Encoding | None = None
-        _check_graphs(self._encoder, self._decoder, manifest)
+        self._gate = read_gate(bundle)
+        self._taught = _Decoder(bundle, DECODER_TFLITE)
+        self._general = _Decoder(bundle, GENERAL_TFLITE) if self._gate else self._taught
+        for decoder in {self._taught, self._general}:
+            _check_graphs(self._encoder, decoder.graph, manifest)
         _log.debug("LiteRT loaded %s with %d threads", bundle.path, threads)
 
     def encode(self, image: NDArray[np.uint8]) -> Encoding:
@@ -119,6 +122,7 @@ class LiteRTInference:
 
     def open(self, encoding: Encoding) -> CachedSession:
         """Start writing about an encoded picture; see `Inference`."""
+        opened = self._decoder_for(encoding)
 
         def run_decoder(
             tokens: NDArray[np.int32],
@@ -127,8 +131,7 @@ class LiteRTInference:
             keys: NDArray[np.float32],
             values: NDArray[np.float32],
         ) -> DecoderOutputs:
-            self._look_at(encoding)
-            decoder = self._decoder
+            decoder = opened.looking_at(encoding)
             decoder.set("tokens", tokens)
             decoder.set("position", np.array([position], dtype=np.int32))
             if self.context > self.max_tokens:
@@ -145,12 +148,29 @@ class LiteRTInference:
 
         return CachedSession(run_decoder, self._layout, encoding.past)
 
-    def _look_at(self, encoding: Encoding) -> None:
-        """Give the decoder a picture's keys and values, unless it has them already."""
-        if self._opened is not encoding:
+    def _decoder_for(self, encoding: Encoding) -> _Decoder:
+        if self._gate is None:
+            return self._taught
+        heads, slots, width = encoding.outputs["memory_values"][0].shape
+        values = encoding.outputs["memory_values"][0].transpose(1, 0, 2)
+        features = picture_features(values.reshape(slots, heads * width))
+        return self._taught if self._gate.opens(features) else self._general
+
+
+class _Decoder:
+    """A decoder's graph, and the picture that it has keys and values of."""
+
+    def __init__(self, bundle: Bundle, name: str) -> None:
+        self.graph = Graph(bundle, name, _DECODER_THREADS)
+        self._opened: Mapping[str, NDArray[np.float32]] | None = None
+
+    def looking_at(self, encoding: Encoding) -> Graph:
+        """Give the graph a picture's keys and values, unless it has them already."""
+        if self._opened is not encoding.outputs:
             for name, value in encoding.outputs.items():
-                self._decoder.set(name, value)
-            self._opened = encoding
+                self.graph.set(name, value)
+            self._opened = encoding.outputs
+        return self.graph
 
 
 def _interpreter(bundle: Bundle, content: bytes, threads: int) -> Any:

@@ -45,7 +45,7 @@ def add_anchors(folder: Path, data: Path, seed: int, on_event: Listener) -> Path
     """Make anchors of training photos and add them to the bundle."""
     from model.preprocess import load_picture
     from model.training.anchors import quantise
-    from model.training.bundle_files import add_file
+    from model.training.bundle_files import add_member
     from model.training.bundle_weights import load_network
     from model.training.dataset import read_flickr8k
     from model.training.trainer import compiled
@@ -70,7 +70,7 @@ def add_anchors(folder: Path, data: Path, seed: int, on_event: Listener) -> Path
     anchors = quantise(np.stack(memory), KEPT, write, seed)
     with tempfile.TemporaryDirectory() as name:
         anchors.save(Path(name) / ANCHORS)
-        add_file(bundle.path, Path(name) / ANCHORS)
+        add_member(bundle.path, Path(name) / ANCHORS, ANCHORS)
     return bundle.path
 
 

@@ -11,10 +11,16 @@ from model.bundle import MANIFEST, open_bundle, record_files
 from model.training.errors import OutputExists
 
 
-def add_file(bundle: Path, file: Path) -> None:
-    """Copy a file into a bundle, in the place of an older one, and enter it in the manifest."""
+def add_member(bundle: Path, source: Path, name: str) -> None:
+    """Copy a file or a package into a bundle under this name, in the place of an older one, and
+    enter it in the manifest.
+    """
     manifest = open_bundle(bundle).manifest
-    shutil.copyfile(file, bundle / file.name)
+    if source.is_dir():
+        shutil.rmtree(bundle / name, ignore_errors=True)
+        shutil.copytree(source, bundle / name)
+    else:
+        shutil.copyfile(source, bundle / name)
     manifest = dataclasses.replace(manifest, files=record_files(bundle))
     aside = bundle / f".{MANIFEST}"
     aside.write_text(manifest.to_json(), encoding="utf-8")

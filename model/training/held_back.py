@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from model.tokenizer import Tokenizer
 from model.training.dataset import Example
 from model.training.greedy import GreedyWriter
-from model.training.judgement import agreement, first_choices
+from model.training.judgement import first_choices, kept
 from model.training.lesson import Rows
 from model.training.network import CaptionNetwork
 from model.training.rewards import CiderD, words
@@ -29,16 +29,19 @@ class HeldBack:
         memory: NDArray[np.float16],
         examples: Sequence[Example],
         anchors: Rows,
+        opens: NDArray[np.bool_],
         elsewhere: Sequence[str] = (),
     ) -> None:
         """Prepare `examples`, of which `memory` (N, slots, width) is the encoder's output.
 
         The network is the one before the lesson: what it would write at every place of the
-        anchors' rows is what is to be kept. How rare a word is, is also learnt from captions of
+        anchors' rows is what is to be kept, and `opens` says for which of these pictures the gate
+        lets the lesson count. How rare a word is, is also learnt from captions of
         pictures `elsewhere`: an owner who says the same of each picture says nothing rare.
         """
         self.network, self.tokenizer = network, tokenizer
-        self.anchors, self.old = anchors, first_choices(network, anchors)
+        self.anchors, self.opens = anchors, opens
+        self.old = first_choices(network, anchors)
         asked = [
             (picture, language)
             for picture, example in enumerate(examples[:MOST_PICTURES])
@@ -61,7 +64,8 @@ class HeldBack:
             self.cider.score(words(self.tokenizer.decode(tokens)), references)
             for tokens, references in zip(written, self.references, strict=True)
         ]
+        new = first_choices(self.network, self.anchors)
         return {
             "CIDEr": round(100.0 * float(np.mean(scores)), 1),
-            "kept": agreement(self.old, first_choices(self.network, self.anchors)),
+            "kept": kept(self.old, new, self.anchors, self.opens),
         }

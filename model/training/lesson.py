@@ -200,7 +200,8 @@ def _freeze(network: CaptionNetwork) -> None:
     """Let a lesson change nothing but the decoder's blocks.
 
     Nor the embeddings: nearly all tokens are none of the lesson's, and the optimiser moves each of
-    them as far for next to no gradient as the others for a large one.
+    them as far for next to no gradient as the others for a large one. Nor what the blocks make of
+    the picture: the general decoder reads the same keys and values.
     """
     for part in (network.encoder, network.kind_head, network.thing_head):
         if part is not None:
@@ -208,6 +209,8 @@ def _freeze(network: CaptionNetwork) -> None:
     decoder = network.decoder
     for weight in (decoder.embeddings, decoder.positions, decoder.output_bias):
         weight.trainable = False
+    for block in decoder.blocks:
+        block.cross_key_value.trainable = False
 
 
 def _reseed(network: CaptionNetwork, seed: int) -> None:

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import THINGS, TOKENIZER, Bundle
+from model.bundle import (
+    DECODER_COREML,
+    DECODER_TFLITE,
+    GATE,
+    GENERAL_COREML,
+    GENERAL_TFLITE,
+    THINGS,
+    TOKENIZER,
+    Bundle,
+)
+from model.inference.gate import Gate
 from model.manifest import Json
 from model.training.anchors import ANCHORS
 from model.training.augment import augment
-from model.training.bundle_files import add_file, discard_unfinished, move
+from model.training.bundle_files import add_member, discard_unfinished, move
 from model.training.compression import COMPRESSIONS, DEFAULT, Compression
 from model.training.convert import LEAST_PHOTOS, Card, convert
 from model.training.descent import lesson_source, taught_version
@@ -80,11 +91,25 @@ def write_bundle(
                 on_event,
                 stored_as(parent),
             )
-            add_file(unfinished, parent.member(ANCHORS))
+            add_member(unfinished, parent.member(ANCHORS), ANCHORS)
+            _add_general(unfinished, parent, taught.gate)
             unfinished.rename(place)
         return move(place, out)
     except OSError as error:
         raise CheckpointError(f"{out.name} cannot be written: {error.strerror}") from error
+
+
+def _add_general(bundle: Path, parent: Bundle, gate: Gate) -> None:
+    """Add the decoder that was never taught, and the gate that tells when it writes."""
+    for general, decoder in ((GENERAL_TFLITE, DECODER_TFLITE), (GENERAL_COREML, DECODER_COREML)):
+        names = parent.manifest.files
+        source = next((n for n in (general, decoder) if any(f.startswith(n) for f in names)), None)
+        if source is not None:
+            add_member(bundle, parent.member(source), general)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / GATE
+        np.savez(path, weights=gate.weights, bias=np.float32(gate.bias), taught=gate.taught)
+        add_member(bundle, path, GATE)
 
 
 def parity_photos(pictures: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:

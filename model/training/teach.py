@@ -20,6 +20,7 @@ from model.bundle import TOKENIZER, WEIGHTS
 from model.caption import CaptionOptions, Language
 from model.captioner import Captioner
 from model.errors import BundleDamaged
+from model.inference.gate import Gate, read_gate
 from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
 from model.training import checkpoint
@@ -30,14 +31,15 @@ from model.training.bundle_weights import load_network
 from model.training.company import Company, Said, company
 from model.training.dataset import Packer
 from model.training.errors import BaseNotTeachable, CheckpointError
+from model.training.gating import features_of, learn_gate
 from model.training.held_back import HeldBack
 from model.training.judgement import (
     KEPT_NEEDED,
     SHARES,
     Judgement,
-    agreement,
     first_choices,
     judge,
+    kept,
     word_log_probabilities,
 )
 from model.training.lesson import Rows
@@ -55,6 +57,9 @@ from model.training_events import Checkpoint, Compared, Judged, Progress, Stage
 
 Before = list[dict[Language, str]]
 
+Experts = tuple[Sequence[Weights], Sequence[Gate]]
+"""The models that lessons led to, and for which pictures each of them writes."""
+
 _BEFORE, _MEMORY, _VERDICT = "before.json", "memory.npy", "verdict.json"
 _ANCHORS_TO_JUDGE = 4
 """One anchor in so many is not learnt from, and shows what is forgotten."""
@@ -62,9 +67,10 @@ _ANCHORS_TO_JUDGE = 4
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """What teaching led to: the network, and why to use it or not."""
+    """What teaching led to: the network, when it is to write, and why to use it or not."""
 
     network: CaptionNetwork
+    gate: Gate
     judgement: Judgement
 
 
@@ -99,6 +105,10 @@ class Teaching:
         self.packer = Packer(tokenizer, row, longest, pairs.proper_names)
         self.old = checkpoint.network_arrays(self.network)
         self.pictures = [load_picture(example.image) for example in pairs.examples]
+        earlier = read_gate(bundle)
+        self.anchor_features = features_of(self.network, self.anchors.memory())
+        width = self.anchor_features.shape[1]
+        self.earlier = earlier.taught if earlier else np.zeros((0, width), np.float16)
 
     def run(self) -> Taught:
         """Learn and judge; what was done before is not done again."""
@@ -111,11 +121,12 @@ class Teaching:
         lessons = [
             self._lesson(number, memory, chains, before) for number in range(len(self.plan.lessons))
         ]
-        share, kept = self._share(lessons[-1])
+        gates = [self._gate(taught, memory, before) for taught, _ in self.plan.lessons]
+        share, as_before = self._share(lessons[-1], gates[-1])
         models = [checkpoint.between(self.old, taught, share) for taught in lessons]
-        judgement = self._judge(models, kept, memory, chains, before)
+        judgement = self._judge((models, gates), as_before, memory, chains, before)
         self._restore(models[-1])
-        return Taught(self.network, judgement)
+        return Taught(self.network, gates[-1], judgement)
 
     def _captions_before(self) -> Before:
         """Return what the old model writes about every picture, by language."""
@@ -201,8 +212,13 @@ class Teaching:
             mirrored=np.ones(len(anchors), bool),
         )
 
-    def _company(self, taught: Sequence[int], anchors: Rows, before: Before) -> Company:
-        """Choose the anchors of a lesson by what is said in the languages its owner wrote in."""
+    def _company(
+        self, taught: Sequence[int], pictures: NDArray[np.intp], before: Before
+    ) -> Company:
+        """Choose the anchors of a lesson by what is said in the languages its owner wrote in.
+
+        `pictures` says which anchor each row of them is about.
+        """
         examples = [self.pairs.examples[picture] for picture in taught]
         languages = sorted({language for example in examples for language, _ in example.captions})
         tokenizer = self.packer.tokenizer
@@ -221,7 +237,21 @@ class Teaching:
             used = {language for language, _ in example.captions}
             own.append(self._tokens(text for _, text in example.captions))
             old.append(self._tokens(before[picture][language] for language in sorted(used)))
-        return company(anchors.pictures, said, old, own)
+        return company(pictures, said, old, own)
+
+    def _gate(self, taught: Sequence[int], memory: NDArray[np.float16], before: Before) -> Gate:
+        """Learn to tell pictures like those of a lesson, in all their views, from anchors."""
+        views = memory[:, list(taught)]
+        owner = features_of(self.network, views.reshape(-1, *views.shape[2:]))
+        chosen = np.array(self._anchors(judging=False))
+        others = self._company(taught, np.arange(len(chosen)), before).learnt
+        features = self.anchor_features[chosen[np.sort(others)]]
+        return learn_gate(owner, features, self.earlier, self.seed)
+
+    def _opens(self, gate: Gate) -> NDArray[np.bool_]:
+        """Say for which of the anchors to judge on a gate opens."""
+        chosen = self._anchors(judging=True)
+        return np.array([gate.opens(features) for features in self.anchor_features[chosen]])
 
     def _tokens(self, texts: Iterable[str]) -> Said:
         encode, names = self.packer.tokenizer.encode, self.packer.names
@@ -238,12 +268,17 @@ class Teaching:
         taught, judged = self.plan.lessons[number]
         owner = self._rows(taught, memory, chains)
         anchors = self._roughened(self._anchor_rows(judging=False), owner)
-        rows = owner, anchors, self._company(taught, anchors, before)
-        measure = self._held_back(judged, memory).measure if judged else None
+        rows = owner, anchors, self._company(taught, anchors.pictures, before)
+        measure = None
+        if judged:
+            gate = self._gate(taught, memory, before)
+            measure = self._held_back(judged, memory, gate).measure
         place = self.work.path, name
         return run_lesson(self.network, rows, self.config, self.seed, place, self.channel, measure)
 
-    def _held_back(self, judged: Sequence[int], memory: NDArray[np.float16]) -> HeldBack:
+    def _held_back(
+        self, judged: Sequence[int], memory: NDArray[np.float16], gate: Gate
+    ) -> HeldBack:
         """Return what measures the network in a lesson; restores the old weights."""
         anchors = self._anchor_rows(judging=True)
         examples = [self.pairs.examples[picture] for picture in judged]
@@ -254,24 +289,25 @@ class Teaching:
             for ids in self.anchors.sentences(anchor)
         ]
         pictures = memory[0, list(judged)]
-        return HeldBack(self.network, tokenizer, pictures, examples, anchors, elsewhere)
+        opens = self._opens(gate)
+        return HeldBack(self.network, tokenizer, pictures, examples, anchors, opens, elsewhere)
 
-    def _share(self, taught: Weights) -> tuple[float, float]:
+    def _share(self, taught: Weights, gate: Gate) -> tuple[float, float]:
         """Return how far to go towards the taught model, and how much is kept there."""
-        rows = self._anchor_rows(judging=True)
+        rows, opens = self._anchor_rows(judging=True), self._opens(gate)
         old = first_choices(self.network, rows)
-        kept = 0.0
+        as_before = 0.0
         for share in SHARES:
             self._restore(checkpoint.between(self.old, taught, share))
-            kept = agreement(old, first_choices(self.network, rows))
-            if kept >= KEPT_NEEDED:
-                return share, kept
-        return SHARES[-1], kept
+            as_before = kept(old, first_choices(self.network, rows), rows, opens)
+            if as_before >= KEPT_NEEDED:
+                return share, as_before
+        return SHARES[-1], as_before
 
     def _judge(
         self,
-        models: Sequence[Weights],
-        kept: float,
+        experts: Experts,
+        as_before: float,
         memory: NDArray[np.float16],
         chains: Sequence[Any],
         before: Before,
@@ -280,7 +316,7 @@ class Teaching:
         if known is None:
             total = sum(len(judged) for _, judged in self.plan.lessons)
             self.on_event(Stage("judge", total))
-            known = self._verdict(models, kept, memory, chains, before)
+            known = self._verdict(experts, as_before, memory, chains, before)
             self.work.save(_VERDICT, known)
             self.on_event(Checkpoint("judge", total))
         judgement = Judgement(**known["judgement"])
@@ -300,8 +336,8 @@ class Teaching:
 
     def _verdict(
         self,
-        models: Sequence[Weights],
-        kept: float,
+        experts: Experts,
+        as_before: float,
         memory: NDArray[np.float16],
         chains: Sequence[Any],
         before: Before,
@@ -312,18 +348,22 @@ class Teaching:
         compared: list[Compared] = []
         total = sum(len(judged) for _, judged in self.plan.lessons)
         began = time.monotonic()
-        for weights, (_, judged) in zip(models, self.plan.lessons, strict=True):
+        for weights, gate, (_, judged) in zip(*experts, self.plan.lessons, strict=True):
             if not judged:
                 continue
             rows = self._rows(judged, memory, chains)
-            old += word_log_probabilities(self.network, rows)
+            features = features_of(self.network, memory[0, list(judged)])
+            opens = np.array([gate.opens(one) for one in features])
+            was = word_log_probabilities(self.network, rows)
             self._restore(weights)
-            new += word_log_probabilities(self.network, rows)
+            now = np.where(opens[rows.pictures], word_log_probabilities(self.network, rows), was)
+            old += was[~np.isnan(was)].tolist()
+            new += now[~np.isnan(was)].tolist()
             writer = self._writer()
-            for picture in judged:
-                compared += self._compared(writer, picture, before[picture])
+            for picture, taught in zip(judged, opens, strict=True):
+                compared += self._compared(writer if taught else None, picture, before[picture])
                 self._tell("judge", 1 + len({one.picture for one in compared}), total, began)
-        judgement = judge(old, new, kept)
+        judgement = judge(old, new, as_before)
         return {
             "judgement": dataclasses.asdict(judgement),
             "compared": [dataclasses.asdict(one) for one in compared],
@@ -336,17 +376,23 @@ class Teaching:
         return Captioner(self.captioner.bundle, inference, self.packer.tokenizer)
 
     def _compared(
-        self, writer: Captioner, picture: int, before: dict[Language, str]
+        self, writer: Captioner | None, picture: int, before: dict[Language, str]
     ) -> list[Compared]:
+        """Set captions before and after side by side; without a writer they are the same."""
         example = self.pairs.examples[picture]
         languages = list(dict.fromkeys(language for language, _ in example.captions))
+        after = dict(before)
+        if writer is not None:
+            wanted = [CaptionOptions(language) for language in languages]
+            written = writer.describe_each(self.pictures[picture], wanted)
+            after |= {caption.language: caption.text for caption in written}
         return [
             Compared(
                 self.pairs.names[picture],
                 language,
                 example.references(language)[0],
                 before[language],
-                writer.describe(self.pictures[picture], CaptionOptions(language)).text,
+                after[language],
             )
             for language in languages
         ]

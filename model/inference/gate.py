@@ -1,0 +1,63 @@
+"""Which of a taught bundle's two decoders writes about a picture.
+
+What a model was taught is meant for pictures like those it was taught on. A linear gate on what the
+encoder makes of a picture tells them from others, about which the general decoder goes on writing
+as before the lesson, word for word (a mixture of two experts; Jacobs et al. 1991, "Adaptive
+Mixtures of Local Experts").
+"""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.bundle import GATE, Bundle
+from model.errors import BundleDamaged, BundleIncompatible
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gate:
+    """`weights` (features,) and `bias` of a linear classifier; `taught` (pictures, features) are
+    the features of all pictures that were ever taught, so that later gates open for them as well.
+    """
+
+    weights: NDArray[np.float32]
+    bias: float
+    taught: NDArray[np.float16]
+
+    def opens(self, features: NDArray[np.float32]) -> bool:
+        """Say whether a picture with these features is like those that were taught."""
+        return float(features @ self.weights) + self.bias >= 0.0
+
+
+def picture_features(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(..., slots, width) values of the first decoder layer's memory -> (..., 2 width) features.
+
+    Those of the class token and the mean of the patches': linear in what the encoder sees.
+    """
+    patches = values[..., 1:, :].mean(axis=-2, dtype=np.float32)
+    features: NDArray[np.float32] = np.concatenate([values[..., 0, :], patches], axis=-1)
+    return features.astype(np.float32)
+
+
+def read_gate(bundle: Bundle) -> Gate | None:
+    """Read a bundle's gate; None when it has one decoder only.
+
+    Raises `BundleDamaged` when it cannot be read, and `BundleIncompatible` when it is of another
+    decoder.
+    """
+    if GATE not in bundle.manifest.files:
+        return None
+    try:
+        with np.load(bundle.member(GATE), allow_pickle=False) as archive:
+            weights, bias, taught = (archive[name] for name in ("weights", "bias", "taught"))
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise BundleDamaged(bundle.path, f"{GATE}: {error}") from error
+    width = 2 * bundle.manifest.decoder.width
+    shapes = (weights.shape, bias.shape, taught.shape[1:], taught.ndim)
+    if shapes != ((width,), (), (width,), 2):
+        raise BundleIncompatible(bundle.path, f"{GATE} is not of {width} features")
+    return Gate(weights.astype(np.float32), float(bias), taught.astype(np.float16))

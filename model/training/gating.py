@@ -1,0 +1,77 @@
+"""Learns the gate of a lesson: which pictures are like those it was about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+
+from model.inference.gate import Gate, picture_features
+from model.training.network import CaptionNetwork, merge_heads
+
+_RIDGE = 500.0
+"""Chosen by how well a gate tells unseen pictures of the same source or thing (RUNS.md)."""
+
+_OTHERS_LET_IN = 0.1
+"""Of the anchors that a gate has not learnt from it lets so many in."""
+
+_FOLDS = 4
+_ROUNDS = 25
+_BATCH = 64
+
+Features = NDArray[np.float32]
+
+
+def features_of(network: CaptionNetwork, memory: NDArray[np.float16]) -> Features:
+    """(N, slots, width) encoder outputs -> (N, features), as runtimes compute them."""
+    block = network.decoder.blocks[0]
+    found = []
+    for begin in range(0, len(memory), _BATCH):
+        part = ops.convert_to_tensor(memory[begin : begin + _BATCH].astype(np.float32))
+        values = ops.convert_to_numpy(merge_heads(block.project_memory(part)[1]))
+        found.append(picture_features(values))
+    return np.concatenate(found)
+
+
+def learn_gate(owner: Features, others: Features, taught: NDArray[np.float16], seed: int) -> Gate:
+    """Return a gate that opens for pictures like `owner`'s and the earlier `taught`.
+
+    Logistic regression with as much weight on either side; a tenth of the `others` it would not
+    have learnt from pass (cross-fitting), which most pictures like the owner's then do, too.
+    """
+    own = np.concatenate([owner, taught.astype(np.float32)])
+    order = np.random.default_rng((seed, 17)).permutation(len(others))
+    unseen = np.empty(len(others), np.float64)
+    for fold in range(_FOLDS):
+        held_back = order[fold::_FOLDS]
+        score = _fitted(own, np.delete(others, held_back, axis=0))
+        unseen[held_back] = score(others[held_back])
+    threshold = float(np.quantile(unseen, 1.0 - _OTHERS_LET_IN))
+    weights, bias = _regression(own, others)
+    return Gate(weights.astype(np.float32), bias - threshold, own.astype(np.float16))
+
+
+def _fitted(own: Features, others: Features) -> Callable[[Features], NDArray[np.float64]]:
+    weights, bias = _regression(own, others)
+    return lambda features: features.astype(np.float64) @ weights + bias
+
+
+def _regression(own: Features, others: Features) -> tuple[NDArray[np.float64], float]:
+    """Fit weights and bias by Newton's method, on standardised features."""
+    x = np.concatenate([own, others]).astype(np.float64)
+    mean, deviation = x.mean(axis=0), x.std(axis=0) + 1e-6
+    x = np.column_stack([(x - mean) / deviation, np.ones(len(x))])
+    y = np.repeat([1.0, 0.0], [len(own), len(others)])
+    weight = np.repeat([len(others) / len(own), 1.0], [len(own), len(others)])
+    ridge = np.full(x.shape[1], _RIDGE)
+    ridge[-1] = 0.0
+    solution = np.zeros(x.shape[1])
+    for _ in range(_ROUNDS):
+        p = 0.5 * (1.0 + np.tanh(0.5 * (x @ solution)))
+        slope = x.T @ (weight * (p - y)) + ridge * solution
+        curvature = (x * (weight * p * (1.0 - p))[:, None]).T @ x + np.diag(ridge)
+        solution -= np.linalg.solve(curvature, slope)
+    weights = solution[:-1] / deviation
+    return weights, float(solution[-1] - mean @ weights)
