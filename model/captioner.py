@@ -1,7 +1,8 @@
 """The one class that applications use: a picture goes in, a `Caption` comes out.
 
 Composes the stages (preprocess, encode, search, words) and holds the only rules about written
-sentences: the model writes neither the first capital nor the full stop.
+sentences: the model writes neither the first capital nor the full stop, and it may need a sentence
+in its first language before one in the other.
 """
 
 from __future__ import annotations

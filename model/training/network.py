@@ -2,7 +2,8 @@
 
 Encoder: ViT (Dosovitskiy et al. 2021, arXiv 2010.11929), pre-norm, exact GELU. Decoder: Transformer
 (Vaswani et al. 2017, arXiv 1706.03762), pre-norm, learned positions, input and output embeddings
-tied (Press and Wolf 2017, arXiv 1608.05859). The first token says the language.
+tied (Press and Wolf 2017, arXiv 1608.05859). A sentence's first token says its language; one in
+French is written behind one in English, and sees it, where the configuration says so.
 
 Only `keras.ops`, so that the same code trains on TensorFlow, JAX and PyTorch. Letters in the
 shapes: B pictures, T tokens, S = patches + 1 memory slots, D decoder width.
@@ -274,8 +275,9 @@ class DecoderBlock(keras.layers.Layer):
 class CaptionDecoder(keras.layers.Layer):
     """Packed captions and their pictures in, next-token logits out.
 
-    A row holds all captions of one picture, one after another; `segments` says which caption a
-    token is of, so that no caption sees another and the picture is projected once for all.
+    A row holds all captions of one picture, one after another; `segments` says which caption (or
+    chain of two) a token is of, so that none sees another and the picture is projected once for
+    all.
     """
 
     def __init__(self, config: NetworkConfig, **kwargs: Any) -> None:

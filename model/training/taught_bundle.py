@@ -92,14 +92,14 @@ def write_bundle(
                 stored_as(parent),
             )
             add_member(unfinished, parent.member(ANCHORS), ANCHORS)
-            _add_general(unfinished, parent, taught.gate)
+            add_general(unfinished, parent, taught.gate)
             unfinished.rename(place)
         return move(place, out)
     except OSError as error:
         raise CheckpointError(f"{out.name} cannot be written: {error.strerror}") from error
 
 
-def _add_general(bundle: Path, parent: Bundle, gate: Gate) -> None:
+def add_general(bundle: Path, parent: Bundle, gate: Gate) -> None:
     """Add the decoder that was never taught, and the gate that tells when it writes."""
     for general, decoder in ((GENERAL_TFLITE, DECODER_TFLITE), (GENERAL_COREML, DECODER_COREML)):
         names = parent.manifest.files
