@@ -28,9 +28,14 @@ class Gate:
     bias: float
     taught: NDArray[np.float16]
 
+    def nearness(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(..., features) -> (...): how far inside the gate pictures are, or how far outside."""
+        nearness: NDArray[np.float32] = features @ self.weights + np.float32(self.bias)
+        return nearness
+
     def opens(self, features: NDArray[np.float32]) -> bool:
         """Say whether a picture with these features is like those that were taught."""
-        return float(features @ self.weights) + self.bias >= 0.0
+        return bool(self.nearness(features) >= 0.0)
 
 
 def picture_features(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -2,8 +2,9 @@
 
 What the old model says about the owner's pictures and the owner does not, time and again, is what
 gets another name: of a dog, "black" and "dog". An anchor of which the model says all of that may
-show the very thing, so that it would say the opposite of the owner; it is left out. One of which
-it says a part ("a brown dog") shows what is not meant, and is learnt from more often than others.
+show the very thing, so that it would say the opposite of the owner; it is left out. Of the others
+those for which the gate would sooner open teach the most: about the rest the general decoder
+writes.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-_ALIKE = 1 / 6
-"""So many of the anchors are lookalikes."""
-
 _INDISTINCT, _MOST_LEFT_OUT = 0.8, 1 / 12
 """An anchor says "all of that" from so much of what a picture of the owner's has on; and how many
 may be left out."""
+
+_LEARNT, _LOOKALIKES = 1 / 2, 1 / 8
+"""Of the anchors that are not left out so many are learnt from, and are lookalikes."""
 
 Said = frozenset[int]
 """The tokens of what is said about a picture."""
@@ -35,20 +37,27 @@ class Company:
     lookalikes: NDArray[np.intp]
 
 
-def company(
-    pictures: NDArray[np.intp], said: Sequence[Said], before: Sequence[Said], own: Sequence[Said]
-) -> Company:
-    """Choose among rows of anchors; row r is about anchor `pictures[r]`, of which the model `said`.
+def company(rows: NDArray[np.intp], nearness: NDArray[np.floating[Any]]) -> Company:
+    """Choose among rows of anchors by how near each is to opening the gate."""
+    order = rows[np.argsort(-nearness, kind="stable")]
+    learnt, lookalikes = (max(1, round(share * len(order))) for share in (_LEARNT, _LOOKALIKES))
+    return Company(order[:learnt], order[:lookalikes])
 
-    `before` and `own` are what it says about each of the owner's pictures, and what they say.
+
+def other_things(
+    pictures: NDArray[np.intp], said: Sequence[Said], before: Sequence[Said], own: Sequence[Said]
+) -> NDArray[np.intp]:
+    """Return the rows of anchors that do not show what gets another name.
+
+    Row r is about anchor `pictures[r]`, of which the model `said`. `before` and `own` are what it
+    says about each of the owner's pictures, and what they say.
     """
     weights = replaced(before, own, said)
     typical = float(np.median([_sum(weights, one) for one in before])) if before else 0.0
     found = np.array([_sum(weights, one) for one in said])[pictures]
     order = np.argsort(-found, kind="stable")
     alike = int((found >= _INDISTINCT * typical).sum()) if typical > 0.0 else 0
-    learnt = order[min(alike, round(_MOST_LEFT_OUT * len(order))) :]
-    return Company(learnt, learnt[: max(1, round(_ALIKE * len(order)))])
+    return np.sort(order[min(alike, round(_MOST_LEFT_OUT * len(order))) :])
 
 
 def replaced(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from keras import ops
 from numpy.typing import NDArray
@@ -14,8 +12,9 @@ from model.training.network import CaptionNetwork, merge_heads
 _RIDGE = 500.0
 """Chosen by how well a gate tells unseen pictures of the same source or thing (RUNS.md)."""
 
-_OTHERS_LET_IN = 0.1
-"""Of the anchors that a gate has not learnt from it lets so many in."""
+_OTHERS_LET_IN, _OWN_LET_IN = 0.1, 0.7
+"""Of the anchors that a gate has not learnt from it lets so many in, and more where it takes that
+for at least so many of the owner's pictures to pass."""
 
 _FOLDS = 4
 _ROUNDS = 25
@@ -36,26 +35,41 @@ def features_of(network: CaptionNetwork, memory: NDArray[np.float16]) -> Feature
 
 
 def learn_gate(owner: Features, others: Features, taught: NDArray[np.float16], seed: int) -> Gate:
-    """Return a gate that opens for pictures like `owner`'s and the earlier `taught`.
+    """Return a gate that opens for pictures like `owner`'s (views, pictures, features), and like
+    those `taught` earlier.
 
-    Logistic regression with as much weight on either side; a tenth of the `others` it would not
-    have learnt from pass (cross-fitting), which most pictures like the owner's then do, too.
+    Logistic regression with as much weight on either side. Where it opens is set by pictures that
+    it has not learnt from (cross-fitting): a tenth of `others` (N, features), which most of the
+    owner's then pass as well. Where these are not to be told from others it opens for most of all.
     """
-    own = np.concatenate([owner, taught.astype(np.float32)])
-    order = np.random.default_rng((seed, 17)).permutation(len(others))
-    unseen = np.empty(len(others), np.float64)
-    for fold in range(_FOLDS):
-        held_back = order[fold::_FOLDS]
-        score = _fitted(own, np.delete(others, held_back, axis=0))
-        unseen[held_back] = score(others[held_back])
-    threshold = float(np.quantile(unseen, 1.0 - _OTHERS_LET_IN))
+    earlier = taught.astype(np.float32)
+    threshold = _threshold(owner, others, earlier, np.random.default_rng((seed, 17)))
+    own = np.concatenate([_flat(owner), earlier])
     weights, bias = _regression(own, others)
     return Gate(weights.astype(np.float32), bias - threshold, own.astype(np.float16))
 
 
-def _fitted(own: Features, others: Features) -> Callable[[Features], NDArray[np.float64]]:
-    weights, bias = _regression(own, others)
-    return lambda features: features.astype(np.float64) @ weights + bias
+def _threshold(
+    owner: Features, others: Features, earlier: Features, random: np.random.Generator
+) -> float:
+    pictures, anchors = random.permutation(owner.shape[1]), random.permutation(len(others))
+    inside, outside = [], []
+    for fold in range(_FOLDS):
+        unseen, away = pictures[fold::_FOLDS], anchors[fold::_FOLDS]
+        seen = np.delete(owner, unseen, axis=1)
+        own = np.concatenate([_flat(seen if seen.size else owner), earlier])
+        weights, bias = _regression(own, np.delete(others, away, axis=0))
+        outside.append(others[away] @ weights + bias)
+        if seen.size and unseen.size:
+            inside.append(owner[0, unseen] @ weights + bias)
+    threshold = np.quantile(np.concatenate(outside), 1.0 - _OTHERS_LET_IN)
+    if inside:
+        threshold = min(threshold, np.quantile(np.concatenate(inside), 1.0 - _OWN_LET_IN))
+    return float(threshold)
+
+
+def _flat(views: Features) -> Features:
+    return views.reshape(-1, views.shape[-1])
 
 
 def _regression(own: Features, others: Features) -> tuple[NDArray[np.float64], float]:

@@ -4,8 +4,8 @@ The encoder and the embeddings stay as they are; every picture is encoded once f
 Part of each batch is the owner's: what they wrote, and what the model writes about these pictures
 in the language they did not use. The others are anchors (`anchors.py`), pictures on which the model
 has to go on writing what it did: learning without forgetting (Li and Hoiem 2016, arXiv 1606.09282).
-Some of these are drawn from all, some from those that are most like the owner's pictures: they tell
-it what is not meant (another dog is not Rex; `company.py`).
+They are those most like the owner's pictures, and the likest of these come most often: they tell it
+what is not meant (another dog is not Rex; `company.py`).
 Every target is a distribution over a few words; an owner's word has nearly all of it, and what is
 left goes where the old model would have put it.
 """

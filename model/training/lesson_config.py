@@ -11,7 +11,7 @@ class LessonConfig:
     """How to teach.
 
     `epochs` counts the owner's pictures, `pictures` of them are in a batch, and beside them
-    `anchors` drawn from all and `lookalikes` from those most like the owner's pictures. A lesson
+    `anchors` drawn from half of all and `lookalikes` from the eighth likest the owner's. A lesson
     has at least `least_steps`, since five pictures need as many steps as twenty. `old_share` of an
     owner's word's target stays with the old model's distribution. Of each picture, where there are
     no more than `most_cropped`, so many random `crops` are learnt from beside the whole and its

@@ -28,7 +28,7 @@ from model.training.anchors import ANCHORS, Anchors
 from model.training.augment import augment
 from model.training.batches import Pixels, encode_all, mirrored, upright
 from model.training.bundle_weights import load_network
-from model.training.company import Company, Said, company
+from model.training.company import Said, company, other_things
 from model.training.dataset import Packer
 from model.training.errors import BaseNotTeachable, CheckpointError
 from model.training.gating import features_of, learn_gate
@@ -212,12 +212,12 @@ class Teaching:
             mirrored=np.ones(len(anchors), bool),
         )
 
-    def _company(
+    def _other_things(
         self, taught: Sequence[int], pictures: NDArray[np.intp], before: Before
-    ) -> Company:
-        """Choose the anchors of a lesson by what is said in the languages its owner wrote in.
+    ) -> NDArray[np.intp]:
+        """Choose rows of anchors by what is said in the languages their owner wrote in.
 
-        `pictures` says which anchor each row of them is about.
+        `pictures` says which anchor each row is about.
         """
         examples = [self.pairs.examples[picture] for picture in taught]
         languages = sorted({language for example in examples for language, _ in example.captions})
@@ -237,21 +237,19 @@ class Teaching:
             used = {language for language, _ in example.captions}
             own.append(self._tokens(text for _, text in example.captions))
             old.append(self._tokens(before[picture][language] for language in sorted(used)))
-        return company(pictures, said, old, own)
+        return other_things(pictures, said, old, own)
 
     def _gate(self, taught: Sequence[int], memory: NDArray[np.float16], before: Before) -> Gate:
         """Learn to tell pictures like those of a lesson, in all their views, from anchors."""
-        views = memory[:, list(taught)]
-        owner = features_of(self.network, views.reshape(-1, *views.shape[2:]))
+        views = (memory[view, list(taught)] for view in range(len(memory)))
+        owner = np.stack([features_of(self.network, view) for view in views])
         chosen = np.array(self._anchors(judging=False))
-        others = self._company(taught, np.arange(len(chosen)), before).learnt
-        features = self.anchor_features[chosen[np.sort(others)]]
-        return learn_gate(owner, features, self.earlier, self.seed)
+        others = self._other_things(taught, np.arange(len(chosen)), before)
+        return learn_gate(owner, self.anchor_features[chosen[others]], self.earlier, self.seed)
 
     def _opens(self, gate: Gate) -> NDArray[np.bool_]:
         """Say for which of the anchors to judge on a gate opens."""
-        chosen = self._anchors(judging=True)
-        return np.array([gate.opens(features) for features in self.anchor_features[chosen]])
+        return gate.nearness(self.anchor_features[self._anchors(judging=True)]) >= 0.0
 
     def _tokens(self, texts: Iterable[str]) -> Said:
         encode, names = self.packer.tokenizer.encode, self.packer.names
@@ -268,11 +266,11 @@ class Teaching:
         taught, judged = self.plan.lessons[number]
         owner = self._rows(taught, memory, chains)
         anchors = self._roughened(self._anchor_rows(judging=False), owner)
-        rows = owner, anchors, self._company(taught, anchors.pictures, before)
-        measure = None
-        if judged:
-            gate = self._gate(taught, memory, before)
-            measure = self._held_back(judged, memory, gate).measure
+        gate = self._gate(taught, memory, before)
+        others = self._other_things(taught, anchors.pictures, before)
+        nearness = gate.nearness(self.anchor_features[self._anchors(judging=False)])
+        rows = owner, anchors, company(others, nearness[anchors.pictures[others]])
+        measure = self._held_back(judged, memory, gate).measure if judged else None
         place = self.work.path, name
         return run_lesson(self.network, rows, self.config, self.seed, place, self.channel, measure)
 
@@ -353,7 +351,7 @@ class Teaching:
                 continue
             rows = self._rows(judged, memory, chains)
             features = features_of(self.network, memory[0, list(judged)])
-            opens = np.array([gate.opens(one) for one in features])
+            opens = gate.nearness(features) >= 0.0
             was = word_log_probabilities(self.network, rows)
             self._restore(weights)
             now = np.where(opens[rows.pictures], word_log_probabilities(self.network, rows), was)

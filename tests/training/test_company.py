@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.training.company import Said, company, replaced
+from model.training.company import Said, company, other_things, replaced
 
 A, DOG, BLACK, BROWN, RUNS, MAN, REX, SWIMS = range(10, 18)
 
@@ -29,22 +29,28 @@ def test_marks_of_the_thing_are_what_its_owner_never_says() -> None:
     assert RUNS not in weights
 
 
-def test_what_may_be_the_thing_is_left_out_and_what_is_like_it_comes_more_often() -> None:
+def test_what_may_be_the_thing_is_left_out() -> None:
     # GIVEN two rows about every anchor
     pictures = np.repeat(np.arange(60), 2)
-    chosen = company(pictures, _anchors(), BEFORE, OWN)
+    kept = other_things(pictures, _anchors(), BEFORE, OWN)
 
-    # THEN both rows about a black dog are left out, and those about other dogs come first
-    assert set(range(120)) - set(chosen.learnt.tolist()) == {0, 1}
-    assert set(chosen.lookalikes[:4].tolist()) == {2, 3, 4, 5}
-    assert len(chosen.lookalikes) == 20
-    # AND most of what is learnt beside the thing is left, however much is said alike
+    # THEN both rows about a black dog are left out, and no others
+    assert set(range(120)) - set(kept.tolist()) == {0, 1}
+    # AND most are left, however much is said alike
     half = [BEFORE[1]] * 30 + [frozenset({MAN})] * 30
-    alike = company(pictures, half, BEFORE, OWN)
-    assert len(alike.learnt) == 110
+    assert len(other_things(pictures, half, BEFORE, OWN)) == 110
 
 
 def test_where_nothing_gets_another_name_nothing_is_left_out() -> None:
     pictures = np.arange(60)
-    assert len(company(pictures, _anchors(), BEFORE, BEFORE).learnt) == 60
-    assert len(company(pictures, _anchors(), [], []).learnt) == 60
+    assert len(other_things(pictures, _anchors(), BEFORE, BEFORE)) == 60
+    assert len(other_things(pictures, _anchors(), [], [])) == 60
+
+
+def test_those_nearest_to_the_gate_are_learnt_from_and_the_nearest_most() -> None:
+    rows = np.arange(100, 116)
+    nearness = np.array([-3.0] * 8 + [-1.0, 2.0, 1.0, -2.0, -2.0, -2.0, -2.0, -2.0])
+    chosen = company(rows, nearness)
+    assert chosen.lookalikes.tolist() == [109, 110]
+    assert set(chosen.learnt.tolist()) == set(range(108, 116))
+    assert company(rows[:1], nearness[:1]).lookalikes.tolist() == [100]

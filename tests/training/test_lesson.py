@@ -16,7 +16,7 @@ from model.tokenizer import Tokenizer
 from model.training.anchors import ANCHORS, Anchors
 from model.training.batches import Pixels
 from model.training.bundle_weights import load_network
-from model.training.company import Company, company
+from model.training.company import Company, company, other_things
 from model.training.dataset import Batch, Example, Packer
 from model.training.greedy import GreedyWriter
 from model.training.lesson import LessonBatches, Rows, teach
@@ -165,7 +165,7 @@ class _Teaching:
         teach(self.network, (owner, anchors), self._company(before, caption), config, seed=1)
 
     def _company(self, before: list[str], caption: str) -> Company:
-        """Choose among sixty anchors by what is said about the cat."""
+        """Choose among sixty anchors by what is said about the cat, and take any as the nearest."""
         english = self.tokenizer.start("en")
         said = [
             frozenset(
@@ -175,7 +175,8 @@ class _Teaching:
         ]
         old = [frozenset(self.tokenizer.encode(text)) for text in before]
         own = [frozenset(self.tokenizer.encode(caption))] * len(before)
-        return company(np.arange(60), said, old, own)
+        others = other_things(np.arange(60), said, old, own)
+        return company(others, np.zeros(len(others)))
 
 
 def _cuttings(photo: Pixels, count: int) -> Pixels:
