@@ -72,12 +72,11 @@ def test_steps_with_a_cache_equal_the_sentence_in_one_pass(
     assert np.allclose(stepwise, whole_logits(network, picture, sentence), atol=2e-4)
 
 
+@pytest.mark.parametrize("network", [2], indirect=True, ids=["chained"])
 def test_a_sentence_behind_another_equals_both_in_one_pass(
     network: CaptionNetwork, inference: KerasInference
 ) -> None:
     # GIVEN two sentences, as long as they may be
-    if network.config.sentences == 1:
-        pytest.skip("such a network writes one at a time")
     generator = np.random.default_rng(2)
     one, two = ([START, *generator.integers(5, 300, 5).tolist()] for _ in range(2))
     picture = crops(1)[0]
