@@ -20,7 +20,7 @@ class LessonConfig:
 
     epochs: float = 12.0
     least_steps: int = 120
-    pictures: int = 10
+    pictures: int = 16
     anchors: int = 24
     lookalikes: int = 12
     learning_rate: float = 4e-4

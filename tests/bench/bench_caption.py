@@ -13,12 +13,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from model.bundle import SHIPPED, TOKENIZER, open_bundle
-from model.caption import CaptionOptions
+from model.caption import LANGUAGES, CaptionOptions
 from model.captioner import Captioner
 from model.inference import load_inference
 from model.inference.base import Encoding, Inference
@@ -61,10 +62,12 @@ def warm(bundle: Path, photo: Path, runs: int, beams: int) -> Iterator[tuple[str
     yield "preprocess", _milliseconds(lambda: load_picture(photo), runs)
     pixels = load_picture(photo)
     yield "encode", _milliseconds(lambda: inference.encode(pixels), runs)
-    yield (
-        f"pixels to caption, beam {beams}",
-        [captioner.describe(pixels, options).milliseconds for _ in range(runs)],
-    )
+    for languages in (("en",), ("fr",), LANGUAGES):
+        wanted = [CaptionOptions(language, beams) for language in languages]
+        yield (
+            f"pixels to {' and '.join(languages)} caption, beam {beams}",
+            _milliseconds(partial(captioner.describe_each, pixels, wanted), runs),
+        )
     yield (
         f"file to caption, beam {beams}",
         _milliseconds(lambda: captioner.describe(photo, options), runs),
