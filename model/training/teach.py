@@ -50,7 +50,7 @@ from model.training.pairs import Pairs
 from model.training.reference import KerasInference
 from model.training.stopping import Channel
 from model.training.teaching_plan import TeachingPlan
-from model.training.teaching_rows import ROW_LENGTH, anchor_rows, owner_rows, picture_chains
+from model.training.teaching_rows import ROW_LENGTH, Chain, anchor_rows, owner_rows, picture_chains
 from model.training.trainer import compiled
 from model.training.work_folder import WorkFolder
 from model.training_events import Checkpoint, Compared, Judged, Progress, Stage
@@ -118,6 +118,7 @@ class Teaching:
             picture_chains(example, old, self.packer, self.network.config.sentences)
             for example, old in zip(self.pairs.examples, before, strict=True)
         ]
+        self.packer.row_length = self._row_length(chains)
         lessons = [
             self._lesson(number, memory, chains, before) for number in range(len(self.plan.lessons))
         ]
@@ -127,6 +128,15 @@ class Teaching:
         judgement = self._judge((models, gates), as_before, memory, chains, before)
         self._restore(models[-1])
         return Taught(self.network, gates[-1], judgement)
+
+    def _row_length(self, chains: Sequence[Sequence[Chain]]) -> int:
+        """Return the length of a row that has room for every chain: memory goes with it."""
+        anchors = (
+            sum(len(ids) - 1 for ids in self.anchors.sentences(anchor))
+            for anchor in range(len(self.anchors))
+        )
+        owned = (len(chain) for spoken in chains for chain in spoken)
+        return max(ROW_LENGTH, *anchors, *owned)
 
     def _captions_before(self) -> Before:
         """Return what the old model writes about every picture, by language."""
