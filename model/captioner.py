@@ -234,8 +234,7 @@ class Captioner:
         should_stop: ShouldStop,
     ) -> Encoding:
         """Write before a sentence what it is written behind: the same in the first language."""
-        alone = self._inference.context == self._inference.max_tokens
-        if alone or options.language == FIRST_LANGUAGE:
+        if self._inference.sentences == 1 or options.language == FIRST_LANGUAGE:
             return encoding
         before = replace(options, language=FIRST_LANGUAGE)
         best = self._written(encoding, before, known, should_stop)[0]

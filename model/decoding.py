@@ -155,18 +155,17 @@ def behind(
     inference: Inference,
     encoding: Encoding,
     start: int,
-    sentence: Hypothesis | Sequence[int],
+    sentence: Hypothesis,
     should_stop: ShouldStop = never,
 ) -> Encoding:
-    """Return the picture with a sentence about it (or its tokens), to write the next one behind.
+    """Return the picture with a sentence about it, to write the next one behind.
 
     `start` is its start token. Raises `Cancelled` as `search` does.
     """
-    if isinstance(sentence, Hypothesis) and sentence.past is not None:
+    if sentence.past is not None:
         return replace(encoding, past=sentence.past)
-    tokens = sentence.tokens if isinstance(sentence, Hypothesis) else sentence
     session = inference.open(encoding)
-    for token in [start, *tokens]:
+    for token in [start, *sentence.tokens]:
         if should_stop():
             raise Cancelled
         session.step(np.array([token], dtype=np.int32), np.zeros(1, dtype=np.int32))

@@ -32,7 +32,7 @@ class FakeInference:
     ) -> None:
         self.vocabulary = vocabulary
         self.max_tokens = max_tokens
-        self.context = max_tokens * sentences
+        self.sentences = sentences
         self.max_rows = max_rows
         self.grid = grid
         self.kind_probabilities = kind_probabilities

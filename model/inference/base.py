@@ -73,16 +73,16 @@ class Session(Protocol):
 class Inference(Protocol):
     """A runtime with one bundle loaded.
 
-    A sentence has at most `max_tokens` tokens; with what it is written behind, `context`.
-    `fallback` says why this one runs in the place of a faster one; None where it is the first
-    choice.
+    A sentence has at most `max_tokens` tokens. It stands alone or, where there are two `sentences`,
+    perhaps behind another. `fallback` says why this one runs in the place of a faster one; None
+    where it is the first choice.
     """
 
     name: str
     fallback: str | None
     max_rows: int
     max_tokens: int
-    context: int
+    sentences: int
     grid: tuple[int, int]
 
     def encode(self, image: NDArray[np.uint8]) -> Encoding:

@@ -82,8 +82,8 @@ class CoreMLInference:
         self._has_things = manifest.things > 0
         self._vocabulary = manifest.vocabulary
         head_width = shape.width // shape.heads
-        self.context = manifest.context
-        self._cache = (shape.layers * manifest.rows, shape.heads, self.context, head_width)
+        self.sentences = manifest.sentences
+        self._cache = (shape.layers * manifest.rows, shape.heads, manifest.context, head_width)
         self._layout = CacheLayout(
             (shape.layers, manifest.rows, *self._cache[1:]), 1, 3, manifest.max_tokens
         )
@@ -153,7 +153,7 @@ class CoreMLInference:
         return np.ascontiguousarray(rows.T)[None, :, None]
 
     def _mask(self, written: int) -> NDArray[np.float32]:
-        mask = np.zeros((1, 1, 1, self.context), dtype=np.float32)
+        mask = np.zeros((1, 1, 1, self._layout.context), dtype=np.float32)
         mask[..., written:] = _MASKED
         return mask
 

@@ -33,9 +33,9 @@ class Gate:
         nearness: NDArray[np.float32] = features @ self.weights + np.float32(self.bias)
         return nearness
 
-    def opens(self, features: NDArray[np.float32]) -> bool:
-        """Say whether a picture with these features is like those that were taught."""
-        return bool(self.nearness(features) >= 0.0)
+    def opens(self, features: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """(..., features) -> (...): whether pictures are like those that were taught."""
+        return self.nearness(features) >= 0.0
 
 
 def picture_features(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -99,7 +99,7 @@ class LiteRTInference:
         self.max_rows = manifest.rows
         self.max_tokens = manifest.max_tokens
         self.grid = manifest.grid
-        self.context = manifest.context
+        self.sentences = manifest.sentences
         self._layout = CacheLayout(_cache_shape(manifest), 1, 3, manifest.max_tokens)
         self._has_kinds = manifest.kinds is not None
         self._has_things = manifest.things > 0
@@ -134,7 +134,7 @@ class LiteRTInference:
             decoder = opened.looking_at(encoding)
             decoder.set("tokens", tokens)
             decoder.set("position", np.array([position], dtype=np.int32))
-            if self.context > self.max_tokens:
+            if self.sentences > 1:
                 decoder.set("written", np.array([written], dtype=np.int32))
             decoder.set("self_keys", keys)
             decoder.set("self_values", values)

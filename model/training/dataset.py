@@ -51,14 +51,14 @@ class Example:
             return [(caption,) for caption in self.captions]
         by_letters = {letters(text): index for index, text in enumerate(english)}
         sources = {french: letters(text) for text, french in self.translations}
-        behind: dict[int, list[str]] = {index: [] for index in range(len(english))}
+        behind: list[list[str]] = [[] for _ in english]
         for number, french in enumerate(self.references("fr")):
             index = by_letters.get(sources.get(french, ""), number % len(english))
             behind[index].append(french)
         chains: list[tuple[tuple[Language, str], ...]] = []
-        for index, text in enumerate(english):
-            chains += [(("en", text), ("fr", french)) for french in behind[index]]
-            chains += [] if behind[index] else [(("en", text),)]
+        for text, translated in zip(english, behind, strict=True):
+            chains += [(("en", text), ("fr", french)) for french in translated]
+            chains += [] if translated else [(("en", text),)]
         return chains
 
 

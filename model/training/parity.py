@@ -115,7 +115,7 @@ def observe(
             options = CaptionOptions(language=language)
             hypotheses = search(subject.inference, encoding, vocabulary, options)
             seen.sentences.append(hypotheses[0].tokens if hypotheses else ())
-            chained = subject.inference.context > subject.inference.max_tokens
+            chained = subject.inference.sentences > 1
             if chained and language == FIRST_LANGUAGE and hypotheses:
                 start = vocabulary.start
                 encoding = behind(subject.inference, encoding, start, hypotheses[0])

@@ -26,7 +26,7 @@ class KerasInference:
         config = network.config
         side = config.image_size // config.patch_size
         self.max_rows = rows
-        self.max_tokens, self.context = config.max_tokens, config.context
+        self.max_tokens, self.sentences = config.max_tokens, config.sentences
         self.grid = (side, side)
         self.graphs = CaptionGraphs(network, rows)
         self.has_kinds = kinds
@@ -65,8 +65,7 @@ class KerasInference:
             keys: NDArray[np.float32],
             values: NDArray[np.float32],
         ) -> DecoderOutputs:
-            chained = self.context > self.max_tokens
-            counts = [position, written] if chained else [position]
+            counts = [position, written] if self.sentences > 1 else [position]
             outputs = self.graphs.step(
                 tf.constant(tokens),
                 *(tf.constant([count], tf.int32) for count in counts),

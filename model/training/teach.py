@@ -50,7 +50,14 @@ from model.training.pairs import Pairs
 from model.training.reference import KerasInference
 from model.training.stopping import Channel
 from model.training.teaching_plan import TeachingPlan
-from model.training.teaching_rows import ROW_LENGTH, Chain, anchor_rows, owner_rows, picture_chains
+from model.training.teaching_rows import (
+    ROW_LENGTH,
+    Chain,
+    anchor_chains,
+    anchor_rows,
+    owner_rows,
+    picture_chains,
+)
 from model.training.trainer import compiled
 from model.training.work_folder import WorkFolder
 from model.training_events import Checkpoint, Compared, Judged, Progress, Stage
@@ -101,8 +108,7 @@ class Teaching:
             raise BaseNotTeachable(str(error)) from error
         tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
         longest = bundle.manifest.max_tokens
-        row = max(ROW_LENGTH, bundle.manifest.context)
-        self.packer = Packer(tokenizer, row, longest, pairs.proper_names)
+        self.packer = Packer(tokenizer, max(ROW_LENGTH, longest), longest, pairs.proper_names)
         self.old = checkpoint.network_arrays(self.network)
         self.pictures = [load_picture(example.image) for example in pairs.examples]
         earlier = read_gate(bundle)
@@ -114,29 +120,33 @@ class Teaching:
         """Learn and judge; what was done before is not done again."""
         before = self._captions_before()
         memory = self._memory()
-        chains = [
-            picture_chains(example, old, self.packer, self.network.config.sentences)
-            for example, old in zip(self.pairs.examples, before, strict=True)
-        ]
-        self.packer.row_length = self._row_length(chains)
-        lessons = [
-            self._lesson(number, memory, chains, before) for number in range(len(self.plan.lessons))
-        ]
+        chains = self._chains(before)
         gates = [self._gate(taught, memory, before) for taught, _ in self.plan.lessons]
+        lessons = [
+            self._lesson(number, gate, memory, chains, before) for number, gate in enumerate(gates)
+        ]
         share, as_before = self._share(lessons[-1], gates[-1])
         models = [checkpoint.between(self.old, taught, share) for taught in lessons]
         judgement = self._judge((models, gates), as_before, memory, chains, before)
         self._restore(models[-1])
         return Taught(self.network, gates[-1], judgement)
 
-    def _row_length(self, chains: Sequence[Sequence[Chain]]) -> int:
-        """Return the length of a row that has room for every chain: memory goes with it."""
-        anchors = (
-            sum(len(ids) - 1 for ids in self.anchors.sentences(anchor))
-            for anchor in range(len(self.anchors))
-        )
-        owned = (len(chain) for spoken in chains for chain in spoken)
-        return max(ROW_LENGTH, *anchors, *owned)
+    def _chains(self, before: Before) -> list[list[Chain]]:
+        """Return what is learnt about every picture.
+
+        Rows become just long enough for each chain, the anchors' too: memory goes with them.
+        """
+        sentences = self.network.config.sentences
+        chains = [
+            picture_chains(example, old, self.packer, sentences)
+            for example, old in zip(self.pairs.examples, before, strict=True)
+        ]
+        kept = [
+            anchor_chains(self.anchors, anchor, sentences) for anchor in range(len(self.anchors))
+        ]
+        longest = (len(chain) for spoken in (*chains, *kept) for chain in spoken)
+        self.packer.row_length = max(self.packer.row_length, *longest)
+        return chains
 
     def _captions_before(self) -> Before:
         """Return what the old model writes about every picture, by language."""
@@ -145,14 +155,11 @@ class Teaching:
             return known
         total, began = len(self.pictures), time.monotonic()
         self.on_event(Stage("before", total))
+        wanted = [CaptionOptions(language) for language in self.captioner.languages]
         written: Before = []
         for picture in self.pictures:
-            written.append(
-                {
-                    language: self.captioner.describe(picture, CaptionOptions(language)).text
-                    for language in self.captioner.languages
-                }
-            )
+            captions = self.captioner.describe_each(picture, wanted)
+            written.append({caption.language: caption.text for caption in captions})
             self._tell("before", len(written), total, began)
         self.work.save(_BEFORE, written)
         self.on_event(Checkpoint("before", total))
@@ -259,14 +266,19 @@ class Teaching:
 
     def _opens(self, gate: Gate) -> NDArray[np.bool_]:
         """Say for which of the anchors to judge on a gate opens."""
-        return gate.nearness(self.anchor_features[self._anchors(judging=True)]) >= 0.0
+        return gate.opens(self.anchor_features[self._anchors(judging=True)])
 
     def _tokens(self, texts: Iterable[str]) -> Said:
         encode, names = self.packer.tokenizer.encode, self.packer.names
         return frozenset(token for text in texts for token in encode(text, names))
 
     def _lesson(
-        self, number: int, memory: NDArray[np.float16], chains: Sequence[Any], before: Before
+        self,
+        number: int,
+        gate: Gate,
+        memory: NDArray[np.float16],
+        chains: Sequence[Any],
+        before: Before,
     ) -> Weights:
         last = number == len(self.plan.lessons) - 1
         name = "learn" if last else f"learn-{number + 1}"
@@ -276,7 +288,6 @@ class Teaching:
         taught, judged = self.plan.lessons[number]
         owner = self._rows(taught, memory, chains)
         anchors = self._roughened(self._anchor_rows(judging=False), owner)
-        gate = self._gate(taught, memory, before)
         others = self._other_things(taught, anchors.pictures, before)
         nearness = gate.nearness(self.anchor_features[self._anchors(judging=False)])
         rows = owner, anchors, company(others, nearness[anchors.pictures[others]])
@@ -361,7 +372,7 @@ class Teaching:
                 continue
             rows = self._rows(judged, memory, chains)
             features = features_of(self.network, memory[0, list(judged)])
-            opens = gate.nearness(features) >= 0.0
+            opens = gate.opens(features)
             was = word_log_probabilities(self.network, rows)
             self._restore(weights)
             now = np.where(opens[rows.pictures], word_log_probabilities(self.network, rows), was)

@@ -140,13 +140,15 @@ def anchor_rows(
 ) -> Rows:
     """Make rows of some anchors, of which every word is the model's own."""
     memory = anchors.memory()[list(chosen)][None]
-    chained = network.config.sentences > 1
-    chains = []
-    for anchor in chosen:
-        written = anchors.sentences(anchor)
-        together = [tuple(written)] if chained else [(ids,) for ids in written]
-        chains.append([Chain(some, (False,) * len(some), sided=True) for some in together])
+    chains = [anchor_chains(anchors, anchor, network.config.sentences) for anchor in chosen]
     return owner_rows(network, memory, chains, packer, old_share=0.0)
+
+
+def anchor_chains(anchors: Anchors, anchor: int, sentences: int) -> list[Chain]:
+    """Return what a network of so many sentences in a row keeps saying of an anchor."""
+    written = anchors.sentences(anchor)
+    together = [tuple(written)] if sentences > 1 else [(ids,) for ids in written]
+    return [Chain(some, (False,) * len(some), sided=True) for some in together]
 
 
 def _packs(chains: Sequence[Chain], room: int) -> Iterator[list[Chain]]:

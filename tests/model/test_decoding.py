@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -262,7 +263,7 @@ def test_a_sentence_is_found_behind_another(picture: int) -> None:
         steps = fake.steps
         kept = behind(fake, encoding, START, first)
         assert fake.steps == steps
-        again = behind(fake, encoding, START, first.tokens)
+        again = behind(fake, encoding, START, replace(first, past=None))
         assert fake.steps == steps + 1 + len(first.tokens)
         one, other = (search(fake, seen, WORDS, CaptionOptions(beams=3)) for seen in (kept, again))
         assert [h.tokens for h in one] == [h.tokens for h in other]
@@ -275,8 +276,10 @@ def test_a_sentence_is_found_behind_another(picture: int) -> None:
 
 
 def test_cancelled_while_a_sentence_is_written_once_more() -> None:
+    fake, encoding = FakeInference(sentences=2), encoding_of(1)
+    changed = replace(search(fake, encoding, WORDS, CaptionOptions())[0], past=None)
     with pytest.raises(Cancelled):
-        behind(FakeInference(sentences=2), encoding_of(1), START, (3, 4), lambda: True)
+        behind(fake, encoding, START, changed, lambda: True)
 
 
 def test_the_result_is_plain_data() -> None:

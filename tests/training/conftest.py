@@ -9,7 +9,10 @@ from PIL import Image
 
 pytest.importorskip("tensorflow", reason="training needs TensorFlow (make test installs it)")
 
+from model.tokenizer import Tokenizer
 from model.training.config import NetworkConfig, StageConfig, TrainingConfig
+from model.training.network import CaptionNetwork
+from tests.training.tiny_captioner import tiny_network, write_tokenizer
 
 WRITTEN = {
     "cat.jpg": (
@@ -51,6 +54,20 @@ def flickr8k(tmp_path_factory: pytest.TempPathFactory) -> Path:
         rows = [f"{name}\t{WRITTEN[name][0]}\t{WRITTEN[name][-1]}" for name in names]
         (text / f"french_{split}.tsv").write_text("\n".join(["image\ten\tfr", *rows]) + "\n")
     return folder
+
+
+@pytest.fixture(scope="module")
+def tokenizer_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny network's vocabulary."""
+    path = tmp_path_factory.mktemp("vocabulary") / "tokenizer.json"
+    write_tokenizer(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def network(tokenizer_path: Path) -> CaptionNetwork:
+    """The tiny network, of random weights, which no test of the module may change."""
+    return tiny_network(Tokenizer.load(tokenizer_path).vocabulary_size)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from model.training.errors import CheckpointError, ParityError, TrainingDataErro
 from model.training.mil import InterpretedModel
 from model.training.network import CaptionNetwork
 from model.training_events import Event, Progress
-from tests.training.tiny_captioner import THINGS, crops, tiny_network, write_tokenizer
+from tests.training.tiny_captioner import THINGS, crops, tiny_network
 
 CARD = Card(
     version="1.2.3",
@@ -38,18 +38,6 @@ CARD = Card(
     photo_threshold=0.25,
     things=THINGS,
 )
-
-
-@pytest.fixture(scope="module")
-def tokenizer_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("vocabulary") / "tokenizer.json"
-    write_tokenizer(path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def network(tokenizer_path: Path) -> CaptionNetwork:
-    return tiny_network(Tokenizer.load(tokenizer_path).vocabulary_size)
 
 
 @pytest.fixture(scope="module")

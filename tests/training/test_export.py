@@ -11,7 +11,7 @@ import pytest
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
-from model.decoding import behind
+from model.decoding import Hypothesis, behind
 from model.inference.session import CachedSession
 from model.training.export import to_litert
 from model.training.network import CaptionNetwork
@@ -81,7 +81,9 @@ def test_a_sentence_behind_another_equals_both_in_one_pass(
     one, two = ([START, *generator.integers(5, 300, 5).tolist()] for _ in range(2))
     picture = crops(1)[0]
     # WHEN the second is written behind the first
-    encoding = behind(inference, inference.encode(picture), one[0], one[1:])
+    nothing = np.zeros((0, 0), np.float32)
+    first = Hypothesis(tuple(one[1:]), nothing, nothing, score=0.0)
+    encoding = behind(inference, inference.encode(picture), one[0], first)
     stepwise = write(inference.open(encoding), two)
     # THEN every distribution is the one that training sees
     whole = whole_logits(network, picture, one, two)

@@ -21,22 +21,10 @@ from model.training.convert import LEAST_PHOTOS, Card, convert, interpreted
 from model.training.gating import features_of, learn_gate
 from model.training.network import CaptionNetwork
 from model.training.taught_bundle import add_general
-from tests.training.tiny_captioner import THINGS, crops, tiny_network, write_tokenizer
+from tests.training.tiny_captioner import THINGS, crops, tiny_network
 
 PICTURES = crops(LEAST_PHOTOS + 12)
 NONE_BEFORE = np.zeros((0, 64), np.float16)
-
-
-@pytest.fixture(scope="module")
-def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("vocabulary") / TOKENIZER
-    write_tokenizer(path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def network(tokenizer: Path) -> CaptionNetwork:
-    return tiny_network(Tokenizer.load(tokenizer).vocabulary_size)
 
 
 @pytest.fixture(scope="module")
@@ -47,21 +35,21 @@ def gate(network: CaptionNetwork) -> Gate:
 
 @pytest.fixture(scope="module")
 def parent(
-    network: CaptionNetwork, tokenizer: Path, tmp_path_factory: pytest.TempPathFactory
+    network: CaptionNetwork, tokenizer_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Bundle:
-    return _converted(network, tokenizer, tmp_path_factory.mktemp("parent") / "bundle")
+    return _converted(network, tokenizer_path, tmp_path_factory.mktemp("parent") / "bundle")
 
 
 @pytest.fixture(scope="module")
 def alone(
-    network: CaptionNetwork, tokenizer: Path, tmp_path_factory: pytest.TempPathFactory
+    network: CaptionNetwork, tokenizer_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Bundle:
     """A bundle whose decoder has changed as in a lesson, without a general one."""
     taught = tiny_network(network.config.vocabulary)
     for block in taught.decoder.blocks:
         kernel = block.feed_forward.contract.kernel
         kernel.assign(-keras.ops.convert_to_numpy(kernel))
-    return _converted(taught, tokenizer, tmp_path_factory.mktemp("alone") / "bundle")
+    return _converted(taught, tokenizer_path, tmp_path_factory.mktemp("alone") / "bundle")
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +93,7 @@ def test_the_gate_chooses_the_decoder(
     gate = read_gate(taught)
     assert gate is not None
     pictures = [*PICTURES[:6], *PICTURES[-12:]]
-    opens = [gate.opens(one) for one in _features(network, pictures)]
+    opens = gate.opens(_features(network, pictures))
     assert any(opens)
     assert not all(opens)
     # WHEN pictures are described THEN it writes what the decoder writes that the gate is open for
@@ -170,4 +158,4 @@ def test_a_gate_opens_for_most_pictures_where_the_owner_s_are_like_all_others() 
 
 
 def _share(gate: Gate, pictures: NDArray[np.float32]) -> float:
-    return float(np.mean([gate.opens(features) for features in pictures]))
+    return float(gate.opens(pictures).mean())
