@@ -163,7 +163,7 @@ def _build(
     _write_manifest(folder, manifest)
     bundle = open_bundle(folder)
     others = [
-        (subject, observe(subject, photos, seen.sentences, on_event))
+        (subject, observe(subject, photos, (reference, seen), on_event))
         for subject in _subjects(bundle)
     ]
     figures = judge((reference, seen), others)
@@ -171,7 +171,7 @@ def _build(
     if compression != "half":
         uncompressed = Subject("uncompressed", KerasInference(network, ROWS, kinds=keras.has_kinds))
         figures["uncompressed"] = describe(
-            seen, observe(uncompressed, photos, seen.sentences, on_event)
+            seen, observe(uncompressed, photos, (reference, seen), on_event)
         )
     scores = {**card.scores, "parity": figures, "core ml": _costs(bundle)}
     _write_manifest(folder, replace(manifest, scores=scores))

@@ -47,8 +47,10 @@ class Course:
     events: list[Event] = field(default_factory=list)
     seconds: float = 0.0
     processor_seconds: float = 0.0
-    peak_megabytes: float = 0.0
+    stage: str = "start"
     stages: dict[str, float] = field(default_factory=dict)
+    peaks: dict[str, float] = field(default_factory=dict)
+    """The most megabytes held in each stage."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -147,9 +149,10 @@ def teach(options: argparse.Namespace, examples: Sequence[Example], place: Path)
         held_back=sources.held_back,
         seconds=round(course.seconds),
         processor_seconds=round(course.processor_seconds),
-        peak_memory_mb=round(course.peak_megabytes),
+        peak_memory_mb=round(max(course.peaks.values())),
         estimated_seconds=sources.seconds,
         stages={name: round(seconds) for name, seconds in course.stages.items()},
+        stage_peaks_mb={name: round(megabytes) for name, megabytes in course.peaks.items()},
     )
     if judged is not None:
         say(
@@ -176,17 +179,18 @@ def run_teach(*arguments: object) -> Course:
     watch = threading.Thread(target=_watch, args=(process, course))
     watch.start()
     assert process.stdout
-    stage, since = "start", began
+    since = began
     for line in process.stdout:
         event = from_json(line)
         course.events.append(event)
         if isinstance(event, Stage):
             now = time.monotonic()
-            course.stages[stage] = course.stages.get(stage, 0.0) + now - since
-            stage, since = event.name, now
+            course.stages[course.stage] = course.stages.get(course.stage, 0.0) + now - since
+            course.stage, since = event.name, now
     process.communicate()
     watch.join()
-    course.stages[stage] = course.stages.get(stage, 0.0) + time.monotonic() - since
+    left = time.monotonic() - since
+    course.stages[course.stage] = course.stages.get(course.stage, 0.0) + left
     course.seconds = time.monotonic() - began
     course.processor_seconds = _children_seconds() - used
     if process.returncode:
@@ -197,7 +201,8 @@ def run_teach(*arguments: object) -> Course:
 def _watch(process: subprocess.Popen[str], course: Course) -> None:
     """Note the most memory that the process and its children hold, while it runs."""
     while process.poll() is None:
-        course.peak_megabytes = max(course.peak_megabytes, _resident(process.pid) / 1e6)
+        held = _resident(process.pid) / 1e6
+        course.peaks[course.stage] = max(course.peaks.get(course.stage, 0.0), held)
         time.sleep(0.2)
 
 
