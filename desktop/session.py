@@ -443,7 +443,7 @@ class Session(QObject):
     def _options(self) -> CaptionOptions:
         return CaptionOptions(
             language=self._settings.caption_language(),
-            beams=self._settings.get(settings.CAPTION_BEAMS),
+            beams=self._settings.get(settings.CAPTION_BEAMS) or None,
             neutral_people=self._settings.get(settings.NEUTRAL_PEOPLE),
         )
 

@@ -30,6 +30,7 @@ GENERAL_TFLITE, GENERAL_COREML = "general.tflite", "general.mlpackage"
 
 GATE = "gate.npz"
 THINGS = "things.json"
+EXPECTED_WORDS = "words.npz"
 
 SHIPPED = Path(__file__).resolve().parents[1] / "assets" / "model"
 """The bundle that comes with the program."""

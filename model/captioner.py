@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +32,7 @@ from model.caption import (
 )
 from model.decoding import Hypothesis, ShouldStop, Vocabulary, behind, never, retrace, search
 from model.errors import BundleDamaged, BundleIncompatible, Cancelled
+from model.expected_words import ExpectedWords, read_expected_words
 from model.inference import DEFAULT_UNITS, ComputeUnits, RuntimeName, load_inference
 from model.inference.base import Encoding, Inference
 from model.neutrality import NeutralSearch
@@ -63,7 +64,8 @@ def load_captioner(
         names = read_names(opened.member(THINGS), manifest.languages) if manifest.things else {}
     except (OSError, ValueError) as error:
         raise BundleDamaged(opened.path, str(error)) from error
-    return Captioner(opened, load_inference(opened, runtime, units), tokenizer, names)
+    words = read_expected_words(opened)
+    return Captioner(opened, load_inference(opened, runtime, units), tokenizer, names, words)
 
 
 class Captioner:
@@ -79,10 +81,12 @@ class Captioner:
         inference: Inference,
         tokenizer: Tokenizer,
         things: Names | None = None,
+        words: Mapping[Language, ExpectedWords] | None = None,
     ) -> None:
         """Compose loaded parts; `BundleIncompatible` when they do not belong together.
 
-        `things` are the names of what the encoder tells the probability of.
+        `things` are the names of what the encoder tells the probability of, `words` what these let
+        expect in a caption.
         """
         size, promised = tokenizer.vocabulary_size, bundle.manifest.vocabulary
         if size != promised:
@@ -98,6 +102,7 @@ class Captioner:
         self.max_beams = inference.max_rows
         self._inference = inference
         self._tokenizer = tokenizer
+        self._expected = words or {}
         self._lock = Lock()
 
     @property
@@ -250,6 +255,7 @@ class Captioner:
             start=tokenizer.start(options.language),
             end=tokenizer.end,
             suppressed=(tokenizer.pad, tokenizer.unknown, *sorted(starts)),
+            worths=self._worths(encoding, options.language),
         )
         if options.neutral_people:
             neutral = NeutralSearch(self._inference, self._tokenizer, vocabulary, options)
@@ -259,6 +265,13 @@ class Captioner:
         if not hypotheses:
             raise BundleDamaged(self.bundle.path, "the decoder's probabilities are not numbers")
         return hypotheses
+
+    def _worths(self, encoding: Encoding, language: Language) -> dict[int, float]:
+        """Say what words are worth; what an owner taught is not for the data set to judge."""
+        expected, things = self._expected.get(language), encoding.thing_probabilities
+        if expected is None or things is None or encoding.taught:
+            return {}
+        return expected.worths(things)
 
     def _refusal(
         self, kind: Kind, certainty: float, options: CaptionOptions, start: float

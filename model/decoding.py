@@ -9,14 +9,17 @@ the search from preferring short ones. Greedy decoding is the same with one beam
 No run of `CaptionOptions.unrepeated` tokens is written twice in a sentence (Paulus et al. 2017,
 arXiv 1705.04304, section 2.5): an unsure decoder otherwise falls into a loop.
 
+Which finished sentence is best may also depend on what it says: each different token adds what it
+is worth about the picture (`expected_words.py`) to the sentence's log-probability.
+
 Nothing here knows text: sentences are token ids.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +33,10 @@ ShouldStop = Callable[[], bool]
 
 _UNLIKELY = math.log(0.01)
 
+_RANKED, _UNRANKED = 5, 3
+"""The width of a search that may choose it. Among more sentences their words find a better one; by
+likelihood alone a wider search finds a likelier, duller one (model/training/RUNS.md)."""
+
 
 def never() -> bool:
     """Answer `should_stop` for a caller who does not cancel."""
@@ -42,7 +49,7 @@ class Hypothesis:
 
     `tokens` holds neither the start nor the end token; `log_probabilities` has one entry a token
     and a last one for the end; `attention` is (tokens, patches), where the model looked while it
-    wrote each token. `score` is the length-normalised log-probability the search ranks by. `past`
+    wrote each token. `score` is the length-normalised log-probability the search goes by. `past`
     is what the sentence left in the decoder's cache, None when it is not as the decoder wrote it.
     """
 
@@ -57,13 +64,15 @@ class Hypothesis:
 class Vocabulary:
     """The ids that decoding must know: start and end of a sentence, and what is never written.
 
-    `suppressed` are single tokens, `forbidden` runs of them.
+    `suppressed` are single tokens, `forbidden` runs of them. `worths` are, in nats, of those tokens
+    that make a sentence better or worse by being in it.
     """
 
     start: int
     end: int
     suppressed: tuple[int, ...] = ()
     forbidden: tuple[tuple[int, ...], ...] = ()
+    worths: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +114,9 @@ def search(
     Raises `Cancelled` before the token at which `should_stop` first answers true, and ValueError
     for more beams than the decoder has rows.
     """
-    if options.beams > inference.max_rows:
-        raise ValueError(f"beams must be at most {inference.max_rows}, not {options.beams}")
+    beams = options.beams or min(_RANKED if vocabulary.worths else _UNRANKED, inference.max_rows)
+    if beams > inference.max_rows:
+        raise ValueError(f"beams must be at most {inference.max_rows}, not {beams}")
     session = inference.open(encoding)
     columns: list[_Column] = []
     finished: list[Hypothesis] = []
@@ -132,23 +142,22 @@ def search(
         if length == 1:
             endings[:] = -np.inf  # a sentence has words
         proposals[:, vocabulary.end] = -np.inf
-        chosen, totals = _best(proposals, options.beams)
+        chosen, totals = _best(proposals, beams)
         if length == inference.max_tokens:
             chosen, totals = chosen[:0], totals[:0]  # no room for another token: all must end
-        ending = _finishing_rows(endings, totals, options.beams)
+        ending = _finishing_rows(endings, totals, beams)
         norm = length_norm(length, options.length_penalty)
         for row, score in zip(ending, endings[ending] / norm, strict=True):
             end = log_probabilities[row, vocabulary.end]
             hypothesis = _trace(columns, int(row), step.attention, end, score)
             finished.append(replace(hypothesis, past=session.past(int(row))))
-        if _settled(finished, totals, length, options):
+        if _settled(finished, totals, length, options, beams):
             break
         parents = (chosen // proposals.shape[1]).astype(np.int32)
         tokens = (chosen % proposals.shape[1]).astype(np.int32)
         written = np.column_stack([written[parents], tokens])
         columns.append(_Column(tokens, parents, log_probabilities[parents, tokens], step.attention))
-    finished.sort(key=lambda hypothesis: hypothesis.score, reverse=True)
-    return finished[: options.beams]
+    return _ranked(finished, vocabulary.worths, options)[:beams]
 
 
 def behind(
@@ -295,7 +304,11 @@ def _finishing_rows(
 
 
 def _settled(
-    finished: list[Hypothesis], totals: NDArray[np.float64], length: int, options: CaptionOptions
+    finished: list[Hypothesis],
+    totals: NDArray[np.float64],
+    length: int,
+    options: CaptionOptions,
+    beams: int,
 ) -> bool:
     """Tell whether no live row would be caption or first alternative, did it end with no cost.
 
@@ -311,9 +324,22 @@ def _settled(
     hope = float(totals[0]) / length_norm(length + 1, options.length_penalty)
     if hope > ranking[0].score:
         return False
-    if options.beams == 1 or totals[0] < ranking[0].log_probabilities.sum() + _UNLIKELY:
+    if beams == 1 or totals[0] < ranking[0].log_probabilities.sum() + _UNLIKELY:
         return True
     return len(ranking) > 1 and ranking[1].score >= hope
+
+
+def _ranked(
+    finished: Sequence[Hypothesis], worths: Mapping[int, float], options: CaptionOptions
+) -> list[Hypothesis]:
+    """Order sentences by their scores, with the worths of their different tokens counted in."""
+
+    def rank(hypothesis: Hypothesis) -> float:
+        tokens = hypothesis.tokens
+        worth = sum(worths.get(token, 0.0) for token in dict.fromkeys(tokens))
+        return hypothesis.score + worth / length_norm(len(tokens) + 1, options.length_penalty)
+
+    return sorted(finished, key=rank, reverse=True)
 
 
 def _trace(

@@ -33,13 +33,15 @@ class Encoding:
     `outputs` are the encoder's outputs by name, float32, in the runtime's own layout: only the
     runtime that made them reads `memory_*`. `kind_probabilities` is (kinds,) in the order of the
     manifest's `kinds` and `thing_probabilities` (things,) in that of the bundle's `things.json`;
-    None when the bundle has no such head.
+    None when the bundle has no such head. `taught` says that of two decoders the one writes about
+    it that was taught.
     """
 
     outputs: dict[str, NDArray[np.float32]]
     kind_probabilities: NDArray[np.float32] | None
     thing_probabilities: NDArray[np.float32] | None = None
     past: Past | None = None
+    taught: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -108,11 +108,11 @@ class CoreMLInference:
         memory = {name: _single(outputs[name]) for name in ("memory_keys", "memory_values")}
         kinds = softmax(_single(outputs["kind_logits"])[0]) if self._has_kinds else None
         things = sigmoid(_single(outputs["thing_logits"])[0]) if self._has_things else None
-        return Encoding(memory, kinds, things)
+        return Encoding(memory, kinds, things, taught=self._opens(memory["memory_values"]))
 
     def open(self, encoding: Encoding) -> CachedSession:
         """Start writing about an encoded picture; see `Inference`."""
-        decoder = self._decoder_for(encoding)
+        decoder = self._taught if encoding.taught else self._general
 
         def run_decoder(
             tokens: NDArray[np.int32],
@@ -140,11 +140,11 @@ class CoreMLInference:
 
         return CachedSession(run_decoder, self._layout, encoding.past)
 
-    def _decoder_for(self, encoding: Encoding) -> Predictor:
-        if self._gate is None:
-            return self._taught
-        features = picture_features(encoding.outputs["memory_values"][0, :, 0].T)
-        return self._taught if self._gate.opens(features) else self._general
+    def _opens(self, values: NDArray[np.float32]) -> bool:
+        """Ask the gate, if there is one, by every layer's values (layers, width, 1, slots)."""
+        return self._gate is not None and bool(
+            self._gate.opens(picture_features(values[0, :, 0].T))
+        )
 
     def _embed(self, tokens: NDArray[np.int32], position: int) -> NDArray[np.float32]:
         """Look tokens and position up: (1, width, 1, rows)."""

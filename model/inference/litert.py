@@ -105,8 +105,8 @@ class LiteRTInference:
         self._has_things = manifest.things > 0
         self._encoder = Graph(bundle, ENCODER_TFLITE, threads)
         self._gate = read_gate(bundle)
-        self._taught = _Decoder(bundle, DECODER_TFLITE)
-        self._general = _Decoder(bundle, GENERAL_TFLITE) if self._gate else self._taught
+        self._general = _Decoder(bundle, GENERAL_TFLITE if self._gate else DECODER_TFLITE)
+        self._taught = _Decoder(bundle, DECODER_TFLITE) if self._gate else self._general
         for decoder in {self._taught, self._general}:
             _check_graphs(self._encoder, decoder.graph, manifest)
         _log.debug("LiteRT loaded %s with %d threads", bundle.path, threads)
@@ -118,11 +118,11 @@ class LiteRTInference:
         outputs = {name: self._encoder.get(name) for name in ("memory_keys", "memory_values")}
         kinds = softmax(self._encoder.get("kind_logits")[0]) if self._has_kinds else None
         things = sigmoid(self._encoder.get("thing_logits")[0]) if self._has_things else None
-        return Encoding(outputs, kinds, things)
+        return Encoding(outputs, kinds, things, taught=self._opens(outputs["memory_values"][0]))
 
     def open(self, encoding: Encoding) -> CachedSession:
         """Start writing about an encoded picture; see `Inference`."""
-        opened = self._decoder_for(encoding)
+        opened = self._taught if encoding.taught else self._general
 
         def run_decoder(
             tokens: NDArray[np.int32],
@@ -148,13 +148,13 @@ class LiteRTInference:
 
         return CachedSession(run_decoder, self._layout, encoding.past)
 
-    def _decoder_for(self, encoding: Encoding) -> _Decoder:
+    def _opens(self, values: NDArray[np.float32]) -> bool:
+        """Ask the gate, if there is one, by the first layer's values (heads, slots, width)."""
         if self._gate is None:
-            return self._taught
-        heads, slots, width = encoding.outputs["memory_values"][0].shape
-        values = encoding.outputs["memory_values"][0].transpose(1, 0, 2)
-        features = picture_features(values.reshape(slots, heads * width))
-        return self._taught if self._gate.opens(features) else self._general
+            return False
+        heads, slots, width = values.shape
+        features = picture_features(values.transpose(1, 0, 2).reshape(slots, heads * width))
+        return bool(self._gate.opens(features))
 
 
 class _Decoder:

@@ -15,6 +15,7 @@ from model.training import (
     teach_command,
     train_command,
     translation_command,
+    words_command,
 )
 from model.training.errors import Stopping, TrainingError
 from model.training.stopping import StopRequest, stoppable
@@ -38,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
 
     anchors = commands.add_parser("anchors", help="give a bundle what teaching it needs")
     anchors_command.add_arguments(anchors)
+
+    words = commands.add_parser("words", help="give a bundle what ranks its captions")
+    words_command.add_arguments(words)
 
     download = commands.add_parser("download", help="fetch a dataset; continues, too")
     download_command.add_arguments(download)
@@ -76,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--model", type=Path, help="a bundle; else the shipped one")
     score.add_argument("--data", type=Path, required=True, help="folder in Flickr8k's format")
     score.add_argument("--split", choices=("dev", "train"), default="dev")
-    score.add_argument("--beams", type=int, default=3)
+    score.add_argument("--beams", type=int, help="width of the search; else as in the app")
     score.add_argument("--runtime", choices=("auto", "coreml", "litert"), default="auto")
     score.add_argument("--out", type=Path, required=True, help="the report, JSON")
     score.add_argument(
@@ -133,6 +137,8 @@ def _work(
         return download_command.run(arguments, on_event)
     if arguments.command == "anchors":
         return anchors_command.run(arguments, on_event)
+    if arguments.command == "words":
+        return words_command.run(arguments, on_event)
     # TensorFlow takes seconds to import; wrong usage has been answered by now.
     from model.training import commands
 

@@ -45,7 +45,11 @@ class PeopleReport:
 
 
 def write_report(
-    captioner: Captioner, examples: Sequence[Example], beams: int, out: Path, on_event: Listener
+    captioner: Captioner,
+    examples: Sequence[Example],
+    beams: int | None,
+    out: Path,
+    on_event: Listener,
 ) -> Path:
     """Measure every language of a bundle that the examples have references in; write JSON."""
     reports = {}
@@ -64,7 +68,7 @@ def measure(
     captioner: Captioner,
     examples: Sequence[Example],
     language: Language,
-    beams: int,
+    beams: int | None,
     on_event: Listener,
 ) -> PeopleReport:
     """Describe each photo both ways and compare."""

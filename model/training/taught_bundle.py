@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from model.bundle import (
     DECODER_COREML,
     DECODER_TFLITE,
+    EXPECTED_WORDS,
     GATE,
     GENERAL_COREML,
     GENERAL_TFLITE,
@@ -92,6 +93,8 @@ def write_bundle(
                 stored_as(parent),
             )
             add_member(unfinished, parent.member(ANCHORS), ANCHORS)
+            if EXPECTED_WORDS in parent.manifest.files:
+                add_member(unfinished, parent.member(EXPECTED_WORDS), EXPECTED_WORDS)
             add_general(unfinished, parent, taught.gate)
             unfinished.rename(place)
         return move(place, out)

@@ -36,6 +36,7 @@ from model.bundle import (
 )
 from model.caption import CaptionOptions
 from model.captioner import Captioner
+from model.expected_words import read_expected_words
 from model.inference import COMPUTE_UNITS, DEFAULT_UNITS, ComputeUnits
 from model.inference.coreml import CompiledPackages, CoreMLInference, CoreMLTools, Toolkit
 from model.inference.litert import LiteRTInference
@@ -223,7 +224,8 @@ def main(arguments: Sequence[str] | None = None, machine: Machine | None = None)
 
 
 def _captioner(bundle: Bundle, inference: CoreMLInference | LiteRTInference) -> Captioner:
-    return Captioner(bundle, inference, Tokenizer.load(bundle.member(TOKENIZER)))
+    tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
+    return Captioner(bundle, inference, tokenizer, words=read_expected_words(bundle))
 
 
 def _compare(

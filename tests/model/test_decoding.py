@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from model.caption import CaptionOptions
-from model.decoding import Hypothesis, Vocabulary, behind, retrace, search
+from model.decoding import Hypothesis, Vocabulary, behind, length_norm, retrace, search
 from model.errors import Cancelled
 from model.inference.base import Encoding
 from tests.fakes import FakeInference, normalised
@@ -287,3 +287,32 @@ def test_the_result_is_plain_data() -> None:
     assert isinstance(best, Hypothesis)
     assert best.attention.dtype == best.log_probabilities.dtype == np.float32
     assert all(type(token) is int for token in best.tokens)
+
+
+def test_words_that_are_worth_it_decide_between_finished_sentences() -> None:
+    # GIVEN a picture, and all sentences that a search finds about it by their likelihood
+    fake = FakeInference()
+    options = CaptionOptions(beams=5)
+    plain = search(fake, encoding_of(7), WORDS, options)
+    # WHEN a token that the likeliest lacks is worth more than any log-probability
+    wanted = next(t for h in plain[1:] for t in h.tokens if t not in plain[0].tokens)
+    ranked = search(fake, encoding_of(7), replace(WORDS, worths={wanted: 100.0}), options)
+    # THEN sentences keep their scores, and those that say it come first
+    scores = {h.tokens: h.score for h in plain}
+    assert all(h.score == scores.get(h.tokens, h.score) for h in ranked)
+    assert wanted in ranked[0].tokens
+    # AND what it is worth, however often it is said, is divided by the length as the score is
+    worths = [100.0 * (wanted in h.tokens) for h in ranked]
+    norms = [length_norm(len(h.tokens) + 1, options.length_penalty) for h in ranked]
+    ranks = [h.score + worth / norm for h, worth, norm in zip(ranked, worths, norms, strict=True)]
+    assert ranks == sorted(ranks, reverse=True)
+
+
+def test_a_search_is_wide_where_words_choose_and_narrow_where_likelihood_does() -> None:
+    for worths, width in (({}, 3), ({3: 0.1}, 5)):
+        fake = FakeInference(vocabulary=9, max_tokens=6)
+        search(fake, encoding_of(1), replace(WORDS, worths=worths), CaptionOptions())
+        assert max(fake.rows_seen) == width
+    narrow = FakeInference(vocabulary=9, max_tokens=6, max_rows=2)
+    search(narrow, encoding_of(1), WORDS, CaptionOptions())
+    assert max(narrow.rows_seen) == 2
