@@ -2,7 +2,8 @@
 
 The encoder is frozen: every picture is encoded once, and a linear classifier is fitted to the
 summaries (class token, mean of patches). A picture whose probability of being a photo is under a
-threshold is refused; the threshold is the one that refuses few of the photos held back here.
+threshold is refused. It lies halfway, in log-odds, between nearly all photos held back here and
+nearly all other pictures: photos from elsewhere are less like photos than those.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.caption import KINDS
-from model.inference.base import softmax
+from model.inference.base import sigmoid, softmax
 from model.preprocess import load_picture
 from model.training import checkpoint
 from model.training.dataset import read_flickr8k
@@ -37,6 +38,9 @@ HELD_BACK = 0.15
 
 REFUSED_PHOTOS = 0.005
 """Share of the held-back photos that the threshold may refuse."""
+
+ADMITTED_OTHERS = 0.01
+"""Share of the other held-back pictures that do not count when the threshold is set."""
 
 _EPOCHS = 60
 _DOUBTED = 0.1
@@ -120,10 +124,7 @@ def train_kind_head(
     seen, checked = trusted & ~held_back, trusted & held_back
     network.kind_head.set_weights(_fit(summaries[seen], kinds[seen], seed))
     probabilities = _probabilities(network, summaries[checked])
-    photos = probabilities[kinds[checked] == PHOTO, PHOTO]
-    if not len(photos):
-        raise TrainingDataError("there is no photo to choose the threshold on")
-    threshold = float(np.quantile(photos, REFUSED_PHOTOS))
+    threshold = refusal_threshold(probabilities[:, PHOTO], kinds[checked] == PHOTO)
 
     def judged(found: Sequence[Pixels], stage: str) -> NDArray[np.float32]:
         return _probabilities(network, summarise(network, found, stage, on_event))
@@ -146,6 +147,19 @@ def train_kind_head(
         pictures={kind: int((kinds[trusted] == i).sum()) for i, kind in enumerate(KINDS)},
         held_back_accuracy=_percent(probabilities.argmax(axis=1) == kinds[checked]),
     )
+
+
+def refusal_threshold(probabilities: NDArray[np.float32], photos: NDArray[np.bool_]) -> float:
+    """Return the probability of being a photo under which a picture is refused."""
+    if not photos.any():
+        raise TrainingDataError("there is no photo to choose the threshold on")
+    lowest = float(np.quantile(probabilities[photos], REFUSED_PHOTOS))
+    if photos.all():
+        return lowest
+    highest = float(np.quantile(probabilities[~photos], 1 - ADMITTED_OTHERS))
+    both = np.clip([lowest, highest], 1e-6, 1 - 1e-6)
+    halfway = float(sigmoid(np.log(both / (1 - both)).mean()))
+    return min(lowest, halfway)
 
 
 def _held_back(kinds: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.bool_]:

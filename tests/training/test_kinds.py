@@ -27,7 +27,7 @@ from model.training import checkpoint, nonphotos
 from model.training.config import TrainingConfig
 from model.training.errors import CheckpointError, TrainingDataError
 from model.training.kind_pictures import Amounts, KindPictures, read_web
-from model.training.kinds import KindReport, read_folder, train, train_kind_head
+from model.training.kinds import KindReport, read_folder, refusal_threshold, train, train_kind_head
 from model.training.network import CaptionNetwork
 from model.training.nonphotos.studio import Studio
 from model.training_events import Event, Progress
@@ -103,6 +103,18 @@ def test_what_is_not_a_photo_is_refused(
     assert 100 * np.mean(photo < report.threshold) == pytest.approx(
         report.refused["blank"], abs=0.1
     )
+
+
+def test_pictures_are_refused_under_what_lies_halfway_between_photos_and_the_rest() -> None:
+    # GIVEN photos that look it (odds of 9 to 1 and more), and others that do not (1 to 9,999)
+    looks = np.array([0.9] * 50 + [0.99] * 50 + [1e-4] * 80, np.float32)
+    photos = np.arange(180) < 100
+    # THEN one of odds between both is a photo's: 3 to 100
+    assert refusal_threshold(looks, photos) == pytest.approx(0.0291, abs=1e-3)
+    # AND where photos and others look alike, no more photos are refused than may be
+    looks[photos] = np.linspace(0.2, 1.0, 100)
+    looks[~photos] = 0.6
+    assert np.mean(looks[photos] < refusal_threshold(looks, photos)) <= 0.01
 
 
 def test_only_the_head_changes_and_a_seed_repeats_it(
