@@ -93,8 +93,8 @@ def _check(arguments: Namespace) -> None:
 
 
 def _finish(arguments: Namespace, on_event: Listener, amounts: Amounts | None) -> Path:
-    """Add the heads that are missing, convert, add anchors, and move it all into place."""
-    from model.training import anchors_command, commands, kinds, things
+    """Add the heads that are missing, convert, add anchors and words, move it all into place."""
+    from model.training import anchors_command, commands, kinds, things, words_command
     from model.training.bundle_files import discard_unfinished, move
     from model.training.convert import LEAST_PHOTOS, convert
     from model.training.kind_pictures import Amounts
@@ -113,6 +113,8 @@ def _finish(arguments: Namespace, on_event: Listener, amounts: Amounts | None) -
         photos = [load_picture(example.image) for example in dev]
         convert(network, tokenizer, unfinished, card, photos, on_event)
         anchors_command.add_anchors(unfinished, data, arguments.seed, on_event)
+        if not arguments.no_things:
+            words_command.add_words(unfinished, data, arguments.machine_french, on_event)
         unfinished.rename(place)
     return move(place, arguments.out)
 

@@ -12,6 +12,7 @@ from PIL import Image
 from model.bundle import WEIGHTS, open_bundle
 from model.caption import CaptionOptions
 from model.captioner import load_captioner
+from model.expected_words import read_expected_words
 from model.training import checkpoint, train_command
 from model.training.anchors import ANCHORS, Anchors
 from model.training.bundle_weights import load_network
@@ -81,17 +82,18 @@ def test_a_folder_of_data_becomes_a_bundle(config_file: Path, tmp_path: Path) ->
     (source,) = manifest.sources
     assert isinstance(source, dict)
     assert str(source["what"]).startswith(f"{TRAINED_ON} photos, 144 en and {TRAINED_ON} fr")
-    # AND it has both heads, describes, and can be taught
+    # AND it has both heads, describes, ranks by words, and can be taught
     caption = load_captioner(out, "litert").describe(crops(1)[0], CaptionOptions("fr"))
     assert caption.kind == "photo"
     assert caption.text
     assert caption.things
+    assert all(len(words.tokens) for words in read_expected_words(open_bundle(out)).values())
     network = load_network(open_bundle(out).member(WEIGHTS)).config
     slots = (network.image_size // network.patch_size) ** 2 + 1
     assert len(Anchors.load(out / ANCHORS, network.encoder_width, slots)) == TRAINED_ON
     # AND every piece of the work was told
     assert {event.name for event in told if isinstance(event, Stage)} >= {
-        "decoder", "pictures", "things", "convert", "anchors",
+        "decoder", "pictures", "things", "convert", "anchors", "words",
     }  # fmt: skip
     assert sum(isinstance(event, Device) for event in told) == 1
 
