@@ -93,7 +93,8 @@ def test_the_second_language_is_written_behind_the_references_first(
 
 
 def observed(reference: Reference, **changes: object) -> Observation:
-    return replace(reference[1], **changes)  # type: ignore[arg-type]
+    cosines = [{"memory_keys": 1.0}] * PICTURES
+    return replace(reference[1], encodings=[], cosines=cosines, **changes)  # type: ignore[arg-type]
 
 
 def test_a_caption_as_likely_is_no_fault(reference: Reference) -> None:
