@@ -38,7 +38,7 @@ class Wanted:
     """What is wanted of each picture; `anew`: also where it was described before."""
 
     languages: tuple[Language, ...]
-    beams: int | None = None
+    beams: int = 3
     anew: bool = False
     neutral_people: bool = True
 

@@ -295,7 +295,7 @@ class Batching(QObject):
         batch = self._batch
         wanted = Wanted(
             self.languages,
-            self._settings.get(settings.CAPTION_BEAMS) or None,
+            self._settings.get(settings.CAPTION_BEAMS),
             neutral_people=self._settings.get(settings.NEUTRAL_PEOPLE),
         )
         self._enter(Phase.RUNNING)

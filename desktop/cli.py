@@ -38,7 +38,7 @@ class Request:
 
     files: tuple[str, ...]
     languages: tuple[Language, ...]
-    beams: int | None
+    beams: int
     neutral: bool
     runtime: RuntimeName
     bundle: Path | None
@@ -148,11 +148,7 @@ def _add_describe_options(parser: argparse.ArgumentParser) -> None:
 
 def _add_model_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add(
-        "--beams",
-        type=_beams,
-        help=f"width of the search, 1 to {MAX_BEAMS}; else what suits the model",
-    )
+    add("--beams", type=_beams, default=3, help=f"width of the search, 1 to {MAX_BEAMS}")
     add(
         "--neutral",
         action=argparse.BooleanOptionalAction,
@@ -214,7 +210,7 @@ class Run:
             captioner = load(self._request.bundle, self._request.runtime)
         except ModelError as error:
             return self._give_up(self._request.files, error)
-        if (self._request.beams or 1) > captioner.max_beams:
+        if self._request.beams > captioner.max_beams:
             self._err.write(f"clairvoix: this model takes --beams 1 to {captioner.max_beams}\n")
             return Exit.USAGE
         for done, file in enumerate(self._request.files):

@@ -68,7 +68,7 @@ class Request:
 
     files: tuple[Path, ...]
     languages: tuple[Language, ...]
-    beams: int | None
+    beams: int
     neutral: bool
     runtime: RuntimeName
     bundle: Path | None
@@ -192,7 +192,7 @@ class Run:
         self._list(batch)
         try:
             captioner = load(self._asked.bundle, self._asked.runtime)
-            if (self._asked.beams or 1) > captioner.max_beams:
+            if self._asked.beams > captioner.max_beams:
                 self._err.write(f"clairvoix: this model takes --beams 1 to {captioner.max_beams}\n")
                 return Exit.USAGE
             self._describe(batch, captioner)

@@ -443,7 +443,7 @@ class Session(QObject):
     def _options(self) -> CaptionOptions:
         return CaptionOptions(
             language=self._settings.caption_language(),
-            beams=self._settings.get(settings.CAPTION_BEAMS) or None,
+            beams=self._settings.get(settings.CAPTION_BEAMS),
             neutral_people=self._settings.get(settings.NEUTRAL_PEOPLE),
         )
 

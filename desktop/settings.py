@@ -29,8 +29,7 @@ INTERFACE_LANGUAGE = Setting("interface/language", "", ("", *LANGUAGES))
 CAPTION_LANGUAGE = Setting("caption/language", "", ("", *LANGUAGES))
 """Empty means the system's language where captions can be written in it, else English."""
 
-CAPTION_BEAMS = Setting("caption/beams", 0, tuple(range(6)))
-"""0 leaves the width of the search to the model."""
+CAPTION_BEAMS = Setting("caption/beams", 3, tuple(range(1, 6)))
 
 TYPE_SIZE = Setting("caption/type_size", 100, tuple(range(60, 301, 20)))
 """Percent of the caption's usual size."""

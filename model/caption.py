@@ -27,8 +27,7 @@ KINDS: tuple[Kind, ...] = ("photo", "blank", "document", "screenshot", "drawing"
 class CaptionOptions:
     """How to write one caption.
 
-    `beams` is the width of the beam search (1 is greedy; None leaves it to the search);
-    `length_penalty` is the exponent alpha
+    `beams` is the width of the beam search (1 is greedy); `length_penalty` is the exponent alpha
     by which a finished sentence's log-probability is divided, ((5 + length) / 6) ** alpha
     (Wu et al. 2016, arXiv 1609.08144, equation 14). No run of `unrepeated` tokens stands twice in a
     sentence; 0 forbids nothing. With `neutral_people` a person whose gender the model is unsure of
@@ -36,7 +35,7 @@ class CaptionOptions:
     """
 
     language: Language = "en"
-    beams: int | None = None
+    beams: int = 3
     length_penalty: float = 0.9
     unrepeated: int = 3
     neutral_people: bool = False
@@ -44,7 +43,7 @@ class CaptionOptions:
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
             raise ValueError(f"language must be one of {LANGUAGES}, not {self.language!r}")
-        if self.beams is not None and self.beams < 1:
+        if self.beams < 1:
             raise ValueError(f"beams must be at least 1, not {self.beams}")
         if self.unrepeated < 0:
             raise ValueError(f"unrepeated must not be negative, not {self.unrepeated}")

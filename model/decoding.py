@@ -33,10 +33,6 @@ ShouldStop = Callable[[], bool]
 
 _UNLIKELY = math.log(0.01)
 
-_RANKED, _UNRANKED = 5, 3
-"""The width of a search that may choose it. Among more sentences their words find a better one; by
-likelihood alone a wider search finds a likelier, duller one (model/training/RUNS.md)."""
-
 
 def never() -> bool:
     """Answer `should_stop` for a caller who does not cancel."""
@@ -114,9 +110,8 @@ def search(
     Raises `Cancelled` before the token at which `should_stop` first answers true, and ValueError
     for more beams than the decoder has rows.
     """
-    beams = options.beams or min(_RANKED if vocabulary.worths else _UNRANKED, inference.max_rows)
-    if beams > inference.max_rows:
-        raise ValueError(f"beams must be at most {inference.max_rows}, not {beams}")
+    if options.beams > inference.max_rows:
+        raise ValueError(f"beams must be at most {inference.max_rows}, not {options.beams}")
     session = inference.open(encoding)
     columns: list[_Column] = []
     finished: list[Hypothesis] = []
@@ -142,22 +137,22 @@ def search(
         if length == 1:
             endings[:] = -np.inf  # a sentence has words
         proposals[:, vocabulary.end] = -np.inf
-        chosen, totals = _best(proposals, beams)
+        chosen, totals = _best(proposals, options.beams)
         if length == inference.max_tokens:
             chosen, totals = chosen[:0], totals[:0]  # no room for another token: all must end
-        ending = _finishing_rows(endings, totals, beams)
+        ending = _finishing_rows(endings, totals, options.beams)
         norm = length_norm(length, options.length_penalty)
         for row, score in zip(ending, endings[ending] / norm, strict=True):
             end = log_probabilities[row, vocabulary.end]
             hypothesis = _trace(columns, int(row), step.attention, end, score)
             finished.append(replace(hypothesis, past=session.past(int(row))))
-        if _settled(finished, totals, length, options, beams):
+        if _settled(finished, totals, length, options):
             break
         parents = (chosen // proposals.shape[1]).astype(np.int32)
         tokens = (chosen % proposals.shape[1]).astype(np.int32)
         written = np.column_stack([written[parents], tokens])
         columns.append(_Column(tokens, parents, log_probabilities[parents, tokens], step.attention))
-    return _ranked(finished, vocabulary.worths, options)[:beams]
+    return _ranked(finished, vocabulary.worths, options)[: options.beams]
 
 
 def behind(
@@ -304,11 +299,7 @@ def _finishing_rows(
 
 
 def _settled(
-    finished: list[Hypothesis],
-    totals: NDArray[np.float64],
-    length: int,
-    options: CaptionOptions,
-    beams: int,
+    finished: list[Hypothesis], totals: NDArray[np.float64], length: int, options: CaptionOptions
 ) -> bool:
     """Tell whether no live row would be caption or first alternative, did it end with no cost.
 
@@ -324,7 +315,7 @@ def _settled(
     hope = float(totals[0]) / length_norm(length + 1, options.length_penalty)
     if hope > ranking[0].score:
         return False
-    if beams == 1 or totals[0] < ranking[0].log_probabilities.sum() + _UNLIKELY:
+    if options.beams == 1 or totals[0] < ranking[0].log_probabilities.sum() + _UNLIKELY:
         return True
     return len(ranking) > 1 and ranking[1].score >= hope
 

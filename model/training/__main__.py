@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--model", type=Path, help="a bundle; else the shipped one")
     score.add_argument("--data", type=Path, required=True, help="folder in Flickr8k's format")
     score.add_argument("--split", choices=("dev", "train"), default="dev")
-    score.add_argument("--beams", type=int, help="width of the search; else as in the app")
+    score.add_argument("--beams", type=int, default=3)
     score.add_argument("--runtime", choices=("auto", "coreml", "litert"), default="auto")
     score.add_argument("--out", type=Path, required=True, help="the report, JSON")
     score.add_argument(

@@ -39,7 +39,7 @@ HELD_BACK = 0.15
 REFUSED_PHOTOS = 0.005
 """Share of the held-back photos that the threshold may refuse."""
 
-ADMITTED_OTHERS = 0.01
+ADMITTED_OTHERS = 0.05
 """Share of the other held-back pictures that do not count when the threshold is set."""
 
 _EPOCHS = 60

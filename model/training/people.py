@@ -45,11 +45,7 @@ class PeopleReport:
 
 
 def write_report(
-    captioner: Captioner,
-    examples: Sequence[Example],
-    beams: int | None,
-    out: Path,
-    on_event: Listener,
+    captioner: Captioner, examples: Sequence[Example], beams: int, out: Path, on_event: Listener
 ) -> Path:
     """Measure every language of a bundle that the examples have references in; write JSON."""
     reports = {}
@@ -68,7 +64,7 @@ def measure(
     captioner: Captioner,
     examples: Sequence[Example],
     language: Language,
-    beams: int | None,
+    beams: int,
     on_event: Listener,
 ) -> PeopleReport:
     """Describe each photo both ways and compare."""

@@ -306,13 +306,3 @@ def test_words_that_are_worth_it_decide_between_finished_sentences() -> None:
     norms = [length_norm(len(h.tokens) + 1, options.length_penalty) for h in ranked]
     ranks = [h.score + worth / norm for h, worth, norm in zip(ranked, worths, norms, strict=True)]
     assert ranks == sorted(ranks, reverse=True)
-
-
-def test_a_search_is_wide_where_words_choose_and_narrow_where_likelihood_does() -> None:
-    for worths, width in (({}, 3), ({3: 0.1}, 5)):
-        fake = FakeInference(vocabulary=9, max_tokens=6)
-        search(fake, encoding_of(1), replace(WORDS, worths=worths), CaptionOptions())
-        assert max(fake.rows_seen) == width
-    narrow = FakeInference(vocabulary=9, max_tokens=6, max_rows=2)
-    search(narrow, encoding_of(1), WORDS, CaptionOptions())
-    assert max(narrow.rows_seen) == 2
