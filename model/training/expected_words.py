@@ -61,4 +61,4 @@ def save_expected_words(path: Path, words: Mapping[Language, ExpectedWords]) -> 
         arrays[f"{language}/weights"] = found.weights.astype(np.float16)
         arrays[f"{language}/bias"] = found.bias.astype(np.float32)
         arrays[f"{language}/means"] = found.means.astype(np.float32)
-    np.savez_compressed(path, allow_pickle=False, **arrays)
+    np.savez_compressed(path, **arrays)

@@ -125,6 +125,7 @@ def test_words_are_read_as_they_were_written(tokenizer: Tokenizer, tmp_path: Pat
     words = learn_expected_words(things, captioned(texts), "en", tokenizer)
     save_expected_words(tmp_path / EXPECTED_WORDS, {"en": words})
     with np.load(tmp_path / EXPECTED_WORDS, allow_pickle=False) as archive:
+        assert {name.partition("/")[0] for name in archive.files} == {"en"}
         assert np.array_equal(archive["en/tokens"], words.tokens)
         assert np.allclose(archive["en/weights"], words.weights, rtol=1e-3, atol=1e-6)
         assert np.allclose(archive["en/bias"], words.bias)
