@@ -2,8 +2,8 @@
 
 Each subject (the network in Keras, LiteRT, the Core ML packages as interpreted in single and in
 half precision) encodes the same photos, scores the same sentences and runs the same beam search.
-The gate compares every subject with Keras, and the sentences of every pair. Two sentences that
-Keras finds as likely, or as good as that, are no fault: which of them a search ends with is chance.
+The gate compares every subject with Keras, and the sentences of every pair. A sentence that Keras
+finds nearly as likely as its own is no fault: which of them a search ends with is chance.
 """
 
 from __future__ import annotations
