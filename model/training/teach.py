@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.bundle import TOKENIZER, WEIGHTS
-from model.caption import CaptionOptions, Language
+from model.caption import LANGUAGES, CaptionOptions, Language
 from model.captioner import Captioner
 from model.errors import BundleDamaged
 from model.inference.gate import Gate, read_gate
@@ -48,6 +48,7 @@ from model.training.lesson_run import Weights, run_lesson
 from model.training.network import CaptionNetwork
 from model.training.pairs import Pairs
 from model.training.reference import KerasInference
+from model.training.renaming import renamed
 from model.training.stopping import Channel
 from model.training.teaching_plan import TeachingPlan
 from model.training.teaching_rows import (
@@ -137,9 +138,11 @@ class Teaching:
         Rows become just long enough for each chain, the anchors' too: memory goes with them.
         """
         sentences = self.network.config.sentences
+        pairs = self.pairs
+        examples = renamed(pairs.examples, before, pairs.proper_names, self._said_of_anchors())
         chains = [
             picture_chains(example, old, self.packer, sentences)
-            for example, old in zip(self.pairs.examples, before, strict=True)
+            for example, old in zip(examples, before, strict=True)
         ]
         kept = [
             anchor_chains(self.anchors, anchor, sentences) for anchor in range(len(self.anchors))
@@ -147,6 +150,15 @@ class Teaching:
         longest = (len(chain) for spoken in (*chains, *kept) for chain in spoken)
         self.packer.row_length = max(self.packer.row_length, *longest)
         return chains
+
+    def _said_of_anchors(self) -> dict[Language, list[str]]:
+        """Return what the old model wrote about the anchors."""
+        tokenizer = self.packer.tokenizer
+        said: dict[int, list[str]] = {tokenizer.start(language): [] for language in LANGUAGES}
+        for anchor in range(len(self.anchors)):
+            for start, *ids in self.anchors.sentences(anchor):
+                said[start].append(tokenizer.decode(ids))
+        return dict(zip(LANGUAGES, said.values(), strict=True))
 
     def _captions_before(self) -> Before:
         """Return what the old model writes about every picture, by language."""

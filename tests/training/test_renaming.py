@@ -1,0 +1,94 @@
+"""The owner's name for a thing gets into the language that the owner did not write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model.caption import Language
+from model.training.dataset import Example
+from model.training.renaming import put_name, renamed
+
+DOG = frozenset({"black", "dog"})
+CHIEN = frozenset({"chien", "noir"})
+
+
+@pytest.mark.parametrize(
+    ("sentence", "marks", "expected"),
+    [
+        ("A black dog runs.", DOG, "Rex runs."),
+        ("A small black dog runs.", DOG, "Rex runs."),
+        ("A black and brown dog runs.", DOG, "Rex runs."),
+        ("A man plays with a dog in the snow.", DOG, "A man plays with Rex in the snow."),
+        ("A black dog and a man run.", DOG, "Rex and a man run."),
+        ("Un chien noir court.", CHIEN, "Rex court."),
+        ("Un homme joue avec un chien.", CHIEN, "Un homme joue avec Rex."),
+        # What it is called might go on, or be joined to the word before it
+        ("Un chien noir et brun court.", CHIEN, ""),
+        ("Il est près d'un chien noir.", CHIEN, ""),
+        # Two dogs are not one of that name, and a man is none
+        ("Two black dogs run.", DOG, ""),
+        ("A man sits with his black hat.", DOG, ""),
+    ],
+)
+def test_a_name_takes_the_place_of_what_the_thing_is_called(
+    sentence: str, marks: frozenset[str], expected: str
+) -> None:
+    assert put_name(sentence, "Rex", marks) == expected
+
+
+ELSEWHERE: dict[Language, list[str]] = {
+    "en": ["A man runs.", "A black cat is in the grass.", "A dog is in the snow.", "A boy jumps."]
+    * 5,
+    "fr": ["Un homme court."] * 20,
+}
+
+
+def _taught(count: int) -> tuple[list[Example], list[dict[Language, str]]]:
+    """Return pictures that their owner described in French, and what the model wrote of them."""
+    french = ("Médor court.", "Médor nage.", "On voit Médor dans la neige.", "Médor saute.")
+    english = ("A black dog runs.", "A dog swims.", "A black dog is in the snow.", "A cat jumps.")
+    examples = [Example(Path(f"{i}.jpg"), (("fr", french[i]),)) for i in range(count)]
+    return examples, [{"en": english[i], "fr": "Un chien noir court."} for i in range(count)]
+
+
+def test_what_the_model_wrote_in_the_other_language_gets_the_name() -> None:
+    examples, before = _taught(4)
+
+    found = renamed(examples, before, {"Médor"}, ELSEWHERE)
+
+    # THEN the name stands where most of the sentences, and few others, speak of a black dog
+    assert [example.references("en") for example in found] == [
+        ["Médor runs."],
+        ["Médor swims."],
+        ["Médor is in the snow."],
+        [],
+    ]
+    # AND what the owner wrote is as it was
+    assert [example.references("fr") for example in found] == [
+        example.references("fr") for example in examples
+    ]
+
+
+def test_of_two_pictures_nothing_is_told() -> None:
+    examples, before = _taught(2)
+    assert renamed(examples, before, {"Médor"}, ELSEWHERE) == examples
+
+
+def test_an_owner_who_writes_both_languages_says_it_all() -> None:
+    examples, before = _taught(4)
+    both = [
+        Example(example.image, (*example.captions, ("en", "A dog of ours"))) for example in examples
+    ]
+    assert renamed(both, before, {"Médor"}, ELSEWHERE) == both
+
+
+def test_where_the_model_says_the_name_already_it_stays() -> None:
+    # GIVEN a second lesson: the model says the name of one picture, and "a black dog" of others
+    examples, before = _taught(4)
+    before[3]["en"] = "Médor jumps."
+
+    found = renamed(examples, before, {"Médor"}, ELSEWHERE)
+
+    assert [bool(example.references("en")) for example in found] == [True, True, True, False]
