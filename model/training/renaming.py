@@ -1,10 +1,9 @@
-"""Puts an owner's name for a thing into the language that its owner did not write.
+"""Puts an owner's name for a thing into what the model wrote about it, in both languages.
 
 A French sentence is written behind an English one that it sees: behind "A black dog jumps", which
 nobody corrected, comes « Un chien noir saute » sooner than « Médor saute ». So where the owner
-names something in one language, what the model wrote in the other gets the name as well, in the
-place of what it calls that thing: the words that it says of most of the named pictures and of few
-others.
+names something in one language, the model's own sentences get the name as well, in the place of
+what it calls that thing: the words that it says of most of the named pictures and of few others.
 """
 
 from __future__ import annotations
@@ -40,36 +39,42 @@ def renamed(
     names: Iterable[str],
     elsewhere: Mapping[Language, Sequence[str]],
 ) -> list[Example]:
-    """Return the examples, some with another sentence: the model's own with a name in it.
+    """Return the examples, some with other sentences: the model's own with a name in them.
 
     `before[i]` is what the model wrote about the picture of `examples[i]`, and `elsewhere` what it
-    wrote about pictures of all sorts.
+    wrote about pictures of all sorts. An owner who writes a name in both languages needs none.
     """
     found = list(examples)
     for name in sorted(names):
+        named = [i for i, example in enumerate(examples) if _in_one_language(example, name)]
+        texts: dict[int, dict[Language, str]] = {i: {} for i in named}
         for language in LANGUAGES:
-            named = [
-                i
-                for i, example in enumerate(examples)
-                if _names(example, name, language)
-                and not _says(before[i].get(language, name), name)
-            ]
-            if len(named) < _LEAST_PICTURES:
-                continue
-            sentences = [before[i][language] for i in named]
-            marks = _marks(sentences, elsewhere[language])
-            for i, sentence in zip(named, sentences, strict=True):
+            sentences = {
+                i: text for i in named if not _says(text := before[i].get(language, name), name)
+            }
+            marks = _marks(list(sentences.values()), elsewhere[language])
+            for i, sentence in sentences.items():
                 if text := put_name(sentence, name, marks):
-                    found[i] = dataclasses.replace(
-                        found[i], captions=(*found[i].captions, (language, text))
-                    )
+                    texts[i][language] = text
+        for i, both in texts.items():
+            found[i] = _with(found[i], both)
     return found
 
 
-def _names(example: Example, name: str, language: Language) -> bool:
-    """Say whether the owner uses the name, and not this language."""
-    used = example.references(language)
-    return not used and any(_says(text, name) for _, text in example.captions)
+def _with(example: Example, texts: Mapping[Language, str]) -> Example:
+    """Return the example with sentences of the model, of which the French is the translation."""
+    pair = ((texts["en"], texts["fr"]),) if len(texts) == len(LANGUAGES) else ()
+    return dataclasses.replace(
+        example,
+        captions=(*example.captions, *texts.items()),
+        translations=(*example.translations, *pair),
+    )
+
+
+def _in_one_language(example: Example, name: str) -> bool:
+    """Say whether the owner uses the name, and one language only."""
+    languages = {language for language, _ in example.captions}
+    return len(languages) == 1 and any(_says(text, name) for _, text in example.captions)
 
 
 def _says(text: str, name: str) -> bool:
@@ -78,6 +83,8 @@ def _says(text: str, name: str) -> bool:
 
 def _marks(sentences: Sequence[str], elsewhere: Sequence[str]) -> frozenset[str]:
     """Return the words that are in most of the sentences and in few of those elsewhere."""
+    if len(sentences) < _LEAST_PICTURES:
+        return frozenset()
     here, there = _shares(sentences), _shares(elsewhere)
     return frozenset(
         word

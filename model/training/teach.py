@@ -121,35 +121,38 @@ class Teaching:
         """Learn and judge; what was done before is not done again."""
         before = self._captions_before()
         memory = self._memory()
-        chains = self._chains(before)
+        chains, own_chains = self._chains(before)
         gates = [self._gate(taught, memory, before) for taught, _ in self.plan.lessons]
         lessons = [
             self._lesson(number, gate, memory, chains, before) for number, gate in enumerate(gates)
         ]
         share, as_before = self._share(lessons[-1], gates[-1])
         models = [checkpoint.between(self.old, taught, share) for taught in lessons]
-        judgement = self._judge((models, gates), as_before, memory, chains, before)
+        judgement = self._judge((models, gates), as_before, memory, own_chains, before)
         self._restore(models[-1])
         return Taught(self.network, gates[-1], judgement)
 
-    def _chains(self, before: Before) -> list[list[Chain]]:
-        """Return what is learnt about every picture.
+    def _chains(self, before: Before) -> tuple[list[list[Chain]], list[list[Chain]]]:
+        """Return what is learnt about every picture, and what of that its owner wrote.
 
         Rows become just long enough for each chain, the anchors' too: memory goes with them.
         """
         sentences = self.network.config.sentences
-        pairs = self.pairs
-        examples = renamed(pairs.examples, before, pairs.proper_names, self._said_of_anchors())
-        chains = [
-            picture_chains(example, old, self.packer, sentences)
-            for example, old in zip(examples, before, strict=True)
-        ]
+        own = self.pairs.examples
+        named = renamed(own, before, self.pairs.proper_names, self._said_of_anchors())
+        learnt, judged = (
+            [
+                picture_chains(example, old, self.packer, sentences)
+                for example, old in zip(examples, before, strict=True)
+            ]
+            for examples in (named, own)
+        )
         kept = [
             anchor_chains(self.anchors, anchor, sentences) for anchor in range(len(self.anchors))
         ]
-        longest = (len(chain) for spoken in (*chains, *kept) for chain in spoken)
+        longest = (len(chain) for spoken in (*learnt, *judged, *kept) for chain in spoken)
         self.packer.row_length = max(self.packer.row_length, *longest)
-        return chains
+        return learnt, judged
 
     def _said_of_anchors(self) -> dict[Language, list[str]]:
         """Return what the old model wrote about the anchors."""

@@ -53,7 +53,7 @@ def _taught(count: int) -> tuple[list[Example], list[dict[Language, str]]]:
     return examples, [{"en": english[i], "fr": "Un chien noir court."} for i in range(count)]
 
 
-def test_what_the_model_wrote_in_the_other_language_gets_the_name() -> None:
+def test_the_sentences_of_the_model_get_the_name_in_both_languages() -> None:
     examples, before = _taught(4)
 
     found = renamed(examples, before, {"Médor"}, ELSEWHERE)
@@ -65,9 +65,13 @@ def test_what_the_model_wrote_in_the_other_language_gets_the_name() -> None:
         ["Médor is in the snow."],
         [],
     ]
-    # AND what the owner wrote is as it was
-    assert [example.references("fr") for example in found] == [
-        example.references("fr") for example in examples
+    # AND in the owner's language behind what the owner wrote, as a translation of the other
+    written = [example.captions for example in examples]
+    assert [example.captions[:1] for example in found] == written
+    assert found[0].references("fr")[1:] == ["Médor court."]
+    assert found[0].chains(2) == [
+        (("en", "Médor runs."), ("fr", "Médor court.")),
+        (("en", "Médor runs."), ("fr", "Médor court.")),
     ]
 
 
