@@ -87,6 +87,7 @@ class Batches(keras.utils.PyDataset):
             raise TrainingDataError(f"the stage {stage.name} needs the sentences of multi30k/")
         self.data, self.packer, self.memory = data, packer, memory
         self.size, self.sentences = stage.pictures, stage.sentences
+        self.augmented = stage.augmented
         self.steps, self.start, self.seed = steps, start, seed
 
     def __len__(self) -> int:
@@ -98,7 +99,7 @@ class Batches(keras.utils.PyDataset):
         random = np.random.default_rng((self.seed, 1, step))
         inputs: dict[str, Any]
         if self.memory is None:
-            views = [augment(self.data.pictures[i], random) for i in chosen]
+            views = [self._view(self.data.pictures[i], random) for i in chosen]
             mirrored = [view[1] for view in views]
             inputs = {"images": np.stack([view[0] for view in views])}
         else:
@@ -125,6 +126,13 @@ class Batches(keras.utils.PyDataset):
             epoch, offset = divmod(place, count)
             chosen.append(int(self._permutation(epoch, count)[offset]))
         return chosen
+
+    def _view(self, picture: Pixels, random: np.random.Generator) -> tuple[Pixels, bool]:
+        """Return a (H, W, 3) picture as a step shows it, and whether it is mirrored."""
+        if self.augmented:
+            return augment(picture, random)
+        flipped = bool(random.random() < 0.5)
+        return (picture[:, ::-1] if flipped else picture), flipped
 
     def mirrored(self, count: int, random: np.random.Generator) -> list[bool]:
         """Say which of so many pictures are to be mirrored: half, or none where none is encoded."""

@@ -73,7 +73,8 @@ class StageConfig:
 
     `encoder_rate` multiplies the learning rate of the encoder's weights; at 0 the encoder is
     frozen and its output is computed once, upright and (with `mirror`) mirrored, instead of at
-    every step; a stage that trains the encoder always mirrors half of its pictures.
+    every step; a stage that trains the encoder always mirrors half of its pictures, and crops and
+    colours all of them at random unless it is not `augmented`.
     `learning_rate` is reached after `warmup` steps and falls along a cosine to `final_fraction`
     of itself. `sentences` rows of captions without their picture stand beside the `pictures` of
     each step of a frozen encoder, all languages as often. `ema` is the momentum of the averaged
@@ -93,6 +94,7 @@ class StageConfig:
     clip_norm: float = 1.0
     ema: float = 0.998
     mirror: bool = True
+    augmented: bool = True
     reward: RewardConfig | None = None
 
     @classmethod

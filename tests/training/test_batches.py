@@ -77,6 +77,23 @@ def test_a_step_is_the_same_wherever_the_run_starts(
     assert len(resumed) == 2
 
 
+def test_without_augmentation_pictures_are_whole_or_mirrored(
+    training_set: TrainingSet, packer: Packer
+) -> None:
+    stage = StageConfig("test", 1, 1e-3, 0.25, pictures=2, augmented=False)
+    batches = Batches(training_set, packer, stage, steps=6, start=0, seed=3)
+
+    seen = set()
+    for step in range(6):
+        shown = batches[step][0]["images"]
+        for picture, index in zip(shown, batches.chosen(step), strict=True):
+            whole = training_set.pictures[index]
+            mirrored = not np.array_equal(picture, whole)
+            assert not mirrored or np.array_equal(picture, whole[:, ::-1])
+            seen.add(mirrored)
+    assert seen == {True, False}
+
+
 def test_every_epoch_shows_every_picture_once(training_set: TrainingSet, packer: Packer) -> None:
     batches = _batches(training_set, packer, pictures=1, steps=9)
 
