@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
@@ -45,7 +44,7 @@ def add_anchors(folder: Path, data: Path, seed: int, on_event: Listener) -> Path
     """Make anchors of training photos and add them to the bundle."""
     from model.preprocess import load_picture
     from model.training.anchors import quantise
-    from model.training.bundle_files import add_member
+    from model.training.bundle_files import make_member
     from model.training.bundle_weights import load_network
     from model.training.dataset import read_flickr8k
     from model.training.trainer import compiled
@@ -68,9 +67,7 @@ def add_anchors(folder: Path, data: Path, seed: int, on_event: Listener) -> Path
         return captions(network, tokenizer, quantised)
 
     anchors = quantise(np.stack(memory), KEPT, write, seed)
-    with tempfile.TemporaryDirectory() as name:
-        anchors.save(Path(name) / ANCHORS)
-        add_member(bundle.path, Path(name) / ANCHORS, ANCHORS)
+    make_member(bundle.path, ANCHORS, anchors.save)
     return bundle.path
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from model.bundle import MANIFEST, open_bundle, record_files
@@ -25,6 +26,14 @@ def add_member(bundle: Path, source: Path, name: str) -> None:
     aside = bundle / f".{MANIFEST}"
     aside.write_text(manifest.to_json(), encoding="utf-8")
     aside.replace(bundle / MANIFEST)
+
+
+def make_member(bundle: Path, name: str, write: Callable[[Path], object]) -> None:
+    """Have a file written, and add it to a bundle under this name."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        write(path)
+        add_member(bundle, path, name)
 
 
 def discard_unfinished(place: Path) -> Path:

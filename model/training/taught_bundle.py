@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from model.inference.gate import Gate
 from model.manifest import Json
 from model.training.anchors import ANCHORS
 from model.training.augment import augment
-from model.training.bundle_files import add_member, discard_unfinished, move
+from model.training.bundle_files import add_member, discard_unfinished, make_member, move
 from model.training.compression import COMPRESSIONS, DEFAULT, Compression
 from model.training.convert import LEAST_PHOTOS, Card, convert
 from model.training.descent import lesson_source, taught_version
@@ -109,10 +108,11 @@ def add_general(bundle: Path, parent: Bundle, gate: Gate) -> None:
         source = next((n for n in (general, decoder) if any(f.startswith(n) for f in names)), None)
         if source is not None:
             add_member(bundle, parent.member(source), general)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / GATE
+
+    def write(path: Path) -> None:
         np.savez(path, weights=gate.weights, bias=np.float32(gate.bias), taught=gate.taught)
-        add_member(bundle, path, GATE)
+
+    make_member(bundle, GATE, write)
 
 
 def parity_photos(pictures: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:

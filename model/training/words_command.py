@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
@@ -33,7 +32,7 @@ def run(arguments: Namespace, on_event: Listener) -> Path:
 
 def add_words(folder: Path, data: Path, machine_french: Path | None, on_event: Listener) -> Path:
     """Look at the training photos with the bundle, learn its words, and add them to it."""
-    from model.training.bundle_files import add_member
+    from model.training.bundle_files import make_member
     from model.training.dataset import read_flickr8k
     from model.training.expected_words import learn_expected_words, save_expected_words
     from model.training.machine_french import added
@@ -56,7 +55,5 @@ def add_words(folder: Path, data: Path, machine_french: Path | None, on_event: L
         language: learn_expected_words(things, examples, language, tokenizer)
         for language in bundle.manifest.languages
     }
-    with tempfile.TemporaryDirectory() as name:
-        save_expected_words(Path(name) / EXPECTED_WORDS, words)
-        add_member(bundle.path, Path(name) / EXPECTED_WORDS, EXPECTED_WORDS)
+    make_member(bundle.path, EXPECTED_WORDS, lambda path: save_expected_words(path, words))
     return bundle.path
