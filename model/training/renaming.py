@@ -41,6 +41,7 @@ def renamed(
 ) -> list[Example]:
     """Return the examples, some with other sentences: the model's own with a name in them.
 
+    An English one where its owner wrote none, and a French one behind what is there in English.
     `before[i]` is what the model wrote about the picture of `examples[i]`, and `elsewhere` what it
     wrote about pictures of all sorts. An owner who writes a name in both languages needs none.
     """
@@ -62,13 +63,13 @@ def renamed(
 
 
 def _with(example: Example, texts: Mapping[Language, str]) -> Example:
-    """Return the example with sentences of the model, of which the French is the translation."""
-    pair = ((texts["en"], texts["fr"]),) if len(texts) == len(LANGUAGES) else ()
-    return dataclasses.replace(
-        example,
-        captions=(*example.captions, *texts.items()),
-        translations=(*example.translations, *pair),
-    )
+    """Return the example with sentences of the model.
+
+    Its own English beside the owner's named more lookalikes than the owner's alone (RUNS.md).
+    """
+    english = example.references("en")
+    added = [item for item in texts.items() if not (item[0] == "en" and english)]
+    return dataclasses.replace(example, captions=(*example.captions, *added))
 
 
 def _in_one_language(example: Example, name: str) -> bool:

@@ -75,6 +75,15 @@ def test_the_sentences_of_the_model_get_the_name_in_both_languages() -> None:
     ]
 
 
+def test_an_english_sentence_of_the_owner_has_a_french_one_behind_it() -> None:
+    examples = [Example(Path(f"{i}.jpg"), (("en", f"Rex is number {i}."),)) for i in range(3)]
+    before: list[dict[Language, str]] = [{"en": "A dog runs.", "fr": "Un chien court."}] * 3
+
+    found = renamed(examples, before, {"Rex"}, ELSEWHERE)
+
+    assert found[1].chains(2) == [(("en", "Rex is number 1."), ("fr", "Rex court."))]
+
+
 def test_of_two_pictures_nothing_is_told() -> None:
     examples, before = _taught(2)
     assert renamed(examples, before, {"Médor"}, ELSEWHERE) == examples
