@@ -75,12 +75,13 @@ class CachedSession:
         self._layout = layout
         self._keys = np.zeros(layout.shape, dtype=np.float32)
         self._values = np.zeros(layout.shape, dtype=np.float32)
+        self._views = tuple(map(layout.by_row_and_position, (self._keys, self._values)))
         self._before = 0
         self._position = 0
         if past is not None:
             self._before = len(past)
-            for cache, earlier in ((self._keys, past.keys), (self._values, past.values)):
-                layout.by_row_and_position(cache)[:, : len(past)] = earlier
+            for view, earlier in zip(self._views, (past.keys, past.values), strict=True):
+                view[:, : len(past)] = earlier
 
     def step(self, tokens: NDArray[np.int32], parents: NDArray[np.int32]) -> Step:
         """Append one token to every row; see `Session`."""
@@ -93,17 +94,14 @@ class CachedSession:
         padded = np.zeros(self._layout.rows, dtype=np.int32)
         padded[:rows] = tokens
         outputs = self._run_decoder(padded, self._position, self._written, self._keys, self._values)
-        self._append(self._keys, outputs.new_keys)
-        self._append(self._values, outputs.new_values)
+        for view, column in zip(self._views, (outputs.new_keys, outputs.new_values), strict=True):
+            view[:, self._written] = self._layout.by_row(column)
         self._position += 1
         return Step(outputs.log_probabilities[:rows], outputs.attention[:rows])
 
     def past(self, row: int) -> Past:
         """Return what the tokens of a row have left in the cache; see `Session`."""
-        keys, values = (
-            self._layout.by_row_and_position(cache)[row, : self._written].copy()
-            for cache in (self._keys, self._values)
-        )
+        keys, values = (view[row, : self._written].copy() for view in self._views)
         return Past(keys, values)
 
     @property
@@ -115,10 +113,6 @@ class CachedSession:
         """Give every row the past of the row that it continues."""
         if np.array_equal(parents, np.arange(len(parents))):
             return
-        for cache in (self._keys, self._values):
-            past = self._layout.by_row_and_position(cache)[:, self._before : self._written]
+        for view in self._views:
+            past = view[:, self._before : self._written]
             past[: len(parents)] = past[parents]
-
-    def _append(self, cache: NDArray[np.float32], column: NDArray[np.float32]) -> None:
-        """Write the column of the position just decoded."""
-        self._layout.by_row_and_position(cache)[:, self._written] = self._layout.by_row(column)
