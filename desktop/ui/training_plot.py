@@ -40,7 +40,9 @@ class _Curve:
 
 
 class TrainingPlot(QWidget):
-    """Curves over the same steps, each on its own scale: the shapes tell, the key has the figures.
+    """Curves over the same steps, each from zero to its highest; the key has the figures.
+
+    Else 99.7 % kept would look like nothing kept.
 
     A curve is broken where another lesson begins. Whoever does not see them reads the figures
     below, or has this described in words.
@@ -125,16 +127,13 @@ class TrainingPlot(QWidget):
 
 
 def _draw(painter: QPainter, curve: _Curve, field: QRectF, span: tuple[int, int]) -> None:
-    values = [point.value for point in curve.points]
-    low, high = min(values), max(values)
+    highest = max(point.value for point in curve.points) or 1.0
     width = (span[1] - span[0]) or 1
 
     def place(point: Measured) -> QPointF:
-        # What has not changed lies in the middle.
-        height = (point.value - low) / (high - low) if high > low else 0.5
         return QPointF(
             field.left() + field.width() * (point.step - span[0]) / width,
-            field.bottom() - field.height() * height,
+            field.bottom() - field.height() * point.value / highest,
         )
 
     painter.setPen(curve.pen)

@@ -424,17 +424,34 @@ def test_the_plot_draws_its_curves_in_the_palette(qtbot: QtBot) -> None:
     assert red() == 0
     plot.show_course(Course(losses=[Measured(1, 2.0)]), "Error: 2.00")
     assert red() > 0
-    plot.show_course(Course(losses=[Measured(1, 2.0), Measured(50, 1.0)]), "Error: 1.00")
+    plot.show_course(Course(losses=[Measured(1, 2.0), Measured(50, 0.1)]), "Error: 0.10")
     assert red() > 400
-    assert plot.accessibleDescription() == "Error: 1.00"
+    assert plot.accessibleDescription() == "Error: 0.10"
 
     # AND lessons are curves of their own: nothing joins the end of one to the next one's beginning
-    ends = [Measured(1, 2.0, "learn-1"), Measured(50, 1.0, "learn-1")]
+    ends = [Measured(1, 2.0, "learn-1"), Measured(50, 0.1, "learn-1")]
     joined = red()
     plot.show_course(Course(losses=[*ends, Measured(50, 2.0, "learn-2")]), "")
     assert red() == pytest.approx(joined, rel=0.05)
     plot.show_course(Course(losses=[*ends, Measured(50, 2.0, "learn-1")]), "")
     assert red() > joined + 100
+
+
+def test_a_curve_that_hardly_falls_stays_where_it_was(qtbot: QtBot) -> None:
+    plot = TrainingPlot()
+    qtbot.addWidget(plot)
+    plot.resize(400, 200)
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Highlight, QColor("#ff0000"))
+    plot.setPalette(palette)
+
+    plot.show_course(Course(losses=[Measured(1, 100.0), Measured(50, 99.7)]), "")
+
+    image = plot.grab().toImage().convertToFormat(QImage.Format.Format_RGBA8888)
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)
+    drawn = np.nonzero((pixels[..., 0] > 200) & (pixels[..., 1] < 60))[0]
+    assert drawn.size
+    assert drawn.max() < image.height() / 3
 
 
 def test_the_plot_says_where_each_curve_began_and_is_now(qtbot: QtBot) -> None:
