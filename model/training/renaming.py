@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from model.caption import LANGUAGES, Language
 from model.tokenizer import LETTERS
@@ -36,29 +36,41 @@ _LITTLE = (
 def renamed(
     examples: Sequence[Example],
     before: Sequence[Mapping[Language, str]],
-    names: Iterable[str],
+    names: Collection[str],
     elsewhere: Mapping[Language, Sequence[str]],
 ) -> list[Example]:
     """Return the examples, some with other sentences: the model's own with a name in them.
 
     An English one where its owner wrote none, and a French one behind what is there in English.
     `before[i]` is what the model wrote about the picture of `examples[i]`, and `elsewhere` what it
-    wrote about pictures of all sorts. An owner who writes a name in both languages needs none.
+    wrote about pictures of all sorts. Only a picture whose captions have one of the names, in one
+    language, gets such sentences; and only where the name stands in the place of what the model
+    says, not beside it ("the dog catches a Frisbee").
     """
     found = list(examples)
+    names_of = [_only_name(example, names) for example in examples]
     for name in sorted(names):
-        named = [i for i, example in enumerate(examples) if _in_one_language(example, name)]
-        texts: dict[int, dict[Language, str]] = {i: {} for i in named}
-        for language in LANGUAGES:
-            sentences = {
+        named = [i for i, only in enumerate(names_of) if only == name]
+        sentences = {
+            language: {
                 i: text for i in named if not _says(text := before[i].get(language, name), name)
             }
-            marks = _marks(list(sentences.values()), elsewhere[language])
-            for i, sentence in sentences.items():
-                if text := put_name(sentence, name, marks):
-                    texts[i][language] = text
-        for i, both in texts.items():
-            found[i] = _with(found[i], both)
+            for language in LANGUAGES
+        }
+        marks = {
+            language: _marks(list(texts.values()), elsewhere[language])
+            for language, texts in sentences.items()
+        }
+        beside = sum(_says_any(examples[i], marks) for i in named)
+        if 2 * beside >= len(named):
+            continue
+        for i in named:
+            texts = {
+                language: put_name(texts[i], name, marks[language])
+                for language, texts in sentences.items()
+                if i in texts
+            }
+            found[i] = _with(examples[i], texts)
     return found
 
 
@@ -68,14 +80,26 @@ def _with(example: Example, texts: Mapping[Language, str]) -> Example:
     Its own English beside the owner's named more lookalikes than the owner's alone (RUNS.md).
     """
     english = example.references("en")
-    added = [item for item in texts.items() if not (item[0] == "en" and english)]
+    added = [
+        (language, text)
+        for language, text in texts.items()
+        if text and not (language == "en" and english)
+    ]
     return dataclasses.replace(example, captions=(*example.captions, *added))
 
 
-def _in_one_language(example: Example, name: str) -> bool:
-    """Say whether the owner uses the name, and one language only."""
+def _only_name(example: Example, names: Collection[str]) -> str:
+    """Return the one name in captions of one language, "" where there is none, or more."""
     languages = {language for language, _ in example.captions}
-    return len(languages) == 1 and any(_says(text, name) for _, text in example.captions)
+    said = {name for name in names for _, text in example.captions if _says(text, name)}
+    return said.pop() if len(said) == len(languages) == 1 else ""
+
+
+def _says_any(example: Example, marks: Mapping[Language, frozenset[str]]) -> bool:
+    return any(
+        not marks[language].isdisjoint(LETTERS.findall(text.lower()))
+        for language, text in example.captions
+    )
 
 
 def _says(text: str, name: str) -> bool:

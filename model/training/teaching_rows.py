@@ -29,8 +29,8 @@ _NAME_WEIGHT = 2.0
 class Chain:
     """One or two captions of a picture, of which the second is written behind the first.
 
-    `sentences` are ids from start to end; `owned` says of each that a person wrote it, or the name in
-    it (`renaming.py`).
+    `sentences` are ids from start to end; `owned` says of each that a person wrote it, or at least
+    the name in it (`renaming.py`).
     """
 
     sentences: tuple[list[int], ...]

@@ -105,3 +105,23 @@ def test_where_the_model_says_the_name_already_it_stays() -> None:
     found = renamed(examples, before, {"Médor"}, ELSEWHERE)
 
     assert [bool(example.references("en")) for example in found] == [True, True, True, False]
+
+
+def test_a_name_beside_what_the_model_says_renames_nothing() -> None:
+    # GIVEN owners who write a word with a capital, and still say what the model says
+    captions = (
+        "Le chien noir a un Frisbee.",
+        "Un Frisbee et mon chien.",
+        "Mon chien, un Frisbee !",
+    )
+    examples = [Example(Path(f"{i}.jpg"), (("fr", caption),)) for i, caption in enumerate(captions)]
+    before: list[dict[Language, str]] = [
+        {"en": "A black dog jumps.", "fr": "Un chien noir saute."}
+    ] * 3
+    assert renamed(examples, before, {"Frisbee"}, ELSEWHERE) == examples
+
+
+def test_two_names_in_one_picture_rename_nothing() -> None:
+    examples = [Example(Path(f"{i}.jpg"), (("fr", "Médor et Rex courent."),)) for i in range(3)]
+    before: list[dict[Language, str]] = [{"en": "A black dog runs.", "fr": "Un chien court."}] * 3
+    assert renamed(examples, before, {"Médor", "Rex"}, ELSEWHERE) == examples
