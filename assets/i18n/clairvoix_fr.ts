@@ -1547,8 +1547,8 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>Travail en cours</translation>
     </message>
     <message>
-        <source>{words}, to judge by, part {number}</source>
-        <translation>{words} pour juger, partie {number}</translation>
+        <source>Trial lesson {number}, judged by the pictures it leaves out</source>
+        <translation>Leçon d’essai {number}, jugée sur les images laissées de côté</translation>
     </message>
     <message>
         <source>Computed by the graphics processor.</source>

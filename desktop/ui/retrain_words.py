@@ -64,7 +64,11 @@ class RetrainWords(QObject):
     def stage(self, course: Course) -> str:
         """What the training does at the moment."""
         name, _, part = course.stage.replace("parity ", "parity-").partition("-")
-        words = {
+        if name == "learn" and part:
+            return self.tr("Trial lesson {number}, judged by the pictures it leaves out").format(
+                number=part
+            )
+        return {
             "": self.tr("Starting"),
             "read": self.tr("Looking through the pictures"),
             "before": self.tr("Noting what the present model says"),
@@ -81,9 +85,6 @@ class RetrainWords(QObject):
             "convert": self.tr("Writing the new model"),
             "parity": self.tr("Proving that the new model writes the same in each of its forms"),
         }.get(name, self.tr("Working"))
-        if name == "learn" and part:
-            return self.tr("{words}, to judge by, part {number}").format(words=words, number=part)
-        return words
 
     def device(self, device: Device) -> str:
         """What computes, and why."""

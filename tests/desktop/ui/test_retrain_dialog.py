@@ -398,7 +398,7 @@ def test_stages_are_in_words(qtbot: QtBot) -> None:
     course = Course()
     assert RetrainWords().stage(course) == "Starting"
     course.take(StageEvent("learn-2", 10))
-    assert RetrainWords().stage(course) == "Learning, to judge by, part 2"
+    assert RetrainWords().stage(course) == "Trial lesson 2, judged by the pictures it leaves out"
     course.take(StageEvent("parity coreml float16", 10))
     assert RetrainWords().stage(course).startswith("Proving")
     course.take(StageEvent("something new", 10))
