@@ -22,11 +22,12 @@ from model.training_events import Verdict
 KEPT_NEEDED = 93.0
 """How much has to be kept (RUNS.md)."""
 
-SHARES = tuple(round(0.9 - 0.05 * step, 2) for step in range(15))
-"""How far to go from the old model towards the taught one: as far as enough is kept.
+SHARES = tuple(round(1.0 - 0.05 * step, 2) for step in range(17))
+"""How far to go from the old model towards the taught one: as far as enough is kept ..."""
 
-Never the whole way: the last tenth adds no name where it belongs, and some where not (RUNS.md).
-"""
+FURTHEST_WITH_NAMES = 0.9
+"""... and no further than this where things got names: the last tenth adds none where it belongs,
+and some where not (RUNS.md)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from model.training.errors import BaseNotTeachable, CheckpointError
 from model.training.gating import features_of, learn_gate
 from model.training.held_back import HeldBack
 from model.training.judgement import (
+    FURTHEST_WITH_NAMES,
     KEPT_NEEDED,
     SHARES,
     Judgement,
@@ -126,7 +127,8 @@ class Teaching:
         lessons = [
             self._lesson(number, gate, memory, chains, before) for number, gate in enumerate(gates)
         ]
-        share, as_before = self._share(lessons[-1], gates[-1])
+        furthest = 1.0 if chains == own_chains else FURTHEST_WITH_NAMES
+        share, as_before = self._share(lessons[-1], gates[-1], furthest)
         models = [checkpoint.between(self.old, taught, share) for taught in lessons]
         judgement = self._judge((models, gates), as_before, memory, own_chains, before)
         self._restore(models[-1])
@@ -326,12 +328,12 @@ class Teaching:
         opens = self._opens(gate)
         return HeldBack(self.network, tokenizer, pictures, examples, anchors, opens, elsewhere)
 
-    def _share(self, taught: Weights, gate: Gate) -> tuple[float, float]:
+    def _share(self, taught: Weights, gate: Gate, furthest: float) -> tuple[float, float]:
         """Return how far to go towards the taught model, and how much is kept there."""
         rows, opens = self._anchor_rows(judging=True), self._opens(gate)
         old = first_choices(self.network, rows)
         as_before = 0.0
-        for share in SHARES:
+        for share in (share for share in SHARES if share <= furthest):
             self._restore(checkpoint.between(self.old, taught, share))
             as_before = kept(old, first_choices(self.network, rows), rows, opens)
             if as_before >= KEPT_NEEDED:
