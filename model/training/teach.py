@@ -127,6 +127,7 @@ class Teaching:
         lessons = [
             self._lesson(number, gate, memory, chains, before) for number, gate in enumerate(gates)
         ]
+        # Where something got a name, there are more sentences than its owner wrote.
         furthest = 1.0 if chains == own_chains else FURTHEST_WITH_NAMES
         share, as_before = self._share(lessons[-1], gates[-1], furthest)
         models = [checkpoint.between(self.old, taught, share) for taught in lessons]
