@@ -142,7 +142,8 @@ class Teaching:
         """
         sentences = self.network.config.sentences
         own = self.pairs.examples
-        named = renamed(own, before, self.pairs.proper_names, self._said_of_anchors())
+        said = self._said_of_anchors(range(len(self.anchors)))
+        named = renamed(own, before, self.pairs.proper_names, said)
         learnt, judged = (
             [
                 picture_chains(example, old, self.packer, sentences)
@@ -157,11 +158,11 @@ class Teaching:
         self.packer.row_length = max(self.packer.row_length, *longest)
         return learnt, judged
 
-    def _said_of_anchors(self) -> dict[Language, list[str]]:
-        """Return what the old model wrote about the anchors."""
+    def _said_of_anchors(self, chosen: Iterable[int]) -> dict[Language, list[str]]:
+        """Return what the old model wrote about some anchors."""
         tokenizer = self.packer.tokenizer
         said: dict[int, list[str]] = {tokenizer.start(language): [] for language in LANGUAGES}
-        for anchor in range(len(self.anchors)):
+        for anchor in chosen:
             for start, *ids in self.anchors.sentences(anchor):
                 said[start].append(tokenizer.decode(ids))
         return dict(zip(LANGUAGES, said.values(), strict=True))
@@ -319,14 +320,11 @@ class Teaching:
         """Return what measures the network in a lesson; restores the old weights."""
         anchors = self._anchor_rows(judging=True)
         examples = [self.pairs.examples[picture] for picture in judged]
-        tokenizer = self.packer.tokenizer
-        elsewhere = [
-            tokenizer.decode(ids[1:-1])
-            for anchor in self._anchors(judging=True)
-            for ids in self.anchors.sentences(anchor)
-        ]
+        said = self._said_of_anchors(self._anchors(judging=True))
+        elsewhere = [text for texts in said.values() for text in texts]
         pictures = memory[0, list(judged)]
         opens = self._opens(gate)
+        tokenizer = self.packer.tokenizer
         return HeldBack(self.network, tokenizer, pictures, examples, anchors, opens, elsewhere)
 
     def _share(self, taught: Weights, gate: Gate, furthest: float) -> tuple[float, float]:

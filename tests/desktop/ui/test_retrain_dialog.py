@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
@@ -405,8 +406,8 @@ def test_stages_are_in_words(qtbot: QtBot) -> None:
     assert RetrainWords().stage(course) == "Working"
 
 
-def test_the_plot_draws_its_curves_in_the_palette(qtbot: QtBot) -> None:
-    # GIVEN a plot in a palette of colours that stand nowhere else
+def red_plot(qtbot: QtBot) -> TrainingPlot:
+    """A plot in a palette of colours that stand nowhere else: its curve of the error is red."""
     plot = TrainingPlot()
     qtbot.addWidget(plot)
     plot.resize(400, 200)
@@ -414,11 +415,21 @@ def test_the_plot_draws_its_curves_in_the_palette(qtbot: QtBot) -> None:
     palette.setColor(QPalette.ColorRole.Base, QColor("#102030"))
     palette.setColor(QPalette.ColorRole.Highlight, QColor("#ff0000"))
     plot.setPalette(palette)
+    return plot
+
+
+def red_in(plot: TrainingPlot) -> NDArray[np.bool_]:
+    """Which of its (height, width) pixels are red."""
+    image = plot.grab().toImage().convertToFormat(QImage.Format.Format_RGBA8888)
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)
+    return (pixels[..., 0] > 200) & (pixels[..., 1] < 60)
+
+
+def test_the_plot_draws_its_curves_in_the_palette(qtbot: QtBot) -> None:
+    plot = red_plot(qtbot)
 
     def red() -> int:
-        image = plot.grab().toImage().convertToFormat(QImage.Format.Format_RGBA8888)
-        pixels = np.frombuffer(image.constBits(), np.uint8).reshape(-1, 4)
-        return int(((pixels[:, 0] > 200) & (pixels[:, 1] < 60)).sum())
+        return int(red_in(plot).sum())
 
     # THEN nothing is drawn before anything was measured, and one point is enough
     assert red() == 0
@@ -438,20 +449,13 @@ def test_the_plot_draws_its_curves_in_the_palette(qtbot: QtBot) -> None:
 
 
 def test_a_curve_that_hardly_falls_stays_where_it_was(qtbot: QtBot) -> None:
-    plot = TrainingPlot()
-    qtbot.addWidget(plot)
-    plot.resize(400, 200)
-    palette = QPalette()
-    palette.setColor(QPalette.ColorRole.Highlight, QColor("#ff0000"))
-    plot.setPalette(palette)
+    plot = red_plot(qtbot)
 
     plot.show_course(Course(losses=[Measured(1, 100.0), Measured(50, 99.7)]), "")
 
-    image = plot.grab().toImage().convertToFormat(QImage.Format.Format_RGBA8888)
-    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1, 4)
-    drawn = np.nonzero((pixels[..., 0] > 200) & (pixels[..., 1] < 60))[0]
-    assert drawn.size
-    assert drawn.max() < image.height() / 3
+    red = red_in(plot)
+    assert red.any()
+    assert np.nonzero(red)[0].max() < len(red) / 3
 
 
 def test_the_plot_says_where_each_curve_began_and_is_now(qtbot: QtBot) -> None:
