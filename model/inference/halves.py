@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 # Numbers of the fields, and of the element types, in LiteRT's schema (schema.fbs).
 _MODEL_SUBGRAPHS, _MODEL_BUFFERS = 2, 4
 _SUBGRAPH_TENSORS = 0
-_TENSOR_TYPE, _TENSOR_BUFFER, _TENSOR_QUANTIZATION = 1, 2, 4
+_TENSOR_SHAPE, _TENSOR_TYPE, _TENSOR_BUFFER, _TENSOR_QUANTIZATION = 0, 1, 2, 4
 _QUANTIZATION_SCALE, _QUANTIZATION_ZERO_POINT, _QUANTIZATION_AXIS = 2, 3, 6
 _BUFFER_DATA = 0
 _FLOAT16, _INT8 = 1, 9
@@ -37,7 +37,8 @@ def in_halves(content: bytes) -> bytes:
     """Return a `.tflite` file that computes the same, its constants of bytes stored as halves.
 
     Only constants with a scale for each of the first axis are changed, and only what a single
-    tensor refers to. `struct.error`, ValueError or IndexError for what is no such file.
+    tensor refers to. Vectors stay: with a bias in halves XNNPACK leaves its layer to LiteRT, whose
+    kernels are slower. `struct.error`, ValueError or IndexError for what is no such file.
     """
     graph = bytearray(content)
     added: list[bytes] = []
@@ -71,6 +72,8 @@ def _quantised(graph: bytearray) -> Iterator[tuple[_Table, _Table, _Table]]:
     for tensor, place in zip(tensors, places, strict=True):
         of_bytes = tensor.number(_TENSOR_TYPE, "<b") == _INT8
         if not of_bytes or users[place] > 1 or not tensor.place(_TENSOR_QUANTIZATION):
+            continue
+        if len(tensor.vector(_TENSOR_SHAPE, np.int32)) < 2:
             continue
         quantization, buffer = tensor.table(_TENSOR_QUANTIZATION), buffers[place]
         scaled = quantization.place(_QUANTIZATION_SCALE) and buffer.place(_BUFFER_DATA)

@@ -1,6 +1,6 @@
 """Stores the constants of a LiteRT graph small: what is on a grid as bytes, the rest in halves.
 
-Each large float constant becomes a smaller one and a DEQUANTIZE operation before whatever read it.
+Each large float matrix becomes a smaller one and a DEQUANTIZE operation before whatever read it.
 LiteRT unpacks constants once, when the graph is loaded, and computes in single precision: unlike
 its own "dynamic range" quantisation this changes no number. Equal bytes are stored once.
 """
@@ -16,9 +16,6 @@ from tensorflow.lite.python import schema_py_generated as schema
 
 from model.training.compression import LEAST_ELEMENTS, find_grid
 
-# A layer whose kernel is stored in bytes must keep its bias in single precision: with a bias in
-# halves XNNPACK leaves the layer to LiteRT's slower kernels. No bias of a layer is as long as this.
-_LEAST_ELEMENTS = LEAST_ELEMENTS
 _ALIGNMENT = 16
 _IDENTIFIER = b"TFL3"
 
@@ -52,7 +49,9 @@ def store_small(content: bytes) -> bytes:
         if tensor.type != schema.TensorType.FLOAT32 or data is None or index in written:
             continue
         values = np.frombuffer(bytes(data), np.float32).reshape(tensor.shape)
-        if values.size < _LEAST_ELEMENTS:
+        # Biases stay: when one is not in single precision XNNPACK leaves its layer to LiteRT, whose
+        # kernels are slower.
+        if values.ndim < 2 or values.size < LEAST_ELEMENTS:
             continue
         small, array, version = _smaller(tensor, values)
         small.buffer = stored.setdefault(array.tobytes(), len(model.buffers))

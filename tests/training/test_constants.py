@@ -17,14 +17,14 @@ from model.training.constants import store_small
 WIDTH = 64
 
 
-def graph(kernel: NDArray[np.float32]) -> bytes:
+def graph(kernel: NDArray[np.float32], bias: NDArray[np.float32] | float = 1.0) -> bytes:
     """A LiteRT graph that reads one kernel twice, as rows of a table and as a dense layer."""
     module = tf.Module()
 
     @tf.function(input_signature=[tf.TensorSpec((3,), tf.int32, name="tokens")])
     def call(tokens: Any) -> dict[str, Any]:
         rows = tf.gather(tf.constant(kernel), tokens)
-        return {"y": tf.matmul(rows, tf.constant(kernel * 0.5), transpose_b=True) + 1.0}
+        return {"y": tf.matmul(rows, tf.constant(kernel * 0.5), transpose_b=True) + bias}
 
     module.call = call
     concrete = call.get_concrete_function()
@@ -67,6 +67,18 @@ def test_other_constants_become_halves(kernel: NDArray[np.float32]) -> None:
     assert np.allclose(run(stored), run(graph(half)), rtol=1e-4, atol=1e-3)
     assert not np.array_equal(run(stored), run(whole))
     assert len(whole) - len(stored) > 2 * 2 * kernel.size - 5000
+
+
+def test_a_bias_stays_as_it_is() -> None:
+    # GIVEN a layer of so many outputs that its bias is as large as a small kernel
+    random = np.random.default_rng(9)
+    bias = random.standard_normal(3000).astype(np.float32)
+    whole = graph(random.standard_normal((3000, 8)).astype(np.float32), bias)
+    # WHEN its constants are stored small
+    stored = store_small(whole)
+    # THEN the bias still is in single precision
+    assert bias.tobytes() in whole
+    assert bias.tobytes() in stored
 
 
 def test_constants_lie_where_runtimes_want_them(kernel: NDArray[np.float32]) -> None:
