@@ -49,7 +49,9 @@ class ExpectedWords:
         """Return what it is worth to say each token, for the probabilities (things,) of a
         picture's things; of tokens that are not among them nothing is known.
         """
-        shares = np.clip(logits(things) @ self.weights + self.bias, LEAST, 1.0)
+        # Not @: its threads would be awake, and busy, for some time after so small a product.
+        expected = np.einsum("n,nt->t", logits(things), self.weights) + self.bias
+        shares = np.clip(expected, LEAST, 1.0)
         lifts = np.log(shares / np.clip(self.means, LEAST, 1.0))
         worths = SAID * shares + TOLD * lifts
         return dict(zip(self.tokens.tolist(), worths.tolist(), strict=True))

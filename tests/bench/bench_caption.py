@@ -1,7 +1,8 @@
 """How long a caption takes: each stage warm, and the whole process cold.
 
 Prints one JSON object a line: `{"what", "median_ms", "worst_ms", "runs"}`.
-`python -m tests.bench.bench_caption [--bundle FOLDER] [--photo FILE] [--runs 30] [--beams 3]`
+`python -m tests.bench.bench_caption [--bundle FOLDER] [--photo FILE] [--photos FOLDER] [--runs 30]
+[--beams 3]`; of a folder as many photos are timed as there are runs.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy as np
 
 from model.bundle import SHIPPED, TOKENIZER, open_bundle
 from model.caption import LANGUAGES, CaptionOptions
-from model.captioner import Captioner
+from model.captioner import Captioner, load_captioner
 from model.inference import load_inference
 from model.inference.base import Encoding, Inference
 from model.preprocess import load_picture
@@ -76,6 +77,23 @@ def warm(bundle: Path, photo: Path, runs: int, beams: int) -> Iterator[tuple[str
     yield "one decoder step", _step_times(inference, encoding, runs)
 
 
+def different(
+    bundle: Path, photos: Path, runs: int, beams: int
+) -> Iterator[tuple[str, list[float]]]:
+    """Time photos of a folder, spread over it, from the file to the caption."""
+    found = sorted(photos.rglob("*.jpg"))
+    chosen = found[:: max(1, len(found) // runs)][:runs]
+    captioner = load_captioner(bundle)
+    for language in LANGUAGES:
+        options = CaptionOptions(language, beams)
+        times = [
+            taken
+            for file in chosen
+            for taken in _milliseconds(partial(captioner.describe, file, options), 1)
+        ]
+        yield f"{len(chosen)} files to {language} captions, beam {beams}", times
+
+
 def _step_times(inference: Inference, encoding: Encoding, runs: int) -> list[float]:
     rows = inference.max_rows
     tokens, parents = np.full(rows, 3, np.int32), np.arange(rows, dtype=np.int32)
@@ -116,11 +134,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--bundle", type=Path, default=SHIPPED)
     parser.add_argument("--photo", type=Path, default=None)
+    parser.add_argument("--photos", type=Path, default=None)
     parser.add_argument("--runs", type=int, default=30)
     parser.add_argument("--beams", type=int, default=CaptionOptions().beams)
     given = parser.parse_args(arguments)
     photo = given.photo or _sample()
     results = [warm(given.bundle, photo, given.runs, given.beams), cold(given.bundle, photo, 10)]
+    if given.photos:
+        results.append(different(given.bundle, given.photos, given.runs, given.beams))
     for what, times in (result for group in results for result in group):
         line = {
             "what": what,
