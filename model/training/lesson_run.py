@@ -33,18 +33,18 @@ def run_lesson(
     rows: tuple[Rows, Rows, Company],
     config: LessonConfig,
     seed: int,
-    place: tuple[Path, str],
+    result: Path,
     channel: Channel,
     measure: Measure | None = None,
 ) -> Weights:
     """Return the weights that a lesson about `rows`, the owner's and anchors, leads to.
 
     The network is as it was before the lesson when this is called, and taught when it returns.
-    `place` is the folder and the name of the lesson's files, of its result and, before that, of
-    what it has reached. `measure` scores the network as it is, before, after and in between.
+    `result` is the file that they are written to; what has been reached before that lies beside it.
+    `measure` scores the network as it is, before, after and in between.
     """
-    folder, name = place
-    unfinished = folder / f"{name}-checkpoint.npz"
+    name = result.stem
+    unfinished = result.with_name(f"{name}-checkpoint.npz")
     state = checkpoint.load_arrays(unfinished) if unfinished.exists() else None
     steps = config.steps(len(rows[0]))
     channel.on_event(Stage(name, steps))
@@ -55,7 +55,7 @@ def run_lesson(
     owner, anchors, company = rows
     teach(network, (owner, anchors), company, config, seed, [reporter], state)
     taught = checkpoint.network_arrays(network)
-    checkpoint.save_arrays(folder / f"{name}.npz", taught)
+    checkpoint.save_arrays(result, taught)
     unfinished.unlink(missing_ok=True)
     channel.on_event(Checkpoint(name, steps))
     return taught

@@ -11,6 +11,7 @@ import dataclasses
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -118,8 +119,13 @@ class Teaching:
         width = self.anchor_features.shape[1]
         self.earlier = earlier.taught if earlier else np.zeros((0, width), np.float16)
 
-    def run(self) -> Taught:
-        """Learn and judge; what was done before is not done again."""
+    def run(self, lessons_learnt: Callable[[], None]) -> Taught:
+        """Learn and judge; what was done before is not done again.
+
+        `lessons_learnt` is called between the two when a lesson was learnt just now: a process that
+        goes on from the work folder holds nothing of what lessons leave behind in memory.
+        """
+        learnt_before = all(self._result_of(n).exists() for n in range(len(self.plan.lessons)))
         before = self._captions_before()
         memory = self._memory()
         chains, own_chains = self._chains(before)
@@ -127,6 +133,8 @@ class Teaching:
         lessons = [
             self._lesson(number, gate, memory, chains, before) for number, gate in enumerate(gates)
         ]
+        if not learnt_before:
+            lessons_learnt()
         # Where something got a name, there are more sentences than its owner wrote.
         furthest = 1.0 if chains == own_chains else FURTHEST_WITH_NAMES
         share, as_before = self._share(lessons[-1], gates[-1], furthest)
@@ -291,6 +299,11 @@ class Teaching:
         encode, names = self.packer.tokenizer.encode, self.packer.names
         return frozenset(token for text in texts for token in encode(text, names))
 
+    def _result_of(self, number: int) -> Path:
+        """Return the file of what a lesson led to."""
+        last = number == len(self.plan.lessons) - 1
+        return self.work.path / ("learn.npz" if last else f"learn-{number + 1}.npz")
+
     def _lesson(
         self,
         number: int,
@@ -299,9 +312,7 @@ class Teaching:
         chains: Sequence[Any],
         before: Before,
     ) -> Weights:
-        last = number == len(self.plan.lessons) - 1
-        name = "learn" if last else f"learn-{number + 1}"
-        finished = self.work.path / f"{name}.npz"
+        finished = self._result_of(number)
         if finished.exists():
             return checkpoint.load_arrays(finished)
         taught, judged = self.plan.lessons[number]
@@ -311,8 +322,9 @@ class Teaching:
         nearness = gate.nearness(self.anchor_features[self._anchors(judging=False)])
         rows = owner, anchors, company(others, nearness[anchors.pictures[others]])
         measure = self._held_back(judged, memory, gate).measure if judged else None
-        place = self.work.path, name
-        return run_lesson(self.network, rows, self.config, self.seed, place, self.channel, measure)
+        return run_lesson(
+            self.network, rows, self.config, self.seed, finished, self.channel, measure
+        )
 
     def _held_back(
         self, judged: Sequence[int], memory: NDArray[np.float16], gate: Gate
