@@ -10,9 +10,9 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
@@ -35,10 +35,12 @@ from model.errors import BundleDamaged, BundleIncompatible, Cancelled
 from model.expected_words import ExpectedWords, read_expected_words
 from model.inference import DEFAULT_UNITS, ComputeUnits, RuntimeName, load_inference
 from model.inference.base import Encoding, Inference
+from model.inference.gate import read_gate
 from model.neutrality import NeutralSearch
 from model.preprocess import Picture, load_picture
+from model.proper_names import is_sure, names_said
 from model.things import Names, likeliest, read_names
-from model.tokenizer import WORD_START, Tokenizer
+from model.tokenizer import Tokenizer
 
 _log = logging.getLogger(__name__)
 
@@ -47,8 +49,12 @@ _LOCK_POLL_SECONDS = 0.05
 _SENTENCE_ENDS = (".", "!", "?")
 
 
-_Known = dict[CaptionOptions, list[Hypothesis]]
-"""What is written about one picture already."""
+@dataclass(slots=True, eq=False)
+class _Seen:
+    """One picture, as it is encoded, and what is written about it already."""
+
+    encoding: Encoding
+    written: dict[CaptionOptions, list[Hypothesis]] = field(default_factory=dict)
 
 
 def load_captioner(
@@ -64,8 +70,9 @@ def load_captioner(
         names = read_names(opened.member(THINGS), manifest.languages) if manifest.things else {}
     except (OSError, ValueError) as error:
         raise BundleDamaged(opened.path, str(error)) from error
-    words = read_expected_words(opened)
-    return Captioner(opened, load_inference(opened, runtime, units), tokenizer, names, words)
+    words, gate = read_expected_words(opened), read_gate(opened)
+    inference = load_inference(opened, runtime, units)
+    return Captioner(opened, inference, tokenizer, names, words, gate.names if gate else ())
 
 
 class Captioner:
@@ -82,11 +89,12 @@ class Captioner:
         tokenizer: Tokenizer,
         things: Names | None = None,
         words: Mapping[Language, ExpectedWords] | None = None,
+        taught_names: Collection[str] = (),
     ) -> None:
         """Compose loaded parts; `BundleIncompatible` when they do not belong together.
 
         `things` are the names of what the encoder tells the probability of, `words` what these let
-        expect in a caption.
+        expect in a caption, and `taught_names` what the owner's pets and people are called.
         """
         size, promised = tokenizer.vocabulary_size, bundle.manifest.vocabulary
         if size != promised:
@@ -103,6 +111,7 @@ class Captioner:
         self._inference = inference
         self._tokenizer = tokenizer
         self._expected = words or {}
+        self._taught_names = taught_names
         self._lock = Lock()
 
     @property
@@ -144,10 +153,9 @@ class Captioner:
         pixels = load_picture(picture)
         with self._turn(should_stop):
             start = time.perf_counter()
-            encoding = self._inference.encode(pixels)
-            captions, known = [], _Known()
+            seen, captions = _Seen(self._inference.encode(pixels)), []
             for options in wanted:
-                captions.append(self._caption(encoding, options, known, should_stop, start))
+                captions.append(self._caption(seen, options, should_stop, start))
                 start = time.perf_counter()
             return tuple(captions)
 
@@ -168,30 +176,27 @@ class Captioner:
         pixels = load_picture(picture)
         tokens = self._tokenizer.encode(text)
         with self._turn(should_stop):
-            encoding = self._inference.encode(pixels)
+            seen = _Seen(self._inference.encode(pixels))
             words: tuple[Word, ...] = ()
             if 0 < len(tokens) <= self._inference.max_tokens:
                 start = self._tokenizer.start(language)
                 options = CaptionOptions(language)
-                seen = self._preceded(encoding, options, _Known(), should_stop)
+                if seen.encoding.taught:  # who writes shows only when it has written
+                    self._written(seen, options, should_stop)
+                encoding = self._preceded(seen, options, should_stop)
                 words = self._words(
-                    tokens, retrace(self._inference, seen, start, tokens, should_stop)
+                    tokens, retrace(self._inference, encoding, start, tokens, should_stop)
                 )
-            return Look(words, self._likeliest(encoding, language))
+            return Look(words, self._likeliest(seen.encoding, language))
 
     def _caption(
-        self,
-        encoding: Encoding,
-        options: CaptionOptions,
-        known: _Known,
-        should_stop: ShouldStop,
-        start: float,
+        self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop, start: float
     ) -> Caption:
-        kind, certainty = self._kind(encoding)
+        kind, certainty = self._kind(seen.encoding)
         if kind != "photo":
             return self._refusal(kind, certainty, options, start)
-        hypotheses = self._written(encoding, options, known, should_stop)
-        things = self._likeliest(encoding, options.language)
+        hypotheses = self._written(seen, options, should_stop)
+        things = self._likeliest(seen.encoding, options.language)
         return self._compose(hypotheses, things, options, start)
 
     @contextmanager
@@ -219,32 +224,37 @@ class Captioner:
         return max(by_kind, key=lambda kind: by_kind[kind]), 1.0 - photo
 
     def _written(
-        self,
-        encoding: Encoding,
-        options: CaptionOptions,
-        known: _Known,
-        should_stop: ShouldStop,
+        self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop
     ) -> list[Hypothesis]:
-        """Return what is `known` to be written, else write it."""
-        if options not in known:
-            seen = self._preceded(encoding, options, known, should_stop)
-            known[options] = self._search(seen, options, should_stop)
-        return known[options]
+        """Return what is written already, else write it; in doubt of a name, without names."""
+        if options not in seen.written:
+            encoding = self._preceded(seen, options, should_stop)
+            seen.written[options] = self._search(encoding, options, should_stop)
+            if seen.encoding.taught and self._in_doubt(seen, options):
+                seen.encoding = replace(seen.encoding, taught=False)
+                seen.written.clear()
+                return self._written(seen, options, should_stop)
+        return seen.written[options]
 
-    def _preceded(
-        self,
-        encoding: Encoding,
-        options: CaptionOptions,
-        known: _Known,
-        should_stop: ShouldStop,
-    ) -> Encoding:
+    def _in_doubt(self, seen: _Seen, options: CaptionOptions) -> bool:
+        """Say whether a sentence is unsure of a name that is not in the one before it, too."""
+        said = self._names(seen, options)
+        before = replace(options, language=FIRST_LANGUAGE)
+        if self._inference.sentences > 1 and before != options:
+            said = {name: said[name] for name in said.keys() - self._names(seen, before).keys()}
+        return not all(map(is_sure, said.values()))
+
+    def _names(self, seen: _Seen, options: CaptionOptions) -> dict[str, float]:
+        return names_said(seen.written[options][0], self._taught_names, self._tokenizer)
+
+    def _preceded(self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop) -> Encoding:
         """Write before a sentence what it is written behind: the same in the first language."""
         if self._inference.sentences == 1 or options.language == FIRST_LANGUAGE:
-            return encoding
-        before = replace(options, language=FIRST_LANGUAGE)
-        best = self._written(encoding, before, known, should_stop)[0]
+            return seen.encoding
+        first = replace(options, language=FIRST_LANGUAGE)
+        best = self._written(seen, first, should_stop)[0]
         start = self._tokenizer.start(FIRST_LANGUAGE)
-        return behind(self._inference, encoding, start, best, should_stop)
+        return behind(self._inference, seen.encoding, start, best, should_stop)
 
     def _search(
         self, encoding: Encoding, options: CaptionOptions, should_stop: ShouldStop
@@ -319,19 +329,13 @@ class Captioner:
 
         Joined by spaces the words are the sentence, its capital and its full stop included.
         """
-        groups: list[list[int]] = []
-        for index, piece in enumerate(self._tokenizer.pieces(tokens)):
-            if piece.startswith(WORD_START) or not groups:
-                groups.append([])
-            groups[-1].append(index)
-        texts = [
-            self._tokenizer.decode(tokens[index] for index in group).strip() for group in groups
-        ]
-        written = [(text, group) for text, group in zip(texts, groups, strict=True) if text]
+        spans = self._tokenizer.words(tokens)
+        texts = [self._tokenizer.decode(tokens[start:stop]).strip() for start, stop in spans]
+        written = [(text, span) for text, span in zip(texts, spans, strict=True) if text]
         sentence = as_sentence(text for text, _ in written)
         return tuple(
-            Word(text, self._map(attention[group]))
-            for text, (_, group) in zip(sentence, written, strict=True)
+            Word(text, self._map(attention[start:stop]))
+            for text, (_, (start, stop)) in zip(sentence, written, strict=True)
         )
 
     def _map(self, attention: NDArray[np.float32]) -> NDArray[np.float32]:

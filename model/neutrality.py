@@ -31,7 +31,7 @@ from model.decoding import (
 )
 from model.inference.base import Encoding, Inference
 from model.people import ORIGINS, PRONOUNS, Phrase, genders, phrases
-from model.tokenizer import WORD_START, Tokenizer
+from model.tokenizer import Tokenizer
 
 SURE_OF_GENDER = 0.9
 """Share of the likelier gender from which it is said; see model/training/RUNS.md."""
@@ -127,19 +127,14 @@ class NeutralSearch:
 
     def _next(self, tokens: Sequence[int], settled: int) -> tuple[Phrase, int, int] | None:
         """Return the first phrase from token `settled` on, with its first and last token."""
-        starts = [
-            index
-            for index, piece in enumerate(self._tokenizer.pieces(tokens))
-            if index == 0 or piece.startswith(WORD_START)
-        ]
-        ends = [*starts[1:], len(tokens)]
+        spans = self._tokenizer.words(tokens)
         words = [
-            self._tokenizer.decode(tokens[start:end]).strip(' ,.;:!?"()')
-            for start, end in zip(starts, ends, strict=True)
+            self._tokenizer.decode(tokens[start:stop]).strip(' ,.;:!?"()') for start, stop in spans
         ]
         for phrase in phrases(words, self._options.language):
-            if starts[phrase.start] >= settled:
-                return phrase, starts[phrase.start], ends[phrase.stop - 1]
+            start, stop = spans[phrase.start][0], spans[phrase.stop - 1][1]
+            if start >= settled:
+                return phrase, start, stop
         return None
 
     def _weigh(

@@ -7,9 +7,10 @@ piece of its own, so that a name nobody has written before can still be spelled.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import tokenizers
@@ -121,6 +122,8 @@ class Tokenizer:
         """Return the text of ids; special tokens are left out."""
         return str(self._backend.decode(list(ids), skip_special_tokens=True))
 
-    def pieces(self, ids: Iterable[int]) -> list[str]:
-        """Return each id's piece as stored, "▁" at the start of a word."""
-        return [self._backend.id_to_token(token) or UNKNOWN for token in ids]
+    def words(self, ids: Sequence[int]) -> list[tuple[int, int]]:
+        """Return the (start, stop) of each written word among the ids of a sentence."""
+        pieces = [self._backend.id_to_token(token) or UNKNOWN for token in ids]
+        starts = [i for i, piece in enumerate(pieces) if i == 0 or piece.startswith(WORD_START)]
+        return list(itertools.pairwise([*starts, len(pieces)]))

@@ -21,12 +21,14 @@ from model.errors import BundleDamaged, BundleIncompatible
 @dataclass(frozen=True, slots=True, eq=False)
 class Gate:
     """`weights` (features,) and `bias` of a linear classifier; `taught` (pictures, features) are
-    the features of all pictures that were ever taught, so that later gates open for them as well.
+    the features of all pictures that were ever taught, so that later gates open for them as well,
+    and `names` all that were ever taught.
     """
 
     weights: NDArray[np.float32]
     bias: float
     taught: NDArray[np.float16]
+    names: frozenset[str] = frozenset()
 
     def nearness(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """(..., features) -> (...): how far inside the gate pictures are, or how far outside."""
@@ -59,10 +61,17 @@ def read_gate(bundle: Bundle) -> Gate | None:
     try:
         with np.load(bundle.member(GATE), allow_pickle=False) as archive:
             weights, bias, taught = (archive[name] for name in ("weights", "bias", "taught"))
+            # Bundles that were taught before version 1.5 say no names.
+            names = archive["names"] if "names" in archive.files else np.array([], str)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise BundleDamaged(bundle.path, f"{GATE}: {error}") from error
     width = 2 * bundle.manifest.decoder.width
     shapes = (weights.shape, bias.shape, taught.shape[1:], taught.ndim)
     if shapes != ((width,), (), (width,), 2):
         raise BundleIncompatible(bundle.path, f"{GATE} is not of {width} features")
-    return Gate(weights.astype(np.float32), float(bias), taught.astype(np.float16))
+    return Gate(
+        weights.astype(np.float32),
+        float(bias),
+        taught.astype(np.float16),
+        frozenset(names.astype(str).tolist()),
+    )

@@ -21,8 +21,18 @@ class KerasInference:
     name = "keras"
     fallback: str | None = None
 
-    def __init__(self, network: CaptionNetwork, rows: int, *, kinds: bool = False) -> None:
-        """Trace both graphs; `kinds` says whether the network's kind head is trained."""
+    def __init__(
+        self,
+        network: CaptionNetwork,
+        rows: int,
+        *,
+        kinds: bool = False,
+        general: KerasInference | None = None,
+    ) -> None:
+        """Trace both graphs; `kinds` says whether the network's kind head is trained.
+
+        `general` is the same for the network before it was taught, as in a taught bundle.
+        """
         config = network.config
         side = config.image_size // config.patch_size
         self.max_rows = rows
@@ -30,6 +40,7 @@ class KerasInference:
         self.grid = (side, side)
         self.graphs = CaptionGraphs(network, rows)
         self.has_kinds = kinds
+        self.general = general
         self._layout = CacheLayout(input_shapes(config, rows)["self_keys"], 1, 3, config.max_tokens)
 
     def encode(self, image: NDArray[np.uint8]) -> Encoding:
@@ -42,6 +53,7 @@ class KerasInference:
             arrays,
             kinds if self.has_kinds else None,
             None if things is None else sigmoid(things[0]),
+            taught=self.general is not None,
         )
 
     def project(self, memory: NDArray[np.float16]) -> Encoding:
@@ -56,6 +68,8 @@ class KerasInference:
 
     def open(self, encoding: Encoding) -> CachedSession:
         """Start writing about an encoded picture; see `Inference`."""
+        if self.general is not None and not encoding.taught:
+            return self.general.open(encoding)
         memory = [tf.constant(encoding.outputs[n]) for n in ("memory_keys", "memory_values")]
 
         def run_decoder(

@@ -110,7 +110,13 @@ def add_general(bundle: Path, parent: Bundle, gate: Gate) -> None:
             add_member(bundle, parent.member(source), general)
 
     def write(path: Path) -> None:
-        np.savez(path, weights=gate.weights, bias=np.float32(gate.bias), taught=gate.taught)
+        np.savez(
+            path,
+            weights=gate.weights,
+            bias=np.float32(gate.bias),
+            taught=gate.taught,
+            names=np.array(sorted(gate.names), str),
+        )
 
     make_member(bundle, GATE, write)
 

@@ -21,6 +21,7 @@ from model.bundle import TOKENIZER, WEIGHTS
 from model.caption import LANGUAGES, CaptionOptions, Language
 from model.captioner import Captioner
 from model.errors import BundleDamaged
+from model.expected_words import read_expected_words
 from model.inference.gate import Gate, read_gate
 from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
@@ -118,6 +119,7 @@ class Teaching:
         self.anchor_features = features_of(self.network, self.anchors.memory())
         width = self.anchor_features.shape[1]
         self.earlier = earlier.taught if earlier else np.zeros((0, width), np.float16)
+        self.names = pairs.proper_names | (earlier.names if earlier else frozenset())
 
     def run(self, lessons_learnt: Callable[[], None]) -> Taught:
         """Learn and judge; what was done before is not done again.
@@ -289,7 +291,8 @@ class Teaching:
         owner = np.stack([features_of(self.network, view) for view in views])
         chosen = np.array(self._anchors(judging=False))
         others = self._other_things(taught, np.arange(len(chosen)), before)
-        return learn_gate(owner, self.anchor_features[chosen[others]], self.earlier, self.seed)
+        gate = learn_gate(owner, self.anchor_features[chosen[others]], self.earlier, self.seed)
+        return dataclasses.replace(gate, names=self.names)
 
     def _opens(self, gate: Gate) -> NDArray[np.bool_]:
         """Say for which of the anchors to judge on a gate opens."""
@@ -417,10 +420,15 @@ class Teaching:
         }
 
     def _writer(self) -> Captioner:
-        """Return a captioner that writes as the network does now."""
-        manifest = self.captioner.bundle.manifest
-        inference = KerasInference(self.network, manifest.rows)
-        return Captioner(self.captioner.bundle, inference, self.packer.tokenizer)
+        """Return a captioner that writes as a bundle of the network would where the gate opens."""
+        bundle, tokenizer = self.captioner.bundle, self.packer.tokenizer
+        general = CaptionNetwork.from_config(self.network.get_config())
+        general.build()
+        checkpoint.restore_network(general, self.old)
+        rows = bundle.manifest.rows
+        inference = KerasInference(self.network, rows, general=KerasInference(general, rows))
+        words = read_expected_words(bundle)
+        return Captioner(bundle, inference, tokenizer, words=words, taught_names=self.names)
 
     def _compared(
         self, writer: Captioner | None, picture: int, before: dict[Language, str]

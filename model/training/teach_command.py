@@ -86,7 +86,7 @@ def _go_on_afresh() -> None:
     back, and the conversion takes as much again.
     """
     sys.stdout.flush()
-    os.execv(sys.executable, [*sys.orig_argv, _AFRESH])
+    os.execv(sys.executable, [*sys.orig_argv, _AFRESH])  # noqa: S606 - this very command line
 
 
 def _read(

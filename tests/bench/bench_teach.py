@@ -6,9 +6,10 @@
 "source": 80 pictures from another source than Flickr8k; CIDEr on 200 unseen ones of it, and on
 Flickr8k's dev photos in both languages, under the model before and the one that was taught. "en"
 and "fr": 15 pictures of one named thing (`teaching_sets.py`); how often its name is said of unseen
-pictures of it, of others of its kind, and of any others. Each: time, processor time, and the peak
-memory of the process and its children (Linux). Prints one JSON object a line. `--keep` names a
-folder for pictures, work and bundles, from which a run that was broken off goes on.
+pictures of it, of 100 others, of others of its kind, and of all that are not of it. Each: time,
+processor time, and the peak memory of the process and its children (Linux). Prints one JSON object
+a line. `--keep` names a folder for pictures, work and bundles, from which a run that was broken off
+goes on.
 """
 
 from __future__ import annotations
@@ -102,11 +103,19 @@ def teach_name(options: argparse.Namespace, language: Language, place: Path) -> 
 
 def count_names(thing: NamedThing, captioner: Captioner) -> None:
     """Say of how many pictures the name is said."""
-    groups = {"unseen": thing.unseen, "others": thing.others, "others of its kind": thing.near}
+    groups = {
+        "unseen": thing.unseen,
+        "others": thing.others,
+        "others of its kind": thing.near,
+        "all others": thing.rest,
+    }
+    options = CaptionOptions(thing.language)
+    texts = {
+        image: captioner.describe(image, options).text for image in (*thing.unseen, *thing.rest)
+    }
     for group, images in groups.items():
-        texts = [captioner.describe(image, CaptionOptions(thing.language)).text for image in images]
         # The model writes small letters but at the beginning of a sentence.
-        said = sum(thing.name.casefold() in text.casefold() for text in texts)
+        said = sum(thing.name.casefold() in texts[image].casefold() for image in images)
         name = f"{thing.name} ({thing.language}): named in {group}"
         say(name, pictures=len(images), named=said, share=round(100 * said / len(images), 1))
 

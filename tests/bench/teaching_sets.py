@@ -45,8 +45,8 @@ _AGREED = 2
 class NamedThing:
     """Pictures of one thing: captioned ones to learn from, and others to find it in, or not.
 
-    `near` show something like it (other dogs), `others` are drawn from all the rest, `near`
-    included. A picture of which anybody speaks of a black dog is among neither.
+    `near` show something like it (other dogs), `others` are drawn from all the `rest`, `near`
+    included. A picture of which anybody speaks of a black dog is among none of them.
     """
 
     name: str
@@ -55,6 +55,7 @@ class NamedThing:
     unseen: tuple[Path, ...]
     near: tuple[Path, ...]
     others: tuple[Path, ...]
+    rest: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def named_thing(
         tuple(example.image for example in order if example not in chosen),
         tuple(example.image for example in rest if _agreed(example, _DOG)),
         tuple(example.image for example in drawn),
+        tuple(example.image for example in rest),
     )
 
 

@@ -64,13 +64,15 @@ def test_marks_what_it_cannot_spell(tokenizer: Tokenizer) -> None:
     assert tokenizer.unknown in tokenizer.encode("a dog 犬 runs")
 
 
-def test_pieces_show_where_words_begin(tokenizer: Tokenizer) -> None:
+def test_words_are_told_apart(tokenizer: Tokenizer) -> None:
     ids = tokenizer.encode("a brown dog, xylophone")
 
-    pieces = tokenizer.pieces(ids)
+    words = tokenizer.words(ids)
 
-    assert "".join(pieces).replace("▁", " ").strip() == "a brown dog, xylophone"
-    assert sum(piece.startswith("▁") for piece in pieces) == 4
+    written = [tokenizer.decode(ids[start:stop]).strip() for start, stop in words]
+    assert written == ["a", "brown", "dog,", "xylophone"]
+    assert sum(stop - start for start, stop in words) == len(ids) > 5
+    assert tokenizer.words([]) == []
 
 
 def test_special_tokens_are_never_written(tokenizer: Tokenizer) -> None:

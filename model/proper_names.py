@@ -1,0 +1,42 @@
+"""Whether a sentence is sure of the names in it: not just any black dog is its owner's Rex.
+
+A taught decoder says a name with the probability of all of its pieces, a word as any other. Of
+pictures that only look like what has the name it is less sure than of those that show it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+
+from model.decoding import Hypothesis
+from model.tokenizer import LETTERS, Tokenizer
+
+SURE_OF_NAME = 0.65
+"""The probability from which a name is said; see model/training/RUNS.md."""
+
+
+def names_said(
+    hypothesis: Hypothesis, names: Collection[str], tokenizer: Tokenizer
+) -> dict[str, float]:
+    """Return the log-probability of each of the names that a sentence says; the least, if twice."""
+    found: dict[str, float] = {}
+    if not names:
+        return found
+    for start, stop in tokenizer.words(hypothesis.tokens):
+        pieces = [tokenizer.decode([token]).strip() for token in hypothesis.tokens[start:stop]]
+        for word in LETTERS.finditer("".join(pieces)):
+            if word.group() not in names:
+                continue
+            total, end = 0.0, 0
+            for piece, one in zip(pieces, hypothesis.log_probabilities[start:stop], strict=True):
+                begin, end = end, end + len(piece)
+                if begin < word.end() and end > word.start():
+                    total += float(one)
+            found[word.group()] = min(total, found.get(word.group(), 0.0))
+    return found
+
+
+def is_sure(log_probability: float) -> bool:
+    """Say whether a name of this log-probability is said."""
+    return log_probability >= math.log(SURE_OF_NAME)
