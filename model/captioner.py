@@ -174,7 +174,7 @@ class Captioner:
         if language not in self.languages:
             raise BundleIncompatible(self.bundle.path, f"does not write {language!r}")
         pixels = load_picture(picture)
-        tokens = self._tokenizer.encode(text)
+        tokens = self._tokenizer.encode(text, self._taught_names)
         with self._turn(should_stop):
             seen = _Seen(self._inference.encode(pixels))
             words: tuple[Word, ...] = ()

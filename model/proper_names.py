@@ -31,7 +31,8 @@ def names_said(
             total, end = 0.0, 0
             for piece, one in zip(pieces, hypothesis.log_probabilities[start:stop], strict=True):
                 begin, end = end, end + len(piece)
-                if begin < word.end() and end > word.start():
+                # A piece without letters begins a word that is spelt.
+                if begin < word.end() and (end > word.start() or not piece):
                     total += float(one)
             found[word.group()] = min(total, found.get(word.group(), 0.0))
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +79,42 @@ class ScriptedInference(FakeInference):
         for rank, script in enumerate(self.scripts):
             if script[: len(written)] == written and len(script) > len(written):
                 probabilities[script[len(written)]] += 0.5**rank
+        return normalised(np.log(probabilities))
+
+
+class TaughtInference(FakeInference):
+    """Has two decoders of two sentences; each writes what it has by heart.
+
+    `by_heart[taught]` has, for each start token, a sentence's tokens and their probabilities.
+    """
+
+    def __init__(
+        self,
+        by_heart: Mapping[bool, Mapping[int, Sequence[tuple[int, float]]]],
+        end: int,
+        vocabulary: int,
+        grid: tuple[int, int],
+    ) -> None:
+        super().__init__(vocabulary, 12, grid=grid, sentences=2)
+        self.by_heart, self.end = by_heart, end
+
+    def encode(self, image: NDArray[np.uint8]) -> Encoding:
+        """Let the taught decoder write."""
+        return replace(super().encode(image), taught=True)
+
+    def open(self, encoding: Encoding) -> FakeSession:
+        """Tell the decoders apart by the number that sums the picture up."""
+        seed = np.array([float(encoding.taught)], np.float32)
+        return super().open(replace(encoding, outputs={"seed": seed}))
+
+    def distribution(self, picture: int, past: tuple[int, ...]) -> NDArray[np.float32]:
+        """Share out between the next token of the sentence and all others."""
+        sentences = self.by_heart[bool(picture)]
+        begin = max(place for place, token in enumerate(past) if token in sentences)
+        sentence = [*sentences[past[begin]], (self.end, 0.9)]
+        token, probability = sentence[min(len(past) - begin, len(sentence)) - 1]
+        probabilities = np.full(self.vocabulary, (1.0 - probability) / (self.vocabulary - 1))
+        probabilities[token] = probability
         return normalised(np.log(probabilities))
 
 

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from model import Captioner, CaptionOptions, errors, load_captioner
 from model.bundle import SHIPPED, TOKENIZER, Bundle, open_bundle
-from model.caption import Caption, Language
+from model.caption import LANGUAGES, Caption, Language
 from model.captioner import as_sentence
 from model.inference.base import Encoding
 from model.manifest import Calibration
 from model.tokenizer import Tokenizer
-from tests.fakes import FakeInference, ScriptedInference
+from tests.fakes import FakeInference, ScriptedInference, TaughtInference
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "data" / "tiny_bundle"
@@ -419,6 +419,49 @@ def test_french_is_written_behind_english() -> None:
     plain = two.describe(PICTURE, CaptionOptions("fr"))
     seen = two.look(PICTURE, plain.text, "fr")
     assert [word.text for word in seen.words] == [word.text for word in plain.words]
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_a_name_is_said_only_where_it_is_sure(sure: bool) -> None:
+    # GIVEN a taught model that says a name in both languages, or is unsure of it in English
+    tokenizer, english, french = Tokenizer.load(TINY / TOKENIZER), *map(CaptionOptions, LANGUAGES)
+    written = {
+        True: {"en": "Rex runs", "fr": "Rex court"},
+        False: {"en": "a dog runs", "fr": "un chien court"},
+    }
+    name = len(tokenizer.encode("Rex", {"Rex"}))
+
+    def by_heart(taught: bool, language: Language) -> list[tuple[int, float]]:
+        doubtful = taught and not (sure and language == "en")
+        tokens = tokenizer.encode(written[taught][language], {"Rex"})
+        return [
+            (token, 0.6 if doubtful and place < name else 0.95)
+            for place, token in enumerate(tokens)
+        ]
+
+    inference = TaughtInference(
+        {
+            taught: {tokenizer.start(one): by_heart(taught, one) for one in LANGUAGES}
+            for taught in (True, False)
+        },
+        tokenizer.end,
+        tokenizer.vocabulary_size,
+        (14, 14),
+    )
+    captioner = Captioner(tiny_bundle(), inference, tokenizer, taught_names={"Rex"})
+    # WHEN it describes a picture THEN both sentences are of the one decoder, whatever is asked for
+    # AND French repeats the name that English is sure of
+    expected = [f"{written[sure][one][:1].upper()}{written[sure][one][1:]}." for one in LANGUAGES]
+    for wanted in ((english, french), (french, english)):
+        captions = captioner.describe_each(PICTURE, wanted)
+        assert sorted(caption.text for caption in captions) == sorted(expected)
+    assert captioner.describe(PICTURE, french).text == expected[1]
+    # AND where it looks for their words is where the decoder looked that wrote them
+    for options, text in zip((english, french), expected, strict=True):
+        caption = captioner.describe(PICTURE, options)
+        look = captioner.look(PICTURE, text, options.language)
+        for one, other in zip(caption.words, look.words, strict=True):
+            assert np.allclose(one.attention, other.attention)
 
 
 def test_a_language_the_bundle_does_not_write() -> None:

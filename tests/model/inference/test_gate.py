@@ -54,6 +54,7 @@ def test_a_bundle_that_was_not_taught_has_none(tmp_path: Path) -> None:
     assert found is not None
     assert (found.weights.tolist(), found.bias) == (weights.tolist(), -2.0)
     assert found.taught.shape == (3, FEATURES)
+    assert found.names == frozenset()
 
 
 def test_what_is_no_gate_is_refused(tmp_path: Path) -> None:
