@@ -12,7 +12,7 @@ from collections.abc import Collection
 from model.decoding import Hypothesis
 from model.tokenizer import LETTERS, Tokenizer
 
-SURE_OF_NAME = 0.65
+SURE_OF_NAME = 0.6
 """The probability from which a name is said; see model/training/RUNS.md."""
 
 
