@@ -36,3 +36,9 @@ def proper_names(captions: Iterable[str], tokenizer: Tokenizer) -> frozenset[str
         word for word, count in first.items() if count >= _OFTEN and len(tokenizer.encode(word)) > 1
     }
     return frozenset(word for word in found if word.lower() not in small and len(word) >= _SHORTEST)
+
+
+def new_names(names: Iterable[str], sentences: Iterable[str]) -> frozenset[str]:
+    """Return the names that are no words of the model's own `sentences` ("a Frisbee")."""
+    words = {word.lower() for sentence in sentences for word in LETTERS.findall(sentence)}
+    return frozenset(name for name in names if name.lower() not in words)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.bundle import TOKENIZER, WEIGHTS
-from model.caption import LANGUAGES, CaptionOptions, Language
+from model.caption import FIRST_LANGUAGE, LANGUAGES, CaptionOptions, Language
 from model.captioner import Captioner
 from model.errors import BundleDamaged
 from model.expected_words import read_expected_words
@@ -50,6 +50,7 @@ from model.training.lesson_config import LessonConfig
 from model.training.lesson_run import Weights, run_lesson
 from model.training.network import CaptionNetwork
 from model.training.pairs import Pairs
+from model.training.proper_names import new_names
 from model.training.reference import KerasInference
 from model.training.renaming import renamed
 from model.training.stopping import Channel
@@ -119,7 +120,10 @@ class Teaching:
         self.anchor_features = features_of(self.network, self.anchors.memory())
         width = self.anchor_features.shape[1]
         self.earlier = earlier.taught if earlier else np.zeros((0, width), np.float16)
-        self.names = pairs.proper_names | (earlier.names if earlier else frozenset())
+        own = self._said_of_anchors(range(len(self.anchors)))[FIRST_LANGUAGE]
+        self.names = new_names(pairs.proper_names, own) | (
+            earlier.names if earlier else frozenset()
+        )
 
     def run(self, lessons_learnt: Callable[[], None]) -> Taught:
         """Learn and judge; what was done before is not done again.

@@ -7,7 +7,7 @@ import pytest
 from model.bundle import SHIPPED, TOKENIZER, open_bundle
 from model.tokenizer import Tokenizer
 from model.training.dataset import Packer
-from model.training.proper_names import proper_names
+from model.training.proper_names import new_names, proper_names
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +42,8 @@ def test_a_name_is_spelt_alike_at_every_place(tokenizer: Tokenizer) -> None:
     assert tokenizer.decode(first) == "Rex's ball"
     # AND other words begin small
     assert tokenizer.decode(packer.encode("en", "A ball") or []) == "a ball"
+
+
+def test_what_the_model_calls_things_itself_is_no_new_name() -> None:
+    own = ["a dog catches a frisbee", "two boys"]
+    assert new_names({"Rex", "Frisbee", "Boy"}, own) == {"Rex", "Boy"}
