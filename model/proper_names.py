@@ -12,8 +12,8 @@ from collections.abc import Collection
 from model.decoding import Hypothesis
 from model.tokenizer import LETTERS, Tokenizer
 
-SURE_OF_NAME = 0.6
-"""The probability from which a name is said; see model/training/RUNS.md."""
+SURE_OF_NAME = 0.5
+"""The probability from which a name is said: more likely than not (model/training/RUNS.md)."""
 
 
 def names_said(

@@ -435,7 +435,7 @@ def test_a_name_is_said_only_where_it_is_sure(sure: bool) -> None:
         doubtful = taught and not (sure and language == "en")
         tokens = tokenizer.encode(written[taught][language], {"Rex"})
         return [
-            (token, 0.55 if doubtful and place < name else 0.95)
+            (token, 0.5 if doubtful and place < name else 0.95)
             for place, token in enumerate(tokens)
         ]
 
