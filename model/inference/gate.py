@@ -61,7 +61,7 @@ def read_gate(bundle: Bundle) -> Gate | None:
     try:
         with np.load(bundle.member(GATE), allow_pickle=False) as archive:
             weights, bias, taught = (archive[name] for name in ("weights", "bias", "taught"))
-            # Bundles that were taught before version 1.5 say no names.
+            # A bundle that was taught before names were kept has none.
             names = archive["names"] if "names" in archive.files else np.array([], str)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise BundleDamaged(bundle.path, f"{GATE}: {error}") from error

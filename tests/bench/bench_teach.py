@@ -1,7 +1,7 @@
 """What teaching gives, what it forgets, and what it costs, with the real training program.
 
     python -m tests.bench.bench_teach [--part source en fr] [--data FOLDER] [--model BUNDLE]
-        [--lesson FILE] [--keep FOLDER] [--seed 6] [--dev 1000]
+        [--lesson FILE] [--keep FOLDER] [--seed 6] [--dev 1000] [--named 15]
 
 "source": 80 pictures from another source than Flickr8k; CIDEr on 200 unseen ones of it, and on
 Flickr8k's dev photos in both languages, under the model before and the one that was taught. "en"
@@ -64,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--seed", type=int, default=6)
     parser.add_argument("--dev", type=int, default=1000, help="so many dev photos are scored")
+    parser.add_argument("--named", type=int, default=NAMED, help="so many pictures get a name")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         place = options.keep or Path(folder)
@@ -96,7 +97,7 @@ def teach_source(options: argparse.Namespace, place: Path) -> None:
 def teach_name(options: argparse.Namespace, language: Language, place: Path) -> None:
     """One thing gets its name, and nothing else does."""
     dev = read_flickr8k(options.data / "flickr8k").dev
-    thing = named_thing(dev, language, taught=NAMED, others=OTHERS, seed=options.seed)
+    thing = named_thing(dev, language, taught=options.named, others=OTHERS, seed=options.seed)
     after = teach(options, thing.taught, place)
     count_names(thing, after)
 
