@@ -15,7 +15,16 @@ from model.training import checkpoint
 from model.training.convert import ROWS
 from model.training.errors import ParityError
 from model.training.network import CaptionNetwork
-from model.training.parity import Limits, Observation, Photos, Reference, Subject, judge, observe
+from model.training.parity import (
+    HALF,
+    Limits,
+    Observation,
+    Photos,
+    Reference,
+    Subject,
+    judge,
+    observe,
+)
 from model.training.reference import KerasInference
 from tests.training.tiny_captioner import crops, tiny_network
 
@@ -95,6 +104,36 @@ def test_the_second_language_is_written_behind_the_references_first(
 def observed(reference: Reference, **changes: object) -> Observation:
     cosines = [{"memory_keys": 1.0}] * PICTURES
     return replace(reference[1], encodings=[], cosines=cosines, **changes)  # type: ignore[arg-type]
+
+
+def shifted(reference: Reference, by: float, steps: int) -> Observation:
+    """What the reference observed, with all scores of the first so many steps shifted."""
+    scores = [one.copy() for one in reference[1].scores]
+    for one in scores:
+        one[: max(0, steps)] += by
+        steps -= len(one)
+    return observed(reference, scores=scores)
+
+
+def test_one_step_far_off_is_told_and_many_steps_are_a_fault(reference: Reference) -> None:
+    # GIVEN a runtime whose log-probabilities are far off in one step of many
+    steps = sum(map(len, reference[1].scores))
+    assert steps > 100
+    other = Subject("other", reference[0].inference, HALF)
+    # WHEN it is judged THEN that passes, and is told
+    figures = judge(reference, [(other, shifted(reference, 0.5, 1))])
+    differences = figures["differences"]
+    assert isinstance(differences, dict)
+    found = differences["other"]
+    assert isinstance(found, dict)
+    assert (found["log_probability"], found["worst_log_probability"]) == (0.0, 0.5)
+    # BUT not where they are a little off in one step of twenty, or no numbers
+    for seen in (
+        shifted(reference, 1.5 * HALF.log_probability, steps // 20),
+        shifted(reference, float("nan"), 1),
+    ):
+        with pytest.raises(ParityError, match="other: log_probabilities differ by"):
+            judge(reference, [(other, seen)])
 
 
 def test_a_caption_as_likely_is_no_fault(reference: Reference) -> None:
