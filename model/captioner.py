@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,7 +38,7 @@ from model.inference.base import Encoding, Inference
 from model.inference.gate import read_gate
 from model.neutrality import NeutralSearch
 from model.preprocess import Picture, load_picture
-from model.proper_names import is_sure, names_said
+from model.proper_names import names_said
 from model.things import Names, likeliest, read_names
 from model.tokenizer import Tokenizer
 
@@ -72,7 +72,7 @@ def load_captioner(
         raise BundleDamaged(opened.path, str(error)) from error
     words, gate = read_expected_words(opened), read_gate(opened)
     inference = load_inference(opened, runtime, units)
-    return Captioner(opened, inference, tokenizer, names, words, gate.names if gate else ())
+    return Captioner(opened, inference, tokenizer, names, words, gate.names if gate else None)
 
 
 class Captioner:
@@ -89,12 +89,13 @@ class Captioner:
         tokenizer: Tokenizer,
         things: Names | None = None,
         words: Mapping[Language, ExpectedWords] | None = None,
-        taught_names: Collection[str] = (),
+        taught_names: Mapping[str, float] | None = None,
     ) -> None:
         """Compose loaded parts; `BundleIncompatible` when they do not belong together.
 
         `things` are the names of what the encoder tells the probability of, `words` what these let
-        expect in a caption, and `taught_names` what the owner's pets and people are called.
+        expect in a caption, and `taught_names` what an owner's pets and people are called, with
+        the probability from which each name is said.
         """
         size, promised = tokenizer.vocabulary_size, bundle.manifest.vocabulary
         if size != promised:
@@ -111,7 +112,7 @@ class Captioner:
         self._inference = inference
         self._tokenizer = tokenizer
         self._expected = words or {}
-        self._taught_names = taught_names
+        self._taught_names = taught_names or {}
         self._lock = Lock()
 
     @property
@@ -242,7 +243,7 @@ class Captioner:
         before = replace(options, language=FIRST_LANGUAGE)
         if self._inference.sentences > 1 and before != options:
             said = {name: said[name] for name in said.keys() - self._names(seen, before).keys()}
-        return not all(map(is_sure, said.values()))
+        return any(math.exp(value) < self._taught_names[name] for name, value in said.items())
 
     def _names(self, seen: _Seen, options: CaptionOptions) -> dict[str, float]:
         return names_said(seen.written[options][0], self._taught_names, self._tokenizer)

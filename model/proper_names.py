@@ -1,19 +1,16 @@
-"""Whether a sentence is sure of the names in it: not just any black dog is its owner's Rex.
+"""How sure a sentence is of the names in it: not just any black dog is its owner's Rex.
 
 A taught decoder says a name with the probability of all of its pieces, a word as any other. Of
-pictures that only look like what has the name it is less sure than of those that show it.
+pictures that only look like what has the name it is less sure than of those that show it; how sure
+it has to be of each name a taught bundle says (`inference/gate.py`).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection
 
 from model.decoding import Hypothesis
 from model.tokenizer import LETTERS, Tokenizer
-
-SURE_OF_NAME = 0.5
-"""The probability from which a name is said: more likely than not (model/training/RUNS.md)."""
 
 
 def names_said(
@@ -36,8 +33,3 @@ def names_said(
                     total += float(one)
             found[word.group()] = min(total, found.get(word.group(), 0.0))
     return found
-
-
-def is_sure(log_probability: float) -> bool:
-    """Say whether a name of this log-probability is said."""
-    return log_probability >= math.log(SURE_OF_NAME)

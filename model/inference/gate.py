@@ -9,7 +9,8 @@ Mixtures of Local Experts").
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,13 +23,13 @@ from model.errors import BundleDamaged, BundleIncompatible
 class Gate:
     """`weights` (features,) and `bias` of a linear classifier; `taught` (pictures, features) are
     the features of all pictures that were ever taught, so that later gates open for them as well,
-    and `names` all that were ever taught.
+    and `names` all that were ever taught, with the probability from which each is said.
     """
 
     weights: NDArray[np.float32]
     bias: float
     taught: NDArray[np.float16]
-    names: frozenset[str] = frozenset()
+    names: Mapping[str, float] = field(default_factory=dict)
 
     def nearness(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """(..., features) -> (...): how far inside the gate pictures are, or how far outside."""
@@ -62,16 +63,21 @@ def read_gate(bundle: Bundle) -> Gate | None:
         with np.load(bundle.member(GATE), allow_pickle=False) as archive:
             weights, bias, taught = (archive[name] for name in ("weights", "bias", "taught"))
             # A bundle that was taught before names were kept has none.
-            names = archive["names"] if "names" in archive.files else np.array([], str)
+            names, least = (
+                archive[name] if name in archive.files else np.array([])
+                for name in ("names", "least")
+            )
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise BundleDamaged(bundle.path, f"{GATE}: {error}") from error
     width = 2 * bundle.manifest.decoder.width
     shapes = (weights.shape, bias.shape, taught.shape[1:], taught.ndim)
     if shapes != ((width,), (), (width,), 2):
         raise BundleIncompatible(bundle.path, f"{GATE} is not of {width} features")
+    if names.shape != least.shape or names.ndim != 1:
+        raise BundleIncompatible(bundle.path, f"{GATE} does not say how sure names have to be")
     return Gate(
         weights.astype(np.float32),
         float(bias),
         taught.astype(np.float16),
-        frozenset(names.astype(str).tolist()),
+        dict(zip(names.astype(str).tolist(), least.astype(float).tolist(), strict=True)),
     )

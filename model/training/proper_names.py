@@ -7,9 +7,12 @@ would be two words to learn, and come out as "rex" within a sentence.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from model.tokenizer import LETTERS, Tokenizer
+
+SURE, PICTURES_TO_BE_SURE = 0.5, 15
+"""A name is said where it is more likely than not, when so many pictures showed what it is of."""
 
 _OFTEN = 2
 _SHORTEST = 2
@@ -38,7 +41,19 @@ def proper_names(captions: Iterable[str], tokenizer: Tokenizer) -> frozenset[str
     return frozenset(word for word in found if word.lower() not in small and len(word) >= _SHORTEST)
 
 
-def new_names(names: Iterable[str], sentences: Iterable[str]) -> frozenset[str]:
-    """Return the names that are no words of the model's own `sentences` ("a Frisbee")."""
-    words = {word.lower() for sentence in sentences for word in LETTERS.findall(sentence)}
-    return frozenset(name for name in names if name.lower() not in words)
+def least_probabilities(
+    names: Iterable[str], pictures: Sequence[Sequence[str]], own: Iterable[str]
+) -> dict[str, float]:
+    """Return the probability from which each name is said that is no word of the model's own.
+
+    `pictures` are the captions of each, in which the names are; `own` are sentences of the model,
+    which may say "a frisbee". The fewer pictures show what has a name, the less sure of it the
+    model gets at all (model/training/RUNS.md).
+    """
+    words = {word.lower() for sentence in own for word in LETTERS.findall(sentence)}
+    said = Counter(name for texts in pictures for name in {*LETTERS.findall(" ".join(texts))})
+    return {
+        name: SURE * min(1.0, said[name] / PICTURES_TO_BE_SURE)
+        for name in sorted(names)
+        if name.lower() not in words
+    }

@@ -115,7 +115,8 @@ def add_general(bundle: Path, parent: Bundle, gate: Gate) -> None:
             weights=gate.weights,
             bias=np.float32(gate.bias),
             taught=gate.taught,
-            names=np.array(sorted(gate.names), str),
+            names=np.array([*gate.names], str),
+            least=np.array([*gate.names.values()], np.float32),
         )
 
     make_member(bundle, GATE, write)

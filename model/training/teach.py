@@ -50,7 +50,7 @@ from model.training.lesson_config import LessonConfig
 from model.training.lesson_run import Weights, run_lesson
 from model.training.network import CaptionNetwork
 from model.training.pairs import Pairs
-from model.training.proper_names import new_names
+from model.training.proper_names import least_probabilities
 from model.training.reference import KerasInference
 from model.training.renaming import renamed
 from model.training.stopping import Channel
@@ -121,9 +121,9 @@ class Teaching:
         width = self.anchor_features.shape[1]
         self.earlier = earlier.taught if earlier else np.zeros((0, width), np.float16)
         own = self._said_of_anchors(range(len(self.anchors)))[FIRST_LANGUAGE]
-        self.names = new_names(pairs.proper_names, own) | (
-            earlier.names if earlier else frozenset()
-        )
+        texts = [[text for _, text in example.captions] for example in pairs.examples]
+        names = least_probabilities(pairs.proper_names, texts, own)
+        self.names = {**(earlier.names if earlier else {}), **names}
 
     def run(self, lessons_learnt: Callable[[], None]) -> Taught:
         """Learn and judge; what was done before is not done again.

@@ -9,7 +9,7 @@ import pytest
 
 from model.bundle import TOKENIZER
 from model.decoding import Hypothesis
-from model.proper_names import SURE_OF_NAME, is_sure, names_said
+from model.proper_names import names_said
 from model.tokenizer import Tokenizer
 
 TOKENS = Tokenizer.load(Path(__file__).parents[1] / "data" / "tiny_bundle" / TOKENIZER)
@@ -49,8 +49,3 @@ def test_of_a_name_said_twice_the_less_likely_counts() -> None:
     # THEN so is the name
     said = names_said(hypothesis, NAMES, TOKENS)
     assert said["Rex"] == pytest.approx(-3.0 * (stop - start))
-
-
-def test_sure_is_what_is_likely_enough() -> None:
-    assert is_sure(float(np.log(SURE_OF_NAME)) + 1e-6)
-    assert not is_sure(float(np.log(SURE_OF_NAME)) - 1e-6)

@@ -7,7 +7,11 @@ import pytest
 from model.bundle import SHIPPED, TOKENIZER, open_bundle
 from model.tokenizer import Tokenizer
 from model.training.dataset import Packer
-from model.training.proper_names import new_names, proper_names
+from model.training.proper_names import (
+    PICTURES_TO_BE_SURE,
+    least_probabilities,
+    proper_names,
+)
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +48,12 @@ def test_a_name_is_spelt_alike_at_every_place(tokenizer: Tokenizer) -> None:
     assert tokenizer.decode(packer.encode("en", "A ball") or []) == "a ball"
 
 
-def test_what_the_model_calls_things_itself_is_no_new_name() -> None:
-    own = ["a dog catches a frisbee", "two boys"]
-    assert new_names({"Rex", "Frisbee", "Boy"}, own) == {"Rex", "Boy"}
+def test_how_sure_of_a_name_depends_on_how_often_it_is_shown() -> None:
+    # GIVEN a name in the captions of three pictures, one in those of many, and a word of the model
+    pictures = [["Rex runs.", "Rex court."]] * 3 + [["Médor and a Frisbee"]] * 40
+    # WHEN they are taught
+    least = least_probabilities(
+        {"Rex", "Médor", "Frisbee"}, pictures, ["a dog catches a frisbee", "two boys"]
+    )
+    # THEN the often shown has to be more likely than not, the other less, the word is no name
+    assert least == {"Rex": 0.5 * 3 / PICTURES_TO_BE_SURE, "Médor": 0.5}

@@ -54,7 +54,7 @@ def test_a_bundle_that_was_not_taught_has_none(tmp_path: Path) -> None:
     assert found is not None
     assert (found.weights.tolist(), found.bias) == (weights.tolist(), -2.0)
     assert found.taught.shape == (3, FEATURES)
-    assert found.names == frozenset()
+    assert found.names == {}
 
 
 def test_what_is_no_gate_is_refused(tmp_path: Path) -> None:
@@ -74,6 +74,9 @@ def test_what_is_no_gate_is_refused(tmp_path: Path) -> None:
     for bundle in damaged:
         with pytest.raises(errors.BundleDamaged, match=GATE):
             read_gate(bundle)
+    unsure = with_gate(tmp_path / "unsure", **sound, names=np.array(["Rex"]))
+    with pytest.raises(errors.BundleIncompatible, match="how sure"):
+        read_gate(unsure)
     few = with_gate(tmp_path / "few", **sound | {"weights": np.ones(FEATURES - 1, np.float32)})
     with pytest.raises(errors.BundleIncompatible, match="features"):
         read_gate(few)
