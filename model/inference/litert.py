@@ -95,7 +95,7 @@ class LiteRTInference:
         """Load both graphs; there are `threads`, by default one a core, but only a few are used."""
         self.fallback = fallback
         manifest = bundle.manifest
-        threads = threads or os.cpu_count() or 1
+        threads = threads or _cores()
         self.max_rows = manifest.rows
         self.max_tokens = manifest.max_tokens
         self.grid = manifest.grid
@@ -172,6 +172,12 @@ class _Decoder:
                 self.graph.set(name, value)
             self._opened = encoding.outputs
         return self.graph
+
+
+def _cores() -> int:
+    """Return how many cores this process may use; macOS keeps a process from none."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def _interpreter(bundle: Bundle, content: bytes, threads: int) -> Any:
