@@ -35,7 +35,6 @@ from model.errors import BundleDamaged, BundleIncompatible, Cancelled
 from model.expected_words import ExpectedWords, read_expected_words
 from model.inference import DEFAULT_UNITS, ComputeUnits, RuntimeName, load_inference
 from model.inference.base import Encoding, Inference
-from model.inference.gate import read_gate
 from model.neutrality import NeutralSearch
 from model.preprocess import Picture, load_picture
 from model.proper_names import names_said
@@ -70,9 +69,8 @@ def load_captioner(
         names = read_names(opened.member(THINGS), manifest.languages) if manifest.things else {}
     except (OSError, ValueError) as error:
         raise BundleDamaged(opened.path, str(error)) from error
-    words, gate = read_expected_words(opened), read_gate(opened)
-    inference = load_inference(opened, runtime, units)
-    return Captioner(opened, inference, tokenizer, names, words, gate.names if gate else None)
+    words = read_expected_words(opened)
+    return Captioner(opened, load_inference(opened, runtime, units), tokenizer, names, words)
 
 
 class Captioner:
@@ -89,13 +87,11 @@ class Captioner:
         tokenizer: Tokenizer,
         things: Names | None = None,
         words: Mapping[Language, ExpectedWords] | None = None,
-        taught_names: Mapping[str, float] | None = None,
     ) -> None:
         """Compose loaded parts; `BundleIncompatible` when they do not belong together.
 
         `things` are the names of what the encoder tells the probability of, `words` what these let
-        expect in a caption, and `taught_names` what an owner's pets and people are called, with
-        the probability from which each name is said.
+        expect in a caption.
         """
         size, promised = tokenizer.vocabulary_size, bundle.manifest.vocabulary
         if size != promised:
@@ -112,7 +108,6 @@ class Captioner:
         self._inference = inference
         self._tokenizer = tokenizer
         self._expected = words or {}
-        self._taught_names = taught_names or {}
         self._lock = Lock()
 
     @property
@@ -175,7 +170,7 @@ class Captioner:
         if language not in self.languages:
             raise BundleIncompatible(self.bundle.path, f"does not write {language!r}")
         pixels = load_picture(picture)
-        tokens = self._tokenizer.encode(text, self._taught_names)
+        tokens = self._tokenizer.encode(text, self._inference.taught_names)
         with self._turn(should_stop):
             seen = _Seen(self._inference.encode(pixels))
             words: tuple[Word, ...] = ()
@@ -243,10 +238,12 @@ class Captioner:
         before = replace(options, language=FIRST_LANGUAGE)
         if self._inference.sentences > 1 and before != options:
             said = {name: said[name] for name in said.keys() - self._names(seen, before).keys()}
-        return any(math.exp(value) < self._taught_names[name] for name, value in said.items())
+        return any(
+            math.exp(value) < self._inference.taught_names[name] for name, value in said.items()
+        )
 
     def _names(self, seen: _Seen, options: CaptionOptions) -> dict[str, float]:
-        return names_said(seen.written[options][0], self._taught_names, self._tokenizer)
+        return names_said(seen.written[options][0], self._inference.taught_names, self._tokenizer)
 
     def _preceded(self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop) -> Encoding:
         """Write before a sentence what it is written behind: the same in the first language."""

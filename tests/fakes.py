@@ -37,6 +37,7 @@ class FakeInference:
         self.max_rows = max_rows
         self.grid = grid
         self.kind_probabilities = kind_probabilities
+        self.taught_names: Mapping[str, float] = {}
         self.steps = 0
         self.rows_seen: list[int] = []
 

@@ -6,6 +6,7 @@ self-attention cache of every search row, so that decoding only handles tokens a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -77,7 +78,8 @@ class Inference(Protocol):
 
     A sentence has at most `max_tokens` tokens. It stands alone or, where there are two `sentences`,
     perhaps behind another. `fallback` says why this one runs in the place of a faster one; None
-    where it is the first choice.
+    where it is the first choice. `taught_names` are what an owner's pets and people are called,
+    with the probability from which each name is said.
     """
 
     name: str
@@ -86,6 +88,7 @@ class Inference(Protocol):
     max_tokens: int
     sentences: int
     grid: tuple[int, int]
+    taught_names: Mapping[str, float]
 
     def encode(self, image: NDArray[np.uint8]) -> Encoding:
         """Encode one (height, width, 3) RGB picture of the bundle's input size."""

@@ -90,6 +90,7 @@ class CoreMLInference:
         self._embeddings = _read_embeddings(bundle)
         load = load or CompiledPackages(bundle, units=units).load
         self._gate = read_gate(bundle)
+        self.taught_names = self._gate.names if self._gate else {}
         encoder, decoder = zip(*_tensors(manifest), strict=True)
         packages = {ENCODER_COREML: encoder, DECODER_COREML: decoder}
         if self._gate is not None:

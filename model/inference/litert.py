@@ -89,13 +89,11 @@ class LiteRTInference:
 
     name = "litert"
 
-    def __init__(
-        self, bundle: Bundle, threads: int | None = None, fallback: str | None = None
-    ) -> None:
-        """Load both graphs; there are `threads`, by default one a core, but only a few are used."""
+    def __init__(self, bundle: Bundle, fallback: str | None = None) -> None:
+        """Load both graphs, with a thread for each core up to what is worth having."""
         self.fallback = fallback
         manifest = bundle.manifest
-        threads = threads or _cores()
+        cores = _cores()
         self.max_rows = manifest.rows
         self.max_tokens = manifest.max_tokens
         self.grid = manifest.grid
@@ -103,14 +101,15 @@ class LiteRTInference:
         self._layout = CacheLayout(_cache_shape(manifest), 1, 3, manifest.max_tokens)
         self._has_kinds = manifest.kinds is not None
         self._has_things = manifest.things > 0
-        self._encoder = Graph(bundle, ENCODER_TFLITE, min(threads, _MOST_ENCODER_THREADS))
+        self._encoder = Graph(bundle, ENCODER_TFLITE, min(cores, _MOST_ENCODER_THREADS))
         self._gate = read_gate(bundle)
-        few = min(threads, _MOST_DECODER_THREADS)
+        self.taught_names = self._gate.names if self._gate else {}
+        few = min(cores, _MOST_DECODER_THREADS)
         self._general = _Decoder(bundle, GENERAL_TFLITE if self._gate else DECODER_TFLITE, few)
         self._taught = _Decoder(bundle, DECODER_TFLITE, few) if self._gate else self._general
         for decoder in {self._taught, self._general}:
             _check_graphs(self._encoder, decoder.graph, manifest)
-        _log.debug("LiteRT loaded %s with %d threads", bundle.path, threads)
+        _log.debug("LiteRT loaded %s for %d cores", bundle.path, cores)
 
     def encode(self, image: NDArray[np.uint8]) -> Encoding:
         """Encode one picture; see `Inference`."""

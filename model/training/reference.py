@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import tensorflow as tf
@@ -28,10 +28,12 @@ class KerasInference:
         *,
         kinds: bool = False,
         general: KerasInference | None = None,
+        taught_names: Mapping[str, float] | None = None,
     ) -> None:
         """Trace both graphs; `kinds` says whether the network's kind head is trained.
 
-        `general` is the same for the network before it was taught, as in a taught bundle.
+        `general` is the same for the network before it was taught, and `taught_names` what it was
+        taught, as in a taught bundle.
         """
         config = network.config
         side = config.image_size // config.patch_size
@@ -40,7 +42,7 @@ class KerasInference:
         self.grid = (side, side)
         self.graphs = CaptionGraphs(network, rows)
         self.has_kinds = kinds
-        self.general = general
+        self.general, self.taught_names = general, taught_names or {}
         self._layout = CacheLayout(input_shapes(config, rows)["self_keys"], 1, 3, config.max_tokens)
 
     def encode(self, image: NDArray[np.uint8]) -> Encoding:

@@ -120,9 +120,9 @@ class Teaching:
         self.anchor_features = features_of(self.network, self.anchors.memory())
         width = self.anchor_features.shape[1]
         self.earlier = earlier.taught if earlier else np.zeros((0, width), np.float16)
-        own = self._said_of_anchors(range(len(self.anchors)))[FIRST_LANGUAGE]
+        self.said = self._said_of_anchors(range(len(self.anchors)))
         texts = [[text for _, text in example.captions] for example in pairs.examples]
-        names = least_probabilities(pairs.proper_names, texts, own)
+        names = least_probabilities(pairs.proper_names, texts, self.said[FIRST_LANGUAGE])
         self.names = {**(earlier.names if earlier else {}), **names}
 
     def run(self, lessons_learnt: Callable[[], None]) -> Taught:
@@ -156,8 +156,7 @@ class Teaching:
         """
         sentences = self.network.config.sentences
         own = self.pairs.examples
-        said = self._said_of_anchors(range(len(self.anchors)))
-        named = renamed(own, before, self.pairs.proper_names, said)
+        named = renamed(own, before, self.pairs.proper_names, self.said)
         learnt, judged = (
             [
                 picture_chains(example, old, self.packer, sentences)
@@ -401,6 +400,7 @@ class Teaching:
         new: list[float] = []
         compared: list[Compared] = []
         total = sum(len(judged) for _, judged in self.plan.lessons)
+        writer = self._writer() if total else None
         began = time.monotonic()
         for weights, gate, (_, judged) in zip(*experts, self.plan.lessons, strict=True):
             if not judged:
@@ -413,7 +413,6 @@ class Teaching:
             now = np.where(opens[rows.pictures], word_log_probabilities(self.network, rows), was)
             old += was[~np.isnan(was)].tolist()
             new += now[~np.isnan(was)].tolist()
-            writer = self._writer()
             for picture, taught in zip(judged, opens, strict=True):
                 compared += self._compared(writer if taught else None, picture, before[picture])
                 self._tell("judge", 1 + len({one.picture for one in compared}), total, began)
@@ -424,15 +423,18 @@ class Teaching:
         }
 
     def _writer(self) -> Captioner:
-        """Return a captioner that writes as a bundle of the network would where the gate opens."""
+        """Return a captioner that writes as a bundle of the network would where the gate opens.
+
+        It goes with the network's weights; what no lesson changes it may keep.
+        """
         bundle, tokenizer = self.captioner.bundle, self.packer.tokenizer
         general = CaptionNetwork.from_config(self.network.get_config())
         general.build()
         checkpoint.restore_network(general, self.old)
         rows = bundle.manifest.rows
-        inference = KerasInference(self.network, rows, general=KerasInference(general, rows))
-        words = read_expected_words(bundle)
-        return Captioner(bundle, inference, tokenizer, words=words, taught_names=self.names)
+        before = KerasInference(general, rows)
+        inference = KerasInference(self.network, rows, general=before, taught_names=self.names)
+        return Captioner(bundle, inference, tokenizer, words=read_expected_words(bundle))
 
     def _compared(
         self, writer: Captioner | None, picture: int, before: dict[Language, str]
