@@ -132,8 +132,8 @@ release: ## Check, test, measure, pack, and write sums, a bill of materials and 
 	@$(MAKE) --no-print-directory test
 	@$(MAKE) --no-print-directory bench
 	@$(MAKE) --no-print-directory test-app
-	@$(BIN)/python -m desktop.bill_of_materials $(PACKED_LIST) > dist/clairvoix.cdx.json
-	@$(BIN)/python -m desktop.licences $(PACKED_LIST) > dist/licences.txt
+	@$(BIN)/python -m desktop.packaging.sbom $(PACKED_LIST) > dist/clairvoix.cdx.json
+	@$(BIN)/python -m desktop.packaging.licences $(PACKED_LIST) > dist/licences.txt
 	@[ "$$(uname -s)" = Darwin ] || .ci/archive
 	@.ci/checksums
 	@echo "In dist/:" && ls dist && echo "To give the Mac app away: .ci/sign-and-notarise"

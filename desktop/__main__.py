@@ -26,11 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = [argument for argument in arguments if not argument.startswith("-psn_")]
     first = arguments[0] if arguments else ""
     if first == "speak-worker":
-        from desktop import speech_worker
+        from desktop.speech import worker
 
-        speech_worker.main()
+        worker.main()
     if first in _COMMANDS or first.startswith("-"):
-        from desktop import cli
+        from desktop.cli import main as cli
 
         return cli.main(arguments)
     return open_window([Path(argument) for argument in arguments])
@@ -39,13 +39,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def open_window(pictures: list[Path]) -> int:
     """Start the app; it describes the pictures named."""
     if not has_display():
-        from desktop import messages
-        from desktop.exit_status import Exit
+        from desktop.cli.exit_status import Exit
+        from desktop.messages import lookup as messages
 
         message = messages.message_for(NoDisplay(), messages.system_language(os.environ))
         sys.stderr.write(f"clairvoix: {message.text}\n")
         return Exit.NO_DISPLAY
-    from desktop import crash, logs
+    from desktop.system import crash, logs
 
     logs.start()
     try:

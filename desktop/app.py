@@ -27,38 +27,40 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QDesktopServices, QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
-from desktop import logs, macos, paths, settings, speech
+from desktop import settings
 from desktop.appinfo import BUNDLE_ID, NAME, VERSION
-from desktop.batch import Batch
-from desktop.batching import Batching
-from desktop.captioning import Captioning, Describes, RunsOnCpu
-from desktop.exporting import Exporting
-from desktop.history import History
+from desktop.batch.controller import Batching
+from desktop.batch.store import Batch
+from desktop.captioning.active_model import ModelChoice
+from desktop.captioning.controller import Captioning, Describes, RunsOnCpu
+from desktop.captioning.installed_models import FellBack, Models
+from desktop.export.controller import Exporting
+from desktop.history.controller import Library
+from desktop.history.recent import RecentFiles
+from desktop.history.store import History
 from desktop.jobs import JobRunner
-from desktop.kit import Kit, user_kit
-from desktop.library import Library
-from desktop.model_choice import ModelChoice
-from desktop.models import FellBack, Models
-from desktop.one_instance import OneInstance
-from desktop.recent import RecentFiles
-from desktop.retraining import Retraining
-from desktop.retraining_work import RetrainingWork
+from desktop.retraining.controller import Retraining
+from desktop.retraining.work_folder import RetrainingWork
 from desktop.session import Session
 from desktop.settings import Settings
-from desktop.speaking import Speaking, Synthesise
-from desktop.ui import contrast
-from desktop.ui.batch_commands import BatchCommands
-from desktop.ui.history_model import HistoryModel
-from desktop.ui.icons import application_icon
+from desktop.speech import synthesis
+from desktop.speech.controller import Speaking, Synthesise
+from desktop.speech.voices import ListVoices, Voices
+from desktop.system import logs, macos, paths
+from desktop.system.single_instance import OneInstance
+from desktop.training_kit.kit import Kit, user_kit
+from desktop.ui.appearance import contrast
+from desktop.ui.appearance.icons import application_icon
+from desktop.ui.appearance.text_size import TypeSize
+from desktop.ui.batch.batch_commands import BatchCommands
+from desktop.ui.chrome.recent_menu import RecentMenu
+from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.main_window import MainWindow
-from desktop.ui.recent_menu import RecentMenu
-from desktop.ui.teaching import Teaching
-from desktop.ui.type_size import TypeSize
-from desktop.voices import ListVoices, Voices
+from desktop.ui.retrain.retrain_commands import Teaching
 from model.inference import ComputeUnits
 
 if TYPE_CHECKING:
-    from desktop.ui.settings_window import SettingsWindow
+    from desktop.ui.settings.settings_window import SettingsWindow
 
 log = logging.getLogger(__name__)
 
@@ -127,8 +129,8 @@ def real_parts() -> Parts:
         load_captioner=_load_captioner,
         open_history=_open_history,
         open_batch=_open_batch,
-        synthesise=speech.synthesise,
-        list_voices=speech.list_voices,
+        synthesise=synthesis.synthesise,
+        list_voices=synthesis.list_voices,
         settings=_open_settings(),
         kit=user_kit(),
         retraining=RetrainingWork(paths.retraining()),
@@ -239,7 +241,7 @@ class Desktop(QObject):
         """Show the settings."""
         if self._settings_window is None:
             # Imported when it is wanted: the window is not to wait for it.
-            from desktop.ui.settings_window import SettingsWindow
+            from desktop.ui.settings.settings_window import SettingsWindow
 
             window = SettingsWindow(
                 self.settings, self.speaking, self.voices, self.choice, self.window

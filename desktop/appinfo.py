@@ -15,4 +15,4 @@ COPYRIGHT = "Apache License 2.0"
 
 MAC_MINIMUM = "15.2"
 """The oldest macOS for which every library inside is built, whatever its package's name promises:
-LiteRT 15.2, Core ML Tools 12.3, Qt 12.0. tests/packaging/mac_wheels.py reads it from them."""
+LiteRT 15.2, Core ML Tools 12.3, Qt 12.0. `make test-mac` reads it from them."""

@@ -13,16 +13,19 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
-from desktop import assistance, messages, pictures, settings
-from desktop.batching import is_for_batch
-from desktop.captioning import Captioning
-from desktop.drops import Dropped
-from desktop.edits import Edits
-from desktop.history import Entry, Source, StoredCaption, Verdict
+from desktop import settings
+from desktop.batch.controller import is_for_batch
+from desktop.captioning.controller import Captioning
+from desktop.history.controller import Library
+from desktop.history.store import Entry, Source, StoredCaption, Verdict
+from desktop.history.undo import Edits
 from desktop.jobs import Job, JobRunner
-from desktop.library import Library
+from desktop.messages import lookup as messages
+from desktop.pictures import loading as pictures
+from desktop.pictures.drops import Dropped
 from desktop.settings import Settings
-from desktop.speaking import Speaking
+from desktop.speech.controller import Speaking
+from desktop.system import accessibility
 from model.caption import Caption, CaptionOptions, Language
 from model.errors import ImageError, ImageNotFound, ModelError
 
@@ -433,7 +436,7 @@ class Session(QObject):
         if not self._settings.get(settings.SPEAK_AUTOMATICALLY):
             return False
         beside = self._settings.get(settings.SPEECH_WITH_SCREEN_READER)
-        return beside or not assistance.screen_reader_runs()
+        return beside or not accessibility.screen_reader_runs()
 
     # -- small parts ---------------------------------------------------------------------------
 

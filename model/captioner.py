@@ -32,14 +32,14 @@ from model.caption import (
 )
 from model.decoding import Hypothesis, ShouldStop, Vocabulary, behind, never, retrace, search
 from model.errors import BundleDamaged, BundleIncompatible, Cancelled
-from model.expected_words import ExpectedWords, read_expected_words
 from model.inference import DEFAULT_UNITS, ComputeUnits, RuntimeName, load_inference
-from model.inference.base import Encoding, Inference
-from model.neutrality import NeutralSearch
+from model.inference.interface import Encoding, Inference
 from model.preprocess import Picture, load_picture
-from model.proper_names import names_said
-from model.things import Names, likeliest, read_names
 from model.tokenizer import Tokenizer
+from model.wording.gender_neutral import NeutralSearch
+from model.wording.proper_names import names_said
+from model.wording.reranking import ExpectedWords, read_expected_words
+from model.wording.tags import Names, likeliest, read_names
 
 _log = logging.getLogger(__name__)
 

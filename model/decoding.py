@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from model.caption import CaptionOptions
 from model.errors import Cancelled
-from model.inference.base import Encoding, Inference, Past
+from model.inference.interface import Encoding, Inference, Past
 
 ShouldStop = Callable[[], bool]
 

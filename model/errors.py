@@ -1,7 +1,7 @@
 """Everything that can go wrong in the user's world while captioning, one type each.
 
-The types carry the facts (a path, a size, a name); the interface words them
-(`desktop/messages.py`). A programming mistake is never one of these: it stays a plain Python error.
+The types carry the facts (a path, a size, a name); the interface words them (`desktop/messages/`).
+A programming mistake is never one of these: it stays a plain Python error.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.desktop.processes import PATIENCE
+from tests.support.processes import PATIENCE
 
 # Before anything makes a QApplication. A test that needs a display starts its own (Xvfb).
 os.environ["QT_QPA_PLATFORM"] = "offscreen"

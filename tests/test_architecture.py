@@ -20,14 +20,6 @@ QT = {"PySide6", "shiboken6"}
 HEAVY = {"coremltools", "scipy", "skimage", "sympy"}
 """Slow to import: only where and when they are needed."""
 
-WITHOUT_QT = (
-    *("bill_of_materials", "cli", "crash", "disk", "history", "history_database"),
-    *("history_pictures", "history_schema", "kit", "kit_errors", "kit_tool", "licences", "logs"),
-    *("message_texts", "messages", "models", "paths", "sound", "speech", "speech_worker"),
-    *("surroundings",),
-)
-"""Modules of `desktop` that the command line and the speech process use, so they start no Qt."""
-
 FIRST_LEVEL = {
     *(".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "assets"),
     *("build_app.spec", "data", "desktop", "model", "pyproject.toml", "requirements.lock", "tests"),
@@ -102,11 +94,6 @@ def test_the_app_runs_without_training_libraries() -> None:
     names = [name for name in modules("desktop") if not name.endswith("__main__")]
     assert "desktop.app" in names
     assert loaded_by(names) & (TRAINING_LIBRARIES | HEAVY) == set()
-
-
-@pytest.mark.parametrize("name", WITHOUT_QT)
-def test_what_the_command_line_uses_starts_no_qt(name: str) -> None:
-    assert loaded_by([f"desktop.{name}"]) & QT == set()
 
 
 def test_the_application_facts_import_nothing() -> None:

@@ -24,31 +24,34 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop import drops, macos, messages, settings
+from desktop import settings
 from desktop.appinfo import NAME
-from desktop.drops import Dropped
-from desktop.history import Entry, StoredCaption
+from desktop.history.store import Entry, StoredCaption
+from desktop.messages import lookup as messages
+from desktop.pictures import drops
+from desktop.pictures.drops import Dropped
 from desktop.session import Current, Session, spoken_text
 from desktop.settings import Settings
-from desktop.speaking import Speaking
-from desktop.ui.banner import Banner
-from desktop.ui.caption_view import CaptionView
-from desktop.ui.correcting import Correcting
-from desktop.ui.dialogs import Dialogs
-from desktop.ui.drop_zone import DropZone, EmptyState
-from desktop.ui.history_commands import HistoryCommands
-from desktop.ui.history_model import HistoryModel
-from desktop.ui.history_panel import HistoryPanel
-from desktop.ui.icons import SymbolButton
-from desktop.ui.language_switch import LanguageSwitch
-from desktop.ui.menus import Menus
-from desktop.ui.notices import Notices
-from desktop.ui.player_bar import PlayerBar
-from desktop.ui.queue_strip import QueueStrip
-from desktop.ui.seeing import Seeing
-from desktop.ui.taking_away import TakingAway
-from desktop.ui.voice_box import VoiceBox
-from desktop.voices import Voices
+from desktop.speech.controller import Speaking
+from desktop.speech.voices import Voices
+from desktop.system import macos
+from desktop.ui.appearance.icons import SymbolButton
+from desktop.ui.caption.attention_commands import Seeing
+from desktop.ui.caption.caption_view import CaptionView
+from desktop.ui.caption.correction_commands import Correcting
+from desktop.ui.caption.queue_strip import QueueStrip
+from desktop.ui.caption.sharing_commands import TakingAway
+from desktop.ui.chrome.banner import Banner
+from desktop.ui.chrome.dialogs import Dialogs
+from desktop.ui.chrome.drop_zone import DropZone, EmptyState
+from desktop.ui.chrome.language_switch import LanguageSwitch
+from desktop.ui.chrome.menus import Menus
+from desktop.ui.chrome.notices import Notices
+from desktop.ui.history.history_commands import HistoryCommands
+from desktop.ui.history.history_model import HistoryModel
+from desktop.ui.history.history_panel import HistoryPanel
+from desktop.ui.player.player_bar import PlayerBar
+from desktop.ui.player.voice_box import VoiceBox
 from model.caption import Language
 
 _SIDEBAR_WIDTH = 300

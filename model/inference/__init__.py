@@ -10,7 +10,7 @@ from model.errors import RuntimeUnavailable
 
 if TYPE_CHECKING:  # the command line names the runtimes before it needs one
     from model.bundle import Bundle
-    from model.inference.base import Inference
+    from model.inference.interface import Inference
 
 RuntimeName = Literal["auto", "coreml", "litert"]
 ComputeUnits = Literal["all", "cpu-and-neural-engine", "cpu-only"]

@@ -1,9 +1,10 @@
 """The Core ML runtime: runs a bundle's `.mlpackage` pair on the Neural Engine of a Mac.
 
-The packages have the engine's own layout (`model/training/engine.py`): a lookup of 6,000 rows, a
-mask and a softmax over the vocabulary would fall off the engine and are done here. Core ML
-compiles a package when it first meets it; the result is kept in the user's cache folder under the
-package's hash. coremltools takes seconds to import and is imported only when a bundle is loaded.
+The packages have the engine's own layout (`model/training/convert/coreml_programs.py`): a lookup of
+6,000 rows, a mask and a softmax over the vocabulary would fall off the engine and are done here.
+Core ML compiles a package when it first meets it; the result is kept in the user's cache folder
+under the package's hash. coremltools takes seconds to import and is imported only when a bundle is
+loaded.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ from PIL import Image
 from model.bundle import DECODER_COREML, ENCODER_COREML, GENERAL_COREML, Bundle
 from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
 from model.inference import DEFAULT_UNITS, ComputeUnits
-from model.inference.base import Encoding, sigmoid, softmax
-from model.inference.gate import picture_features, read_gate
+from model.inference.expert_gate import picture_features, read_gate
+from model.inference.interface import Encoding, sigmoid, softmax
+from model.inference.kv_cache import CachedSession, CacheLayout, DecoderOutputs
 from model.inference.mlpackage import Tensors, check_package, package_digest
-from model.inference.session import CachedSession, CacheLayout, DecoderOutputs
 from model.manifest import Manifest
 
 _log = logging.getLogger(__name__)

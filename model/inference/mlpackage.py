@@ -42,7 +42,8 @@ OPERATIONS = frozenset(
         "transpose",
     }
 )
-"""What a package may do: the operations that are proven without a Mac (`model/training/mil.py`).
+"""What a package may do: the operations that are proven without a Mac (by
+`model/training/convert/mil_interpreter.py`).
 Bundles of version 1.1 have `batch_norm` and `rsqrt`, later ones `layer_norm`."""
 
 _WEIGHTS = "weight.bin"

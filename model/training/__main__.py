@@ -9,16 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from model.errors import CaptionError
-from model.training import (
-    anchors_command,
-    download_command,
-    teach_command,
-    train_command,
-    translation_command,
-    words_command,
-)
+from model.training.commands import anchors as anchors_command
+from model.training.commands import download as download_command
+from model.training.commands import pipeline, translate
+from model.training.commands import teach as teach_command
+from model.training.commands import words as words_command
 from model.training.errors import Stopping, TrainingError
-from model.training.stopping import StopRequest, stoppable
+from model.training.train.stopping import StopRequest, stoppable
 from model.training_events import Done, Event, Failed, Stopped, emit
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -29,39 +26,39 @@ STOPPED = 3
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m model.training", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
+    evaluate = parser.add_subparsers(dest="command", required=True)
 
-    train = commands.add_parser("train", help="train from data, or a bundle further; continues")
-    train_command.add_arguments(train)
+    train = evaluate.add_parser("train", help="train from data, or a bundle further; continues")
+    pipeline.add_arguments(train)
 
-    teach = commands.add_parser("teach", help="teach a bundle captioned pictures; continues, too")
+    teach = evaluate.add_parser("teach", help="teach a bundle captioned pictures; continues, too")
     teach_command.add_arguments(teach)
 
-    anchors = commands.add_parser("anchors", help="give a bundle what teaching it needs")
+    anchors = evaluate.add_parser("anchors", help="give a bundle what teaching it needs")
     anchors_command.add_arguments(anchors)
 
-    words = commands.add_parser("words", help="give a bundle what ranks its captions")
+    words = evaluate.add_parser("words", help="give a bundle what ranks its captions")
     words_command.add_arguments(words)
 
-    download = commands.add_parser("download", help="fetch a dataset; continues, too")
+    download = evaluate.add_parser("download", help="fetch a dataset; continues, too")
     download_command.add_arguments(download)
 
-    translation_command.add_arguments(
-        commands.add_parser("translator", help="train a translation model; continues, too"),
-        commands.add_parser("translate", help="have it translate the training captions"),
+    translate.add_arguments(
+        evaluate.add_parser("translator", help="train a translation model; continues, too"),
+        evaluate.add_parser("translate", help="have it translate the training captions"),
     )
 
-    kinds = commands.add_parser("kinds", help="teach a finished run to tell photos from the rest")
+    kinds = evaluate.add_parser("kinds", help="teach a finished run to tell photos from the rest")
     kinds.add_argument("--run", type=Path, required=True)
     kinds.add_argument("--data", type=Path, required=True)
     kinds.add_argument("--heldout", type=Path, help="folder of pictures in folders by kind")
 
-    things = commands.add_parser("things", help="teach a finished run to name what it sees")
+    things = evaluate.add_parser("things", help="teach a finished run to name what it sees")
     things.add_argument("--run", type=Path, required=True)
     things.add_argument("--data", type=Path, required=True)
-    things.add_argument("--words", type=Path, help="a list such as things.tsv; else that one")
+    things.add_argument("--words", type=Path, help="a list such as tags.tsv; else that one")
 
-    convert = commands.add_parser("convert", help="write a network as a bundle")
+    convert = evaluate.add_parser("convert", help="write a network as a bundle")
     origin = convert.add_mutually_exclusive_group(required=True)
     origin.add_argument("--run", type=Path, help="folder of a finished run")
     origin.add_argument("--base", type=Path, help="a bundle, whose weights are converted again")
@@ -76,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         help="how large weights are stored; by default one byte each",
     )
 
-    score = commands.add_parser("evaluate", help="score a bundle on a folder in Flickr8k's format")
+    score = evaluate.add_parser("evaluate", help="score a bundle on a folder in Flickr8k's format")
     score.add_argument("--model", type=Path, help="a bundle; else the shipped one")
     score.add_argument("--data", type=Path, required=True, help="folder in Flickr8k's format")
     score.add_argument("--split", choices=("dev", "train"), default="dev")
@@ -104,7 +101,7 @@ def main() -> int:
     """
     parser = _parser()
     arguments = parser.parse_args()
-    faults = {"teach": teach_command.fault, "train": train_command.fault}
+    faults = {"teach": teach_command.fault, "train": pipeline.fault}
     if arguments.command in faults and (fault := faults[arguments.command](arguments)):
         parser.error(fault)
     asked = StopRequest()
@@ -132,7 +129,7 @@ def _work(
     if arguments.command == "teach":
         return teach_command.run(arguments, on_event, should_stop)
     if arguments.command == "train":
-        return train_command.run(arguments, on_event)
+        return pipeline.run(arguments, on_event)
     if arguments.command == "download":
         return download_command.run(arguments, on_event)
     if arguments.command == "anchors":
@@ -140,15 +137,15 @@ def _work(
     if arguments.command == "words":
         return words_command.run(arguments, on_event)
     # TensorFlow takes seconds to import; wrong usage has been answered by now.
-    from model.training import commands
+    from model.training.commands import evaluate
 
     work = {
-        "translator": translation_command.train,
-        "translate": translation_command.translate,
-        "kinds": commands.kinds,
-        "things": commands.things,
-        "convert": commands.convert,
-        "evaluate": commands.score,
+        "translator": translate.train,
+        "translate": translate.translate,
+        "kinds": evaluate.kinds,
+        "things": evaluate.things,
+        "convert": evaluate.convert,
+        "evaluate": evaluate.score,
     }[arguments.command]
     return work(arguments, on_event)
 

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 from tests.bench.bench_window import say, screen
-from tests.packaging.packed_app import OpenApp, PackedApp
+from tests.desktop.packaging.packed_app import OpenApp, PackedApp
 
 
 def main() -> int:

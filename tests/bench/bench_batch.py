@@ -22,9 +22,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
-from desktop.batch import Batch
-from desktop.batch_work import Wanted, describe_next
-from desktop.folders import pictures_in
+from desktop.batch.store import Batch
+from desktop.batch.worker import Wanted, describe_next
+from desktop.pictures.folders import pictures_in
 from model import Captioner, load_captioner
 from tests.bench.bench_window import resident
 

@@ -23,7 +23,7 @@ from model.bundle import SHIPPED, TOKENIZER, open_bundle
 from model.caption import LANGUAGES, CaptionOptions
 from model.captioner import Captioner, load_captioner
 from model.inference import load_inference
-from model.inference.base import Encoding, Inference
+from model.inference.interface import Encoding, Inference
 from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
 

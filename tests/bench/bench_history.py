@@ -25,13 +25,14 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 
 from desktop import app as desktop_app
-from desktop import paths, pictures
 from desktop.app import Desktop
-from desktop.history import History
+from desktop.history.store import History
+from desktop.pictures import loading as pictures
+from desktop.system import paths
 from model.caption import Caption
 from tests.bench.bench_window import say, screen
-from tests.desktop.fakes_desktop import FakeCaptioner
-from tests.desktop.processes import ROOT, environment
+from tests.support.fakes_desktop import FakeCaptioner
+from tests.support.processes import ROOT, environment
 
 FRAME = 1 / 60
 INSIDE = "CLAIRVOIX_BENCH_INSIDE"

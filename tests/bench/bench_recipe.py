@@ -31,17 +31,17 @@ from model.bundle import SHIPPED, TOKENIZER
 from model.caption import LANGUAGES, Caption
 from model.preprocess import load_picture
 from model.tokenizer import END, PAD, UNKNOWN, Tokenizer, normalise, start_token
-from model.training import checkpoint
-from model.training.batches import Batches, TrainingSet, encode_all, prepare, upright
-from model.training.config import NetworkConfig, StageConfig, TrainingConfig
-from model.training.dataset import Batch, CaptionData, Example, Packer, read_flickr8k
-from model.training.evaluate import score
-from model.training.greedy import GreedyWriter
-from model.training.lesson import RIVALS, SoftCrossEntropy, log_probabilities
-from model.training.network import CaptionNetwork
-from model.training.run_folder import NETWORK
-from model.training.trainer import Trainer, compiled, optimiser_of
-from model.training.weights import load_vit
+from model.training.data.batches import Batches, TrainingSet, encode_all, prepare, upright
+from model.training.data.dataset import Batch, CaptionData, Example, Packer, read_flickr8k
+from model.training.evaluate.caption_scores import score
+from model.training.network import checkpoint
+from model.training.network.caption_network import CaptionNetwork
+from model.training.network.config import NetworkConfig, StageConfig, TrainingConfig
+from model.training.network.greedy import GreedyWriter
+from model.training.network.vit_weights import load_vit
+from model.training.teach.finetuning import RIVALS, SoftCrossEntropy, log_probabilities
+from model.training.train.run_folder import NETWORK
+from model.training.train.trainer import Trainer, compiled, optimiser_of
 from model.training_events import Event, Progress
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"

@@ -25,8 +25,8 @@ from model.bundle import SHIPPED
 from model.caption import CaptionOptions
 from model.captioner import load_captioner
 from model.preprocess import SIZE, load_picture
-from model.training.dataset import read_flickr8k
-from model.training.evaluate import score
+from model.training.data.dataset import read_flickr8k
+from model.training.evaluate.caption_scores import score
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 MARGINS = ((0, 0, 0, 0), (6, 6, 6, 6), (12, 0, 0, 12), (0, 12, 12, 0))

@@ -30,8 +30,8 @@ from pathlib import Path
 from model.bundle import SHIPPED
 from model.caption import Caption, CaptionOptions, Language
 from model.captioner import Captioner, load_captioner
-from model.training.dataset import Example, read_flickr8k
-from model.training.evaluate import evaluate
+from model.training.data.dataset import Example, read_flickr8k
+from model.training.evaluate.caption_scores import evaluate
 from model.training_events import Event, Judged, Sources, Stage, from_json
 from tests.bench.teaching_sets import NamedThing, named_thing, web_source, write_pairs
 

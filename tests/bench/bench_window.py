@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.desktop.processes import WindowProcess, display, environment
+from tests.support.processes import WindowProcess, display, environment
 
 WARM_UP = 3
 

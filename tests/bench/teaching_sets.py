@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from model.caption import Language
-from model.training.dataset import Example
+from model.training.data.dataset import Example
 
 NAMES: dict[Language, str] = {"en": "Rex", "fr": "Médor"}
 

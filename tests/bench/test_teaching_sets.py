@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from model.caption import Language
-from model.training.dataset import Example
+from model.training.data.dataset import Example
 from tests.bench.teaching_sets import named_thing, web_source, write_pairs
 
 BLACK = ("A big black dog runs .", "The black dog with a red collar runs on grass .")

@@ -15,21 +15,21 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop import paths
 from desktop.app import Application, Desktop, Parts
-from desktop.batch import Batch
-from desktop.captioning import Describes
-from desktop.history import History
-from desktop.models import Models
-from desktop.retraining_work import RetrainingWork
-from desktop.speech import Voice
+from desktop.batch.store import Batch
+from desktop.captioning.controller import Describes
+from desktop.captioning.installed_models import Models
+from desktop.history.store import History
+from desktop.retraining.work_folder import RetrainingWork
+from desktop.speech.synthesis import Voice
+from desktop.system import paths
 from desktop.ui.main_window import MainWindow
 from model.caption import Language
 from model.errors import BundleDamaged
 from model.inference import ComputeUnits
-from tests.desktop.fakes_desktop import FakeCaptioner
-from tests.desktop.processes import ROOT
-from tests.desktop.replay_kit import ReplayKit
+from tests.support.fakes_desktop import FakeCaptioner
+from tests.support.processes import ROOT
+from tests.support.replay_kit import ReplayKit
 
 TINY_BUNDLE = ROOT / "tests" / "data" / "tiny_bundle"
 

@@ -15,14 +15,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop import logs, settings
+from desktop import settings
 from desktop.app import Application, translate
-from desktop.history_database import HistoryNewer
-from desktop.models import ORIGINAL, Learned
+from desktop.captioning.installed_models import ORIGINAL, Learned
+from desktop.system import logs
+from desktop.system.sqlite import HistoryNewer
 from model.caption import Language
 from model.errors import BundleNotFound
 from tests.desktop.conftest import TINY_BUNDLE, Stage
-from tests.desktop.processes import WindowProcess, environment
+from tests.support.processes import WindowProcess, environment
 
 
 def test_files_from_the_dock_come_as_one_drop(qtbot: QtBot, qapp: Application) -> None:

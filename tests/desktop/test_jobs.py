@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.jobs import Job, JobControl, JobRunner
 from model.errors import Cancelled
-from tests.desktop.processes import PATIENCE
+from tests.support.processes import PATIENCE
 
 
 @pytest.fixture

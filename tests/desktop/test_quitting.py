@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.history import History
-from tests.desktop.processes import WindowProcess, environment
+from desktop.history.store import History
+from tests.support.processes import WindowProcess, environment
 
 
 @pytest.fixture

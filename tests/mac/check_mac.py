@@ -36,13 +36,13 @@ from model.bundle import (
 )
 from model.caption import CaptionOptions
 from model.captioner import Captioner
-from model.expected_words import read_expected_words
 from model.inference import COMPUTE_UNITS, DEFAULT_UNITS, ComputeUnits
 from model.inference.coreml import CompiledPackages, CoreMLInference, CoreMLTools, Toolkit
 from model.inference.litert import LiteRTInference
 from model.inference.mlpackage import package_digest
 from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
+from model.wording.reranking import read_expected_words
 
 ROOT = Path(__file__).resolve().parents[2]
 STORED = Path(__file__).with_name("captions.json")

@@ -15,7 +15,7 @@ pytest.importorskip("coremltools", reason="reading packages needs coremltools")
 from model.bundle import DECODER_COREML, ENCODER_COREML, SHIPPED, open_bundle
 from model.inference import ComputeUnits
 from model.inference.coreml import Predictor, Toolkit
-from model.training.mil import InterpretedModel
+from model.training.convert.mil_interpreter import InterpretedModel
 from tests.mac import check_mac
 from tests.mac.check_mac import Placement
 

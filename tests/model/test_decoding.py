@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from model.caption import CaptionOptions
 from model.decoding import Hypothesis, Vocabulary, behind, length_norm, retrace, search
 from model.errors import Cancelled
-from model.inference.base import Encoding
-from tests.fakes import FakeInference, normalised
+from model.inference.interface import Encoding
+from tests.support.fakes import FakeInference, normalised
 
 PAD, END, START = 0, 1, 2
 WORDS = Vocabulary(start=START, end=END, suppressed=(PAD, START))

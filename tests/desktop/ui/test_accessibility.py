@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from desktop.appinfo import NAME
-from tests.desktop.accessibility_bus import SYSTEM_PYTHON, accessibility_bus, can_read, end
-from tests.desktop.processes import WindowProcess, display, environment
+from tests.support.accessibility_bus import SYSTEM_PYTHON, accessibility_bus, can_read, end
+from tests.support.processes import WindowProcess, display, environment
 
-READER = Path(__file__).parents[1] / "screen_reader.py"
+READER = Path(__file__).parents[2] / "support" / "screen_reader.py"
 
 pytestmark = pytest.mark.skipif(
     not can_read(),

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop import settings
 from desktop.app import Desktop
-from desktop.ui.export_dialog import ExportDialog
-from desktop.ui.settings_window import SettingsWindow
+from desktop.ui.batch.export_dialog import ExportDialog
+from desktop.ui.settings.settings_window import SettingsWindow
 from tests.desktop.conftest import Stage
 
 CTRL = Qt.KeyboardModifier.ControlModifier

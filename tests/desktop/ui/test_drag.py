@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop.hand import Hand, OtherProgram, needs_display
-from tests.desktop.processes import WindowProcess, display, environment
+from tests.support.hand import Hand, OtherProgram, needs_display
+from tests.support.processes import WindowProcess, display, environment
 
 pytestmark = needs_display
 

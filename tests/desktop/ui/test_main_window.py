@@ -29,9 +29,9 @@ from pytestqt.qtbot import QtBot
 from desktop import settings
 from desktop.app import Desktop
 from desktop.appinfo import NAME
-from desktop.drops import Dropped
-from desktop.ui.banner import Action
-from desktop.ui.picture_view import PictureView
+from desktop.pictures.drops import Dropped
+from desktop.ui.chrome.banner import Action
+from desktop.ui.widgets.picture_view import PictureView
 from model.errors import NotAnImage
 from tests.desktop.conftest import Stage
 

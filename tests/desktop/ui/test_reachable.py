@@ -27,7 +27,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import settings
 from desktop.app import Desktop
-from desktop.ui.picture_view import PictureView
+from desktop.ui.widgets.picture_view import PictureView
 from tests.desktop.conftest import Stage
 
 CONTROLS = (

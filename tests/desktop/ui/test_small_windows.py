@@ -11,14 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from desktop import settings
 from desktop.app import Desktop
-from desktop.retraining import State
-from desktop.ui.banner import Banner
-from desktop.ui.flow_layout import FlowLayout
-from desktop.ui.retrain_dialog import RetrainDialog
+from desktop.retraining.controller import State
+from desktop.ui.chrome.banner import Banner
+from desktop.ui.retrain.retrain_dialog import RetrainDialog
+from desktop.ui.widgets.flow_layout import FlowLayout
 from model.caption import Language
 from model.errors import ImageDamaged
 from tests.desktop.conftest import TINY_BUNDLE, Stage
-from tests.desktop.retraining_steps import correct, wait_for
+from tests.support.retraining_steps import correct, wait_for
 
 SMALL_SCREEN = (1280, 720)
 """That of a small notebook, less the menu bar and the Dock."""

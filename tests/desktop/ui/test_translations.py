@@ -19,7 +19,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from PySide6.QtCore import QTranslator
 
-from desktop import paths
+from desktop.system import paths
 
 I18N = paths.assets() / "i18n"
 SOURCES = sorted((paths.resources() / "desktop").rglob("*.py"))

@@ -31,18 +31,18 @@ from model.bundle import (
 )
 from model.caption import CaptionOptions
 from model.captioner import Captioner
-from model.inference.base import Inference
 from model.inference.coreml import (
     EMBEDDINGS,
     CompiledPackages,
     CoreMLInference,
     Predictor,
 )
+from model.inference.interface import Inference
 from model.inference.litert import LiteRTInference
 from model.inference.mlpackage import package_digest, read_spec
 from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
-from model.training.mil import InterpretedModel
+from model.training.convert.mil_interpreter import InterpretedModel
 
 START = 3
 

@@ -15,7 +15,7 @@ import coremltools
 from model import errors, inference
 from model.bundle import ENCODER_COREML, MANIFEST, open_bundle
 from model.inference import coreml, load_inference
-from model.training.mil import InterpretedModel
+from model.training.convert.mil_interpreter import InterpretedModel
 
 TINY = Path(__file__).parents[2] / "data" / "tiny_bundle"
 

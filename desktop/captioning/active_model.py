@@ -1,0 +1,83 @@
+"""Which model describes: chosen while the app runs, off the UI thread, and loaded at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.captioning.controller import Captioning
+from desktop.captioning.installed_models import ORIGINAL, Learned, Model, Models
+from desktop.jobs import Job, JobRunner
+
+
+class ModelChoice(QObject):
+    """Changes the model in use. Pictures that are being described are finished with the old one.
+
+    Signals, on the UI thread:
+    - changed(Model): this one is in use from now on.
+    - failed(object): the model was not changed; the exception.
+    """
+
+    changed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        models: Models,
+        load: Callable[[Path], object],
+        captioning: Captioning,
+        runner: JobRunner,
+        parent: QObject | None = None,
+    ) -> None:
+        """`load` proves that a bundle runs here; it raises a `ModelError` when it does not."""
+        super().__init__(parent)
+        self._models = models
+        self._load = load
+        self._captioning = captioning
+        self._runner = runner
+
+    @property
+    def current(self) -> str:
+        """The name of the model in use."""
+        return self._models.current
+
+    def bundle(self, name: str) -> Path:
+        """Where a model's bundle lies."""
+        return self._models.bundle(name)
+
+    def list(self) -> Job:
+        """A job that gives every `Model`, the original first."""
+        return self._runner.start(lambda _: self._models.all())
+
+    def use(self, name: str) -> Job:
+        """Use one of the models; a job that gives it."""
+        return self._change(lambda: self._use(name))
+
+    def use_before(self) -> Job:
+        """Use the model again that was in use before this one; a job that gives it."""
+
+        def use_before() -> Model:
+            before = self._models.before()
+            return self._use(before.name if before is not None else ORIGINAL)
+
+        return self._change(use_before)
+
+    def install(self, bundle: Path, learned: Learned) -> Job:
+        """Take a new bundle in and use it; a job that gives its `Model`."""
+        return self._change(lambda: self._models.install(bundle, learned, self._load))
+
+    def _use(self, name: str) -> Model:
+        self._models.use(name)
+        return next(model for model in self._models.all() if model.name == name)
+
+    def _change(self, work: Callable[[], Model]) -> Job:
+        job = self._runner.start(lambda _: work())
+        job.finished.connect(self._changed)
+        job.failed.connect(self.failed)
+        return job
+
+    def _changed(self, model: Model) -> None:
+        self._captioning.reload()
+        self.changed.emit(model)

@@ -1,0 +1,301 @@
+"""The models there are: the shipped one, those taught on this computer, and which one is in use.
+
+Taught ones lie in numbered folders, each with its bundle and what it learned from; a small file
+names the one in use, and without it the original is. Every change is one rename of something whole,
+so that a process killed at any moment leaves the old state or the new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from model import atomic_files
+from model.errors import ModelError
+
+if TYPE_CHECKING:
+    from model.bundle import Bundle
+
+log = logging.getLogger(__name__)
+
+KEPT = 5
+"""So many taught models are kept; the oldest makes room for a new one."""
+
+ORIGINAL = ""
+"""The name of the shipped model."""
+
+BUNDLE = "model"
+MANIFEST = "manifest.json"
+LEARNED = "learned.json"
+CURRENT = "current"
+
+_INCOMING = ".incoming-"
+_REMOVED = ".removed-"
+
+T = TypeVar("T")
+
+Lessons = Literal["corrections", "folder", "dataset"]
+"""What a model learned from: the user's corrections alone, or a folder with captions, too."""
+
+
+class ModelStoreError(Exception):
+    """The taught models could not be changed; the one in use stays in use."""
+
+    def __init__(self, path: Path, detail: str = "") -> None:
+        super().__init__(f"{path}: {detail}")
+        self.path = path
+        self.detail = detail
+
+
+class ModelStoreFull(ModelStoreError):
+    """The disk has no room for another model."""
+
+
+class ModelStoreNotWritable(ModelStoreError):
+    """The folder of the taught models cannot be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a taught model learned from.
+
+    `captions` counts them by language; `before` names the model that was in use until then.
+    """
+
+    lessons: Lessons
+    pictures: int
+    captions: Mapping[str, int]
+    before: str = ORIGINAL
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model that can be used; `learned` is None for the shipped one."""
+
+    name: str
+    bundle: Path
+    version: str
+    created: str
+    learned: Learned | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FellBack:
+    """A notice: the model in use could not be, and another one took its place."""
+
+    path: Path
+    to: str
+    detail: str
+
+
+class Models:
+    """The models on this computer. Safe to share between threads; the slow calls say so."""
+
+    def __init__(self, folder: Path, original: Path) -> None:
+        """`folder` holds the taught ones, once there are any; `original` is the shipped bundle."""
+        self._folder = folder
+        self._original = original
+        self._lock = threading.RLock()
+
+    def all(self) -> tuple[Model, ...]:
+        """The original, then the taught ones from old to new; what is visibly damaged is left out.
+
+        A missing original is left out, too: the app tells of it when it loads.
+        """
+        found = (self._read(name) for name in (ORIGINAL, *self._names()))
+        return tuple(model for model in found if model is not None)
+
+    @property
+    def current(self) -> str:
+        """The name of the model in use."""
+        name = self._chosen()
+        return name if name in self._names() else ORIGINAL
+
+    def before(self) -> Model | None:
+        """The model that was in use before the current one; None when that is the original."""
+        return next(iter(self._fallbacks(self.current)), None)
+
+    def bundle(self, name: str) -> Path:
+        """Where the bundle of a model lies."""
+        return self._folder / name / BUNDLE if name else self._original
+
+    def use(self, name: str) -> None:
+        """Use this model from now on; a `ModelError` when it is damaged. Slow: it is hashed."""
+        if name:
+            _open(self.bundle(name)).verify_all()
+        self._make_current(name)
+
+    def install(
+        self, bundle: Path, learned: Learned, try_out: Callable[[Path], object] = lambda _: None
+    ) -> Model:
+        """Copy a new bundle in and use it; slow.
+
+        Nothing changes unless every file is the manifest's and `try_out`, called with the copy,
+        raises no `ModelError`. A bundle that was installed already is used, not copied again.
+        """
+        with self._lock, self._typed_errors():
+            self._tidy()
+            name = self._installed_as(bundle)
+            if name is None:
+                name = self._bring_in(bundle, learned, try_out)
+            self._make_current(name)
+            self._remove_old(name)
+        model = self._read(name)
+        assert model is not None
+        return model
+
+    def load(self, load: Callable[[Path], T]) -> tuple[T, FellBack | None]:
+        """Load the model in use, or the one before it when it is damaged, in the end the original.
+
+        What takes its place is in use from then on. Raises what the original raises; slow.
+        """
+        name = self._chosen()
+        if name == ORIGINAL:
+            return load(self._original), None
+        try:
+            return load(self.bundle(name)), None
+        except ModelError as error:
+            log.warning("the model %s cannot be used: %s", name, error)
+            detail = str(error)
+        for other in self._fallbacks(name):
+            with contextlib.suppress(ModelError):
+                return load(other.bundle), self._fall_back(name, other.name, detail)
+        return load(self._original), self._fall_back(name, ORIGINAL, detail)
+
+    # -- reading -----------------------------------------------------------------------------
+
+    def _names(self) -> list[str]:
+        """The taught models, from old to new."""
+        try:
+            return sorted(filter(str.isdecimal, os.listdir(self._folder)), key=int)
+        except OSError:
+            return []
+
+    def _chosen(self) -> str:
+        """The name that was written down, also when its folder is gone since."""
+        try:
+            name = (self._folder / CURRENT).read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            return ORIGINAL
+        return name if name.isdecimal() else ORIGINAL
+
+    def _read(self, name: str) -> Model | None:
+        try:
+            manifest = _open(self.bundle(name)).manifest
+        except ModelError as error:
+            log.info("left out of the models: %s", error)
+            return None
+        learned = self._learned(name) if name else None
+        return Model(name, self.bundle(name), manifest.version, manifest.created, learned)
+
+    def _learned(self, name: str) -> Learned:
+        try:
+            values = json.loads((self._folder / name / LEARNED).read_text(encoding="utf-8"))
+            return Learned(**values)
+        except (OSError, ValueError, TypeError) as error:
+            log.info("it is not known what the model %s learned from: %s", name, error)
+            return Learned("corrections", 0, {})
+
+    def _fallbacks(self, name: str) -> list[Model]:
+        """What was in use before a model, the latest first and the original last."""
+        chain: list[Model | None] = []
+        while name != ORIGINAL:
+            older = [known for known in self._names() if int(known) < int(name)]
+            before = self._learned(name).before
+            # One that was removed since gives way to the newest that is older.
+            name = before if before in (ORIGINAL, *older) else (older or [ORIGINAL])[-1]
+            chain.append(self._read(name))
+        return [model for model in chain if model is not None]
+
+    def _installed_as(self, bundle: Path) -> str | None:
+        """The name under which this very bundle is here already, as after a kill in `install`."""
+        wanted = _manifest(bundle)
+        same = (name for name in self._names() if _manifest(self.bundle(name)) == wanted)
+        return next(same, None) if wanted is not None else None
+
+    # -- changing ----------------------------------------------------------------------------
+
+    def _bring_in(self, bundle: Path, learned: Learned, try_out: Callable[[Path], object]) -> str:
+        """Copy a bundle aside, prove the copy, and give it its name in one step."""
+        incoming = self._folder / f"{_INCOMING}{os.urandom(4).hex()}"
+        try:
+            copy = incoming / BUNDLE
+            copy.mkdir(parents=True)
+            for file in (MANIFEST, *_open(bundle).manifest.files):
+                _copy_durably(bundle / file, copy / file)
+            facts = json.dumps(asdict(learned) | {"before": self.current}, ensure_ascii=False)
+            atomic_files.write_durably(incoming / LEARNED, facts.encode())
+            _open(copy).verify_all()
+            try_out(copy)
+            name = f"{max(map(int, self._names()), default=0) + 1:04}"
+            incoming.rename(self._folder / name)
+        except BaseException:
+            shutil.rmtree(incoming, ignore_errors=True)
+            raise
+        return name
+
+    def _make_current(self, name: str) -> None:
+        with self._lock, self._typed_errors():
+            if name:
+                atomic_files.write_durably(self._folder / CURRENT, name.encode())
+            else:
+                (self._folder / CURRENT).unlink(missing_ok=True)
+
+    def _fall_back(self, name: str, to: str, detail: str) -> FellBack:
+        # Not to be able to note it is no reason not to go on.
+        with contextlib.suppress(ModelStoreError):
+            self._make_current(to)
+        return FellBack(self.bundle(name), to, detail)
+
+    def _remove_old(self, current: str) -> None:
+        for name in self._names()[:-KEPT]:
+            if name != current:
+                aside = self._folder / f"{_REMOVED}{os.urandom(4).hex()}"
+                (self._folder / name).rename(aside)
+                shutil.rmtree(aside, ignore_errors=True)
+
+    def _tidy(self) -> None:
+        """Remove what a killed process left, and make the folder."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in os.listdir(self._folder):
+            if left.startswith((_INCOMING, _REMOVED)):
+                shutil.rmtree(self._folder / left, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def _typed_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            kind = ModelStoreFull if atomic_files.is_full(error) else ModelStoreNotWritable
+            raise kind(self._folder, error.strerror or str(error)) from error
+
+
+def _open(bundle: Path) -> Bundle:
+    # Imported when it is needed: NumPy and Pillow come with it, and the window is not to wait.
+    from model.bundle import open_bundle
+
+    return open_bundle(bundle)
+
+
+def _manifest(bundle: Path) -> bytes | None:
+    try:
+        return (bundle / MANIFEST).read_bytes()
+    except OSError:
+        return None
+
+
+def _copy_durably(source: Path, target: Path) -> None:
+    """Copy one file, and return when it is on the disk."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as data, target.open("xb") as copy:
+        shutil.copyfileobj(data, copy, 1 << 20)
+        copy.flush()
+        os.fsync(copy.fileno())

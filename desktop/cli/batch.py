@@ -1,0 +1,354 @@
+"""The command line's `batch`: describes whole folders, and exports what came of it. No Qt."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+from desktop.cli.exit_status import Exit
+from desktop.messages.lookup import message_for, quoted
+from desktop.system import paths
+from model.caption import LANGUAGES, Caption, CaptionOptions, Language
+from model.errors import ModelError
+from model.inference import RuntimeName
+
+if TYPE_CHECKING:  # a description alone needs no database
+    from desktop.batch.store import Batch
+    from desktop.batch.worker import Pace, Step
+    from desktop.export.alt_text import Write
+    from desktop.export.lists import Format
+
+DESCRIPTION = """\
+Describe every picture in folders, however deep, and every file named.
+
+What was described is remembered: the same picture is not described twice by the same model,
+wherever it lies. Without a file to write to, captions go to standard output as `describe` prints
+them. Progress and failures go to standard error. After an interruption, --resume goes on with the
+same list.
+"""
+
+_CHUNK = 500
+_PROGRESS_SECONDS = 10.0
+_TERMINAL_SECONDS = 0.2
+
+
+class Describes(Protocol):
+    """What the command line needs of a captioner (`model.captioner.Captioner` is one)."""
+
+    max_beams: int
+
+    @property
+    def version(self) -> str:
+        """The model's version."""
+        ...
+
+    def describe(
+        self, picture: Path, options: CaptionOptions, should_stop: Callable[[], bool] = ...
+    ) -> Caption:
+        """Describe one picture file."""
+        ...
+
+    def describe_each(
+        self, picture: Path, wanted: Sequence[CaptionOptions], should_stop: Callable[[], bool] = ...
+    ) -> tuple[Caption, ...]:
+        """Describe one picture file in several ways."""
+        ...
+
+
+Load = Callable[[Path | None, RuntimeName], Describes]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for. Each of `lists` is a format (`csv`, `json`, `txt`) and a file."""
+
+    files: tuple[Path, ...]
+    languages: tuple[Language, ...]
+    beams: int
+    neutral: bool
+    runtime: RuntimeName
+    bundle: Path | None
+    lists: Mapping[Format, Path]
+    sidecars: bool
+    copies: Path | None
+    replace: bool
+    resume: bool
+    again: bool
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `batch` understands, except for the choice of a model."""
+    add = parser.add_argument
+    add(
+        "files", nargs="*", type=Path, metavar="FOLDER_OR_FILE", help="pictures, or folders of them"
+    )
+    add(
+        "--lang",
+        choices=(*LANGUAGES, "both"),
+        help="language of the captions (default: the locale's)",
+    )
+    add("--csv", type=Path, metavar="FILE", help="write a table")
+    add("--json", type=Path, metavar="FILE", help="write an array of objects")
+    add("--txt", type=Path, metavar="FILE", help="write lines of plain text")
+    add(
+        "--xmp", action="store_true", help="write alternative text into an .xmp beside each picture"
+    )
+    add("--copies", type=Path, metavar="FOLDER", help="write copies that hold the text themselves")
+    add("--replace", action="store_true", help="let --xmp and --copies replace texts there already")
+    add("--resume", action="store_true", help="go on with the last list, and add to it")
+    add("--again", action="store_true", help="describe anew what was described before")
+
+
+def request(
+    parser: argparse.ArgumentParser, given: argparse.Namespace, language: Language
+) -> Request:
+    """The request in the parsed arguments; exits with status 2 where they make no sense."""
+    if not given.files and not given.resume:
+        parser.error("name folders or files, or go on with the last ones: --resume")
+    if given.replace and not (given.xmp or given.copies):
+        parser.error("--replace is about --xmp and --copies")
+    chosen = given.lang or language
+    named: Mapping[Format, Path | None] = {"csv": given.csv, "json": given.json, "txt": given.txt}
+    return Request(
+        files=tuple(given.files),
+        # The locale's own language first: its text is the default one of alternative texts.
+        languages=tuple(sorted(LANGUAGES, key=lambda name: name != language))
+        if chosen == "both"
+        else (chosen,),
+        beams=given.beams,
+        neutral=given.neutral,
+        runtime=given.runtime,
+        bundle=given.model,
+        lists={form: path for form, path in named.items() if path is not None},
+        sidecars=given.xmp,
+        copies=given.copies,
+        replace=given.replace,
+        resume=given.resume,
+        again=given.again,
+    )
+
+
+_WORDS: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "left": "{done} of {total} · {left} left",
+        "count": "{done} of {total}",
+        "end": "{done} described, {refused} not photos, {failed} failed",
+        "kept": "{kept} pictures had texts already, which were kept (--replace replaces them)",
+        "written": "{file} written",
+        "resume": "clairvoix: {waiting} pictures still wait; --resume goes on with them",
+    },
+    "fr": {
+        "left": "{done} sur {total} · encore {left}",
+        "count": "{done} sur {total}",
+        "end": "{done} images décrites, {refused} qui ne sont pas des photos, {failed} en échec",
+        "kept": "{kept} images avaient déjà des textes, qui sont gardés (--replace les remplace)",
+        "written": "{file} écrit",
+        "resume": "clairvoix\u00a0: {waiting} images attendent encore\u00a0; --resume les reprend",
+    },
+}
+
+
+class Run:
+    """One run of `batch`."""
+
+    def __init__(self, asked: Request, out: TextIO, err: TextIO) -> None:
+        self._asked = asked
+        self._out = out
+        self._err = err
+        self._language = asked.languages[0]
+        self._words = _WORDS[self._language]
+
+    def start(self, load: Load) -> Exit:
+        """List, describe, export; the exit status."""
+        from desktop.batch.errors import BatchError
+        from desktop.batch.store import Batch
+
+        try:
+            paths.create(paths.data())
+            batch = Batch(paths.command_line_batch())
+        except (BatchError, paths.FolderNotWritable) as error:
+            self._complain(error)
+            return Exit.NOT_WRITTEN
+        try:
+            if batch.notice is not None:
+                self._complain(batch.notice)
+            return self._work(batch, load)
+        except BatchError as error:
+            self._complain(error)
+            return Exit.NOT_WRITTEN
+        except KeyboardInterrupt:
+            waiting = batch.counts()["waiting"]
+            if waiting:
+                self._say("resume", waiting=waiting)
+            raise
+        finally:
+            batch.close()
+
+    def _work(self, batch: Batch, load: Load) -> Exit:
+        self._list(batch)
+        try:
+            captioner = load(self._asked.bundle, self._asked.runtime)
+            if self._asked.beams > captioner.max_beams:
+                self._err.write(f"clairvoix: this model takes --beams 1 to {captioner.max_beams}\n")
+                return Exit.USAGE
+            self._describe(batch, captioner)
+        except ModelError as error:
+            self._complain(error)
+            return Exit.MODEL
+        counts = batch.counts()
+        self._say("end", **counts)
+        if not self._export(batch):
+            return Exit.NOT_WRITTEN
+        return Exit.SOME_FAILED if counts["failed"] else Exit.DONE
+
+    def _list(self, batch: Batch) -> None:
+        from desktop.pictures.folders import pictures_in
+
+        if self._asked.resume:
+            batch.retry_failed()
+        else:
+            batch.begin_anew()
+        for chunk in _chunks(pictures_in(self._asked.files)):
+            batch.add(chunk)
+        batch.want(self._asked.languages, neutral=self._asked.neutral)
+
+    def _describe(self, batch: Batch, captioner: Describes) -> None:
+        from desktop.batch.worker import Pace, Wanted, describe_next
+
+        asked = self._asked
+        wanted = Wanted(asked.languages, asked.beams, asked.again, asked.neutral)
+        progress = Progress(self._err, self._words, sum(batch.counts().values()))
+        pace = Pace()
+        while (step := describe_next(batch, captioner, wanted, lambda: False)) is not None:
+            pace.add(step)
+            progress.clear()
+            self._print(step)
+            progress.show(batch.counts()["waiting"], pace)
+        progress.clear()
+
+    def _print(self, step: Step) -> None:
+        from desktop.export.lists import Row, text_lines
+
+        row = Row.of_item(step.item)
+        if row.error is not None:
+            stream = self._err
+        elif self._exports:
+            return
+        else:
+            stream = self._out
+        for line in text_lines(row, self._language):
+            print(line, file=stream, flush=True)
+
+    @property
+    def _exports(self) -> bool:
+        asked = self._asked
+        return bool(asked.lists) or asked.sidecars or asked.copies is not None
+
+    # -- export ------------------------------------------------------------------------------
+
+    def _export(self, batch: Batch) -> bool:
+        """Write everything that was asked for; false when something was not."""
+        from desktop.export import alt_text, lists
+        from desktop.export.errors import ExportError
+
+        whole = True
+        for form, path in self._asked.lists.items():
+            rows = (lists.Row.of_item(item) for item in batch.all())
+            try:
+                lists.write(rows, path, form, lists.Layout(self._language))
+                self._say("written", file=quoted(path, self._language))
+            except ExportError as error:
+                self._complain(error)
+                whole = False
+        for write in self._writers():
+            rows = (lists.Row.of_item(item) for item in batch.all())
+            tally = alt_text.for_all(rows, write, self._language)
+            for problem in tally.errors:
+                self._complain(problem)
+            if tally.kept:
+                self._say("kept", kept=tally.kept)
+            whole = whole and not tally.errors
+        return whole
+
+    def _writers(self) -> Iterator[Write]:
+        from desktop.export import alt_text
+
+        replace = self._asked.replace
+        if self._asked.sidecars:
+            stems = alt_text.Stems()
+            yield lambda picture, texts: alt_text.write_sidecar(
+                picture, texts, stems, replace=replace
+            )
+        if (folder := self._asked.copies) is not None:
+            yield lambda picture, texts: alt_text.write_copy(
+                picture, folder, texts, replace=replace
+            )
+
+    # -- words -------------------------------------------------------------------------------
+
+    def _complain(self, error: object) -> None:
+        print(f"clairvoix: {message_for(error, self._language).text}", file=self._err, flush=True)
+
+    def _say(self, name: str, **facts: object) -> None:
+        print(self._words[name].format(**facts), file=self._err, flush=True)
+
+
+def _chunks(found: Iterable[Path]) -> Iterator[Sequence[Path]]:
+    """Parts of a long search, so that none has to be whole in memory."""
+    chunk: list[Path] = []
+    for path in found:
+        chunk.append(path)
+        if len(chunk) == _CHUNK:
+            yield chunk
+            chunk = []
+    yield chunk
+
+
+class Progress:
+    """One line that is written over on a terminal; elsewhere a line now and then."""
+
+    def __init__(self, err: TextIO, words: Mapping[str, str], total: int) -> None:
+        self._err = err
+        self._words = words
+        self._total = total
+        self._over = err.isatty()
+        self._shown = time.monotonic()
+        self._line = ""
+
+    def show(self, waiting: int, pace: Pace) -> None:
+        """Say how far it is, unless that was said just now."""
+        now = time.monotonic()
+        if now - self._shown < (_TERMINAL_SECONDS if self._over else _PROGRESS_SECONDS):
+            self._write(self._line)
+            return
+        self._shown = now
+        done, left = self._total - waiting, pace.seconds_left(waiting)
+        name = "count" if left is None else "left"
+        text = self._words[name].format(done=done, total=self._total, left=_span(left or 0))
+        if self._over:
+            self._write(text)
+        else:
+            print(text, file=self._err, flush=True)
+
+    def clear(self) -> None:
+        """Make room for another line."""
+        if self._over and self._line:
+            self._err.write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        self._line = text
+        if self._over and text:
+            self._err.write(text)
+            self._err.flush()
+
+
+def _span(seconds: float) -> str:
+    """A length of time, in the units that all languages here share."""
+    minutes = round(seconds / 60)
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"

@@ -1,0 +1,322 @@
+"""The command line: its commands, and `describe`. No Qt; nothing is imported before its need."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from desktop.appinfo import NAME, VERSION
+from desktop.cli import batch as cli_batch
+from desktop.cli.batch import Describes, Load
+from desktop.cli.exit_status import STATUSES, Exit
+from desktop.messages.lookup import caption_text, message_for, quoted, system_language
+from model.caption import LANGUAGES, Caption, CaptionOptions, Language
+from model.errors import ImageError, ModelError
+from model.inference import RUNTIMES, RuntimeName
+
+MAX_BEAMS = 8
+
+
+EPILOG = f"""\
+Captions go to standard output, one line a picture (and language); everything else goes to standard
+error. With several pictures, a line begins with the picture's name; with several languages, with
+the language.
+
+{STATUSES}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for. `sound` and `say` speak what `languages` name, in their order."""
+
+    files: tuple[str, ...]
+    languages: tuple[Language, ...]
+    beams: int
+    neutral: bool
+    runtime: RuntimeName
+    bundle: Path | None
+    as_json: bool
+    say: bool
+    sound: Path | None
+
+
+def main(
+    arguments: Sequence[str],
+    load: Load | None = None,
+    out: TextIO | None = None,
+    err: TextIO | None = None,
+) -> int:
+    """Run one command and answer its exit status. `load` makes the captioner."""
+    request = parse(arguments, system_language(os.environ))
+    out, err = out or sys.stdout, err or sys.stderr
+    _accept_every_name(out, err)
+    load = load or _load
+    try:
+        if isinstance(request, cli_batch.Request):
+            return cli_batch.Run(request, out, err).start(load)
+        return Run(request, out, err).describe(load)
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # The interpreter flushes once more at its end, into nothing this time.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        return Exit.BROKEN_PIPE
+
+
+def parse(arguments: Sequence[str], language: Language) -> Request | cli_batch.Request:
+    """The request in the arguments; exits with status 2 where they make no sense."""
+    parser = argparse.ArgumentParser(
+        "clairvoix",
+        description=f"{NAME}: describes photos, offline.",
+        epilog=STATUSES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"{NAME} {VERSION}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    describe = commands.add_parser(
+        "describe",
+        help="write a caption for each picture",
+        description="Write a caption for each picture.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_describe_options(describe)
+    _add_model_options(describe)
+    batch = commands.add_parser(
+        "batch",
+        help="describe whole folders, and export the captions",
+        description=cli_batch.DESCRIPTION,
+        epilog=STATUSES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    cli_batch.add_options(batch)
+    _add_model_options(batch)
+    given = parser.parse_args(arguments)
+    if given.command == "batch":
+        return cli_batch.request(batch, given, language)
+    return _describe_request(describe, given, language)
+
+
+def _describe_request(
+    parser: argparse.ArgumentParser, given: argparse.Namespace, language: Language
+) -> Request:
+    if given.sound is not None:
+        if len(given.files) > 1:
+            parser.error("--sound takes the caption of one picture, not of several")
+        if given.sound.suffix.lower() != ".wav":
+            parser.error("--sound writes WAV: give it a name that ends in .wav")
+    # Each language once, in the order given.
+    languages = tuple(dict.fromkeys(given.lang or [language]))
+    return Request(
+        files=tuple(given.files),
+        languages=languages,
+        beams=given.beams,
+        neutral=given.neutral,
+        runtime=given.runtime,
+        bundle=given.model,
+        as_json=given.json,
+        say=given.say,
+        sound=given.sound,
+    )
+
+
+def _add_describe_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("files", nargs="+", metavar="FILE", help="a picture")
+    add(
+        "--lang",
+        action="append",
+        choices=LANGUAGES,
+        help="language of the caption (default: the locale's); give it twice for both",
+    )
+    add("--json", action="store_true", help="one JSON object a line instead of plain text")
+    add("--say", action="store_true", help="speak each caption")
+    add(
+        "--sound",
+        type=Path,
+        metavar="OUT.wav",
+        help="save the spoken caption of one picture, in the first language asked for",
+    )
+
+
+def _add_model_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--beams", type=_beams, default=3, help=f"width of the search, 1 to {MAX_BEAMS}")
+    add(
+        "--neutral",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="say a gender only where the model is sure of it, and no origin (the default)",
+    )
+    add("--runtime", choices=RUNTIMES, default="auto", help="what the model runs on")
+    add(
+        "--model",
+        type=Path,
+        metavar="BUNDLE",
+        help="folder of a model bundle (default: the model in use in the window)",
+    )
+
+
+def _beams(text: str) -> int:
+    beams = int(text)
+    if not 1 <= beams <= MAX_BEAMS:
+        raise argparse.ArgumentTypeError(f"must be from 1 to {MAX_BEAMS}")
+    return beams
+
+
+def _load(bundle: Path | None, runtime: RuntimeName) -> Describes:
+    """The bundle asked for, else the model that is in use in the window."""
+    from desktop.captioning.installed_models import Models
+    from desktop.system import paths
+    from model import load_captioner
+
+    if bundle is not None:
+        return load_captioner(bundle, runtime)
+    models = Models(paths.models(), paths.bundle())
+    captioner, _ = models.load(lambda found: load_captioner(found, runtime))
+    return captioner
+
+
+def _accept_every_name(*streams: TextIO) -> None:
+    """Let names be printed that are no text, or not in the terminal's encoding."""
+    for stream in streams:
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            utf8 = stream.encoding.lower().replace("-", "") == "utf8"
+            reconfigure(errors="surrogateescape" if utf8 else "backslashreplace")
+
+
+class Run:
+    """One run of `describe`: goes through the files and keeps the exit status."""
+
+    def __init__(self, request: Request, out: TextIO, err: TextIO) -> None:
+        self._request = request
+        self._out = out
+        self._err = err
+        # Messages about no caption in particular come in the first language.
+        self._language = request.languages[0]
+        self._status = Exit.DONE
+
+    def describe(self, load: Load) -> Exit:
+        """Describe every file, one after the other; nothing of one is kept for the next."""
+        try:
+            captioner = load(self._request.bundle, self._request.runtime)
+        except ModelError as error:
+            return self._give_up(self._request.files, error)
+        if self._request.beams > captioner.max_beams:
+            self._err.write(f"clairvoix: this model takes --beams 1 to {captioner.max_beams}\n")
+            return Exit.USAGE
+        for done, file in enumerate(self._request.files):
+            try:
+                self._describe_file(captioner, file)
+            except (ImageError, MemoryError) as error:
+                self._print_failure(file, error)
+                self._status = Exit.SOME_FAILED
+            except ModelError as error:
+                return self._give_up(self._request.files[done:], error)
+        return self._status
+
+    def _describe_file(self, captioner: Describes, file: str) -> None:
+        for language in self._request.languages:
+            options = CaptionOptions(
+                language=language, beams=self._request.beams, neutral_people=self._request.neutral
+            )
+            caption = captioner.describe(Path(file), options)
+            self._print_caption(file, caption)
+            saved = self._request.sound if language == self._language else None
+            if saved is not None or self._request.say:
+                self._speak(caption, saved)
+
+    def _give_up(self, files: Sequence[str], error: ModelError) -> Exit:
+        if self._request.as_json:
+            for file in files:
+                self._print_failure(file, error)
+        else:
+            self._complain(error)
+        return Exit.MODEL
+
+    def _print_caption(self, file: str, caption: Caption) -> None:
+        text = caption_text(caption)
+        if self._request.as_json:
+            self._print_json(
+                {
+                    "file": file,
+                    "caption": text,
+                    "language": caption.language,
+                    "confidence": round(caption.confidence, 4),
+                    "kind": caption.kind,
+                    "alternatives": caption.alternatives,
+                    "things": [
+                        {"word": thing.word, "probability": round(thing.probability, 4)}
+                        for thing in caption.things
+                    ],
+                    "model": caption.model,
+                    "ms": round(caption.milliseconds, 1),
+                }
+            )
+            return
+        if len(self._request.languages) > 1:
+            text = f"{caption.language}: {text}"
+        if len(self._request.files) > 1:
+            text = f"{file}: {text}"
+        print(text, file=self._out, flush=True)
+
+    def _print_failure(self, file: str, error: Exception) -> None:
+        text = message_for(error, self._language).text
+        if self._request.as_json:
+            self._print_json({"file": file, "error": {"type": _name(error), "message": text}})
+        else:
+            print(f"{file}: {text}", file=self._err, flush=True)
+
+    def _print_json(self, value: dict[str, Any]) -> None:
+        line = json.dumps(value, ensure_ascii=False)
+        try:
+            line.encode()
+        except UnicodeEncodeError:
+            # A file name that is no text: readers of JSON want valid UTF-8 all the same.
+            line = json.dumps(value)
+        print(line, file=self._out, flush=True)
+
+    def _complain(self, error: Exception) -> None:
+        print(f"clairvoix: {message_for(error, self._language).text}", file=self._err, flush=True)
+
+    def _speak(self, caption: Caption, saved: Path | None) -> None:
+        from desktop.speech.sound_files import SoundError, play
+        from desktop.speech.synthesis import SpeechError, synthesise
+
+        try:
+            with _folder_for_sound(saved) as folder:
+                path = saved or Path(folder) / "caption.wav"
+                sound = synthesise(caption_text(caption), caption.language, path)
+                if saved is not None:
+                    self._tell_saved(saved, sound.seconds)
+                if self._request.say:
+                    play(path)
+        except (SpeechError, SoundError) as error:
+            self._complain(error)
+            # A picture without a caption weighs more than one without a voice.
+            if self._status is Exit.DONE:
+                self._status = Exit.SPEECH
+
+    def _tell_saved(self, path: Path, seconds: float) -> None:
+        verb = {"en": "Sound saved in", "fr": "Son enregistré dans"}[self._language]
+        print(f"{verb} {quoted(path, self._language)} ({seconds:.1f} s)", file=self._err)
+
+
+def _folder_for_sound(saved: Path | None) -> AbstractContextManager[str]:
+    if saved is not None:
+        return nullcontext("")
+    import tempfile
+
+    return tempfile.TemporaryDirectory(prefix="clairvoix-")
+
+
+def _name(error: Exception) -> str:
+    return type(error).__name__

@@ -1,0 +1,38 @@
+"""What can go wrong when descriptions are written to files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from model import atomic_files
+
+
+class ExportError(Exception):
+    """A file could not be written; what was there before is whole. `detail` is for the log."""
+
+    def __init__(self, path: Path, detail: str = "") -> None:
+        super().__init__(f"{path}: {detail or type(self).__name__}")
+        self.path = path
+        self.detail = detail
+
+
+class ExportNotWritable(ExportError):
+    """The system refuses to write here."""
+
+
+class ExportDiskFull(ExportError):
+    """The disk has no room."""
+
+
+class SidecarNotReadable(ExportError):
+    """The metadata that a picture has already cannot be understood; it was not touched."""
+
+
+class NoRoomForText(ExportError):
+    """The picture's format has no place for text, or not for so much of it."""
+
+
+def refused(path: Path, error: OSError) -> ExportError:
+    """The typed form of what the system said about writing `path`."""
+    kind = ExportDiskFull if atomic_files.is_full(error) else ExportNotWritable
+    return kind(path, error.strerror or str(error))

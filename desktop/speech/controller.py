@@ -1,0 +1,126 @@
+"""The spoken caption: one utterance at a time, made off the UI thread, new speech silencing old."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+
+from desktop.jobs import Job, JobControl, JobRunner
+from desktop.settings import Settings
+from desktop.speech import sound_formats, temporary_sounds
+from model.caption import Language
+
+SAMPLES: Mapping[Language, str] = {
+    "en": "A dog runs along the beach with a ball.",
+    "fr": "Un chien court sur la plage avec une balle.",
+}
+"""Said by a voice that is being tried."""
+
+
+class Synthesise(Protocol):
+    """What this module needs of speech (`desktop.speech.synthesis.synthesise` is it)."""
+
+    def __call__(
+        self,
+        text: str,
+        language: Language,
+        path: Path,
+        *,
+        voice: str | None,
+        should_stop: Callable[[], bool],
+    ) -> object:
+        """Speak a text into a sound file at `path`."""
+        ...
+
+
+class Speaking(QObject):
+    """Turns sentences into sound files; the player bar plays them.
+
+    Signals, on the UI thread:
+    - silenced(): whatever is being played belongs to the past.
+    - sound_ready(Path): the utterance asked for last, ready to be played.
+    - sample_ready(Path): a voice that is being tried, ready to be played.
+    - sound_saved(Path): a sound file was written where the user wanted it.
+    - failed(object): the exception.
+    """
+
+    silenced = Signal()
+    sound_ready = Signal(object)
+    sample_ready = Signal(object)
+    sound_saved = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        synthesise: Synthesise,
+        settings: Settings,
+        runner: JobRunner,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._synthesise = synthesise
+        self._settings = settings
+        self._runner = runner
+        self._job: Job | None = None
+        # Sounds are cheap to make again, so they do not outlive the program.
+        self._folder = temporary_sounds.make()
+        self._numbers = itertools.count(1)
+
+    def silence(self) -> None:
+        """Stop making and playing sound."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        self.silenced.emit()
+
+    def say(self, text: str, language: Language) -> None:
+        """Make the sound of a sentence; `sound_ready` tells when it can be played."""
+        self._make(text, language, self._settings.voice(language), self.sound_ready)
+
+    def try_voice(self, voice: str | None, language: Language) -> None:
+        """Have a voice (None: the language's best) say something; `sample_ready` follows."""
+        self._make(SAMPLES[language], language, voice, self.sample_ready)
+
+    def save(self, text: str, language: Language, path: Path) -> None:
+        """Write the sound of a sentence to a file, as what its name says: WAV, AIFF or M4A."""
+        voice = self._settings.voice(language)
+        wav = Path(self._folder.name) / f"{next(self._numbers)}.wav"
+        speak = self._work(text, language, voice, wav)
+
+        def work(control: JobControl) -> None:
+            speak(control)
+            sound_formats.convert(wav, path)
+            wav.unlink()
+
+        job = self._runner.start(work)
+        job.finished.connect(lambda _: self.sound_saved.emit(path))
+        job.failed.connect(self.failed)
+
+    def close(self) -> None:
+        """Forget the sounds made so far; the runner must have ended."""
+        self._folder.cleanup()
+
+    def _make(
+        self, text: str, language: Language, voice: str | None, ready: SignalInstance
+    ) -> None:
+        """Make a sound in place of the one before it."""
+        self.silence()
+        path = Path(self._folder.name) / f"{next(self._numbers)}.wav"
+        self._job = self._runner.start(self._work(text, language, voice, path))
+        self._job.finished.connect(lambda _: self._made(path, ready))
+        self._job.failed.connect(self.failed)
+
+    def _work(
+        self, text: str, language: Language, voice: str | None, path: Path
+    ) -> Callable[[JobControl], object]:
+        return lambda control: self._synthesise(
+            text, language, path, voice=voice, should_stop=control.should_stop
+        )
+
+    def _made(self, path: Path, ready: SignalInstance) -> None:
+        self._job = None
+        ready.emit(path)

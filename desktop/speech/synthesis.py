@@ -1,0 +1,280 @@
+"""Text into a spoken sound file, and the voices there are. No Qt: whoever calls plays the file.
+
+Every utterance has a worker process of its own (`desktop/speech/worker.py` says why). Calls block,
+so the window makes them from its job thread; `should_stop` ends the worker at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from desktop.speech.worker import Reply, Voice, WorkerFailure, backends, choose_voice, write_failure
+from model import atomic_files
+from model.caption import Language
+from model.errors import Cancelled
+
+__all__ = ["Sound", "SpeechError", "Voice", "best_voice", "list_voices", "synthesise"]
+
+DEFAULT_RATE = 175
+"""Words a minute."""
+
+LONGEST = 2000
+"""Characters: two minutes. pyttsx3 has espeak-ng read far beyond the end of a text, which takes the
+process down with longer ones (seen from 30,000 on)."""
+
+_POLL_SECONDS = 0.02
+_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+
+
+class SpeechError(Exception):
+    """A text could not be spoken; `detail` is for the log."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or type(self).__name__)
+        self.detail = detail
+
+
+class SpeechEngineMissing(SpeechError):
+    """No speech engine can be started (on Linux: espeak-ng is not installed)."""
+
+
+class VoiceMissing(SpeechError):
+    """The engine has no voice for this language."""
+
+    def __init__(self, language: str, detail: str = "") -> None:
+        super().__init__(detail)
+        self.language = language
+
+
+class SoundNotWritten(SpeechError):
+    """The sound file cannot be written at this path."""
+
+    def __init__(self, path: Path, detail: str = "") -> None:
+        super().__init__(f"{path}: {detail}")
+        self.path = path
+
+
+class SoundDiskFull(SoundNotWritten):
+    """The disk has no room for the sound file."""
+
+
+class SpeechTimedOut(SpeechError):
+    """The engine did not finish in the time given; it was ended."""
+
+
+class SpeechFailed(SpeechError):
+    """The engine ended without a sound that can be heard."""
+
+
+class NothingToSay(SpeechError):
+    """The text has nothing that could be spoken."""
+
+
+class ProgramMoved(SpeechError):
+    """The program itself is not where it was when it started, so it can start no worker."""
+
+
+class TextTooLong(SpeechError):
+    """The text has more than `LONGEST` characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A finished sound file (16-bit WAV) that was checked for sound."""
+
+    path: Path
+    seconds: float
+    voice: Voice
+
+
+def list_voices(
+    *, timeout: float = 20.0, should_stop: Callable[[], bool] = lambda: False
+) -> tuple[Voice, ...]:
+    """The voices of the first engine that can run here."""
+    reply = _ask_first_able({}, timeout, should_stop)
+    return tuple(Voice(*voice) for voice in reply["voices"])
+
+
+def best_voice(voices: tuple[Voice, ...], language: Language) -> Voice:
+    """The voice that `synthesise` takes for a language when none is asked for."""
+    try:
+        return choose_voice(voices, language, None)
+    except WorkerFailure as failure:
+        raise VoiceMissing(language, failure.detail) from None
+
+
+def synthesise(
+    text: str,
+    language: Language,
+    path: Path,
+    *,
+    voice: str | None = None,
+    rate: int = DEFAULT_RATE,
+    timeout: float = 30.0,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Sound:
+    """Speak a text into a WAV file at `path`, which is only ever replaced by a whole, audible file.
+
+    `voice` is the id (or name) of one of `list_voices()`; one that is gone or speaks another
+    language is passed over for the language's best. `rate` is in words a minute.
+    """
+    # espeak ends at a NUL; a lone surrogate (from a file name) cannot be sent at all.
+    spoken = text.replace("\0", " ").encode(errors="replace").decode()
+    if not any(character.isalnum() for character in spoken):
+        raise NothingToSay(f"{len(text)} characters, no letter or digit")
+    if len(spoken) > LONGEST:
+        raise TextTooLong(f"{len(spoken)} characters")
+    unfinished = _reserve(path)
+    request = {
+        "text": spoken,
+        "language": language,
+        "voice": voice,
+        "rate": rate,
+        "path": str(unfinished),
+    }
+    try:
+        reply = _ask_first_able(request, timeout, should_stop, path)
+        unfinished.replace(path)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+        # What a killed engine on macOS leaves behind.
+        unfinished.with_suffix(".aiff").unlink(missing_ok=True)
+    return Sound(path, reply["seconds"], Voice(*reply["voice"]))
+
+
+def _reserve(path: Path) -> Path:
+    """An empty file of its own beside `path`, so that renaming it is one step."""
+    if path.is_dir():
+        raise SoundNotWritten(path, "it is a folder")
+    unfinished = atomic_files.unfinished_beside(path.with_suffix(".wav"))
+    try:
+        unfinished.open("xb").close()
+    except OSError as error:
+        raise _not_written(path, error) from error
+    return unfinished
+
+
+def _not_written(path: Path, error: OSError) -> SoundNotWritten:
+    failure = write_failure(error)
+    kind = SoundDiskFull if failure.name == "disk_full" else SoundNotWritten
+    return kind(path, failure.detail)
+
+
+def _ask_first_able(
+    request: Reply, timeout: float, should_stop: Callable[[], bool], path: Path = Path()
+) -> Reply:
+    """The first good answer of the backends that can run here, else what the first one said."""
+    first: SpeechError | None = None
+    able = [backend for backend in backends() if backend.can_run()]
+    for backend in able:
+        # One that hangs must leave time for the next.
+        patience = timeout if backend is able[-1] else timeout / 3
+        try:
+            reply = _ask({**request, "backend": backend.name}, patience, should_stop)
+            return _checked(reply, request.get("language", ""), path)
+        except (SpeechEngineMissing, SpeechTimedOut, SpeechFailed) as error:
+            first = first or error
+    raise first or SpeechEngineMissing("no backend can run here")
+
+
+def _checked(reply: Reply, language: str, path: Path) -> Reply:
+    """The answer, or the error it names."""
+    if "failure" not in reply:
+        return reply
+    name, detail = reply["failure"], reply["detail"]
+    match name:
+        case "engine":
+            raise SpeechEngineMissing(detail)
+        case "voice":
+            raise VoiceMissing(language, detail)
+        case "disk_full":
+            raise SoundDiskFull(path, detail)
+        case "not_written":
+            raise SoundNotWritten(path, detail)
+    raise SpeechFailed(detail)
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            _worker_command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": _python_path()},
+            # Its own group: Ctrl-C in a terminal is for this process; a kill takes `say` along.
+            start_new_session=True,
+        )
+    except FileNotFoundError as error:
+        raise ProgramMoved(str(error)) from error
+
+
+def _ask(request: Reply, timeout: float, should_stop: Callable[[], bool]) -> Reply:
+    """One request to a worker of its own, which is ended whatever happens here."""
+    worker = _start_worker()
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    try:
+        # The pipe stays open: its end tells the worker that nobody waits for it any more.
+        worker.stdin.write((json.dumps(request) + "\n").encode())
+        worker.stdin.flush()
+        answer = _read_answer(worker.stdout, timeout, should_stop)
+    except BrokenPipeError:
+        answer = b""
+    finally:
+        _end(worker)
+    try:
+        reply: Reply = json.loads(answer)
+    except ValueError:
+        raise SpeechFailed(f"the worker ended with {worker.returncode} and no answer") from None
+    return reply
+
+
+def _read_answer(pipe: IO[bytes], timeout: float, should_stop: Callable[[], bool]) -> bytes:
+    """Everything the worker writes until it ends."""
+    deadline = time.monotonic() + timeout
+    answer = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        while True:
+            if should_stop():
+                raise Cancelled
+            if time.monotonic() > deadline:
+                raise SpeechTimedOut(f"{timeout:g} s")
+            if selector.select(_POLL_SECONDS):
+                part = os.read(pipe.fileno(), 65536)
+                if not part:
+                    return answer
+                answer += part
+
+
+def _end(worker: subprocess.Popen[bytes]) -> None:
+    """Leave no process and no pipe behind."""
+    if worker.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(worker.pid, signal.SIGKILL)
+    worker.communicate()
+
+
+def _worker_command() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "speak-worker"]
+    # -P: a file in the user's current folder must not pass for a module.
+    return [sys.executable, "-P", "-m", "desktop.speech.worker"]
+
+
+def _python_path() -> str:
+    return os.pathsep.join(filter(None, [str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH")]))

@@ -1,0 +1,136 @@
+"""Where things are: the program's own read-only resources, and the user's files.
+
+Functions only: nothing is looked up or created when this module is imported.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+from desktop.appinfo import NAME
+
+HOME_VARIABLE = "CLAIRVOIX_HOME"
+"""One folder for all of the user's files instead of the system's places (tests, portable use)."""
+
+
+class FolderNotWritable(Exception):
+    """A folder for the user's files cannot be made or written; `detail` says why."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(f"{path}: {detail}")
+        self.path = path
+        self.detail = detail
+
+
+def is_packaged() -> bool:
+    """Whether this is the app that PyInstaller made, not a source checkout."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def resources() -> Path:
+    """The folder that holds `assets`: inside the packaged app, or the source tree."""
+    if is_packaged():
+        return Path(getattr(sys, "_MEIPASS", Path(sys.executable).parent))
+    return Path(__file__).resolve().parents[2]
+
+
+def assets() -> Path:
+    """Icons, translations and the shipped model."""
+    return resources() / "assets"
+
+
+def bundle() -> Path:
+    """The model bundle that the program ships with."""
+    return assets() / "model"
+
+
+def data() -> Path:
+    """What must never be lost: the history, its pictures, the user's own models."""
+    home = _home()
+    return home / "data" if home else Path(_system().user_data_dir)
+
+
+def cache() -> Path:
+    """What can be made again: spoken sounds, compiled models."""
+    home = _home()
+    return home / "cache" if home else Path(_system().user_cache_dir)
+
+
+def logs() -> Path:
+    """The log files."""
+    home = _home()
+    return home / "logs" if home else Path(_system().user_log_dir)
+
+
+def history() -> Path:
+    """The history's database."""
+    return data() / "history.sqlite"
+
+
+def pictures() -> Path:
+    """Copies of pasted pictures, which exist nowhere else."""
+    return data() / "pictures"
+
+
+def models() -> Path:
+    """The models taught on this computer."""
+    return data() / "models"
+
+
+def retraining() -> Path:
+    """What a retraining under way needs, until it is decided."""
+    return data() / "retraining"
+
+
+def kit() -> Path:
+    """The training kit; large, and can be made again where there is a network."""
+    return data() / "kit"
+
+
+def batch() -> Path:
+    """The window's list of pictures to be described."""
+    return data() / "batch.sqlite"
+
+
+def command_line_batch() -> Path:
+    """The command line's list, apart, so that it never meets the window's."""
+    return data() / "command-line-batch.sqlite"
+
+
+def sounds() -> Path:
+    """Spoken captions."""
+    return cache() / "sounds"
+
+
+def log_file() -> Path:
+    """The log that is being written."""
+    return logs() / "clairvoix.log"
+
+
+def training_log() -> Path:
+    """What the training program wrote while it last worked."""
+    return logs() / "training.log"
+
+
+def create(folder: Path) -> Path:
+    """The folder, made if need be and closed to other users of the machine."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderNotWritable(folder, error.strerror or str(error)) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise FolderNotWritable(folder, "not writable")
+    return folder
+
+
+def _home() -> Path | None:
+    home = os.environ.get(HOME_VARIABLE)
+    return Path(home).expanduser().absolute() if home else None
+
+
+def _system() -> PlatformDirs:
+    return PlatformDirs(NAME, appauthor=False)

@@ -1,0 +1,122 @@
+"""What to export, and as what; where to comes after."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.export.controller import Form, Order, Subject
+
+_WIDTH = 460
+
+
+class ExportDialog(QDialog):
+    """Asks what should be written.
+
+    Signals, on the UI thread:
+    - chosen(Order): the order, without the place to write to.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, subjects: tuple[Subject, ...], form: Form, parent: QWidget | None = None
+    ) -> None:
+        """`subjects` are what there is to export, the likeliest first; `form` is chosen."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Export Captions"))
+        self.setMinimumWidth(_WIDTH)
+        self._build_subject(subjects)
+        self._build_forms(form)
+        self._build_buttons()
+        self._arrange()
+        self._refresh()
+
+    def _build_subject(self, subjects: tuple[Subject, ...]) -> None:
+        names = {"history": self.tr("The history"), "batch": self.tr("The batch")}
+        self.subject = QComboBox(self)
+        for subject in subjects:
+            self.subject.addItem(names[subject], subject)
+        self.subject.setAccessibleName(self.tr("What to export"))
+
+    def _build_forms(self, chosen: Form) -> None:
+        names: dict[Form, tuple[str, str]] = {
+            "csv": (self.tr("Table (CSV)"), self.tr("For Numbers, Excel and databases.")),
+            "json": (self.tr("Data (JSON)"), self.tr("Everything that is known, for programs.")),
+            "txt": (self.tr("Plain text"), self.tr("One line for each picture and language.")),
+            "xmp": (
+                self.tr("Files beside the pictures (XMP)"),
+                self.tr("Alternative text and description, for Lightroom, Bridge or digiKam."),
+            ),
+            "copies": (
+                self.tr("Copies of the pictures, with the text inside"),
+                self.tr("JPEG, PNG and WebP. The originals are not touched."),
+            ),
+        }
+        self.forms: dict[Form, QRadioButton] = {}
+        self._explanations: dict[Form, QLabel] = {}
+        group = QButtonGroup(self)
+        for form, (name, explanation) in names.items():
+            button = QRadioButton(name, self)
+            button.setAccessibleDescription(explanation)
+            button.setChecked(form == chosen)
+            button.toggled.connect(self._refresh)
+            group.addButton(button)
+            label = QLabel(explanation, self)
+            label.setIndent(24)
+            label.setWordWrap(True)
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            self.forms[form], self._explanations[form] = button, label
+        self.replace_box = QCheckBox(self.tr("Replace texts that are there already"), self)
+
+    def _build_buttons(self) -> None:
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self.export_button = self.buttons.addButton(
+            self.tr("Export…"), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.export_button.setDefault(True)
+        self.buttons.accepted.connect(self._accept)
+        self.buttons.rejected.connect(self.reject)
+
+    def _arrange(self) -> None:
+        what = QFormLayout()
+        what.addRow(self.tr("Export:"), self.subject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(4)
+        column.addLayout(what)
+        column.addSpacing(10)
+        for form, button in self.forms.items():
+            column.addWidget(button)
+            column.addWidget(self._explanations[form])
+            column.addSpacing(4)
+        column.addWidget(self.replace_box)
+        column.addSpacing(12)
+        column.addWidget(self.buttons)
+
+    @property
+    def form(self) -> Form:
+        """What is chosen at the moment."""
+        return next(form for form, button in self.forms.items() if button.isChecked())
+
+    def _refresh(self) -> None:
+        chosen = [form for form, button in self.forms.items() if button.isChecked()]
+        self.replace_box.setEnabled(bool(chosen) and chosen[0] in ("xmp", "copies"))
+
+    def _accept(self) -> None:
+        replace = self.replace_box.isEnabled() and self.replace_box.isChecked()
+        self.chosen.emit(Order(self.subject.currentData(), self.form, replace=replace))
+        self.accept()

@@ -1,0 +1,181 @@
+"""Shows how the model sees the picture: likely things, and where it looked for each word.
+
+Nothing of this is kept in the history: it is computed when a sentence is shown, by having the model
+write that sentence once more.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop import settings
+from desktop.history.store import StoredCaption
+from desktop.session import Current, Session
+from desktop.settings import Settings
+from desktop.ui.caption.attention_overlay import AttentionOverlay
+from desktop.ui.caption.caption_view import CaptionView
+from desktop.ui.chrome.menus import Menus
+from model.caption import Look, Word
+
+WORD_MILLISECONDS = 700
+"""How long each word is shown when all are, one after the other; the speech has its own pace."""
+
+_BROAD = 0.2
+"""The share of the attention that the best ninth of the picture has at least, to be named."""
+
+_log = logging.getLogger(__name__)
+
+
+class Seeing(QObject):
+    """Joins chart, overlay and words with session and menus.
+
+    Signals, on the UI thread:
+    - told(str): what a screen reader should say.
+    """
+
+    told = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        view: CaptionView,
+        menus: Menus,
+        table: Settings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._view = view
+        self._menus = menus
+        self._settings = table
+        self._caption: StoredCaption | None = None
+        self._words: tuple[Word, ...] = ()
+        self._turn = -1
+        self.overlay = AttentionOverlay(view.picture)
+        self._pace = QTimer(self)
+        self._pace.setInterval(WORD_MILLISECONDS)
+        self._pace.timeout.connect(self._show_next)
+        view.words.pointed.connect(self._point)
+        view.words.walked.connect(self._walk)
+        menus.things.toggled.connect(self._show_chart)
+        menus.looked.triggered.connect(self.show_all)
+        menus.things.setChecked(table.get(settings.THINGS_VISIBLE))
+        menus.looked.setEnabled(False)
+        session.current_changed.connect(self._forget)
+        session.caption_changed.connect(self._look)
+
+    def show_all(self) -> None:
+        """Show where the model looked for each word in turn; once more stops that."""
+        if self._pace.isActive():
+            self._stop()
+            return
+        self._turn = -1
+        self._pace.start()
+        self._show_next()
+
+    # -- what the session says ---------------------------------------------------------------
+
+    def _forget(self, _current: Current | None) -> None:
+        self._caption = None
+        self._words = ()
+        self._stop()
+        self._view.words.reset()
+        self._view.things.show_things(())
+        self._lay_out()
+
+    def _look(self, caption: StoredCaption) -> None:
+        self._stop()
+        self._view.words.reset()
+        self._words = ()
+        self._caption = caption
+        self._lay_out()
+        job = self._session.look()
+        if job is not None:
+            job.finished.connect(lambda look: self._seen(caption, look))
+            # The sentence is there all the same, and its own errors were told with it.
+            job.failed.connect(lambda error: _log.info("cannot look again: %s", error))
+
+    def _seen(self, caption: StoredCaption, look: Look) -> None:
+        if caption is not self._caption:
+            return
+        own = caption.correction is not None
+        self._words = () if own else look.words
+        self._view.things.show_things(look.things)
+        self._lay_out()
+
+    # -- words -------------------------------------------------------------------------------
+
+    def _point(self, index: int) -> None:
+        if self._pace.isActive():
+            return
+        self._show_word(index)
+
+    def _walk(self, index: int) -> None:
+        self._pace.stop()
+        words = self._show_word(index)
+        if words:
+            self.told.emit(words)
+
+    def _show_next(self) -> None:
+        self._turn += 1
+        if self._turn >= len(self._words):
+            self._stop()
+            return
+        self._view.words.select(self._turn)
+        self._show_word(self._turn)
+
+    def _show_word(self, index: int) -> str:
+        """Light a word's region; returns the line that is shown with it."""
+        own = self._caption is not None and self._caption.correction is not None
+        if index >= 0 and own:
+            note = self.tr("These are your own words: the model did not look for them.")
+            self.overlay.show_attention(None, note)
+            return note
+        if not 0 <= index < len(self._words):
+            self.overlay.hide()
+            return ""
+        word = self._words[index]
+        line = self.tr("“{words}”: {place}").format(
+            words=word.text.strip(" .,;:!?"), place=self._place(word)
+        )
+        self.overlay.show_attention(word.attention, line)
+        return line
+
+    def _place(self, word: Word) -> str:
+        """Which ninth of the picture has most of the attention, in words."""
+        rows, columns = word.attention.shape
+        names = (
+            (self.tr("top left"), self.tr("top"), self.tr("top right")),
+            (self.tr("left"), self.tr("middle"), self.tr("right")),
+            (self.tr("bottom left"), self.tr("bottom"), self.tr("bottom right")),
+        )
+        shares = {
+            names[i][j]: float(
+                word.attention[
+                    rows * i // 3 : rows * (i + 1) // 3, columns * j // 3 : columns * (j + 1) // 3
+                ].sum()
+            )
+            for i in range(3)
+            for j in range(3)
+        }
+        best = max(shares, key=lambda name: shares[name])
+        return best if shares[best] >= _BROAD else self.tr("all over the picture")
+
+    # -- small parts -------------------------------------------------------------------------
+
+    def _stop(self) -> None:
+        if self._pace.isActive():
+            self._pace.stop()
+            self._view.words.select(-1)
+        self.overlay.hide()
+
+    def _show_chart(self, shown: bool) -> None:
+        self._settings.set(settings.THINGS_VISIBLE, shown)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        chart = self._view.things
+        chart.setVisible(self._menus.things.isChecked() and bool(chart.things))
+        self._menus.looked.setEnabled(bool(self._words))

@@ -1,0 +1,125 @@
+"""Lights what the model looked at for one word, over the picture, and says which word it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPalette
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.widgets.picture_view import RADIUS, PictureView
+
+if TYPE_CHECKING:  # the window stands before anything is computed
+    import numpy as np
+    from numpy.typing import NDArray
+
+_VEIL = 0.78
+"""How much of the picture is hidden where the model did not look at all."""
+
+_DARK = 0.25
+"""Mean lightness of a picture below which a dark veil would not be seen."""
+
+_SOFTENED = 6
+"""How many times finer than the model's own grid the veil is: drawn at once it would show edges."""
+
+
+class AttentionOverlay(QWidget):
+    """A veil over the picture, open where the model looked, and a line of words at its foot.
+
+    It changes at once and never moves, so that it is the same with reduced motion. The model sees
+    the whole picture squashed to a square: its square grid lies over the whole picture.
+    """
+
+    def __init__(self, picture: PictureView) -> None:
+        super().__init__(picture)
+        self._picture = picture
+        self._veil = QImage()
+        self._words = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        picture.installEventFilter(self)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """The line that is shown."""
+        return self._words if not self.isHidden() else ""
+
+    @property
+    def veil(self) -> QImage:
+        """The veil as it lies over the picture; null when only words are shown."""
+        return self._veil
+
+    def show_attention(self, attention: NDArray[np.float32] | None, words: str) -> None:
+        """Open the veil where a (rows, columns) map is high; None shows the words alone."""
+        self._veil = QImage() if attention is None else veil(attention, self._shade())
+        self._words = words
+        self.setGeometry(self._picture.rect())
+        self.show()
+        self.raise_()
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay as large as the picture's own widget."""
+        if event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._picture.rect())
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the veil in the picture's frame, and the words on a plate."""
+        frame = self._picture.frame()
+        if frame.isEmpty():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        outline = QPainterPath()
+        outline.addRoundedRect(frame, RADIUS, RADIUS)
+        painter.setClipPath(outline)
+        if not self._veil.isNull():
+            painter.drawImage(frame, self._veil)
+        self._draw_words(painter, frame)
+        painter.end()
+
+    def _draw_words(self, painter: QPainter, frame: QRectF) -> None:
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        room = frame.adjusted(24, 24, -24, -24)
+        text = painter.boundingRect(room, flags, self._words)
+        plate = text.adjusted(-12, -6, 12, 6)
+        plate.moveCenter(QPointF(frame.center().x(), frame.bottom() - 12 - plate.height() / 2))
+        palette = self.palette()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.color(QPalette.ColorRole.ToolTipBase))
+        painter.drawRoundedRect(plate, 8, 8)
+        painter.setPen(palette.color(QPalette.ColorRole.ToolTipText))
+        painter.drawText(plate, flags, self._words)
+
+    def _shade(self) -> QColor:
+        """The darker main colour over a bright picture, the brighter one over a dark picture."""
+        roles = (QPalette.ColorRole.Window, QPalette.ColorRole.WindowText)
+        dark, bright = sorted((self.palette().color(role) for role in roles), key=QColor.lightnessF)
+        mean = self._picture.image.scaled(
+            1,
+            1,
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        ).pixelColor(0, 0)
+        return bright if mean.lightnessF() < _DARK else dark
+
+
+def veil(attention: NDArray[np.float32], shade: QColor) -> QImage:
+    """A picture in one colour, the more transparent the higher the map."""
+    rows, columns = attention.shape
+    # The root keeps what was looked at a little from vanishing beside what was looked at most.
+    lit = (attention / max(float(attention.max()), 1e-9)) ** 0.5
+    opacity = ((1.0 - lit) * (255 * _VEIL)).astype("uint8")
+    mask = QImage(opacity.tobytes(), columns, rows, columns, QImage.Format.Format_Alpha8)
+    drawn = QImage(columns, rows, QImage.Format.Format_ARGB32)
+    drawn.fill(shade)
+    drawn.setAlphaChannel(mask)
+    return drawn.scaled(
+        columns * _SOFTENED,
+        rows * _SOFTENED,
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )

@@ -1,0 +1,66 @@
+"""Correcting, judging and replacing the caption: joins the menus and the caption to the session."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from desktop.history.store import StoredCaption
+from desktop.session import Session
+from desktop.ui.caption.caption_view import CaptionView
+from desktop.ui.chrome.menus import Menus
+
+
+class Correcting(QObject):
+    """Keeps what can be done to the caption in step with what is shown."""
+
+    def __init__(
+        self, session: Session, view: CaptionView, menus: Menus, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._view = view
+        self._menus = menus
+        session.current_changed.connect(self._refresh)
+        session.caption_changed.connect(self._refresh)
+        session.caption_judged.connect(self._refresh)
+        session.entry_changed.connect(self._refresh)
+        menus.correct.triggered.connect(self.start)
+        menus.right.triggered.connect(lambda on: session.judge("right" if on else None))
+        menus.wrong.triggered.connect(lambda on: session.judge("wrong" if on else None))
+        menus.alternatives.toggled.connect(view.set_alternatives_shown)
+        view.correct_wanted.connect(self.start)
+        view.corrected.connect(session.correct)
+        view.judged.connect(session.judge)
+        view.alternatives_toggled.connect(menus.alternatives.setChecked)
+        view.alternatives.chosen.connect(self._take)
+        self._refresh()
+
+    def start(self) -> None:
+        """Let the user write the caption anew."""
+        subject = self._session.subject()
+        if subject is not None:
+            self._view.start_editing(subject, subject.caption.best_text)
+
+    def _take(self, sentence: str) -> None:
+        subject = self._session.subject()
+        if subject is not None:
+            self._session.correct(subject, sentence)
+
+    def _refresh(self) -> None:
+        caption = self._session.caption
+        correctable = self._session.subject() is not None
+        corrected = caption is not None and caption.correction is not None
+        verdict = caption.verdict if caption is not None else None
+        self._view.set_correctable(correctable)
+        self._view.show_judgement(verdict, corrected=corrected)
+        self._view.show_alternatives(other_sentences(caption) if caption is not None else ())
+        self._menus.correct.setEnabled(correctable)
+        for action, meaning in ((self._menus.right, "right"), (self._menus.wrong, "wrong")):
+            action.setEnabled(correctable and not corrected)
+            action.setChecked(verdict == meaning)
+
+
+def other_sentences(caption: StoredCaption) -> list[str]:
+    """What might stand in place of the caption: the model's own first, then its alternatives."""
+    sentences = dict.fromkeys((caption.text, *caption.alternatives))
+    return [sentence for sentence in sentences if sentence and sentence != caption.best_text]

@@ -1,0 +1,140 @@
+"""The menu bar: every command once, with its shortcut, so that all can be done by keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
+
+from desktop.appinfo import NAME
+from desktop.system import macos
+from model.caption import Language
+
+Shortcut = QKeySequence.StandardKey | str | None
+
+
+class Menus(QObject):
+    """The actions, by what they do; the main window connects them."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        bar = window.menuBar()
+        self._build_file(bar)
+        self._build_edit(bar)
+        self._build_view(bar)
+        self._build_speech(bar)
+        self._build_model(bar)
+        self._build_window(bar)
+        self._build_help(bar)
+
+    def _build_file(self, bar: QMenuBar) -> None:
+        menu = bar.addMenu(self.tr("&File"))
+        self.open = self._action(menu, self.tr("Open…"), QKeySequence.StandardKey.Open)
+        self.recent = menu.addMenu(self.tr("Open Recent"))
+        self.folder = self._action(menu, self.tr("Describe a Folder…"), "Ctrl+Shift+O")
+        self.reveal = self._action(menu, self.tr("Show in Folder"), "Ctrl+Alt+R")
+        if macos.IS_MAC:
+            self.reveal.setText(self.tr("Reveal in Finder"))
+        menu.addSeparator()
+        self.save_sound = self._action(menu, self.tr("Save Sound…"), QKeySequence.StandardKey.Save)
+        self.export = self._action(menu, self.tr("Export…"), "Ctrl+Shift+E")
+        menu.addSeparator()
+        self.close = self._action(menu, self.tr("Close"), QKeySequence.StandardKey.Close)
+        self.settings = self._action(
+            menu, self.tr("Settings…"), QKeySequence.StandardKey.Preferences
+        )
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
+        if self.settings.shortcut().isEmpty():
+            # Not every system has a key of its own for it.
+            self.settings.setShortcut("Ctrl+,")
+        self.quit = self._action(
+            menu, self.tr("Quit {name}").format(name=NAME), QKeySequence.StandardKey.Quit
+        )
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+
+    def _build_edit(self, bar: QMenuBar) -> None:
+        menu = bar.addMenu(self.tr("&Edit"))
+        self.undo = self._action(menu, self.tr("Undo"), QKeySequence.StandardKey.Undo)
+        self.redo = self._action(menu, self.tr("Redo"), QKeySequence.StandardKey.Redo)
+        menu.addSeparator()
+        self.copy = self._action(menu, self.tr("Copy Caption"), QKeySequence.StandardKey.Copy)
+        self.copy_picture = self._action(menu, self.tr("Copy Picture"), "Ctrl+Shift+C")
+        self.paste = self._action(menu, self.tr("Paste Picture"), QKeySequence.StandardKey.Paste)
+        self.delete = self._action(menu, self.tr("Delete from History"), "Ctrl+Backspace")
+        menu.addSeparator()
+        self.find = self._action(menu, self.tr("Find…"), QKeySequence.StandardKey.Find)
+        menu.addSeparator()
+        self.correct = self._action(menu, self.tr("Correct Caption"), "Ctrl+E")
+        self.right = self._action(menu, self.tr("Mark as Right"), "Ctrl+Alt+Y")
+        self.wrong = self._action(menu, self.tr("Mark as Wrong"), "Ctrl+Alt+N")
+        for action in (self.right, self.wrong):
+            action.setCheckable(True)
+
+    def _build_view(self, bar: QMenuBar) -> None:
+        menu = bar.addMenu(self.tr("&View"))
+        self.history = self._action(menu, self.tr("Show History"), "Ctrl+Alt+S")
+        self.only_corrected = self._action(menu, self.tr("Show Only Corrected"), "Ctrl+Alt+C")
+        self.alternatives = self._action(menu, self.tr("Show Alternatives"), "Ctrl+Alt+A")
+        self.things = self._action(menu, self.tr("Show What I See"), "Ctrl+Alt+T")
+        for action in (self.history, self.only_corrected, self.alternatives, self.things):
+            action.setCheckable(True)
+        self.batch = self._action(menu, self.tr("Show Batch"), "Ctrl+B")
+        self.looked = self._action(
+            menu, self.tr("Show Where It Looked, Word by Word"), "Ctrl+Alt+L"
+        )
+        menu.addSeparator()
+        self.larger = self._action(menu, self.tr("Larger Text"), QKeySequence.StandardKey.ZoomIn)
+        self.smaller = self._action(menu, self.tr("Smaller Text"), QKeySequence.StandardKey.ZoomOut)
+        menu.addSeparator()
+        self.full_screen = self._action(
+            menu, self.tr("Full Screen"), QKeySequence.StandardKey.FullScreen
+        )
+        self.full_screen.setCheckable(True)
+
+    def _build_speech(self, bar: QMenuBar) -> None:
+        menu = bar.addMenu(self.tr("&Speech"))
+        self.play = self._action(menu, self.tr("Play or Pause"), "Ctrl+P")
+        self.replay = self._action(menu, self.tr("Replay"), "Ctrl+R")
+        menu.addSeparator()
+        self.automatic = self._action(menu, self.tr("Speak Automatically"), "Ctrl+Shift+A")
+        self.automatic.setCheckable(True)
+        menu.addSeparator()
+        languages = QActionGroup(self._window)
+        self.languages: dict[Language, QAction] = {
+            "en": self._action(menu, self.tr("Caption in English"), "Ctrl+1"),
+            "fr": self._action(menu, self.tr("Caption in French"), "Ctrl+2"),
+        }
+        for action in self.languages.values():
+            action.setCheckable(True)
+            languages.addAction(action)
+
+    def _build_model(self, bar: QMenuBar) -> None:
+        self.model = bar.addMenu(self.tr("&Model"))
+        self.retrain = self._action(self.model, self.tr("Retrain…"), "Ctrl+Shift+R")
+        self.model.addSeparator()
+        self.model_before = self._action(self.model, self.tr("Back to the Model Before"), None)
+        self.model_original = self._action(self.model, self.tr("Back to the Original"), None)
+
+    def _build_window(self, bar: QMenuBar) -> None:
+        menu = bar.addMenu(self.tr("&Window"))
+        self.minimise = self._action(menu, self.tr("Minimize"), "Ctrl+M")
+        self.zoom = self._action(menu, self.tr("Zoom"), None)
+
+    def _build_help(self, bar: QMenuBar) -> None:
+        menu = bar.addMenu(self.tr("&Help"))
+        self.start = self._action(
+            menu, self.tr("How to Begin"), QKeySequence.StandardKey.HelpContents
+        )
+        self.logs = self._action(menu, self.tr("Show Log Folder"), None)
+        self.about = self._action(menu, self.tr("About {name}").format(name=NAME), None)
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def _action(self, menu: QMenu, text: str, shortcut: Shortcut) -> QAction:
+        action = QAction(text, self._window)
+        # Else Qt guesses a role from the words, and moves what begins like "Quit" or "Settings".
+        action.setMenuRole(QAction.MenuRole.NoRole)
+        if shortcut is not None:
+            action.setShortcut(QKeySequence(shortcut))
+        menu.addAction(action)
+        return action

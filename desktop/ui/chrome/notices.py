@@ -1,0 +1,80 @@
+"""Words what is not a caption: refusals, errors, things done; the banner shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from desktop.messages import lookup as messages
+from desktop.pictures.drops import Reason, Refusal
+from desktop.settings import Settings
+from desktop.system import report
+from desktop.ui.chrome.banner import Action, Banner
+
+_SENTENCES_SHOWN = 3
+
+
+class Notices(QObject):
+    """Turns what happened into a title and a sentence in the language of the interface."""
+
+    def __init__(self, banner: Banner, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._banner = banner
+        self._settings = settings
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        """Say why what was dropped or pasted brings no picture, and what to do instead."""
+        title, sentence = self._refusal_words(refusal.reason)
+        self._banner.show_message(title, sentence, symbol="info")
+
+    def show_set_aside(self, number: int) -> None:
+        """Say that a new drop took the place of the rest of the last one."""
+        words = self.tr("%n picture(s) of the last drop were not described.", "", number)
+        self._banner.show_message("", words, symbol="info")
+
+    def show_saved(self, path: Path) -> None:
+        """Say where the sound is now."""
+        words = self.tr("The sound was saved as “{name}”.").format(name=path.name)
+        self._banner.show_message("", words, symbol="info")
+
+    def show_deleted(self, number: int, undo: Callable[[], object]) -> None:
+        """Say that entries were deleted, and offer to bring them back."""
+        words = self.tr("%n picture(s) deleted from the history.", "", number)
+        self._banner.show_message("", words, symbol="info", action=Action(self.tr("Undo"), undo))
+
+    def show_errors(self, errors: Sequence[object]) -> None:
+        """Say what went wrong and what to do; nothing is interrupted."""
+        language = self._settings.interface_language()
+        told = [messages.message_for(error, language) for error in errors]
+        details = report.details(errors)
+        if len(told) == 1:
+            self._banner.show_message(told[0].title, told[0].text, details=details)
+            return
+        title = self.tr("%n picture(s) could not be described", "", len(told))
+        sentences = dict.fromkeys(message.sentence for message in told)
+        shown = "\n".join(list(sentences)[:_SENTENCES_SHOWN])
+        self._banner.show_message(title, shown, details=details)
+
+    def show_unplayable(self, details: str) -> None:
+        """Say that a sound could not be played; `details` are Qt's own words."""
+        title = self.tr("The sound cannot be played")
+        self._banner.show_message(
+            title, self.tr("The sentence can still be read. Try Replay."), details=details
+        )
+
+    def _refusal_words(self, reason: Reason) -> tuple[str, str]:
+        if reason is Reason.WEB_ADDRESS:
+            return self.tr("This is an address on the web"), self.tr(
+                "Nothing is ever fetched from the network. Save the picture and drop the file, "
+                "or copy the picture itself and paste it."
+            )
+        again = self.tr("Copy a picture or a picture file, then paste again.")
+        if reason is Reason.TEXT:
+            return self.tr("This is text, not a picture"), again
+        if reason is Reason.EMPTY:
+            return self.tr("There is nothing to paste"), again
+        return self.tr("There is no picture in this"), self.tr(
+            "Drop a picture file, or copy a picture and paste it."
+        )

@@ -1,0 +1,291 @@
+"""The history as a Qt list model: reads page by page, and thumbnails when they are seen."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import OrderedDict
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import (
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QStringListModel,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QGuiApplication, QImage
+
+from desktop.history.controller import PAGE, Library
+from desktop.history.store import Entry, StoredCaption
+from desktop.jobs import Job
+from desktop.pictures import loading as pictures
+from desktop.settings import Settings
+
+ENTRY_ROLE = Qt.ItemDataRole.UserRole
+DETAILS_ROLE = Qt.ItemDataRole.UserRole + 1
+
+THUMBNAIL = 56
+"""The side of a thumbnail in points."""
+
+_RADIUS = 6
+_THUMBNAILS_KEPT = 256
+_THUMBNAILS_AT_ONCE = 16
+_THUMBNAILS_WANTED = 48
+
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+class HistoryModel(QStringListModel):
+    """Rows are entries, newest first; older pages are read as the view nears the end.
+
+    Thumbnails are read and decoded in the background once their rows are painted.
+
+    Only the number of rows is kept in the list of (empty) strings: a view asks for it once a row
+    whenever it lays out its rows, which is nothing in C++, and 20 ms for 10,000 rows in Python.
+
+    Signals, on the UI thread:
+    - found(): the rows are those of the search asked for last.
+    """
+
+    found = Signal()
+
+    def __init__(self, library: Library, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._settings = settings
+        self._text = ""
+        self._corrected = False
+        self._entries: list[Entry] = []
+        self._reading: Job | None = None
+        self._whole = False
+        self._thumbnails: OrderedDict[int, QImage] = OrderedDict()
+        self._wanted: OrderedDict[int, None] = OrderedDict()
+        self._decoding: Job | None = None
+        self._tile = partial(
+            pictures.tile,
+            side=THUMBNAIL,
+            radius=_RADIUS,
+            ratio=QGuiApplication.primaryScreen().devicePixelRatio(),
+        )
+        # After everything that is being painted has asked.
+        self._asking = QTimer(self)
+        self._asking.setSingleShot(True)
+        self._asking.timeout.connect(self._decode)
+        # Before any view hears of it.
+        self.rowsRemoved.connect(self._drop)
+        library.opened.connect(self.fetchMore)
+        library.added.connect(self._add)
+        library.changed.connect(self._change)
+        library.deleted.connect(self._remove)
+        library.restored.connect(self._put_back)
+        library.trimmed.connect(self._trim)
+
+    @property
+    def searching(self) -> bool:
+        """Whether some entries are left out."""
+        return self._corrected or bool(self._text.strip())
+
+    @property
+    def whole(self) -> bool:
+        """Whether the rows are all there is, so that their number is the number of entries."""
+        return self._whole
+
+    def search(self, text: str, *, corrected: bool = False) -> None:
+        """Leave only the entries with these words; the rows stay until the new ones are read."""
+        if (text, corrected) != (self._text, self._corrected):
+            self._text, self._corrected = text, corrected
+            self._restart()
+
+    def row_of(self, entry: int) -> int:
+        """The row of an entry; -1 when it is not among those read."""
+        row = self._place_of(entry)
+        known = row < len(self._entries) and self._entries[row].id == entry
+        return row if known else -1
+
+    def entry(self, row: int) -> Entry:
+        """The entry of a row."""
+        return self._entries[row]
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Rows are chosen, never edited in the list."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Caption, details, thumbnail, the whole in words for a screen reader, or the entry."""
+        if not index.isValid() or index.row() >= len(self._entries):
+            return None
+        entry = self._entries[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._words(entry)
+        if role == DETAILS_ROLE:
+            return " · ".join(self._details(entry))
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._thumbnail(entry)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ". ".join((self._words(entry), *self._details(entry)))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return str(entry.picture) if entry.picture else None
+        if role == ENTRY_ROLE:
+            return entry
+        return None
+
+    def canFetchMore(self, parent: _Index = _ROOT) -> bool:
+        """Whether there may be older entries, none of which is being read."""
+        return not parent.isValid() and not self._whole and self._reading is None
+
+    def fetchMore(self, parent: _Index = _ROOT) -> None:
+        """Read the next page; its rows come when it is read."""
+        if not self.canFetchMore():
+            return
+        before = self._entries[-1].id if self._entries else None
+        self._reading = self._library.page(before, self._text, corrected=self._corrected)
+        self._reading.finished.connect(self._append)
+        self._reading.failed.connect(self._stop_reading)
+
+    def _restart(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = self._library.page(None, self._text, corrected=self._corrected)
+        self._reading.finished.connect(self._replace)
+        self._reading.failed.connect(self._stop_reading)
+
+    def _replace(self, page: list[Entry]) -> None:
+        self._reading = None
+        self._whole = len(page) < PAGE
+        self._entries = page
+        self.setStringList([""] * len(page))
+        self.found.emit()
+
+    def _append(self, page: list[Entry]) -> None:
+        self._reading = None
+        self._whole = len(page) < PAGE
+        # Entries added while the page was being read are here already.
+        fresh = [entry for entry in page if self.row_of(entry.id) < 0]
+        if fresh:
+            self._insert(len(self._entries), fresh)
+
+    def _stop_reading(self) -> None:
+        self._reading = None
+        self._whole = True
+
+    def _add(self, entry: Entry) -> None:
+        if self.searching:
+            self._restart()
+        elif self.row_of(entry.id) < 0:
+            self._insert(self._place_of(entry.id), [entry])
+
+    def _change(self, entry: Entry) -> None:
+        row = self.row_of(entry.id)
+        if row >= 0:
+            self._entries[row] = entry
+            self._thumbnails.pop(entry.id, None)
+            self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+
+    def _remove(self, entries: list[int]) -> None:
+        rows = sorted(row for row in map(self.row_of, entries) if row >= 0)
+        # Neighbours at once, the last ones first: the view moves on once, to a row that stays.
+        for last in reversed(range(len(rows))):
+            if last + 1 < len(rows) and rows[last + 1] == rows[last] + 1:
+                continue
+            first = last
+            while first > 0 and rows[first - 1] == rows[first] - 1:
+                first -= 1
+            self.removeRows(rows[first], last - first + 1)
+
+    def _put_back(self, entries: list[Entry]) -> None:
+        if self.searching:
+            self._restart()
+            return
+        for entry in entries:
+            row = self._place_of(entry.id)
+            # Beyond the rows read so far, it comes with its page.
+            if self.row_of(entry.id) < 0 and (row < len(self._entries) or self._whole):
+                self._insert(row, [entry])
+
+    def _trim(self, removed: int) -> None:
+        if removed:
+            self._restart()
+
+    def _insert(self, row: int, entries: list[Entry]) -> None:
+        self._entries[row:row] = entries
+        self.insertRows(row, len(entries))
+
+    def _drop(self, _parent: QModelIndex, first: int, last: int) -> None:
+        del self._entries[first : last + 1]
+
+    def _place_of(self, entry: int) -> int:
+        """The row of an entry, or the one it would have: newer entries have greater numbers."""
+        return bisect_left(self._entries, -entry, key=lambda known: -known.id)
+
+    def _words(self, entry: Entry) -> str:
+        caption = self._caption(entry)
+        if caption is None:
+            return self.tr("Not described")
+        if caption.best_text:
+            return caption.best_text
+        return self.tr("Not a photo")
+
+    def _caption(self, entry: Entry) -> StoredCaption | None:
+        """In the chosen language where there is one, else in any."""
+        chosen = entry.captions.get(self._settings.caption_language())
+        return chosen or next(iter(entry.captions.values()), None)
+
+    def _details(self, entry: Entry) -> tuple[str, ...]:
+        date = self._date(entry.created)
+        return (self.tr("Corrected"), date) if entry.corrected else (date,)
+
+    def _date(self, created: datetime) -> str:
+        moment = QDateTime.fromSecsSinceEpoch(int(created.timestamp()))
+        days = moment.date().daysTo(QDateTime.currentDateTime().date())
+        locale = QLocale()
+        time = locale.toString(moment.time(), QLocale.FormatType.ShortFormat)
+        if days == 0:
+            return self.tr("Today, {time}").format(time=time)
+        if days == 1:
+            return self.tr("Yesterday, {time}").format(time=time)
+        return locale.toString(moment.date(), QLocale.FormatType.LongFormat)
+
+    def _thumbnail(self, entry: Entry) -> QImage | None:
+        """The small picture, where it is decoded already; else it is asked for."""
+        known = self._thumbnails.get(entry.id)
+        if known is not None:
+            self._thumbnails.move_to_end(entry.id)
+            return known
+        self._wanted[entry.id] = None
+        self._wanted.move_to_end(entry.id)
+        if self._decoding is None and not self._asking.isActive():
+            self._asking.start()
+        return None
+
+    def _decode(self) -> None:
+        """Have the rows painted last decoded first; the ones long scrolled away not at all."""
+        while len(self._wanted) > _THUMBNAILS_WANTED:
+            self._wanted.popitem(last=False)
+        number = min(_THUMBNAILS_AT_ONCE, len(self._wanted))
+        batch = [self._wanted.popitem()[0] for _ in range(number)]
+        if not batch:
+            return
+        self._decoding = self._library.thumbnails(batch, self._tile)
+        self._decoding.finished.connect(lambda found: self._keep_thumbnails(batch, found))
+        self._decoding.failed.connect(lambda _: self._keep_thumbnails(batch, {}))
+
+    def _keep_thumbnails(self, batch: list[int], found: dict[int, QImage]) -> None:
+        for entry in batch:
+            # A null one, too, so that it is not asked for again.
+            self._thumbnails[entry] = found.get(entry, QImage())
+            row = self.row_of(entry)
+            if row >= 0:
+                index = self.index(row, 0)
+                self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+        while len(self._thumbnails) > _THUMBNAILS_KEPT:
+            self._thumbnails.popitem(last=False)
+        self._decoding = None
+        self._decode()

@@ -1,0 +1,212 @@
+"""Plays the spoken caption: play, pause, replay, seek, voice, speed, save."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtMultimedia import QMediaDevices, QMediaPlayer
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
+
+from desktop.ui.appearance.icons import SymbolButton, SymbolLabel
+from desktop.ui.widgets.media_player import media_player
+
+SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+
+_SEEK_STEP = 500
+_SEEK_PAGE = 2000
+
+
+class PlayerBar(QWidget):
+    """Controls of one sound file.
+
+    Signals, on the UI thread:
+    - sound_wanted(): play was asked for, but no sound is loaded yet.
+    - save_wanted(): the save button was pressed.
+    - speed_changed(float): another speed was chosen.
+    - failed(str): the file cannot be played; Qt's own words, for the log.
+    """
+
+    sound_wanted = Signal()
+    save_wanted = Signal()
+    speed_changed = Signal(float)
+    failed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None, voice: QWidget | None = None) -> None:
+        """`voice` is the choice of the voice, which takes its place among the controls."""
+        super().__init__(parent)
+        self._speakable = False
+        self._voice = voice
+        self._build_player()
+        self._build_controls()
+        self._arrange()
+        self._refresh()
+
+    # -- what others ask of it ---------------------------------------------------------------
+
+    @property
+    def sound(self) -> Path | None:
+        """The loaded sound file."""
+        source = self.player.source()
+        return Path(source.toLocalFile()) if source.isValid() else None
+
+    def play_sound(self, sound: Path) -> None:
+        """Load a sound file and play it from its start."""
+        self.silence()
+        self.player.setSource(QUrl.fromLocalFile(str(sound)))
+        self.player.play()
+
+    def silence(self) -> None:
+        """Stop, and let go of the file so that it may be replaced or deleted."""
+        self.player.stop()
+        self.player.setSource(QUrl())
+        self._refresh()
+
+    def set_speakable(self, speakable: bool) -> None:
+        """Say whether there is a sentence that could be spoken."""
+        self._speakable = speakable
+        self._refresh()
+
+    def set_speed(self, speed: float) -> None:
+        """Choose a speed (1.0 is as recorded)."""
+        index = self._speed.findData(speed)
+        if index >= 0:
+            self._speed.setCurrentIndex(index)
+
+    @Slot()
+    def toggle(self) -> None:
+        """Play or pause; ask for the sound when there is none yet."""
+        if self.sound is None:
+            if self._speakable:
+                self.sound_wanted.emit()
+        elif self.player.isPlaying():
+            self.player.pause()
+        else:
+            self.player.play()
+
+    @Slot()
+    def replay(self) -> None:
+        """Play from the start; ask for the sound when there is none yet."""
+        if self.sound is None:
+            self.toggle()
+            return
+        self.player.setPosition(0)
+        self.player.play()
+
+    # -- construction ------------------------------------------------------------------------
+
+    def _build_player(self) -> None:
+        self.player, self._output = media_player(self)
+        self._devices = QMediaDevices(self)
+        self._devices.audioOutputsChanged.connect(self._follow_devices)
+        self.player.playbackStateChanged.connect(self._refresh)
+        self.player.sourceChanged.connect(self._refresh)
+        self.player.durationChanged.connect(self._show_duration)
+        self.player.positionChanged.connect(self._show_position)
+        self.player.errorOccurred.connect(self._fail)
+
+    def _build_controls(self) -> None:
+        # Made in the order in which Tab goes through them.
+        self.play_button = SymbolButton("play", self.tr("Play"), self, side=28)
+        self.play_button.clicked.connect(self.toggle)
+        self.replay_button = SymbolButton("replay", self.tr("Replay"), self)
+        self.replay_button.clicked.connect(self.replay)
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setAccessibleName(self.tr("Position"))
+        self.slider.setMinimumWidth(80)
+        self.slider.setSingleStep(_SEEK_STEP)
+        self.slider.setPageStep(_SEEK_PAGE)
+        self.slider.valueChanged.connect(self.player.setPosition)
+        self.elapsed = _time_label(self)
+        self.elapsed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.total = _time_label(self)
+        if self._voice is not None:
+            self._voice.setParent(self)
+        self._speed = QComboBox(self)
+        self._speed.setAccessibleName(self.tr("Speed"))
+        self._speed.setToolTip(self.tr("Speed"))
+        for speed in SPEEDS:
+            self._speed.addItem(f"{self.locale().toString(speed)}×", speed)
+        self._speed.setCurrentIndex(SPEEDS.index(1.0))
+        self._speed.currentIndexChanged.connect(self._choose_speed)
+        self.save_button = SymbolButton("save", self.tr("Save Sound…"), self)
+        self.save_button.clicked.connect(self.save_wanted)
+        self.mute_note = SymbolLabel("mute", self.tr("No sound output on this computer"), self)
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 8, 20, 12)
+        row.setSpacing(8)
+        for widget in (self.play_button, self.replay_button, self.elapsed):
+            row.addWidget(widget)
+        row.addWidget(self.slider, 1)
+        for other in (self.total, self.mute_note, self._voice, self._speed, self.save_button):
+            if other is not None:
+                row.addWidget(other)
+        self._follow_devices()
+
+    # -- what the player says ----------------------------------------------------------------
+
+    @Slot()
+    def _refresh(self) -> None:
+        playing = self.player.isPlaying()
+        has_sound = self.sound is not None
+        self.play_button.rename(
+            "pause" if playing else "play", self.tr("Pause") if playing else self.tr("Play")
+        )
+        self.play_button.setEnabled(has_sound or self._speakable)
+        self.replay_button.setEnabled(has_sound or self._speakable)
+        self.save_button.setEnabled(has_sound or self._speakable)
+        self.slider.setEnabled(has_sound)
+        self._show_duration(self.player.duration())
+
+    def _show_duration(self, duration: int) -> None:
+        with QSignalBlocker(self.slider):
+            self.slider.setRange(0, max(duration, 0))
+        self.total.setText(_minutes(duration))
+        self._show_position(self.player.position())
+
+    def _show_position(self, position: int) -> None:
+        if not self.slider.isSliderDown():
+            with QSignalBlocker(self.slider):
+                self.slider.setValue(position)
+        self.elapsed.setText(_minutes(position))
+        words = self.tr("{elapsed} of {total}")
+        self.slider.setAccessibleDescription(
+            words.format(elapsed=self.elapsed.text(), total=self.total.text())
+        )
+
+    @Slot(QMediaPlayer.Error, str)
+    def _fail(self, error: QMediaPlayer.Error, words: str) -> None:
+        if error is QMediaPlayer.Error.NoError:
+            return
+        self.silence()
+        self.failed.emit(words)
+
+    @Slot()
+    def _follow_devices(self) -> None:
+        device = QMediaDevices.defaultAudioOutput()
+        self._output.setDevice(device)
+        self.mute_note.setVisible(device.isNull())
+
+    @Slot()
+    def _choose_speed(self) -> None:
+        speed = float(self._speed.currentData())
+        self.player.setPlaybackRate(speed)
+        self.speed_changed.emit(speed)
+
+
+def _time_label(parent: QWidget) -> QLabel:
+    label = QLabel(_minutes(0), parent)
+    font = label.font()
+    font.setFeature(QFont.Tag("tnum"), 1)
+    label.setFont(font)
+    label.setMinimumWidth(label.fontMetrics().horizontalAdvance("00:00"))
+    return label
+
+
+def _minutes(milliseconds: int) -> str:
+    """A time as people write it: 0:04."""
+    seconds = round(max(milliseconds, 0) / 1000)
+    return f"{seconds // 60}:{seconds % 60:02d}"

@@ -1,0 +1,54 @@
+"""Which voice speaks the captions of the chosen language, in the player bar."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from desktop.settings import Settings
+from desktop.speech.voices import Voices
+from desktop.ui.player.voice_list import voice_words
+
+_CHARACTERS = 8
+
+
+class VoiceBox(QComboBox):
+    """The voices of the captions' language; the first one is the language's best.
+
+    Signals, on the UI thread:
+    - chosen(): another voice speaks from now on.
+    """
+
+    chosen = Signal()
+
+    def __init__(self, table: Settings, voices: Voices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._voices = voices
+        self.setAccessibleName(self.tr("Voice"))
+        self.setToolTip(self.tr("Voice"))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(_CHARACTERS)
+        self.activated.connect(self._choose)
+        table.changed.connect(self._show)
+        voices.listed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        language = self._table.caption_language()
+        voices = self._voices.of(language)
+        self.clear()
+        for voice in voices:
+            self.addItem(voice_words(voice), voice.id)
+        used = self.findData(self._table.voice(language) or "")
+        self.setCurrentIndex(max(used, 0) if voices else -1)
+        self.setPlaceholderText("" if voices else self.tr("No voice"))
+        self.setEnabled(bool(voices))
+
+    def _choose(self) -> None:
+        language = self._table.caption_language()
+        voice = str(self.currentData())
+        best = self._voices.of(language)[0].id
+        if voice != (self._table.voice(language) or best):
+            self._table.set_voice(language, voice)
+            self.chosen.emit()

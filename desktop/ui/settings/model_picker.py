@@ -1,0 +1,85 @@
+"""Which model describes: the shipped one, or one that was taught on this computer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, SignalInstance
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from desktop.captioning.installed_models import Model
+from desktop.jobs import Job
+
+
+class OffersModels(Protocol):
+    """What this box needs of the choice of models."""
+
+    @property
+    def changed(self) -> SignalInstance:
+        """Another `Model` is in use from now on."""
+        ...
+
+    @property
+    def failed(self) -> SignalInstance:
+        """The model was not changed."""
+        ...
+
+    @property
+    def current(self) -> str:
+        """The name of the model in use."""
+        ...
+
+    def list(self) -> Job:
+        """A job that gives every `Model`, the original first."""
+        ...
+
+    def use(self, name: str) -> Job:
+        """Use one of them; a job that gives it."""
+        ...
+
+
+class ModelBox(QComboBox):
+    """The models there are; choosing one loads it."""
+
+    def __init__(self, models: OffersModels | None, parent: QWidget | None = None) -> None:
+        """Without `models` there is the shipped one."""
+        super().__init__(parent)
+        self._models = models
+        self.setAccessibleName(self.tr("Model"))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.addItem(self.tr("Original"), "")
+        if models is not None:
+            self.activated.connect(self._use)
+            models.changed.connect(self.refresh)
+            models.failed.connect(self._show_current)
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read anew which models there are."""
+        if self._models is not None:
+            self._models.list().finished.connect(self._show_models)
+
+    def _show_models(self, models: Sequence[Model]) -> None:
+        self.clear()
+        for model in models:
+            self.addItem(self._words(model), model.name)
+        self._show_current()
+
+    def _show_current(self) -> None:
+        if self._models is not None:
+            self.setCurrentIndex(self.findData(self._models.current))
+
+    def _use(self) -> None:
+        if self._models is not None and self.currentData() != self._models.current:
+            self._models.use(self.currentData())
+
+    def _words(self, model: Model) -> str:
+        if model.learned is None:
+            return self.tr("Original, version {version}").format(version=model.version)
+        made = QDateTime.fromString(model.created, Qt.DateFormat.ISODate)
+        date = self.locale().toString(made.date(), QLocale.FormatType.ShortFormat)
+        words = self.tr("Taught with %n picture(s), {date}", "", model.learned.pictures)
+        if model.learned.lessons == "dataset":
+            words = self.tr("Trained from scratch, {date}")
+        return words.format(date=date or model.created)

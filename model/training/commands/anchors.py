@@ -1,0 +1,87 @@
+"""`python -m model.training anchors`: gives a bundle the anchors by which it can be taught."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.bundle import TOKENIZER, WEIGHTS, open_bundle
+from model.caption import LANGUAGES
+from model.tokenizer import Tokenizer
+from model.training.teach.replay_memory import ANCHORS
+from model.training_events import Event, Progress, Stage
+
+if TYPE_CHECKING:  # Keras is imported where the work is done
+    from model.training.network.caption_network import CaptionNetwork
+
+Listener = Callable[[Event], None]
+
+PHOTOS = 500
+"""So many photos give the typical patches ..."""
+
+KEPT = 480
+"""... and so many of them become anchors."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("--bundle", type=Path, required=True, help="the bundle, which is changed")
+    parser.add_argument("--data", type=Path, required=True, help="folder that holds flickr8k/")
+    parser.add_argument("--seed", type=int, default=1)
+
+
+def run(arguments: Namespace, on_event: Listener) -> Path:
+    """Give the bundle that the arguments name its anchors."""
+    return add_anchors(arguments.bundle, arguments.data, arguments.seed, on_event)
+
+
+def add_anchors(folder: Path, data: Path, seed: int, on_event: Listener) -> Path:
+    """Make anchors of training photos and add them to the bundle."""
+    from model.preprocess import load_picture
+    from model.training.convert.bundle_files import make_member
+    from model.training.data.dataset import read_flickr8k
+    from model.training.network.bundle_weights import load_network
+    from model.training.teach.replay_memory import quantise
+    from model.training.train.trainer import compiled
+
+    bundle = open_bundle(folder)
+    network = load_network(bundle.member(WEIGHTS))
+    train = read_flickr8k(data / "flickr8k").train
+    photos = min(PHOTOS, len(train))
+    chosen = np.random.default_rng(seed).choice(len(train), photos, replace=False)
+    encode = compiled(network.encoder)
+    on_event(Stage("anchors", photos))
+    memory = []
+    for done, index in enumerate(chosen, start=1):
+        picture = load_picture(train[index].image)
+        memory.append(encode(picture[None])[0].astype(np.float16))
+        on_event(Progress("anchors", done, photos, None, None))
+    tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
+
+    def write(quantised: NDArray[np.float16]) -> NDArray[np.int16]:
+        return captions(network, tokenizer, quantised)
+
+    anchors = quantise(np.stack(memory), KEPT, write, seed)
+    make_member(bundle.path, ANCHORS, anchors.save)
+    return bundle.path
+
+
+def captions(
+    network: CaptionNetwork, tokenizer: Tokenizer, memory: NDArray[np.float16]
+) -> NDArray[np.int16]:
+    """Return what the network writes about encoder outputs, (N, languages, places) ids."""
+    from model.training.network.greedy import GreedyWriter
+
+    places = network.config.max_tokens + 1
+    writer = GreedyWriter(network, tokenizer, places - 2)
+    written = np.full((len(memory), len(LANGUAGES), places), tokenizer.pad, np.int16)
+    for column, language in enumerate(LANGUAGES):
+        for number, tokens in enumerate(writer.write(memory, [language] * len(memory))):
+            ids = (tokenizer.start(language), *tokens, tokenizer.end)
+            written[number, column, : len(ids)] = ids
+    return written

@@ -1,0 +1,75 @@
+"""`python -m model.training download`: terms first, then files in the form training reads."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from model.training.data.download import fetch
+from model.training.data.sources import DATASETS, Dataset
+from model.training.errors import TrainingDataError, TrainingError
+from model.training_events import Event, Stage, Terms
+
+Listener = Callable[[Event], None]
+
+
+class TermsNotAccepted(TrainingError):
+    """The dataset's licence was shown and not yet accepted."""
+
+
+class DatasetByRequest(TrainingError):
+    """The dataset has no public address; its authors give it to those who ask."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("name", choices=sorted(DATASETS))
+    parser.add_argument("--data", type=Path, required=True, help="the folder of all data")
+    parser.add_argument("--accept-licence", action="store_true", help="the terms were read")
+    parser.add_argument(
+        "--from", dest="source", type=Path, help="a folder or an archive you have already"
+    )
+
+
+def run(arguments: Namespace, on_event: Listener) -> Path:
+    """Bring a dataset into the folder of data; what was fetched before is not fetched again."""
+    dataset = DATASETS[arguments.name]
+    on_event(Terms(dataset.name, dataset.licence, dataset.source))
+    if not arguments.accept_licence:
+        raise TermsNotAccepted(f"{dataset.name}: read its terms, then repeat with --accept-licence")
+    data: Path = arguments.data
+    if arguments.source is not None:
+        _take(dataset, arguments.source, data, on_event)
+    elif not dataset.files:
+        raise DatasetByRequest(
+            f"{dataset.name} is {dataset.source}; repeat with --from FOLDER_OR_ARCHIVE"
+        )
+    else:
+        fetched = data / f".{dataset.name}-fetched"
+        for remote in dataset.files:
+            fetch(remote, fetched, on_event)
+        on_event(Stage("unpack", 1))
+        dataset.lay_out(fetched, data)
+        shutil.rmtree(fetched)
+    return data
+
+
+def _take(dataset: Dataset, source: Path, data: Path, on_event: Listener) -> None:
+    """Lay out what the user has already: a folder, or an archive that unpacks to one."""
+    on_event(Stage("unpack", 1))
+    if source.is_dir():
+        dataset.lay_out(source, data)
+        return
+    data.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=data, prefix=".unpacking-") as folder:
+        try:
+            if source.suffix.lower() == ".zip":
+                shutil.unpack_archive(source, folder)
+            else:  # one of tarfile's, whose "data" filter keeps members inside
+                shutil.unpack_archive(source, folder, filter="data")
+        except (shutil.ReadError, OSError, ValueError) as error:
+            raise TrainingDataError(f"{source.name} cannot be unpacked: {error}") from error
+        dataset.lay_out(Path(folder), data)

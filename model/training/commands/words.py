@@ -1,0 +1,59 @@
+"""`python -m model.training words`: gives a bundle the words by which it ranks its captions."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from model.bundle import EXPECTED_WORDS, TOKENIZER, open_bundle
+from model.inference.litert import LiteRTInference
+from model.preprocess import load_picture
+from model.tokenizer import Tokenizer
+from model.training.errors import TrainingDataError
+from model.training_events import Event, Progress, Stage
+
+Listener = Callable[[Event], None]
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("--bundle", type=Path, required=True, help="the bundle, which is changed")
+    parser.add_argument("--data", type=Path, required=True, help="folder that holds flickr8k/")
+    parser.add_argument("--machine-french", type=Path, help="captions of `translate`, too")
+
+
+def run(arguments: Namespace, on_event: Listener) -> Path:
+    """Give the bundle that the arguments name its words."""
+    return add_words(arguments.bundle, arguments.data, arguments.machine_french, on_event)
+
+
+def add_words(folder: Path, data: Path, machine_french: Path | None, on_event: Listener) -> Path:
+    """Look at the training photos with the bundle, learn its words, and add them to it."""
+    from model.training.convert.bundle_files import make_member
+    from model.training.data.dataset import read_flickr8k
+    from model.training.heads.reranking import learn_expected_words, save_expected_words
+    from model.training.translate.machine_french import added
+
+    bundle = open_bundle(folder)
+    if not bundle.manifest.things:
+        raise TrainingDataError(f"{folder.name} tells no things, by which to expect words")
+    examples = read_flickr8k(data / "flickr8k").train
+    if machine_french is not None:
+        examples = added(examples, machine_french)
+    tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
+    inference = LiteRTInference(bundle)
+    on_event(Stage("words", len(examples)))
+    seen = []
+    for done, example in enumerate(examples, start=1):
+        seen.append(inference.encode(load_picture(example.image)).thing_probabilities)
+        on_event(Progress("words", done, len(examples), None, None))
+    things = np.stack([one for one in seen if one is not None])
+    words = {
+        language: learn_expected_words(things, examples, language, tokenizer)
+        for language in bundle.manifest.languages
+    }
+    make_member(bundle.path, EXPECTED_WORDS, lambda path: save_expected_words(path, words))
+    return bundle.path

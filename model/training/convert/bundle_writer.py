@@ -1,0 +1,298 @@
+"""Turns a trained network into a bundle: LiteRT pair, Core ML pair, weights, manifest.
+
+A bundle is written beside its place, proven there by the parity gate (`parity.py`), and only then
+moved into place. When the gate fails nothing is left and nothing is replaced.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.bundle import (
+    DECODER_COREML,
+    DECODER_TFLITE,
+    ENCODER_COREML,
+    ENCODER_TFLITE,
+    MANIFEST,
+    THINGS,
+    TOKENIZER,
+    WEIGHTS,
+    Bundle,
+    open_bundle,
+    record_files,
+)
+from model.caption import KINDS, LANGUAGES
+from model.decoding import Vocabulary
+from model.inference.coreml import EMBEDDINGS, CoreMLInference
+from model.inference.litert import LiteRTInference
+from model.manifest import Calibration, DecoderShape, Json, Manifest
+from model.tokenizer import Tokenizer
+from model.training.convert import coreml_programs
+from model.training.convert.cost_estimate import cost
+from model.training.convert.keras_runtime import KerasInference, typical_top_logit
+from model.training.convert.key_centring import centre_keys
+from model.training.convert.mil_interpreter import InterpretedModel, Precision
+from model.training.convert.parity_gate import (
+    HALF,
+    SINGLE,
+    Listener,
+    Observation,
+    Photos,
+    Subject,
+    describe,
+    judge,
+    observe,
+)
+from model.training.convert.quantisation import DEFAULT, Compression, compressed
+from model.training.convert.tf_graphs import to_litert
+from model.training.errors import TrainingDataError
+from model.training.network.bundle_weights import save_network
+from model.training.network.caption_network import CaptionNetwork
+from model.training_events import Stage
+
+ROWS = 5
+"""Static search rows of the decoder: the widest beam."""
+
+LEAST_PHOTOS = 64
+_SAMPLE = 16
+"""So many of the photos say where numbers are large, to be taken off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a bundle says about itself; see `Manifest`.
+
+    `photo_threshold` is None when the network's kind head is not trained. `things` are the entries
+    of `things.json`, one for each output of the network's thing head.
+    """
+
+    version: str
+    name: str = "clairvoix"
+    scores: Mapping[str, Json] = field(default_factory=dict)
+    sources: tuple[Json, ...] = ()
+    calibration: Calibration | None = None
+    photo_threshold: float | None = None
+    things: tuple[Json, ...] = ()
+
+
+def card_of(bundle: Bundle, version: str) -> Card:
+    """Return the card for a network made from another bundle's, whose scores are not its own."""
+    manifest = bundle.manifest
+    named = THINGS in manifest.files
+    return Card(
+        version=version,
+        name=manifest.name,
+        sources=manifest.sources,
+        calibration=manifest.calibration,
+        photo_threshold=manifest.photo_threshold if manifest.kinds else None,
+        things=tuple(json.loads(bundle.member(THINGS).read_bytes())) if named else (),
+    )
+
+
+def convert(
+    network: CaptionNetwork,
+    tokenizer_path: Path,
+    out: Path,
+    card: Card,
+    photos: Sequence[NDArray[np.uint8]],
+    on_event: Listener,
+    compression: Compression = DEFAULT,
+) -> Path:
+    """Write the bundle `out`, replacing the one there; ParityError when the gate refuses it.
+
+    `photos` are at least 64 real ones as `load_picture` returns them, not trained on. The network
+    itself is left as it is; every runtime gets the same compressed weights.
+    """
+    if len(photos) < LEAST_PHOTOS:
+        raise TrainingDataError(f"{len(photos)} photos for the parity gate, {LEAST_PHOTOS} needed")
+    tokenizer = Tokenizer.load(tokenizer_path)
+    if tokenizer.vocabulary_size != network.config.vocabulary:
+        raise TrainingDataError(
+            f"{tokenizer_path.name} has {tokenizer.vocabulary_size} tokens, the network "
+            f"{network.config.vocabulary}"
+        )
+    if len(card.things) != network.config.things:
+        raise TrainingDataError(
+            f"{len(card.things)} names of things, {network.config.things} outputs for them"
+        )
+    comparison = Photos(np.stack(list(photos)), _vocabularies(tokenizer))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
+    try:
+        shutil.copyfile(tokenizer_path, folder / TOKENIZER)
+        _build(network, compression, folder, card, comparison, on_event)
+        _install(folder, out)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return out
+
+
+def _build(
+    network: CaptionNetwork,
+    compression: Compression,
+    folder: Path,
+    card: Card,
+    photos: Photos,
+    on_event: Listener,
+) -> None:
+    """Write every file, run the gate on them, and write the manifest with its figures."""
+    on_event(Stage("convert", 4))
+    save_network(network, folder / WEIGHTS)
+    if card.things:
+        names = json.dumps(card.things, indent=1, ensure_ascii=False) + "\n"
+        (folder / THINGS).write_text(names, encoding="utf-8")
+    small = compressed(network, compression)
+    centre_keys(small, photos.pictures[:_SAMPLE])
+    keras = KerasInference(small, ROWS, kinds=card.photo_threshold is not None)
+    (folder / ENCODER_TFLITE).write_bytes(to_litert(keras.graphs.encode))
+    (folder / DECODER_TFLITE).write_bytes(to_litert(keras.graphs.step))
+    reference = Subject("keras", keras)
+    seen = observe(reference, photos, None, on_event)
+    _write_packages(small, folder, card, _logit_shift(small, photos, seen))
+    manifest = _manifest(small, folder, card)
+    _write_manifest(folder, manifest)
+    bundle = open_bundle(folder)
+    others = [
+        (subject, observe(subject, photos, (reference, seen), on_event))
+        for subject in _subjects(bundle)
+    ]
+    figures = judge((reference, seen), others)
+    figures["compression"] = compression
+    if compression != "half":
+        uncompressed = Subject("uncompressed", KerasInference(network, ROWS, kinds=keras.has_kinds))
+        figures["uncompressed"] = describe(
+            seen, observe(uncompressed, photos, (reference, seen), on_event)
+        )
+    scores = {**card.scores, "parity": figures, "core ml": _costs(bundle)}
+    _write_manifest(folder, replace(manifest, scores=scores))
+
+
+def interpreted(bundle: Bundle, precision: Precision) -> CoreMLInference:
+    """Load a bundle's Core ML packages into the reference interpreter."""
+    return CoreMLInference(bundle, load=lambda package, _: InterpretedModel(package, precision))
+
+
+def _costs(bundle: Bundle) -> dict[str, Json]:
+    """Count what each package computes and moves."""
+    return {
+        name: cost(InterpretedModel(bundle.member(name)).operations)
+        for name in (ENCODER_COREML, DECODER_COREML)
+    }
+
+
+def _subjects(bundle: Bundle) -> list[Subject]:
+    heads = bundle.manifest.decoder.heads
+
+    def canonical(outputs: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
+        return _from_engine_layout(outputs, heads)
+
+    return [
+        Subject("litert", LiteRTInference(bundle), SINGLE),
+        Subject("coreml float32", interpreted(bundle, "float32"), SINGLE, canonical),
+        Subject("coreml float16", interpreted(bundle, "float16"), HALF, canonical),
+    ]
+
+
+def _from_engine_layout(
+    outputs: Mapping[str, NDArray[np.float32]], heads: int
+) -> dict[str, NDArray[np.float32]]:
+    """Keys (L, S, 1, D) and values (L, D, 1, S) -> (L, H, S, d) both."""
+    keys, values = outputs["memory_keys"][:, :, 0], outputs["memory_values"][:, :, 0]
+    layers, slots, width = keys.shape
+    shape = (layers, slots, heads, width // heads)
+    return {
+        "memory_keys": keys.reshape(shape).transpose(0, 2, 1, 3),
+        "memory_values": values.transpose(0, 2, 1).reshape(shape).transpose(0, 2, 1, 3),
+    }
+
+
+def _vocabularies(tokenizer: Tokenizer) -> dict[Any, Vocabulary]:
+    """Return what the search must know to write each language."""
+    never = (tokenizer.pad, tokenizer.unknown, *(tokenizer.start(name) for name in LANGUAGES))
+    return {name: Vocabulary(tokenizer.start(name), tokenizer.end, never) for name in LANGUAGES}
+
+
+def _logit_shift(network: CaptionNetwork, photos: Photos, seen: Observation) -> float:
+    """Return the largest logit that is usual while the network writes its own captions."""
+    vocabulary = next(iter(photos.vocabularies.values()))
+    sentences = seen.sentences[:: len(photos.vocabularies)][:_SAMPLE]
+    pictures = photos.pictures[:_SAMPLE]
+    return typical_top_logit(network, pictures, vocabulary.start, sentences)
+
+
+def _write_packages(network: CaptionNetwork, folder: Path, card: Card, logit_shift: float) -> None:
+    np.save(folder / EMBEDDINGS, coreml_programs.embedding_table(network), allow_pickle=False)
+    encoder = coreml_programs.encoder_package(network)
+    decoder = coreml_programs.decoder_package(network, ROWS, logit_shift)
+    for package, name in ((encoder, ENCODER_COREML), (decoder, DECODER_COREML)):
+        package.author = "The Clairvoix authors"
+        package.license = "Apache-2.0"
+        package.version = card.version
+        package.user_defined_metadata["training_data"] = "; ".join(map(_source, card.sources))
+        package.save(str(folder / name))
+
+
+def _source(source: Json) -> str:
+    """Say all that is known of one source: its name, then what it is."""
+    if not isinstance(source, dict):
+        return str(source)
+    facts = [str(fact) for key, fact in source.items() if key != "name"]
+    return f"{source.get('name', 'unnamed')} ({', '.join(facts)})" if facts else str(source["name"])
+
+
+def _manifest(network: CaptionNetwork, folder: Path, card: Card) -> Manifest:
+    config = network.config
+    side = config.image_size // config.patch_size
+    trained = card.photo_threshold is not None
+    manifest = Manifest(
+        name=card.name,
+        version=card.version,
+        created=dt.datetime.now(dt.UTC).date().isoformat(),
+        languages=LANGUAGES,
+        grid=(side, side),
+        rows=ROWS,
+        max_tokens=config.max_tokens,
+        sentences=config.sentences,
+        vocabulary=config.vocabulary,
+        decoder=DecoderShape(config.decoder_layers, config.decoder_width, config.decoder_heads),
+        files=record_files(folder),
+        kinds=KINDS if trained else None,
+        things=config.things,
+        calibration=card.calibration,
+        scores=card.scores,
+        sources=card.sources,
+    )
+    if card.photo_threshold is None:
+        return manifest
+    return replace(manifest, photo_threshold=card.photo_threshold)
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+
+
+def _install(folder: Path, out: Path) -> None:
+    """Move a finished bundle into place; the one there comes back when that fails."""
+    folder.chmod(0o755)
+    if not out.exists():
+        folder.rename(out)
+        return
+    aside = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-old-"))
+    out.rename(aside / out.name)
+    try:
+        folder.rename(out)
+    except OSError:
+        (aside / out.name).rename(out)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)

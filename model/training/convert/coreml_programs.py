@@ -1,0 +1,434 @@
+"""The Core ML programs of encoder and decoder step, laid out for the Apple Neural Engine.
+
+The layout is that of "Deploying Transformers on the Apple Neural Engine" (Apple, 2022): channels
+first, (1, channels, 1, length), every linear layer a 1 x 1 convolution, attention head by head,
+nothing dynamic, no rank above 4. Three things are done to the weights, each exact but for
+rounding: the scale and shift of a layer norm go into the convolution after it where there is only
+one, the scale of the attention scores goes into the queries, and a constant is taken off all logits
+(a softmax does not see it) so that the likely ones lie near zero, where half precision is finest.
+The residual streams keep what rounding takes off them. A kernel that was rounded to be stored small
+(`compression.py`) is stored as what it was rounded to.
+
+The programs are built operation by operation rather than by converting the Keras graph, because
+a converter leaves the layout, and with it the engine, to chance. That they compute what the
+network computes is the parity gate's to prove (`parity.py`).
+
+Letters in the shapes: R search rows, L decoder layers, H heads, M cache positions, d head width,
+D decoder width, S memory slots, P patches, V vocabulary.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import coremltools as ct
+import numpy as np
+from coremltools.converters.mil import Builder as mb  # noqa: N813 - its usual name
+from coremltools.converters.mil.mil import types
+from keras import ops
+from numpy.typing import NDArray
+
+from model.caption import KINDS
+from model.training.convert.quantisation import (
+    PICTURE_SCALE,
+    Palette,
+    find_grid,
+    find_palette,
+    fitting,
+)
+from model.training.network.caption_network import (
+    CaptionNetwork,
+    DecoderBlock,
+    EncoderBlock,
+    FeedForward,
+)
+
+TARGET = ct.target.macOS13
+"""The first system with half-precision inputs and outputs."""
+
+_HALF_RANGE = 127.5
+_POWER_OF_TWO = 128.0
+# (x - 127.5) / 128 has no rounding in half precision; the patch kernel goes the rest of the way
+# to the x / 127.5 - 1 that the network was trained on.
+
+_NORM_SCALE = 1.0 / 16.0
+
+_SMALL = 1.0 / 16.0
+"""The constant channel of the output layer: makes its kernel about as large as the others'."""
+
+Stream = tuple[Any, Any]
+"""The residual stream: its value, and what rounding took off that, None where nothing did."""
+
+_ATTEND = "abcd,adce->abce"
+"""The one contraction that the engine runs without moving data: over the second operand's
+channels."""
+
+
+def encoder_package(network: CaptionNetwork) -> ct.models.MLModel:
+    """Convert the encoder, its tensors described; author and version are the caller's to add."""
+    config = network.config
+    shape = (1, 3, config.image_size, config.image_size)
+    picture = ct.ImageType(name="image", shape=shape, color_layout=ct.colorlayout.RGB)
+    package = _package(encoder_program(network), [picture])
+    package.short_description = "Encodes a photo into the keys and values that a caption attends to"
+    package.input_description["image"] = (
+        f"The whole upright photo, squashed to {shape[2]} x {shape[3]}, RGB, 0 to 255"
+    )
+    describe = package.output_description
+    describe["memory_keys"] = "Keys of every decoder layer (layers, 1 + patches, 1, width)"
+    describe["memory_values"] = "Values of every decoder layer (layers, width, 1, 1 + patches)"
+    describe["kind_logits"] = "Logits of what sort of picture it is: " + ", ".join(KINDS)
+    if config.things:
+        describe["thing_logits"] = "A logit for each thing of the bundle's things.json"
+    return package
+
+
+def decoder_package(network: CaptionNetwork, rows: int, logit_shift: float) -> ct.models.MLModel:
+    """Convert one decoder step, its tensors described."""
+    package = _package(decoder_program(network, rows, logit_shift), None)
+    package.short_description = "Writes one more token of each of several captions of a photo"
+    describe = package.input_description
+    describe["embedded"] = "Each row's last token: its embedding plus its position's"
+    describe["mask"] = "0 for cache positions already written, -10000 for the others"
+    describe["self_keys"] = "Earlier keys (layers x rows, heads, positions, head width)"
+    describe["self_values"] = "Earlier values (layers x rows, heads, positions, head width)"
+    describe["memory_keys"] = "The encoder's output of this name"
+    describe["memory_values"] = "The encoder's output of this name"
+    describe = package.output_description
+    describe["logits"] = "Unnormalised log-probabilities of the next token, per row"
+    describe["new_keys"] = "This position's keys, for the caller's cache"
+    describe["new_values"] = "This position's values, for the caller's cache"
+    describe["attention"] = "Where the last layer looked, per row; sums to 1 over the patches"
+    return package
+
+
+def _package(program: Any, inputs: list[Any] | None) -> ct.models.MLModel:
+    return ct.convert(
+        program,
+        convert_to="mlprogram",
+        minimum_deployment_target=TARGET,
+        inputs=inputs,
+        skip_model_load=True,
+    )
+
+
+def encoder_program(network: CaptionNetwork) -> Any:
+    """Build image (1, 3, height, width) -> memory_keys, memory_values, kind_logits.
+
+    Keys are (L, S, 1, D) and values (L, D, 1, S), as the decoder's contractions want them. A
+    network that names things has `thing_logits` as well.
+    """
+    config, encoder = network.config, network.encoder
+    patches, width = encoder.patches, config.encoder_width
+    kernel = _array(encoder.patch_embedding.kernel).transpose(3, 2, 0, 1)
+    kernel = kernel * PICTURE_SCALE
+    patch_bias = _half(_array(encoder.patch_embedding.bias))
+    stride = [config.patch_size] * 2
+    positions = _columns(_array(encoder.positions)[0])
+    class_token = _columns(_array(encoder.class_token)[0])
+
+    @mb.program(
+        input_specs=[mb.TensorSpec(shape=(1, 3, config.image_size, config.image_size))],
+        opset_version=TARGET,
+    )
+    def program(image: Any) -> Any:
+        x = mb.sub(x=mb.cast(x=image, dtype="fp16"), y=np.float16(_HALF_RANGE))
+        x = mb.mul(x=x, y=np.float16(1.0 / _POWER_OF_TWO))
+        x = mb.conv(x=x, weight=stored(kernel), bias=patch_bias, strides=stride, pad_type="valid")
+        x = mb.reshape(x=x, shape=(1, width, 1, patches))
+        stream = added((mb.concat(values=(class_token, x), axis=3), None), positions)
+        for block in encoder.blocks:
+            stream = _encoder_block(block, stream)
+        memory = _normalise(stream[0], encoder.norm)
+        keys, values = [], []
+        for block in network.decoder.blocks:
+            kernel_kv, bias_kv = _linear(block.cross_key_value)
+            half = config.decoder_width
+            key = _convolve(memory, kernel_kv[:half], bias_kv[:half])
+            keys.append(mb.transpose(x=key, perm=(0, 3, 2, 1)))
+            values.append(_convolve(memory, kernel_kv[half:], bias_kv[half:]))
+        summary = _summary(network, memory)
+        outputs = [
+            mb.concat(values=keys, axis=0, name="memory_keys"),
+            mb.concat(values=values, axis=0, name="memory_values"),
+            _head_logits(network.kind_head, summary, "kind_logits"),
+        ]
+        if network.thing_head is not None:
+            outputs.append(_head_logits(network.thing_head, summary, "thing_logits"))
+        return tuple(outputs)
+
+    return program
+
+
+def decoder_program(network: CaptionNetwork, rows: int, logit_shift: float) -> Any:
+    """Build one step: embedded (1, D, 1, R), mask (1, 1, 1, M), caches and memory -> logits.
+
+    The caches are (L * R, H, M, d). `mask` is 0 for the written positions of the cache and -1e4
+    for the others. Returns logits (1, V, 1, R) less `logit_shift`, this position's keys and
+    values (L * R, H, 1, d), and attention (1, P, 1, R).
+    """
+    config, decoder = network.config, network.decoder
+    layers, heads, width = config.decoder_layers, config.decoder_heads, config.decoder_width
+    slots = network.encoder.patches + 1
+    cache = (layers * rows, heads, config.context, width // heads)
+    shapes = {
+        "embedded": (1, width, 1, rows),
+        "mask": (1, 1, 1, config.context),
+        "self_keys": cache,
+        "self_values": cache,
+        "memory_keys": (layers, slots, 1, width),
+        "memory_values": (layers, width, 1, slots),
+    }
+
+    @mb.program(
+        input_specs=[mb.TensorSpec(shape, types.fp16) for shape in shapes.values()],
+        opset_version=TARGET,
+    )
+    def program(
+        embedded: Any,
+        mask: Any,
+        self_keys: Any,
+        self_values: Any,
+        memory_keys: Any,
+        memory_values: Any,
+    ) -> Any:
+        by_layer = zip(
+            decoder.blocks,
+            *(
+                _split(tensor, layers, axis=0)
+                for tensor in (self_keys, self_values, memory_keys, memory_values)
+            ),
+            strict=True,
+        )
+        stream, new_keys, new_values = (embedded, None), [], []
+        weights: list[Any] = []
+        for block, past_keys, past_values, keys, values in by_layer:
+            branch, key, value = _attend_to_past(block, stream[0], past_keys, past_values, mask)
+            new_keys.append(key)
+            new_values.append(value)
+            stream = added(stream, branch)
+            normalised = _normalise(stream[0])
+            query = _convolve(normalised, *_query(block.cross_query, block.cross_norm, heads))
+            mixed, weights = _attend(query, keys, values, heads)
+            stream = added(stream, _convolve(mixed, *_linear(block.cross_output)))
+            branch = _feed_forward(block.feed_forward, block.feed_forward_norm, stream[0])
+            stream = added(stream, branch)
+        return (
+            _logits(_normalise(stream[0], decoder.norm), network, logit_shift),
+            mb.concat(values=new_keys, axis=0, name="new_keys"),
+            mb.concat(values=new_values, axis=0, name="new_values"),
+            _mean_attention(weights),
+        )
+
+    return program
+
+
+def embedding_table(network: CaptionNetwork) -> NDArray[np.float16]:
+    """Return the scaled token embeddings and, after them, the positions in a sentence, (.., D).
+
+    The caller adds a token's row and a position's: a lookup of 6,000 rows would fall off the
+    engine, and costs the caller nothing.
+    """
+    decoder = network.decoder
+    tokens = _array(decoder.embeddings) * network.config.decoder_width**0.5
+    return np.concatenate([tokens, _array(decoder.positions)]).astype(np.float16)
+
+
+def _encoder_block(block: EncoderBlock, stream: Stream) -> Stream:
+    width, heads = block.width, block.heads
+    normalised = _normalise(stream[0])
+    kernel, bias = _linear(block.qkv, block.attention_norm)
+    query_kernel, query_bias = _scaled(kernel[:width], bias[:width], heads)
+    query = _convolve(normalised, query_kernel, query_bias)
+    key = _convolve(normalised, kernel[width : 2 * width], bias[width : 2 * width])
+    value = _convolve(normalised, kernel[2 * width :], bias[2 * width :])
+    mixed, _ = _attend(query, mb.transpose(x=key, perm=(0, 3, 2, 1)), value, heads)
+    stream = added(stream, _convolve(mixed, *_linear(block.output_projection)))
+    return added(stream, _feed_forward(block.feed_forward, block.feed_forward_norm, stream[0]))
+
+
+def added(stream: Stream, branch: Any) -> Stream:
+    """Add a branch to the residual stream, which keeps what rounding takes off the sum, to add it
+    with the next branch (Kahan 1965): else two dozen roundings add up.
+    """
+    total, lost = stream
+    if lost is not None:
+        branch = mb.add(x=branch, y=lost)
+    result = mb.add(x=total, y=branch)
+    return result, mb.sub(x=branch, y=mb.sub(x=result, y=total))
+
+
+def _attend(query: Any, keys: Any, values: Any, heads: int) -> tuple[Any, list[Any]]:
+    """Attend head by head from (1, D, 1, Q) over keys (1, S, 1, D) and values (1, D, 1, S).
+
+    Returns the mixed values (1, D, 1, Q) and each head's weights (1, S, 1, Q).
+    """
+    mixed, all_weights = [], []
+    for q, k, v in zip(
+        _split(query, heads, axis=1),
+        _split(keys, heads, axis=3),
+        _split(values, heads, axis=1),
+        strict=True,
+    ):
+        weights = mb.softmax(x=mb.einsum(values=(k, q), equation=_ATTEND), axis=1)
+        mixed.append(mb.einsum(values=(v, weights), equation=_ATTEND))
+        all_weights.append(weights)
+    return mb.concat(values=mixed, axis=1), all_weights
+
+
+def _attend_to_past(
+    block: DecoderBlock, x: Any, past_keys: Any, past_values: Any, mask: Any
+) -> tuple[Any, Any, Any]:
+    """Self-attention of (1, D, 1, R); every row has a past (H, M, d) of its own.
+
+    Returns the residual branch and the new keys and values (R, H, 1, d).
+    """
+    heads, width = block.heads, block.width
+    rows, slots = x.shape[3], past_keys.shape[2]
+    kernel, bias = _linear(block.self_qkv, block.self_norm)
+    query_kernel, query_bias = _scaled(kernel[:width], bias[:width], heads)
+    kernel = np.concatenate([query_kernel, kernel[width:]])
+    bias = np.concatenate([query_bias, bias[width:]])
+    by_row = mb.transpose(x=_convolve(_normalise(x), kernel, bias), perm=(3, 1, 2, 0))
+    by_head = mb.reshape(x=by_row, shape=(rows, 3 * heads, 1, width // heads))
+    query, key, value = _split(by_head, 3, axis=1)
+    past = mb.add(x=mb.matmul(x=query, y=past_keys, transpose_y=True), y=mask)
+    own = mb.reduce_sum(x=mb.mul(x=query, y=key), axes=[3], keep_dims=True)
+    weights = mb.softmax(x=mb.concat(values=(past, own), axis=3), axis=3)
+    past_weights, own_weight = mb.split(x=weights, split_sizes=[slots, 1], axis=3)
+    mixed = mb.add(x=mb.matmul(x=past_weights, y=past_values), y=mb.mul(x=own_weight, y=value))
+    mixed = mb.reshape(x=mixed, shape=(rows, width, 1, 1))
+    mixed = mb.transpose(x=mixed, perm=(3, 1, 2, 0))
+    return _convolve(mixed, *_linear(block.self_output)), key, value
+
+
+def _feed_forward(layer: FeedForward, norm: Any, x: Any) -> Any:
+    hidden = mb.gelu(x=_convolve(_normalise(x), *_linear(layer.expand, norm)), mode="EXACT")
+    return _convolve(hidden, *_linear(layer.contract))
+
+
+def _summary(network: CaptionNetwork, memory: Any) -> Any:
+    """Build `summary` over (1, D, 1, S): class token and mean of the patches, (1, 2 D, 1, 1)."""
+    class_token, patches = mb.split(x=memory, split_sizes=[1, network.encoder.patches], axis=3)
+    mean = mb.reduce_mean(x=patches, axes=[3], keep_dims=True)
+    return mb.concat(values=(class_token, mean), axis=1)
+
+
+def _head_logits(head: Any, summary: Any, name: str) -> Any:
+    """Build one of the network's heads over a summary."""
+    logits = _convolve(summary, *_linear(head))
+    return mb.reshape(x=logits, shape=(1, logits.shape[1]), name=name)
+
+
+def _mean_attention(weights: list[Any]) -> Any:
+    """Build the mean over heads of (1, S, 1, R), the class token left out, each row's sum 1."""
+    total = weights[0]
+    for head in weights[1:]:
+        total = mb.add(x=total, y=head)
+    _, patches = mb.split(x=total, split_sizes=[1, total.shape[1] - 1], axis=1)
+    sums = mb.reduce_sum(x=patches, axes=[1], keep_dims=True)
+    return mb.real_div(x=patches, y=sums, name="attention")
+
+
+def _normalise(x: Any, norm: Any = None) -> Any:
+    """Bring (1, D, 1, length) to zero mean and unit variance over its channels; with `norm` to its
+    scale and shift, else these are for the convolution after it (`_linear`).
+
+    Scaled down first: a Vision Transformer has a few activations of several hundred, whose
+    squares half precision cannot hold. `epsilon` is its smallest positive number.
+    """
+    affine = (
+        {}
+        if norm is None
+        else {"gamma": _half(_array(norm.gamma)), "beta": _half(_array(norm.beta))}
+    )
+    return mb.layer_norm(
+        x=mb.mul(x=x, y=np.float16(_NORM_SCALE)), axes=[1], epsilon=np.float16(2.0**-24), **affine
+    )
+
+
+def _convolve(x: Any, kernel: NDArray[np.float32], bias: NDArray[np.float32]) -> Any:
+    return mb.conv(x=x, weight=stored(kernel[:, :, None, None]), bias=_half(bias))
+
+
+def stored(kernel: NDArray[np.float32]) -> Any:
+    """Return a kernel (out, in, height, width) as it is stored: rounded to a grid, to a palette, or
+    in half precision. Core ML unpacks it to half precision when it loads the package.
+    """
+    grid, palette = find_grid(kernel), find_palette(kernel)
+    if grid is not None:
+        return mb.constexpr_affine_dequantize(
+            quantized_data=grid.steps, zero_point=np.int8(0), scale=_half(grid.scales), axis=0
+        )
+    if palette is not None:
+        return mb.constexpr_lut_to_dense(
+            indices=_packed(palette),
+            lut=_half(palette.values),
+            shape=np.array(kernel.shape, np.uint32),
+        )
+    return _half(kernel)
+
+
+def _packed(palette: Palette) -> NDArray[np.uint8]:
+    """Return a palette's places as Core ML reads them: bit after bit, the lowest first."""
+    bits = len(palette.values).bit_length() - 1
+    places = np.unpackbits(palette.places.reshape(-1, 1), axis=1, bitorder="little")
+    return np.packbits(places[:, :bits], bitorder="little")
+
+
+def _half(values: NDArray[np.float32]) -> NDArray[np.float16]:
+    return values.astype(np.float16)
+
+
+def _split(x: Any, parts: int, axis: int) -> tuple[Any, ...]:
+    return tuple(mb.split(x=x, num_splits=parts, axis=axis)) if parts > 1 else (x,)
+
+
+def _linear(dense: Any, norm: Any = None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return a dense layer's kernel (out, in) and bias, with the norm before it folded in."""
+    kernel, bias = _array(dense.kernel).T, _array(dense.bias)
+    if norm is None:
+        return kernel, bias
+    return kernel * _array(norm.gamma), bias + kernel @ _array(norm.beta)
+
+
+def _query(dense: Any, norm: Any, heads: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    return _scaled(*_linear(dense, norm), heads)
+
+
+def _scaled(
+    kernel: NDArray[np.float32], bias: NDArray[np.float32], heads: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Fold the scale of the attention scores into the queries."""
+    scale = np.float32((kernel.shape[0] // heads) ** -0.5)
+    return kernel * scale, bias * scale
+
+
+def _logits(x: Any, network: CaptionNetwork, shift: float) -> Any:
+    """Build the tied output layer over (1, D, 1, R).
+
+    The shift makes the bias large and its rounding coarse. What is rounded off is the kernel of
+    one more channel, a small constant; were it added afterwards, it would be fused away.
+    """
+    decoder = network.decoder
+    embeddings = _array(decoder.embeddings)
+    bias = _array(decoder.output_bias) - np.float32(shift)
+    remainder = bias - _half(bias).astype(np.float32)
+    column = fitting(remainder[:, None] / _SMALL, embeddings)
+    kernel = np.concatenate([embeddings, column], axis=1)
+    constant = np.full((1, 1, 1, x.shape[3]), _SMALL, np.float16)
+    return mb.conv(
+        x=mb.concat(values=(x, constant), axis=1),
+        weight=stored(kernel[:, :, None, None]),
+        bias=_half(bias),
+        name="logits",
+    )
+
+
+def _columns(rows: NDArray[np.float32]) -> NDArray[np.float16]:
+    """(length, D) -> (1, D, 1, length)."""
+    return _half(np.ascontiguousarray(rows.T)[None, :, None])
+
+
+def _array(variable: Any) -> NDArray[np.float32]:
+    return np.asarray(ops.convert_to_numpy(variable), dtype=np.float32)

@@ -1,0 +1,204 @@
+"""The two graphs a runtime executes, built from a trained network: encoder and one decoder step.
+
+Every shape is static. The encoder projects the picture's keys and values for every decoder layer
+once, so that a step only attends. The decoder step writes one token for each search row; the
+caller keeps the self-attention cache. Letters in the shapes: R search rows, L decoder layers,
+H heads, M positions of the cache, d head width, S memory slots, P patches, V vocabulary.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from keras import ops
+from numpy.typing import NDArray
+from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+from model.training.convert.quantisation import find_grid
+from model.training.convert.tflite_constants import store_small
+from model.training.network.caption_network import CaptionNetwork, DecoderBlock
+from model.training.network.config import NetworkConfig
+
+_MASKED = -1e4
+"""Added to a score that must not count; fits half precision."""
+
+
+class CaptionGraphs(tf.Module):
+    """`encode` and `step` of one network as TensorFlow functions with static signatures."""
+
+    def __init__(self, network: CaptionNetwork, rows: int) -> None:
+        super().__init__()
+        self.network = network
+        self.rows = rows
+        self.encode = tf.function(
+            lambda image: encode(network, image),
+            autograph=False,
+            input_signature=[_spec("image", input_shapes(network.config, rows)["image"])],
+        )
+        shapes = input_shapes(network.config, rows)
+        names = [name for name in shapes if name != "image"]
+        table = token_table(network)
+        self.step = tf.function(
+            lambda *tensors: step(network, table, dict(zip(names, tensors, strict=True))),
+            autograph=False,
+            input_signature=[_spec(name, shapes[name]) for name in names],
+        )
+
+
+def input_shapes(config: NetworkConfig, rows: int) -> dict[str, tuple[int, ...]]:
+    """Return the static shape of every input of both graphs, those of `step` in its order."""
+    layers, heads = config.decoder_layers, config.decoder_heads
+    width = config.decoder_width // heads
+    slots = (config.image_size // config.patch_size) ** 2 + 1
+    cache = (layers, rows, heads, config.context, width)
+    counts = {"written": (1,)} if config.sentences > 1 else {}
+    memory = (layers, heads, slots, width)
+    return {
+        "image": (1, config.image_size, config.image_size, 3),
+        "tokens": (rows,),
+        "position": (1,),
+        **counts,
+        "self_keys": cache,
+        "self_values": cache,
+        "memory_keys": memory,
+        "memory_values": memory,
+    }
+
+
+def encode(network: CaptionNetwork, image: Any) -> dict[str, Any]:
+    """(1, height, width, 3) RGB in 0..255 -> keys and values (L, H, S, d), logits (1, kinds).
+
+    A network that names things gives the logits (1, things) of each, too.
+    """
+    memory = network.encoder(image)
+    projected = [block.project_memory(memory) for block in network.decoder.blocks]
+    outputs = {
+        "memory_keys": ops.concatenate([key for key, _ in projected], axis=0),
+        "memory_values": ops.concatenate([value for _, value in projected], axis=0),
+        "kind_logits": network.kind_logits(memory),
+    }
+    if network.config.things:
+        outputs["thing_logits"] = network.thing_logits(memory)
+    return outputs
+
+
+def step(
+    network: CaptionNetwork, table: NDArray[np.float32], inputs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Append one token to every row; cache slots from `written` on are not looked at.
+
+    Where the decoder sees one sentence only, `written` is the token's position in it.
+    Returns log-probabilities (R, V), this position's keys and values (L, R, H, d) for the caller's
+    cache, and the last layer's attention to the patches (R, P), each row summing to 1.
+    """
+    decoder = network.decoder
+    position = inputs["position"]
+    x = _look_up(table, inputs["tokens"])
+    x = x + tf.gather(decoder.positions.value, position)
+    written = inputs.get("written", position)
+    unwritten = ops.arange(network.config.context, dtype="int32") >= written
+    bias = ops.cast(unwritten, "float32") * _MASKED
+    keys, values = [], []
+    # By layer: `unstack` becomes one copy in LiteRT, where slices of the tensors are slow.
+    pasts = zip(tf.unstack(inputs["self_keys"]), tf.unstack(inputs["self_values"]), strict=True)
+    memories = zip(
+        tf.unstack(inputs["memory_keys"]), tf.unstack(inputs["memory_values"]), strict=True
+    )
+    for block, past, memory in zip(decoder.blocks, pasts, memories, strict=True):
+        x, key, value = _attend_to_past(block, x, *past, bias)
+        keys.append(key)
+        values.append(value)
+        x, weights = _attend_to_picture(block, x, *memory)
+        x = x + block.feed_forward(block.feed_forward_norm(x))
+    looked = ops.mean(weights, axis=0)[:, 1:]
+    return {
+        "log_probabilities": ops.log_softmax(decoder.logits(x), axis=-1),
+        "new_keys": ops.stack(keys, axis=0),
+        "new_values": ops.stack(values, axis=0),
+        "attention": looked / ops.sum(looked, axis=-1, keepdims=True),
+    }
+
+
+def token_table(network: CaptionNetwork) -> NDArray[np.float32]:
+    """Return the scaled token embeddings (V, D).
+
+    A step reads them from this table of its own: were it shared with the output projection,
+    LiteRT would unpack the whole of it at every step.
+    """
+    scale = network.config.decoder_width**0.5
+    table: NDArray[np.float32] = (ops.convert_to_numpy(network.decoder.embeddings) * scale).astype(
+        np.float32
+    )
+    return table
+
+
+def _look_up(table: NDArray[np.float32], tokens: Any) -> Any:
+    """Return the rows of tokens from a table; only these are unpacked when it is stored small."""
+    grid = find_grid(table)
+    if grid is None:
+        return tf.gather(tf.constant(table), tokens)
+    rows = tf.cast(tf.gather(tf.constant(grid.steps), tokens), tf.float32)
+    return rows * tf.gather(tf.constant(grid.scales), tokens)[:, None]
+
+
+def _attend_to_past(
+    block: DecoderBlock, x: Any, cached_keys: Any, cached_values: Any, bias: Any
+) -> tuple[Any, Any, Any]:
+    """Self-attention of (R, D) over a cache (R, H, M, d) and the rows' own new key and value."""
+    rows, width = x.shape
+    slots = cached_keys.shape[2]
+    parts = ops.split(block.self_qkv(block.self_norm(x)), 3, axis=-1)
+    query, key, value = (ops.reshape(p, (rows, block.heads, 1, -1)) for p in parts)
+    query = query * query.shape[-1] ** -0.5
+    past = tf.matmul(query, cached_keys, transpose_b=True) + bias
+    own = ops.sum(query * key, axis=-1, keepdims=True)
+    weights = ops.softmax(ops.concatenate([past, own], axis=-1), axis=-1)
+    mixed = ops.matmul(weights[..., :slots], cached_values) + weights[..., slots:] * value
+    x = x + block.self_output(ops.reshape(mixed, (rows, width)))
+    return x, ops.squeeze(key, 2), ops.squeeze(value, 2)
+
+
+def _attend_to_picture(block: DecoderBlock, x: Any, keys: Any, values: Any) -> tuple[Any, Any]:
+    """Cross-attention of (R, D) over (H, S, d); the rows are the queries of one picture."""
+    rows, width = x.shape
+    query = ops.reshape(block.cross_query(block.cross_norm(x)), (rows, block.heads, -1))
+    query = ops.transpose(query, (1, 0, 2)) * query.shape[-1] ** -0.5
+    weights = ops.softmax(tf.matmul(query, keys, transpose_b=True), axis=-1)
+    mixed = ops.transpose(ops.matmul(weights, values), (1, 0, 2))
+    return x + block.cross_output(ops.reshape(mixed, (rows, width))), weights
+
+
+def _spec(name: str, shape: tuple[int, ...]) -> tf.TensorSpec:
+    whole = name in ("tokens", "position", "written")
+    return tf.TensorSpec(shape, tf.int32 if whole else tf.float32, name=name)
+
+
+def to_litert(function: Any) -> bytes:
+    """Convert `CaptionGraphs.encode` or `.step` to LiteRT: named tensors, constants stored small.
+
+    Variables become constants first, because the converter does not find those of Keras.
+    """
+    traced = function.get_concrete_function()
+    frozen = convert_variables_to_constants_v2(traced)
+    names = [tensor.name.partition(":")[0] for tensor in frozen.inputs]
+    outputs = sorted(traced.structured_outputs)  # the order in which a dictionary is flattened
+    module = tf.Module()
+    module.run = tf.function(
+        lambda **tensors: dict(
+            zip(outputs, frozen(*(tensors[name] for name in names)), strict=True)
+        )
+    )
+    signature = module.run.get_concrete_function(
+        **{
+            name: tf.TensorSpec(tensor.shape, tensor.dtype, name=name)
+            for name, tensor in zip(names, frozen.inputs, strict=True)
+        }
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        tf.saved_model.save(module, folder, signatures=signature)
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
+        return store_small(converter.convert())

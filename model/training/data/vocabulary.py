@@ -1,0 +1,30 @@
+"""Learns the vocabulary from every training sentence at hand, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from model.tokenizer import Tokenizer
+from model.training.data.dataset import CaptionData, read_sentences
+from model.training.errors import TrainingDataError
+
+
+def load_or_train(path: Path, data: CaptionData, folder: Path, size: int) -> Tokenizer:
+    """Return the run's vocabulary, learnt once and then read from `path`."""
+    if not path.exists():
+        sentences = [*_captions(data), *(text for _, text in read_sentences(folder / "multi30k"))]
+        Tokenizer.train(sentences, size).save(path)
+    tokenizer = Tokenizer.load(path)
+    if tokenizer.vocabulary_size != size:
+        raise TrainingDataError(
+            f"the sentences give only {tokenizer.vocabulary_size} pieces of the {size} asked for"
+        )
+    return tokenizer
+
+
+def _captions(data: CaptionData) -> Iterator[str]:
+    """Yield the photos' own captions twice: they are what the model will write."""
+    for example in data.train:
+        for _language, text in example.captions:
+            yield from (text, text)

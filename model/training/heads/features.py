@@ -1,0 +1,36 @@
+"""What the network's heads look at: each picture's class token and the mean of its patches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from model.preprocess import Picture, load_picture
+from model.training.network.caption_network import CaptionNetwork, summary
+from model.training_events import Event, Progress
+
+Listener = Callable[[Event], None]
+Summaries = NDArray[np.float32]
+
+_BATCH = 48
+
+
+def summarise(
+    network: CaptionNetwork, pictures: Sequence[Picture], stage: str, on_event: Listener
+) -> Summaries:
+    """Encode pictures, or picture files, and return (pictures, 2 width); tells of progress."""
+    size = network.config.image_size
+    inputs = keras.Input((size, size, 3), dtype="uint8")
+    encoder = keras.Model(inputs, summary(network.encoder(inputs, training=False)))
+    began, found = time.monotonic(), []
+    for start in range(0, len(pictures), _BATCH):
+        batch = [load_picture(picture) for picture in pictures[start : start + _BATCH]]
+        found.append(encoder.predict_on_batch(np.stack(batch)))
+        done = start + len(batch)
+        left = (time.monotonic() - began) / done * (len(pictures) - done)
+        on_event(Progress(stage, done, len(pictures), None, round(left, 1)))
+    return np.concatenate(found)

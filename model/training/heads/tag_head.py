@@ -1,0 +1,234 @@
+"""Trains the head that tells what things are in a photo, from the words people described it with.
+
+The encoder is frozen: every photo is encoded once, and one logistic regression for each thing is
+fitted to the summaries (class token, mean of patches). A thing counts as in a photo when at least
+one of the photo's captions mentions it. The probabilities are calibrated on photos held back, by
+one slope and one intercept for all things (Platt 1999), which go into the head's weights.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from model.bundle import THINGS
+from model.inference.interface import sigmoid
+from model.manifest import Json
+from model.training.data.dataset import Example, read_flickr8k
+from model.training.data.tag_words import SHIPPED_WORDS, ThingWords, mentions, read_words
+from model.training.errors import TrainingDataError
+from model.training.heads.calibration import expected_error, logistic
+from model.training.heads.features import Listener, Summaries, summarise
+from model.training.network import checkpoint
+from model.training.network.caption_network import CaptionNetwork
+from model.training.train.run_folder import NETWORK, THINGS_REPORT, open_run
+from model.training_events import Scores, Stage
+from model.wording.tags import SHOWN
+
+LEAST_PHOTOS = 15
+"""A thing mentioned for fewer of the training photos is left out."""
+
+_HELD_BACK = 0.15
+_DECAY = 0.03
+_STEPS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class ThingReport:
+    """What the head does on the dev photos.
+
+    `mean_average_precision` (×100) is over the things that some dev photo shows. `shown_right` is
+    the share (×100) of the five likeliest things that a person mentions; `shown_error` is the
+    expected calibration error (see `calibrate`) of their probabilities, `expected_error` that of
+    all.
+    """
+
+    things: int
+    photos: int
+    dev_photos: int
+    mean_average_precision: float
+    shown_right: float
+    shown_error: float
+    expected_error: float
+    average_precision: dict[str, float]
+
+
+def train(run: Path, data: Path, words: Path | None, on_event: Listener) -> Path:
+    """Give a finished run's network its head and the run its `things.json`.
+
+    `data` holds `flickr8k/`; `words` is a list such as `tags.tsv`, else that one. What the
+    encoder made of the photos is kept in the run's folder for the next time. Returns the report's
+    path.
+    """
+    config, network = open_run(run)
+    flickr = read_flickr8k(data / "flickr8k")
+    on_event(Stage("things", 1))
+    things, shown = mentioned(flickr.train, words)
+    seen = _remembered(run, network, flickr.train, "train", on_event)
+    kernel, bias = fit_head(seen, shown, config.seed)
+    dev = _remembered(run, network, flickr.dev, "dev", on_event)
+    report = measure(
+        things, sigmoid(dev @ kernel + bias), mentions(things, _captions(flickr.dev)), len(seen)
+    )
+    on_event(Scores("things", {"mAP": report.mean_average_precision}))
+    head = {"thing_head/kernel": kernel, "thing_head/bias": bias}
+    checkpoint.save_arrays(run / NETWORK, checkpoint.load_arrays(run / NETWORK) | head)
+    _write(run / THINGS, [thing.to_json() for thing in things])
+    _write(run / THINGS_REPORT, asdict(report))
+    return run / THINGS_REPORT
+
+
+def mentioned(
+    photos: Sequence[Example], words: Path | None
+) -> tuple[list[ThingWords], NDArray[np.bool_]]:
+    """Return the things of a list that captions mention often, and (photos, things) which do."""
+    listed = read_words(words or SHIPPED_WORDS)
+    shown = mentions(listed, _captions(photos))
+    often = np.flatnonzero(shown.sum(axis=0) >= LEAST_PHOTOS)
+    if not len(often):
+        raise TrainingDataError("no thing of the list is mentioned often enough")
+    return [listed[index] for index in often], shown[:, often]
+
+
+def recorded_scores(run: Path) -> dict[str, Json]:
+    """Return what a bundle's manifest says of the head of a run; nothing where it has none."""
+    path = run / THINGS_REPORT
+    if not path.exists():
+        return {}
+    report: dict[str, Json] = json.loads(path.read_text(encoding="utf-8"))
+    return {"things": {k: value for k, value in report.items() if k != "average_precision"}}
+
+
+def fit_head(
+    summaries: Summaries, shown: NDArray[np.bool_], seed: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Fit to (photos, 2 width) summaries and (photos, things) truths; return kernel and bias.
+
+    The calibration is learnt by a head that did not see the photos held back, and applied to one
+    that saw all.
+    """
+    held_back = np.random.default_rng(seed).random(len(summaries)) < _HELD_BACK
+    if not 0 < held_back.sum() < len(summaries):
+        raise TrainingDataError(f"{len(summaries)} photos are too few to hold some back")
+    kernel, bias = _fit(summaries[~held_back], shown[~held_back])
+    logits = summaries[held_back] @ kernel + bias
+    platt = logistic(logits.ravel().astype(np.float64), shown[held_back].ravel())
+    kernel, bias = _fit(summaries, shown)
+    slope, intercept = np.float32(platt.slope), np.float32(platt.intercept)
+    return kernel * slope, bias * slope + intercept
+
+
+def measure(
+    things: Sequence[ThingWords],
+    probabilities: NDArray[np.float32],
+    shown: NDArray[np.bool_],
+    photos: int,
+) -> ThingReport:
+    """Compare (dev photos, things) probabilities with what the captions mention."""
+    precisions = {
+        thing.en: average_precision(probabilities[:, index], shown[:, index])
+        for index, thing in enumerate(things)
+        if shown[:, index].any()
+    }
+    if not precisions:
+        raise TrainingDataError("no dev photo is said to show any of the things")
+    best = np.argsort(-probabilities, axis=1, kind="stable")[:, :SHOWN]
+    best_right = np.take_along_axis(shown, best, axis=1).ravel()
+    best_given = np.take_along_axis(probabilities, best, axis=1).ravel().astype(np.float64)
+    return ThingReport(
+        things=len(things),
+        photos=photos,
+        dev_photos=len(shown),
+        mean_average_precision=_percent(np.mean(list(precisions.values()))),
+        shown_right=_percent(best_right.mean()),
+        shown_error=_percent(expected_error(best_given, best_right)[0]),
+        expected_error=_percent(
+            expected_error(probabilities.ravel().astype(np.float64), shown.ravel())[0]
+        ),
+        average_precision={name: _percent(value) for name, value in precisions.items()},
+    )
+
+
+def average_precision(scores: NDArray[np.float32], right: NDArray[np.bool_]) -> float:
+    """Return the mean, over what is right, of the share that is right down to its rank."""
+    ranked = right[np.argsort(-scores, kind="stable")]
+    precision = np.cumsum(ranked) / np.arange(1, len(ranked) + 1)
+    return float(precision[ranked].mean())
+
+
+def _fit(
+    summaries: Summaries, shown: NDArray[np.bool_]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Fit one logistic regression a thing; return kernel and bias for unscaled summaries.
+
+    Accelerated gradient descent (Nesterov 1983) on all photos at once, which needs no learning
+    rate: the greatest eigenvalue of the inputs bounds the curvature.
+    """
+    mean, deviation = summaries.mean(axis=0), summaries.std(axis=0) + 1e-6
+    inputs = np.column_stack([(summaries - mean) / deviation, np.ones(len(summaries))])
+    inputs = inputs.astype(np.float32)
+    targets = shown.astype(np.float32)
+    often = np.clip(targets.mean(axis=0), 1e-4, 1 - 1e-4)
+    weights = np.zeros((inputs.shape[1], shown.shape[1]), np.float32)
+    weights[-1] = np.log(often / (1 - often))
+    decay = np.full((len(weights), 1), _DECAY, np.float32)
+    decay[-1] = 0  # of the bias
+    curvature = np.linalg.eigvalsh(inputs.T @ inputs / len(inputs))[-1] / 4 + _DECAY
+    ahead, momentum = weights, 1.0
+    for _ in range(_STEPS):
+        error = sigmoid(inputs @ ahead) - targets
+        gradient = inputs.T @ error / np.float32(len(inputs)) + decay * ahead
+        moved = ahead - gradient / np.float32(curvature)
+        following = (1 + math.sqrt(1 + 4 * momentum**2)) / 2
+        ahead = moved + np.float32((momentum - 1) / following) * (moved - weights)
+        weights, momentum = moved, following
+    kernel = weights[:-1] / deviation[:, None]
+    return kernel, weights[-1] - mean @ kernel
+
+
+def _remembered(
+    run: Path, network: CaptionNetwork, photos: Sequence[Example], name: str, on_event: Listener
+) -> Summaries:
+    """Return the photos' summaries, from the run's folder when the encoder is still the same."""
+    path = run / f"summaries_{name}.npz"
+    encoder = hashlib.sha256()
+    for weight in network.encoder.weights:
+        encoder.update(keras.ops.convert_to_numpy(weight).tobytes())
+    names = [photo.image.name for photo in photos]
+    if path.exists():
+        kept = checkpoint.load_arrays(path)
+        if str(kept["encoder"]) == encoder.hexdigest() and kept["names"].tolist() == names:
+            return kept["summaries"]
+    made = summarise(network, [photo.image for photo in photos], f"{name} photos", on_event)
+    checkpoint.save_arrays(
+        path,
+        {
+            "encoder": np.array(encoder.hexdigest()),
+            "names": np.array(names),
+            "summaries": made,
+        },
+    )
+    return made
+
+
+def _captions(photos: Sequence[Example]) -> list[list[str]]:
+    return [photo.references("en") for photo in photos]
+
+
+def _write(path: Path, content: object) -> None:
+    aside = path.with_suffix(".writing")
+    aside.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    aside.replace(path)
+
+
+def _percent(share: float | np.floating[Any]) -> float:
+    return round(100 * float(share), 2)

@@ -1,0 +1,132 @@
+"""Writes what was taught as a bundle: converted, through the parity gate, with its descent told."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.bundle import (
+    DECODER_COREML,
+    DECODER_TFLITE,
+    EXPECTED_WORDS,
+    GATE,
+    GENERAL_COREML,
+    GENERAL_TFLITE,
+    THINGS,
+    TOKENIZER,
+    Bundle,
+)
+from model.inference.expert_gate import Gate
+from model.manifest import Json
+from model.training.convert.bundle_files import add_member, discard_unfinished, make_member, move
+from model.training.convert.bundle_writer import LEAST_PHOTOS, Card, convert
+from model.training.convert.quantisation import COMPRESSIONS, DEFAULT, Compression
+from model.training.data.augment import augment
+from model.training.data.user_pairs import Pairs
+from model.training.errors import CheckpointError
+from model.training.teach.lineage import lesson_source, taught_version
+from model.training.teach.replay_memory import ANCHORS
+from model.training.teach.teaching import Taught
+from model.training.teach.work_folder import WorkFolder
+from model.training_events import Event
+
+_BUNDLE = "bundle"
+
+
+def taught_card(parent: Bundle, source: Json, taught: Taught) -> Card:
+    """Return what the new bundle says of itself; the parent's scores are not its own."""
+    manifest = parent.manifest
+    things: list[Json] = []
+    if manifest.things:
+        things = json.loads(parent.member(THINGS).read_text(encoding="utf-8"))
+    return Card(
+        version=taught_version(manifest.version),
+        name=manifest.name,
+        scores={"taught": dataclasses.asdict(taught.judgement)},
+        sources=(*manifest.sources, source),
+        calibration=manifest.calibration,
+        photo_threshold=manifest.photo_threshold if manifest.kinds else None,
+        things=tuple(things),
+    )
+
+
+def stored_as(bundle: Bundle) -> Compression:
+    """Return how a bundle's weights are stored; what is taught is stored in the same way."""
+    parity = bundle.manifest.scores.get("parity")
+    named = parity.get("compression") if isinstance(parity, dict) else None
+    return next((known for known in COMPRESSIONS if known == named), DEFAULT)
+
+
+def write_bundle(
+    taught: Taught,
+    parent: Bundle,
+    pairs: Pairs,
+    pictures: Sequence[NDArray[np.uint8]],
+    work: WorkFolder,
+    out: Path,
+    on_event: Callable[[Event], None],
+) -> Path:
+    """Convert a taught network and put it at `out`, where nothing may be yet.
+
+    `pictures` are those it was taught: the parity gate compares the runtimes on them. Raises
+    `ParityError` when these differ, `OutputExists`, and `CheckpointError` when the disk is full.
+    """
+    place = work.path / _BUNDLE
+    try:
+        unfinished = discard_unfinished(place)
+        if not place.exists():
+            card = taught_card(parent, lesson_source(pairs, parent), taught)
+            photos = parity_photos(pictures)
+            convert(
+                taught.network,
+                parent.member(TOKENIZER),
+                unfinished,
+                card,
+                photos,
+                on_event,
+                stored_as(parent),
+            )
+            add_member(unfinished, parent.member(ANCHORS), ANCHORS)
+            if EXPECTED_WORDS in parent.manifest.files:
+                add_member(unfinished, parent.member(EXPECTED_WORDS), EXPECTED_WORDS)
+            add_general(unfinished, parent, taught.gate)
+            unfinished.rename(place)
+        return move(place, out)
+    except OSError as error:
+        raise CheckpointError(f"{out.name} cannot be written: {error.strerror}") from error
+
+
+def add_general(bundle: Path, parent: Bundle, gate: Gate) -> None:
+    """Add the decoder that was never taught, and the gate that tells when it writes."""
+    for general, decoder in ((GENERAL_TFLITE, DECODER_TFLITE), (GENERAL_COREML, DECODER_COREML)):
+        names = parent.manifest.files
+        source = next((n for n in (general, decoder) if any(f.startswith(n) for f in names)), None)
+        if source is not None:
+            add_member(bundle, parent.member(source), general)
+
+    def write(path: Path) -> None:
+        np.savez(
+            path,
+            weights=gate.weights,
+            bias=np.float32(gate.bias),
+            taught=gate.taught,
+            names=np.array([*gate.names], str),
+            least=np.array([*gate.names.values()], np.float32),
+        )
+
+    make_member(bundle, GATE, write)
+
+
+def parity_photos(pictures: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
+    """Return as many photos as the parity gate asks for: the owner's, and parts of them."""
+    random = np.random.default_rng(0)
+    whole = list(pictures[:LEAST_PHOTOS])
+    parts = [
+        augment(pictures[i % len(pictures)], random)[0] for i in range(LEAST_PHOTOS - len(whole))
+    ]
+    return whole + parts

@@ -1,0 +1,71 @@
+"""How well a network in a lesson does on pictures it does not learn from: a point of a curve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.tokenizer import Tokenizer
+from model.training.data.dataset import Example
+from model.training.network.caption_network import CaptionNetwork
+from model.training.network.greedy import GreedyWriter
+from model.training.teach.acceptance import first_choices, kept
+from model.training.teach.finetuning import Rows
+from model.training.train.rewards import CiderD, words
+
+MOST_PICTURES = 24
+"""So many pictures give a point; more would hold the lesson up."""
+
+
+class HeldBack:
+    """Measures one network as often as it is asked; its weights change in between."""
+
+    def __init__(
+        self,
+        network: CaptionNetwork,
+        tokenizer: Tokenizer,
+        memory: NDArray[np.float16],
+        examples: Sequence[Example],
+        anchors: Rows,
+        opens: NDArray[np.bool_],
+        elsewhere: Sequence[str] = (),
+    ) -> None:
+        """Prepare `examples`, of which `memory` (N, slots, width) is the encoder's output.
+
+        The network is the one before the lesson: what it would write at every place of the
+        anchors' rows is what is to be kept, and `opens` says for which of these pictures the gate
+        lets the lesson count. How rare a word is, is also learnt from captions of
+        pictures `elsewhere`: an owner who says the same of each picture says nothing rare.
+        """
+        self.network, self.tokenizer = network, tokenizer
+        self.anchors, self.opens = anchors, opens
+        self.old = first_choices(network, anchors)
+        asked = [
+            (picture, language)
+            for picture, example in enumerate(examples[:MOST_PICTURES])
+            for language in dict.fromkeys(language for language, _ in example.captions)
+        ]
+        self.memory = memory[[picture for picture, _ in asked]]
+        self.languages = [language for _, language in asked]
+        references = [
+            [words(text) for text in examples[picture].references(language)]
+            for picture, language in asked
+        ]
+        self.cider = CiderD([*references, *([words(text)] for text in elsewhere)])
+        self.references = [self.cider.prepare(texts) for texts in references]
+        self.writer = GreedyWriter(network, tokenizer)
+
+    def measure(self) -> dict[str, float]:
+        """Return the values of a `Scores` event, ×100."""
+        written = self.writer.write(self.memory, self.languages)
+        scores = [
+            self.cider.score(words(self.tokenizer.decode(tokens)), references)
+            for tokens, references in zip(written, self.references, strict=True)
+        ]
+        new = first_choices(self.network, self.anchors)
+        return {
+            "CIDEr": round(100.0 * float(np.mean(scores)), 1),
+            "kept": kept(self.old, new, self.anchors, self.opens),
+        }

@@ -1,0 +1,69 @@
+"""A finished run's folder as its later commands open it: configuration, weights, what it names."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from pathlib import Path
+
+from model.bundle import THINGS, TOKENIZER, WEIGHTS, Bundle
+from model.manifest import Json
+from model.training.errors import TrainingDataError
+from model.training.network import checkpoint
+from model.training.network.bundle_weights import load_network
+from model.training.network.caption_network import CaptionNetwork
+from model.training.network.config import TrainingConfig
+
+NETWORK = "network.npz"
+KINDS = "kinds.json"
+THINGS_REPORT = "things_report.json"
+
+
+def open_run(run: Path) -> tuple[TrainingConfig, CaptionNetwork]:
+    """Build the network of a run and fill it; CheckpointError when it is not finished.
+
+    The network has a head for things where `things.py` gave the run one.
+    """
+    config = TrainingConfig.from_json((run / "config.json").read_text(encoding="utf-8"))
+    config = dataclasses.replace(
+        config, network=dataclasses.replace(config.network, things=len(read_things(run)))
+    )
+    network = CaptionNetwork(config.network)
+    network.build()
+    checkpoint.restore_network(network, checkpoint.load_arrays(run / NETWORK))
+    return config, network
+
+
+def begin_from_bundle(
+    bundle: Bundle, run: Path, *, keep_heads: bool, sentences: int
+) -> CaptionNetwork:
+    """Return a bundle's network for a run to train further, and copy its vocabulary to the run.
+
+    The run teaches it to write so many `sentences` in a row.
+
+    With `keep_heads`, that is when the encoder stays as it is, the run also has the bundle's heads
+    for kinds and things and what is known of them; otherwise they have to be trained anew.
+    """
+    network = load_network(bundle.member(WEIGHTS), sentences)
+    shutil.copyfile(bundle.member(TOKENIZER), run / TOKENIZER)
+    if keep_heads:
+        if THINGS in bundle.manifest.files:
+            shutil.copyfile(bundle.member(THINGS), run / THINGS)
+        if report := bundle.manifest.scores.get("things"):
+            (run / THINGS_REPORT).write_text(json.dumps(report), encoding="utf-8")
+        if bundle.manifest.kinds:
+            threshold = {"threshold": bundle.manifest.photo_threshold}
+            (run / KINDS).write_text(json.dumps(threshold), encoding="utf-8")
+    return network
+
+
+def read_things(folder: Path) -> tuple[Json, ...]:
+    """Return the entries of the `things.json` of a run or bundle; none where there is no file."""
+    path = folder / THINGS
+    if not path.exists():
+        return ()
+    entries = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(entries, list):
+        raise TrainingDataError(f"{THINGS} is not a list")
+    return tuple(entries)

@@ -1,0 +1,237 @@
+"""Runs the stages of a training configuration, checkpointing so that a killed run continues."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+
+from model.training.data.batches import Batches, TrainingSet, encode_all, mirrored, upright
+from model.training.data.dataset import Packer
+from model.training.errors import CheckpointError
+from model.training.network import checkpoint
+from model.training.network.caption_network import CaptionNetwork
+from model.training.network.config import StageConfig, TrainingConfig
+from model.training.train.progress import StepReporter
+from model.training.train.run_folder import NETWORK
+from model.training.train.selfcritical import PolicyLoss, RewardBatches
+from model.training_events import Checkpoint, Event, Progress, Stage
+
+STEPS_BETWEEN_REPORTS = 10
+
+
+class SmoothedCrossEntropy(keras.losses.Loss):
+    """Cross entropy against the target mixed with the uniform distribution.
+
+    Label smoothing of Szegedy et al. 2015 (arXiv 1512.00567), section 7, from logits (B, T, V)
+    and ids (B, T), without ever writing a (B, T, V) target.
+    """
+
+    def __init__(self, smoothing: float, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.smoothing = smoothing
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        target = ops.expand_dims(ops.cast(y_true, "int32"), -1)
+        likelihoods = ops.log_softmax(ops.cast(y_pred, "float32"), axis=-1)
+        chosen = ops.take_along_axis(likelihoods, target, axis=-1)[..., 0]
+        even = ops.mean(likelihoods, axis=-1)
+        return -(1 - self.smoothing) * chosen - self.smoothing * even
+
+
+class TwoRateAdamW(keras.optimizers.AdamW):
+    """AdamW (Loshchilov and Hutter 2019) that moves the encoder at a fraction of the rate."""
+
+    def __init__(self, *args: Any, encoder_rate: float = 1.0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.encoder_rate = encoder_rate
+
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+        # A backend may hand over its own variable, which does not know the Keras path.
+        path = self._trainable_variables[self._get_variable_index(variable)].path
+        factor = self.encoder_rate if "/encoder/" in path else 1.0
+        super().update_step(gradient, variable, learning_rate * factor)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "encoder_rate": self.encoder_rate}
+
+
+class Trainer:
+    """Trains one network in one folder; `on_event` hears of every step that matters.
+
+    The folder holds `config.json`, `checkpoint.npz` (the last good state) and, once all stages
+    are done, `network.npz`.
+    """
+
+    def __init__(
+        self,
+        network: CaptionNetwork,
+        config: TrainingConfig,
+        folder: Path,
+        on_event: Callable[[Event], None],
+    ) -> None:
+        self.network, self.config, self.folder, self.on_event = network, config, folder, on_event
+
+    def run(self, data: TrainingSet, packer: Packer) -> Path:
+        """Train all stages that are not done and return the file of the final weights."""
+        goes_part_of_the_way = self.config.share != 1.0
+        base = checkpoint.network_arrays(self.network) if goes_part_of_the_way else {}
+        self._claim_folder()
+        done, state = self._last_checkpoint()
+        for index, stage in enumerate(self.config.stages):
+            if index < done:
+                continue
+            self._train_stage(index, stage, data, packer, state)
+            state = None
+            self._save({"stage": np.array(index + 1), "step": np.array(0)}, stage.name, 0)
+        output = self.folder / NETWORK
+        if not output.exists():  # or it has heads by now that this network has not
+            trained = checkpoint.network_arrays(self.network)
+            if goes_part_of_the_way:
+                trained = checkpoint.between(base, trained, self.config.share)
+            checkpoint.save_arrays(output, trained)
+        return output
+
+    def _claim_folder(self) -> None:
+        """Write the configuration, or refuse a folder that holds a run of another one."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / "config.json"
+        if path.exists() and TrainingConfig.from_json(path.read_text()) != self.config:
+            raise CheckpointError(f"{self.folder.name} holds a run of another configuration")
+        path.write_text(self.config.to_json())
+
+    def _last_checkpoint(self) -> tuple[int, dict[str, NDArray[Any]] | None]:
+        path = self.folder / "checkpoint.npz"
+        if not path.exists():
+            return 0, None
+        state = checkpoint.load_arrays(path)
+        checkpoint.restore_network(self.network, state)
+        return int(state["stage"]), state if int(state["step"]) else None
+
+    def _train_stage(
+        self,
+        index: int,
+        stage: StageConfig,
+        data: TrainingSet,
+        packer: Packer,
+        state: dict[str, NDArray[Any]] | None,
+    ) -> None:
+        steps = math.ceil(stage.epochs * len(data.captions) / stage.pictures)
+        self.on_event(Stage(stage.name, steps))
+        frozen = stage.encoder_rate == 0
+        memory = self._memory(data, stage.mirror) if frozen else None
+        self.network.encoder.trainable = not frozen
+        for head in (self.network.kind_head, self.network.thing_head):
+            if head is not None:
+                head.trainable = False
+        optimiser = optimiser_of(stage, steps)
+        loss = PolicyLoss() if stage.reward else SmoothedCrossEntropy(stage.label_smoothing)
+        self.network.compile(optimiser, loss, jit_compile=False)
+        optimiser.build(self.network.trainable_variables)
+        start = 0
+        if state is not None:
+            checkpoint.restore_run(self.network, state)
+            start = int(state["step"])
+        batches = Batches(
+            data,
+            packer,
+            stage,
+            steps=steps,
+            start=start,
+            seed=self.config.seed + index,
+            memory=memory,
+        )
+        if stage.reward:
+            batches = RewardBatches(batches, self.network, stage.reward)
+        callback = CheckpointReporter(
+            self.on_event,
+            lambda step: self._save_step(index, stage.name, step),
+            self.config.checkpoint_every,
+            (stage.name, start, steps),
+        )
+        self.network.fit(batches, epochs=1, shuffle=False, verbose=0, callbacks=[callback])
+
+    def _memory(self, data: TrainingSet, mirror: bool) -> NDArray[np.float16]:
+        """Return the encoder's output for every picture, computed once a run."""
+        path = self.folder / ("memory.npy" if mirror else "memory-upright.npy")
+        views = (upright, mirrored) if mirror else (upright,)
+        if not path.exists():
+            encode = compiled(self.network.encoder)
+            began = time.monotonic()
+            for done, total in encode_all(encode, data.pictures, path, views=views):
+                left = (time.monotonic() - began) / done * (total - done)
+                self.on_event(Progress("encoding", done, total, None, round(left, 1)))
+        memory: NDArray[np.float16] = np.load(path, mmap_mode="r", allow_pickle=False)
+        return memory
+
+    def _save(self, place: dict[str, NDArray[Any]], stage: str, step: int) -> None:
+        arrays = checkpoint.network_arrays(self.network) | place
+        if step:
+            arrays |= checkpoint.run_arrays(self.network)
+        checkpoint.save_arrays(self.folder / "checkpoint.npz", arrays)
+        self.on_event(Checkpoint(stage, step))
+
+    def _save_step(self, index: int, stage: str, step: int) -> None:
+        """Checkpoint in the middle of a stage, optimiser included."""
+        self._save({"stage": np.array(index), "step": np.array(step)}, stage, step)
+
+
+class CheckpointReporter(StepReporter):
+    """Tells a listener of a stage's progress, and has it saved every so many steps.
+
+    `place` is the stage's name, the steps done before, and all of its steps.
+    """
+
+    def __init__(
+        self,
+        on_event: Callable[[Event], None],
+        save: Callable[[int], None],
+        save_every: int,
+        place: tuple[str, int, int],
+    ) -> None:
+        super().__init__(*place, STEPS_BETWEEN_REPORTS)
+        self.on_event, self.save, self.save_every = on_event, save, save_every
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        step = self.count(batch, logs)
+        if progress := self.report(step):
+            self.on_event(progress)
+        if step % self.save_every == 0 and step < self.steps:
+            self.save(step)
+
+
+def optimiser_of(stage: StageConfig, steps: int) -> TwoRateAdamW:
+    """Return the optimiser of a stage of so many steps."""
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0,
+        max(1, steps - stage.warmup),
+        alpha=stage.final_fraction,
+        warmup_target=stage.learning_rate,
+        warmup_steps=stage.warmup,
+    )
+    optimiser = TwoRateAdamW(
+        schedule,
+        weight_decay=stage.weight_decay,
+        global_clipnorm=stage.clip_norm,
+        use_ema=True,
+        ema_momentum=stage.ema,
+        encoder_rate=stage.encoder_rate,
+    )
+    optimiser.exclude_from_weight_decay(
+        var_names=["bias", "gamma", "beta", "positions", "class_token", "embeddings"]
+    )
+    return optimiser
+
+
+def compiled(layer: keras.layers.Layer) -> Callable[[NDArray[np.uint8]], Any]:
+    """Return a fast inference function of a layer on whichever backend runs."""
+    inputs = keras.Input((layer.config.image_size, layer.config.image_size, 3), dtype="uint8")
+    model = keras.Model(inputs, layer(inputs, training=False))
+    return lambda batch: model.predict_on_batch(np.ascontiguousarray(batch))

@@ -1,0 +1,105 @@
+"""French captions that the translation model wrote: a table beside the data set, and its rows.
+
+The last column says of every row that a machine wrote it, so that no one takes it for what people
+wrote; the reader refuses a table that does not.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.caption import Language
+from model.training.data.dataset import Example, Translated, letters, read_lines
+from model.training.errors import TrainingDataError
+
+COLUMNS = ("image", "en", "fr", "source")
+SOURCE = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class MachineFrench:
+    """One English caption of a picture and what the machine made of it."""
+
+    image: str
+    english: str
+    french: str
+
+
+def write_table(path: Path, rows: Iterable[MachineFrench]) -> None:
+    """Write a table that is there whole or not at all; rows without French are left out."""
+    aside = path.with_name(f".{path.name}")
+    with aside.open("w", encoding="utf-8") as stream:
+        stream.write("\t".join(COLUMNS) + "\n")
+        for row in rows:
+            if row.french.strip():
+                stream.write(f"{row.image}\t{row.english}\t{row.french}\t{SOURCE}\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    aside.replace(path)
+
+
+def read_table(path: Path) -> list[MachineFrench]:
+    """Read it back; TrainingDataError names the line of what is wrong."""
+    lines = read_lines(path)
+    if not lines or tuple(lines[0].split("\t")) != COLUMNS:
+        raise TrainingDataError(f"{path.name}, line 1: not «{', '.join(COLUMNS)}»")
+    rows = []
+    reader = csv.reader(lines[1:], delimiter="\t", quoting=csv.QUOTE_NONE)
+    for number, row in enumerate(reader, start=2):
+        if len(row) != len(COLUMNS) or not all(map(str.strip, row)):
+            raise TrainingDataError(f"{path.name}, line {number}: not «{', '.join(COLUMNS)}»")
+        if row[3] != SOURCE:
+            raise TrainingDataError(f"{path.name}, line {number}: the source is not «{SOURCE}»")
+        rows.append(MachineFrench(*row[:3]))
+    return rows
+
+
+def added(examples: Sequence[Example], path: Path) -> tuple[Example, ...]:
+    """Add the machine's captions to the pictures'.
+
+    TrainingDataError when a row is of a picture that is not among `examples`, as those of the dev
+    split must not be.
+    """
+    by_image: dict[str, list[MachineFrench]] = {e.image.name: [] for e in examples}
+    for number, row in enumerate(read_table(path), start=2):
+        if row.image not in by_image:
+            raise TrainingDataError(
+                f"{path.name}, line {number}: {row.image} is no photo of the train split"
+            )
+        by_image[row.image].append(row)
+    return tuple(_added(example, by_image[example.image.name]) for example in examples)
+
+
+def _added(example: Example, rows: Sequence[MachineFrench]) -> Example:
+    french: list[tuple[Language, str]] = [("fr", row.french) for row in rows]
+    pairs = [(row.english, row.french) for row in rows]
+    return dataclasses.replace(
+        example,
+        captions=(*example.captions, *french),
+        translations=(*example.translations, *pairs),
+    )
+
+
+def untranslated(
+    examples: Iterable[Example], human: Iterable[Translated]
+) -> Iterator[tuple[str, str]]:
+    """Yield picture and text of the English captions that no person translated.
+
+    The human translations are of the same sentences, written with other spaces and full stops.
+    """
+    done = {(row.key, letters(row.english)) for row in human}
+    for example in examples:
+        for text in example.references("en"):
+            if (example.image.name, letters(text)) not in done:
+                yield example.image.name, text
+
+
+def fingerprint(path: Path) -> str:
+    """Return the SHA-256 of a file, which a configuration keeps."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

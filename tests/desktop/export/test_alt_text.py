@@ -1,0 +1,244 @@
+"""Sidecars and copies with alternative text; originals are never touched."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import struct
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from desktop.export import xmp, xmp_embedding
+from desktop.export.alt_text import Outcome, Stems, for_all, sidecar, write_copy, write_sidecar
+from desktop.export.errors import ExportNotWritable, NoRoomForText, SidecarNotReadable
+from desktop.export.lists import Row
+from desktop.history.store import StoredCaption
+from model.caption import Language
+from model.errors import ImageDamaged, ImageNotFound
+
+TEXTS: dict[Language, str] = {"en": "A cat on a sofa.", "fr": "Un chat sur un canapé."}
+EXIFTOOL_LANGUAGES: dict[str, Language] = {"": "en", "-en": "en", "-fr": "fr"}
+ALT = "Iptc4xmpCore:AltTextAccessibility"
+
+FORMS: dict[str, dict[str, Any]] = {
+    "plain.jpg": {"quality": 90},
+    "progressive.jpg": {"progressive": True, "icc_profile": bytes(300)},
+    "plain.png": {},
+    "lossy.webp": {"quality": 80},
+    "lossless.webp": {"lossless": True},
+    "exif.webp": {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"},
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    return folder
+
+
+def image(alpha: bool = False) -> Image.Image:
+    picture = Image.effect_noise((61, 47), 60).convert("RGB")
+    if alpha:
+        picture.putalpha(100)
+    return picture
+
+
+def compressed(path: Path) -> bytes:
+    """The picture itself, as it is compressed in the file."""
+    data = path.read_bytes()
+    if path.suffix == ".jpg":
+        return data[data.index(b"\xff\xda") :]
+    kinds = (b"IDAT",) if path.suffix == ".png" else (b"VP8 ", b"VP8L", b"ALPH")
+    start, found = (8, b"") if path.suffix == ".png" else (12, b"")
+    while start < len(data):
+        if path.suffix == ".png":
+            length, kind = struct.unpack_from(">I4s", data, start)
+            end = start + 12 + length
+        else:
+            kind, length = struct.unpack_from("<4sI", data, start)
+            end = start + 8 + length + length % 2
+        found += data[start:end] if kind in kinds else b""
+        start = end
+    return found
+
+
+def packet(path: Path) -> bytes:
+    """The packet as Pillow finds it."""
+    with Image.open(path) as opened:
+        found = opened.info.get("xmp") or opened.info.get("XML:com.adobe.xmp")
+    assert found is not None
+    return found.encode() if isinstance(found, str) else bytes(found)
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("alpha", [False, True])
+def test_a_copy_has_the_text_and_the_same_compressed_picture(
+    tmp_path: Path, folder: Path, name: str, alpha: bool
+) -> None:
+    # GIVEN a picture
+    original = tmp_path / name
+    image(alpha and not name.endswith("jpg")).save(original, **FORMS[name])
+    before = original.read_bytes()
+    # WHEN it is copied with texts
+    assert write_copy(original, folder, TEXTS) is Outcome.WRITTEN
+    # THEN others find them, and see the same picture, compressed as it was
+    copy = folder / name
+    assert xmp.read(packet(copy))[ALT] == {"x-default": TEXTS["en"]} | dict(TEXTS)
+    assert compressed(copy) == compressed(original) != b""
+    with Image.open(copy) as opened, Image.open(original) as source:
+        assert opened.convert("RGBA").tobytes() == source.convert("RGBA").tobytes()
+        assert opened.info.get("icc_profile") == source.info.get("icc_profile")
+        assert opened.info.get("exif") == source.info.get("exif")
+    assert original.read_bytes() == before
+
+
+@pytest.mark.skipif(shutil.which("exiftool") is None, reason="exiftool is not installed")
+def test_exiftool_reads_copies_without_complaint(tmp_path: Path, folder: Path) -> None:
+    for name, how in FORMS.items():
+        image().save(tmp_path / name, **{**how, "icc_profile": None})
+        write_copy(tmp_path / name, folder, TEXTS)
+    command = ["exiftool", "-j", "-G1", "-a", "-validate", "-XMP:all", str(folder)]
+    done = subprocess.run(command, capture_output=True, check=True)
+    found = json.loads(done.stdout)
+    assert len(found) == len(FORMS)
+    for tags in found:
+        assert tags.pop("ExifTool:Validate") == "OK", tags
+        del tags["SourceFile"]
+        assert tags == {
+            f"{name}{ending}": TEXTS[language]
+            for name in ("XMP-iptcCore:AltTextAccessibility", "XMP-dc:Description")
+            for ending, language in EXIFTOOL_LANGUAGES.items()
+        }
+
+
+def test_a_copy_keeps_the_metadata_that_is_there(tmp_path: Path, folder: Path) -> None:
+    theirs = xmp.merge(None, {"en": "Their words"}).packet
+    for name in ("a.jpg", "a.png", "a.webp"):
+        original = tmp_path / name
+        image().save(original)
+        original.write_bytes(xmp_embedding.with_packet(original.read_bytes(), theirs))
+        assert write_copy(original, folder, TEXTS) is Outcome.KEPT
+        assert (folder / name).read_bytes() == original.read_bytes()
+        write_copy(original, folder, TEXTS, replace=True)
+        copy = folder / f"a 2{original.suffix}"
+        assert xmp.read(packet(copy))[ALT]["en"] == TEXTS["en"]
+        assert copy.read_bytes().count(b"<x:xmpmeta") == 1
+
+
+def test_a_compressed_packet_in_a_png_is_read(tmp_path: Path, folder: Path) -> None:
+    info = PngImagePlugin.PngInfo()
+    theirs = xmp.merge(None, {"en": "Their words"}).packet.decode()
+    info.add_itxt("XML:com.adobe.xmp", theirs, zip=True)
+    image().save(tmp_path / "a.png", pnginfo=info)
+    assert write_copy(tmp_path / "a.png", folder, TEXTS) is Outcome.KEPT
+    assert xmp.read(packet(folder / "a.png"))[ALT]["en"] == "Their words"
+
+
+def test_copies_take_no_name_that_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    image().save(tmp_path / "a.png")
+    before = (tmp_path / "a.png").read_bytes()
+    # WHEN copies are written even beside the original, and of another of the same name
+    write_copy(tmp_path / "a.png", tmp_path, TEXTS)
+    shutil.copy(tmp_path / "a.png", tmp_path / "b")
+    write_copy(tmp_path / "b" / "a.png", tmp_path, TEXTS)
+    assert sorted(path.name for path in tmp_path.glob("*.png")) == ["a 2.png", "a 3.png", "a.png"]
+    assert (tmp_path / "a.png").read_bytes() == before
+
+
+def test_what_cannot_be_copied_is_named(tmp_path: Path, folder: Path) -> None:
+    image().save(tmp_path / "a.gif")
+    with pytest.raises(NoRoomForText):
+        write_copy(tmp_path / "a.gif", folder, TEXTS)
+    with pytest.raises(ImageNotFound):
+        write_copy(tmp_path / "gone.jpg", folder, TEXTS)
+    image().save(tmp_path / "a.jpg")
+    with pytest.raises(NoRoomForText):
+        write_copy(tmp_path / "a.jpg", folder, {"en": "long " * 14_000})
+    with pytest.raises(ExportNotWritable):
+        write_copy(tmp_path / "a.jpg", tmp_path / "nowhere", TEXTS)
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp"])
+def test_a_file_that_ends_early_is_damaged_at_every_length(
+    tmp_path: Path, folder: Path, name: str
+) -> None:
+    image().save(tmp_path / name)
+    data = (tmp_path / name).read_bytes()
+    end = data.index(b"\xff\xda") if name == "a.jpg" else len(data)
+    for length in range(12, end, 7):
+        (tmp_path / name).write_bytes(data[:length])
+        with pytest.raises(ImageDamaged):
+            write_copy(tmp_path / name, folder, TEXTS)
+
+
+# -- sidecars -------------------------------------------------------------------------------------
+
+
+def test_a_sidecar_has_the_name_that_others_look_for(tmp_path: Path) -> None:
+    for name in ("alone.jpg", "twin.jpg", "twin.cr2", "known.jpg", "known.jpg.xmp", "[a]*.jpg"):
+        (tmp_path / name).touch()
+    names = {
+        "alone.jpg": "alone.xmp",
+        "twin.jpg": "twin.jpg.xmp",
+        "known.jpg": "known.jpg.xmp",
+        "[a]*.jpg": "[a]*.xmp",
+    }
+    stems = Stems()
+    assert {name: sidecar(tmp_path / name, stems).name for name in names} == names
+
+
+def test_a_sidecar_is_made_then_merged(tmp_path: Path) -> None:
+    picture = tmp_path / "cat.jpg"
+    image().save(picture)
+    before = picture.read_bytes()
+    assert write_sidecar(picture, TEXTS, Stems()) is Outcome.WRITTEN
+    path = tmp_path / "cat.xmp"
+    assert xmp.read(path.read_bytes())[ALT]["fr"] == TEXTS["fr"]
+    # WHEN a corrected text comes THEN the one there is kept until it may be replaced
+    corrected: dict[Language, str] = {"en": "My cat."}
+    assert write_sidecar(picture, corrected, Stems()) is Outcome.KEPT
+    assert write_sidecar(picture, corrected, Stems(), replace=True) is Outcome.WRITTEN
+    texts = xmp.read(path.read_bytes())[ALT]
+    assert texts == {"x-default": "My cat.", "en": "My cat.", "fr": TEXTS["fr"]}
+    assert picture.read_bytes() == before
+
+
+def test_a_damaged_sidecar_is_left_alone(tmp_path: Path) -> None:
+    picture, path = tmp_path / "cat.jpg", tmp_path / "cat.xmp"
+    picture.touch()
+    path.write_bytes(b"<x:xmpmeta")
+    with pytest.raises(SidecarNotReadable) as raised:
+        write_sidecar(picture, TEXTS, Stems())
+    assert raised.value.path == path
+    assert path.read_bytes() == b"<x:xmpmeta"
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ExportNotWritable):
+        write_sidecar(tmp_path / "gone" / "cat.jpg", TEXTS, Stems())
+
+
+def test_failures_do_not_stop_the_others(tmp_path: Path) -> None:
+    # GIVEN a picture with a text, one without, one beside a damaged sidecar, one of the past
+    caption = StoredCaption("en", "A cat.", 0.9, "photo", (), "1.0")
+    for name in ("good.jpg", "bad.jpg"):
+        (tmp_path / name).touch()
+    (tmp_path / "bad.xmp").write_text("?")
+    rows = [
+        Row(tmp_path / "bad.jpg", {"en": caption}),
+        Row(tmp_path / "scan.png", {}),
+        Row(None, {"en": caption}),
+        Row(tmp_path / "good.jpg", {"en": caption}),
+    ]
+    stems = Stems()
+    tally = for_all(rows, lambda path, texts: write_sidecar(path, texts, stems), "en")
+    assert (tally.written, tally.kept, tally.without) == (1, 0, 2)
+    assert [type(error) for error in tally.errors] == [SidecarNotReadable]
+    assert (tmp_path / "good.xmp").is_file()

@@ -1,0 +1,446 @@
+"""The history: restarts, corrections, search, deleting, and older files."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from desktop.history.kept_pictures import LARGEST_COPY
+from desktop.history.schema import MIGRATIONS
+from desktop.history.store import Correction, Entry, History, StoredCaption, fold
+from tests.support.history_entries import (
+    ENGLISH,
+    FRENCH,
+    JPEG,
+    PNG,
+    add,
+    reopened,
+    reopened_then_closed,
+)
+
+# -- what goes in comes out -----------------------------------------------------------------------
+
+
+def test_an_entry_survives_a_restart(history: History) -> None:
+    # GIVEN a described picture
+    entry = add(history, "photo été.jpg")
+    assert datetime.now(UTC) - entry.created < timedelta(minutes=1)
+    # WHEN the program is started again
+    with_all = reopened(history)
+    # THEN every fact of it is there
+    assert with_all.recent() == [entry]
+    assert with_all.thumbnails([entry.id, 99]) == {entry.id: JPEG}
+    assert entry == Entry(
+        id=entry.id,
+        created=entry.created,
+        source="dropped",
+        picture=Path("/pictures/photo été.jpg"),
+        captions={
+            "en": StoredCaption(
+                "en", ENGLISH.text, 0.71, "photo", ("a dog on a beach", "a dog runs"), "1.0"
+            )
+        },
+        deleted=False,
+    )
+    with_all.close()
+
+
+def test_a_relative_path_is_kept_absolute(history: History) -> None:
+    entry = history.add(Path("photo.jpg"), "opened", JPEG, ENGLISH)
+    assert entry.picture == Path.cwd() / "photo.jpg"
+
+
+def test_a_file_name_that_is_no_text_comes_back(history: History) -> None:
+    picture = Path(os.fsdecode(b"/pictures/\xe9t\xe9.jpg"))
+    entry = history.add(picture, "dropped", JPEG, ENGLISH)
+    assert reopened_then_closed(history) == [entry]
+    assert entry.picture == picture
+
+
+def test_a_second_language_joins_the_first(history: History) -> None:
+    entry = add(history)
+    both = history.update_caption(entry.id, FRENCH)
+    assert both == history.get(entry.id)
+    assert {language: c.text for language, c in both.captions.items()} == {
+        "en": ENGLISH.text,
+        "fr": FRENCH.text,
+    }
+
+
+def test_a_new_caption_keeps_the_correction_and_drops_the_sound(history: History) -> None:
+    # GIVEN a caption that was corrected and spoken
+    entry = add(history)
+    history.set_correction(entry.id, "en", "my dog Filou")
+    spoken = history.set_sound(entry.id, "en", Path("/sounds/1.wav"))
+    assert spoken.captions["en"].best_text == "my dog Filou"
+    assert spoken.captions["en"].sound == Path("/sounds/1.wav")
+    # WHEN another model describes the picture again
+    again = history.update_caption(entry.id, replace(ENGLISH, text="a cat", model="2.0"))
+    # THEN the user's words stay and the sound, which said others, is forgotten
+    caption = again.captions["en"]
+    assert (caption.text, caption.model) == ("a cat", "2.0")
+    assert (caption.correction, caption.sound) == ("my dog Filou", None)
+    # AND a correction can be taken back
+    assert history.set_correction(entry.id, "en", None).captions["en"].best_text == "a cat"
+
+
+def test_what_is_unknown_is_a_mistake_of_the_caller(history: History) -> None:
+    entry = add(history)
+    assert history.get(entry.id + 1) is None
+    with pytest.raises(KeyError):
+        history.set_correction(entry.id, "fr", "un chat")
+    with pytest.raises((KeyError, sqlite3.IntegrityError)):
+        history.update_caption(entry.id + 1, FRENCH)
+    # AND nothing of it is stored
+    assert history.recent() == [entry]
+
+
+def test_the_list_is_read_page_by_page(history: History) -> None:
+    ids = [add(history, f"{number}.jpg").id for number in range(7)][::-1]
+    first = [entry.id for entry in history.recent(3)]
+    second = [entry.id for entry in history.recent(3, before=first[-1])]
+    third = [entry.id for entry in history.recent(3, before=second[-1])]
+    assert [first, second, third] == [ids[:3], ids[3:6], ids[6:]]
+    assert history.count() == 7
+
+
+# -- search ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ete", True),
+        ("ÉTÉ", True),
+        ("e\u0301te\u0301", True),
+        ("plage chien", True),
+        ("chi", True),
+        ("hien", False),
+        ("chien chat", False),
+        ("vacances", True),
+        ("vacances-2024", True),
+        ("jpg", False),
+        ("%", True),
+        ("", True),
+        ("' OR 1=1 --", False),
+        ("filou", True),
+    ],
+)
+def test_search_finds_words_without_accents_and_case(
+    history: History, text: str, found: bool
+) -> None:
+    entry = add(history, "Vacances_2024.jpg", FRENCH)
+    entry = history.set_correction(entry.id, "fr", "Filou l'été sur la plage")
+    assert history.search(text) == ([entry] if found else [])
+
+
+def test_search_forgets_a_correction_that_was_taken_back(history: History) -> None:
+    entry = add(history)
+    history.set_correction(entry.id, "en", "Filou")
+    history.set_correction(entry.id, "en", None)
+    assert history.search("filou") == []
+
+
+def test_words_are_folded() -> None:
+    assert fold("L'Œuf, straße & CŒUR_2") == " l oeuf strasse coeur 2"
+
+
+# -- deleting -------------------------------------------------------------------------------------
+
+
+def test_a_deleted_entry_can_be_brought_back(history: History) -> None:
+    entry, other = add(history), add(history, "other.jpg")
+    # WHEN it is deleted
+    history.delete(entry.id)
+    # THEN it is nowhere to be seen
+    assert history.recent() == history.search("dog") == [other]
+    assert history.count() == 1
+    # AND it comes back to its place
+    history.restore(entry.id)
+    assert history.recent() == [other, entry]
+
+
+def test_what_is_purged_is_gone_from_the_disk(history: History, history_path: Path) -> None:
+    # GIVEN a deleted and a living entry
+    history.delete(add(history, caption=replace(ENGLISH, text="a private moment")).id)
+    living = add(history)
+    # WHEN the deleted ones are purged
+    assert history.purge_deleted() == 1
+    assert history.purge_deleted() == 0
+    # THEN not even the file's free space tells of it
+    assert reopened_then_closed(history) == [living]
+    stored = b"".join(file.read_bytes() for file in history_path.parent.glob("history*"))
+    assert b"private" not in stored
+    assert ENGLISH.text.encode() in stored
+
+
+def test_a_pasted_picture_is_kept_until_nothing_needs_it(history: History) -> None:
+    # GIVEN the same picture pasted twice
+    kept = history.keep_picture(PNG)
+    assert history.keep_picture(PNG) == kept
+    assert kept.suffix == ".png"
+    assert kept.read_bytes() == PNG
+    first, second = (history.add(kept, "pasted", JPEG, ENGLISH) for _ in range(2))
+    assert first.picture == second.picture == kept
+    # WHEN one of the two goes, THEN the picture stays
+    history.delete(first.id)
+    history.purge_deleted()
+    assert kept.exists()
+    # WHEN the other one goes, THEN it goes with it, and the user's own files do not
+    history.delete(second.id)
+    history.purge_deleted()
+    assert list(kept.parent.iterdir()) == []
+
+
+def test_kept_pictures_move_with_their_folder(history: History, tmp_path: Path) -> None:
+    history.add(history.keep_picture(PNG), "pasted", JPEG, ENGLISH)
+    history.close()
+    moved = history.path.parent.rename(tmp_path / "elsewhere")
+    again = History(moved / "history.sqlite")
+    picture = again.recent()[0].picture
+    again.close()
+    assert picture is not None
+    assert picture.read_bytes() == PNG
+
+
+def test_the_files_described_last_are_listed_once(history: History) -> None:
+    # GIVEN files described more than once, a pasted picture, and a name that is no text
+    for name in ("a.jpg", os.fsdecode(b"\xe9.jpg"), "b.jpg", "a.jpg"):
+        entry = add(history, name)
+    history.add(history.keep_picture(PNG), "pasted", JPEG, ENGLISH)
+    # THEN the files are listed once, newest first
+    names = ["a.jpg", "b.jpg", os.fsdecode(b"\xe9.jpg")]
+    assert [path.name for path in history.recent_files(10)] == names
+    assert [path.name for path in history.recent_files(2)] == names[:2]
+    # AND those of before can be left out
+    assert history.recent_files(10, since=entry.created) == []
+    history.delete(entry.id)
+    assert [path.name for path in history.recent_files(2)] == ["b.jpg", names[2]]
+
+
+def test_only_the_newest_are_kept_with_all_that_can_be_learned(history: History) -> None:
+    # GIVEN ten entries, an old one of them corrected, one right, one wrong, one pasted
+    entries = [add(history, f"{number}.jpg") for number in range(9)]
+    pasted = history.add(history.keep_picture(PNG), "pasted", JPEG, ENGLISH)
+    entries.append(pasted)
+    history.set_correction(entries[0].id, "en", "Filou")
+    history.set_verdict(entries[1].id, "en", "right")
+    history.set_verdict(entries[2].id, "en", "wrong")
+    # WHEN all but the newest four are removed
+    assert history.trim(4) == 4
+    assert history.trim(4) == 0
+    # THEN those are there, and what can be learned from
+    left = [entries[number].id for number in (9, 8, 7, 6, 1, 0)]
+    assert [entry.id for entry in history.recent()] == left
+    # AND a limit of none removes the copy of the pasted picture with its entry
+    history.trim(0)
+    assert [entry.id for entry in history.recent()] == left[-2:]
+    assert pasted.picture is not None
+    assert not pasted.picture.exists()
+    with pytest.raises(ValueError, match="-1"):
+        history.trim(-1)
+
+
+# -- correcting -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def original(tmp_path: Path) -> Path:
+    """A picture file of the user's."""
+    path = tmp_path / "mine.jpg"
+    path.write_bytes(JPEG)
+    return path
+
+
+def test_a_correction_is_one_line_and_blank_takes_it_back(history: History) -> None:
+    entry = add(history)
+    corrected = history.set_correction(entry.id, "en", "  my dog\n\tFilou\u2028runs ")
+    assert corrected.captions["en"].best_text == "my dog Filou runs"
+    assert corrected.corrected
+    taken_back = history.set_correction(entry.id, "en", " \n")
+    assert taken_back == entry
+    assert not taken_back.corrected
+
+
+def test_corrections_and_right_captions_can_be_learned(history: History, original: Path) -> None:
+    # GIVEN captions in both languages, corrected, right, wrong, and not judged
+    corrected = history.add(original, "opened", JPEG, ENGLISH)
+    history.update_caption(corrected.id, FRENCH)
+    history.set_correction(corrected.id, "en", "my dog Filou")
+    history.set_verdict(corrected.id, "fr", "right")
+    wrong = history.add(original, "opened", JPEG, ENGLISH)
+    history.set_verdict(wrong.id, "en", "wrong")
+    history.add(original, "opened", JPEG, ENGLISH)
+    # THEN the user's words and the right sentence are there to be learned, with the picture
+    kept = history.recent()[-1].kept
+    assert kept is not None
+    assert kept.read_bytes() == JPEG
+    learned = [
+        Correction(corrected.id, kept, "en", "my dog Filou", "corrected"),
+        Correction(corrected.id, kept, "fr", FRENCH.text, "right"),
+    ]
+    assert history.corrections() == learned
+    # AND after a restart too
+    again = reopened(history)
+    assert again.corrections() == learned
+    # AND not when the entry is deleted
+    again.delete(corrected.id)
+    assert again.corrections() == []
+    again.close()
+
+
+def test_a_refusal_that_is_right_teaches_no_caption(history: History, original: Path) -> None:
+    refused = replace(ENGLISH, text="", kind="document")
+    entry = history.add(original, "opened", JPEG, refused)
+    history.set_verdict(entry.id, "en", "right")
+    assert history.corrections() == []
+    history.set_correction(entry.id, "en", "a letter from my aunt")
+    assert [found.text for found in history.corrections()] == ["a letter from my aunt"]
+
+
+def test_a_corrected_picture_is_kept_when_its_original_moves(
+    history: History, original: Path
+) -> None:
+    # GIVEN a corrected picture, whose copy is made once
+    entry = history.add(original, "dropped", JPEG, ENGLISH)
+    assert (entry.kept, entry.readable) == (None, original)
+    corrected = history.set_correction(entry.id, "en", "Filou")
+    assert corrected.picture == original
+    # WHEN the original is gone
+    original.unlink()
+    # THEN the picture is still read and learned from, and a second correction changes nothing of it
+    again = history.set_correction(entry.id, "en", "Filou runs")
+    assert again.readable == again.kept == corrected.kept
+    assert [found.picture for found in history.corrections()] == [corrected.kept]
+    # AND it goes with its entry
+    assert again.kept is not None
+    history.delete(entry.id)
+    history.purge_deleted()
+    assert not again.kept.exists()
+
+
+def test_words_are_stored_even_where_the_picture_cannot_be_kept(
+    history: History, original: Path, tmp_path: Path
+) -> None:
+    # GIVEN a picture that is gone, one too large to copy, and one without any file
+    gone = add(history)
+    large = tmp_path / "large.tiff"
+    with large.open("wb") as file:
+        file.truncate(LARGEST_COPY + 1)
+    huge = history.add(large, "opened", JPEG, ENGLISH)
+    none = history.add(None, "pasted", JPEG, ENGLISH)
+    # WHEN they are corrected THEN the words are stored
+    for entry in (gone, huge, none):
+        assert history.set_correction(entry.id, "en", "Filou").captions["en"].correction == "Filou"
+    # AND what can be learned is what is still there, from where it is
+    assert [found.picture for found in history.corrections()] == [large]
+
+
+def test_a_verdict_is_of_one_sentence(history: History) -> None:
+    entry = history.set_verdict(add(history).id, "en", "wrong")
+    assert entry.captions["en"].verdict == "wrong"
+    # WHEN the model says the same again, THEN it stays
+    assert history.update_caption(entry.id, ENGLISH).captions["en"].verdict == "wrong"
+    # WHEN another model says something else, THEN nothing is said of that yet
+    another = history.update_caption(entry.id, replace(ENGLISH, text="a cat"))
+    assert another.captions["en"].verdict is None
+    with pytest.raises(KeyError):
+        history.set_verdict(entry.id, "fr", "right")
+
+
+def test_only_corrected_entries_can_be_searched(history: History) -> None:
+    entries = [add(history, f"{number}.jpg") for number in range(3)]
+    history.set_verdict(entries[0].id, "en", "right")
+    corrected = history.set_correction(entries[1].id, "en", "Filou")
+    assert history.search("", corrected=True) == [corrected]
+    assert history.search("filou", corrected=True) == [corrected]
+    assert history.search("beach 2", corrected=True) == []
+
+
+def test_a_picture_that_moved_is_found_again(history: History, original: Path) -> None:
+    entry = add(history, "gone.jpg")
+    found = history.set_picture(entry.id, original, JPEG * 2)
+    assert found.picture == original
+    assert history.thumbnails([entry.id]) == {entry.id: JPEG * 2}
+    assert history.search("mine") == [found]
+    assert history.search("gone") == []
+
+
+# -- migrations -----------------------------------------------------------------------------------
+
+
+FIRST_VERSION = """
+    CREATE TABLE entries (id INTEGER PRIMARY KEY AUTOINCREMENT, created TEXT NOT NULL,
+        source TEXT NOT NULL CHECK (source IN ('dropped', 'pasted', 'opened')), path, kept TEXT,
+        words TEXT NOT NULL, deleted INTEGER NOT NULL DEFAULT 0);
+    CREATE TABLE thumbnails (entry INTEGER PRIMARY KEY REFERENCES entries (id) ON DELETE CASCADE,
+        jpeg BLOB NOT NULL);
+    CREATE TABLE captions (entry INTEGER NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
+        language TEXT NOT NULL, text TEXT NOT NULL, confidence REAL NOT NULL, kind TEXT NOT NULL,
+        alternatives TEXT NOT NULL, model TEXT NOT NULL, correction TEXT, sound,
+        PRIMARY KEY (entry, language)) WITHOUT ROWID;
+    INSERT INTO entries VALUES
+        (7, '2026-03-01T10:00:00+00:00', 'opened', '/pictures/a.jpg', NULL, ' a dog a', 0);
+    INSERT INTO thumbnails VALUES (7, x'ffd8ff');
+    INSERT INTO captions VALUES (7, 'en', 'a dog', 0.5, 'photo', '["a cat"]', '0.1', 'Rex', NULL);
+    PRAGMA user_version = 1;
+"""
+
+
+def test_a_history_of_the_first_version_is_brought_up_to_date(history_path: Path) -> None:
+    # GIVEN a history as the first version of the program left it
+    history_path.parent.mkdir()
+    old = sqlite3.connect(history_path)
+    old.executescript(FIRST_VERSION)
+    old.close()
+    # WHEN this version opens it
+    history = History(history_path)
+    # THEN all of it is there, and a verdict can be given
+    (entry,) = history.search("dog")
+    assert entry.captions["en"] == StoredCaption(
+        "en", "a dog", 0.5, "photo", ("a cat",), "0.1", correction="Rex"
+    )
+    assert history.set_verdict(7, "en", "wrong").captions["en"].verdict == "wrong"
+    history.close()
+    # AND the file as it was lies beside it
+    backup = sqlite3.connect(history_path.with_name("history.backup-v1.sqlite"))
+    assert backup.execute("PRAGMA user_version").fetchone() == (1,)
+    assert backup.execute("SELECT correction FROM captions").fetchall() == [("Rex",)]
+    backup.close()
+
+
+def add_stars(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE entries ADD COLUMN stars INTEGER NOT NULL DEFAULT 0")
+
+
+def fail_half_way(connection: sqlite3.Connection) -> None:
+    connection.execute("DELETE FROM captions")
+    connection.execute("ALTER TABLE nothing ADD COLUMN stars")
+
+
+def test_an_older_file_is_brought_up_to_date_after_a_backup(
+    history: History, history_path: Path
+) -> None:
+    entry = add(history)
+    history.close()
+    # WHEN a program with one more version of the schema opens it
+    newer = History(history_path, migrations=[*MIGRATIONS, add_stars])
+    # THEN everything is still there, and the backup is a whole history of the older version
+    assert newer.recent() == [entry]
+    newer.close()
+    backup = History(history_path.with_name(f"history.backup-v{len(MIGRATIONS)}.sqlite"))
+    assert backup.recent() == [entry]
+    backup.close()
+
+
+def test_a_migration_that_fails_changes_nothing(history: History, history_path: Path) -> None:
+    entry = add(history)
+    history.close()
+    with pytest.raises(sqlite3.OperationalError):
+        History(history_path, migrations=[*MIGRATIONS, fail_half_way])
+    assert reopened_then_closed(history) == [entry]

@@ -1,0 +1,81 @@
+"""Where things are: found in the source tree, moved by the environment, never made by asking."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.system import paths
+
+ROOT = Path(__file__).resolve().parents[3]
+USERS = (paths.data, paths.cache, paths.logs, paths.history, paths.pictures, paths.sounds)
+
+
+def test_resources_are_in_the_source_tree() -> None:
+    assert paths.resources() == ROOT
+    assert (paths.assets() / "icons").is_dir()
+    assert paths.bundle() == ROOT / "assets" / "model"
+
+
+def test_resources_are_found_from_anywhere(tmp_path: Path) -> None:
+    # WHEN the program is started in another folder
+    code = "from desktop import paths; print(paths.assets())"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == str(ROOT / "assets")
+
+
+def test_a_packaged_app_has_its_resources_inside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    assert paths.bundle() == tmp_path / "assets" / "model"
+
+
+def test_one_folder_can_hold_all_of_the_users_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "portable"
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(home))
+    assert {path().relative_to(home).parts[0] for path in USERS} == {"data", "cache", "logs"}
+    # AND asking makes nothing
+    assert not home.exists()
+
+
+def test_a_relative_home_is_one_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(paths.HOME_VARIABLE, "here")
+    assert paths.data() == tmp_path / "here" / "data"
+    monkeypatch.setenv(paths.HOME_VARIABLE, "~/there")
+    assert paths.data() == Path.home() / "there" / "data"
+
+
+def test_the_systems_places_carry_the_programs_name() -> None:
+    for path in USERS:
+        assert "clairvoix" in str(path()).lower()
+        assert path().is_relative_to(Path.home())
+        assert not path().exists()
+
+
+def test_a_folder_is_made_for_its_user_alone(tmp_path: Path) -> None:
+    folder = paths.create(tmp_path / "a" / "b")
+    assert paths.create(folder) == folder
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(paths.FolderNotWritable) as caught:
+        paths.create(tmp_path / "file" / "folder")
+    assert caught.value.path == tmp_path / "file" / "folder"

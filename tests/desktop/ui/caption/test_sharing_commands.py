@@ -1,0 +1,130 @@
+"""What other programs take out of the window: picture, sound, and the place of the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.app import Desktop
+from desktop.system import macos
+from desktop.ui.widgets.drag_out import DragOut
+from tests.desktop.conftest import Stage
+
+
+@pytest.fixture
+def app(stage: Stage, qtbot: QtBot) -> Desktop:
+    """The app with one described picture, spoken."""
+    app = stage.start()
+    with qtbot.waitSignals(
+        [app.library.added, app.speaking.sound_ready, app.session.picture_loaded]
+    ):
+        app.window.open_files(stage.files("dog.png"))
+    return app
+
+
+def test_the_picture_is_taken_as_file_and_as_pixels(app: Desktop, stage: Stage) -> None:
+    app.window.menus.copy_picture.trigger()
+    mime = QGuiApplication.clipboard().mimeData()
+    assert [url.toLocalFile() for url in mime.urls()] == [str(stage.folder / "dog.png")]
+    assert QGuiApplication.clipboard().image().width() == 64
+
+
+def test_a_picture_whose_file_is_gone_is_taken_as_pixels(app: Desktop, stage: Stage) -> None:
+    (stage.folder / "dog.png").unlink()
+    mime = app.window.taking_away.picture_data()
+    assert mime is not None
+    assert mime.hasImage()
+    assert not mime.hasUrls()
+
+
+def test_the_sound_is_taken_as_a_file_named_after_the_picture(app: Desktop, qtbot: QtBot) -> None:
+    player = app.window.player
+    qtbot.waitUntil(lambda: player.sound is not None)
+    assert player.sound is not None
+    mime = app.window.taking_away.sound_data()
+    assert mime is not None
+    (file,) = [Path(url.toLocalFile()) for url in mime.urls()]
+    assert file.name == "dog.wav"
+    assert file.read_bytes() == player.sound.read_bytes()
+    # AND it goes with the program
+    player.silence()
+    assert app.window.taking_away.sound_data() is None
+    app.speaking.close()
+    assert not file.exists()
+
+
+def test_without_a_picture_there_is_nothing_to_take(stage: Stage, qtbot: QtBot) -> None:
+    app = stage.start()
+    assert app.window.taking_away.picture_data() is None
+    assert not app.window.menus.copy_picture.isEnabled()
+    assert not app.window.menus.reveal.isEnabled()
+    app.window.taking_away.reveal(None)
+
+
+class FileManager(QObject):
+    """Stands in for the system's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(url.toLocalFile())
+
+
+@pytest.mark.skipif(macos.IS_MAC, reason="there, the Finder is asked")
+def test_the_file_is_shown_in_its_folder(app: Desktop, stage: Stage) -> None:
+    manager = FileManager()
+    # PySide takes text here, whatever its stubs say.
+    QDesktopServices.setUrlHandler("file", manager, "open")  # type: ignore[arg-type]
+    app.window.menus.reveal.trigger()
+    QDesktopServices.unsetUrlHandler("file")
+    assert manager.opened == [str(stage.folder)]
+
+
+def test_a_drag_begins_only_when_the_mouse_has_moved(qtbot: QtBot) -> None:
+    handle = QWidget()
+    qtbot.addWidget(handle)
+    handle.show()
+    asked: list[bool] = []
+    DragOut(handle, lambda: asked.append(True))
+    left = Qt.MouseButton.LeftButton
+    # WHEN it is clicked, or moved over without a button THEN nothing is dragged
+    qtbot.mouseClick(handle, left)
+    qtbot.mouseMove(handle, QPoint(60, 60))
+    qtbot.mousePress(handle, Qt.MouseButton.RightButton, pos=QPoint(5, 5))
+    qtbot.mouseMove(handle, QPoint(70, 70))
+    assert asked == []
+    # WHEN it is pressed and moved far enough THEN what is dragged is asked for, once
+    qtbot.mousePress(handle, left, pos=QPoint(5, 5))
+    for place in (QPoint(6, 6), QPoint(60, 60), QPoint(80, 80)):
+        qtbot.mouseMove(handle, place)
+    assert asked == [True]
+
+
+def test_the_window_takes_no_picture_from_itself(app: Desktop) -> None:
+    # GIVEN what is dragged out of the window, over the window
+    mime = app.window.taking_away.picture_data()
+    assert mime is not None
+    assert isinstance(mime.imageData(), QImage)
+
+    class OwnDrag(QDragEnterEvent):
+        def source(self) -> QObject:
+            return app.window.caption.picture
+
+    event = OwnDrag(
+        QPoint(9, 9),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    event.ignore()
+    app.window.drop_zone.dragEnterEvent(event)
+    assert not event.isAccepted()

@@ -1,0 +1,71 @@
+"""What the training program says and records: usage, failures, and a bundle's scores."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model.bundle import open_bundle
+from model.training.data.dataset import read_flickr8k
+from model.training_events import Done, Failed, Scores, from_json
+
+ROOT = Path(__file__).parents[4]
+
+needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="scoring needs Java")
+
+
+def _run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "model.training", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_wrong_usage_is_answered_with_status_2() -> None:
+    child = _run("improve")
+
+    assert child.returncode == 2
+    assert "invalid choice: 'improve'" in child.stderr
+
+
+def test_a_missing_data_set_is_an_event_and_status_1(tmp_path: Path) -> None:
+    child = _run("train", "--data", tmp_path, "--run", tmp_path / "run")
+
+    failed = from_json(child.stdout.splitlines()[-1])
+    assert child.returncode == 1
+    assert failed == Failed("TrainingDataError", "Flickr8k.token.txt is missing from Flickr8k_text")
+
+
+@needs_java
+def test_scores_and_calibration_are_recorded_in_the_manifest(
+    flickr8k: Path, bundle: Path, tmp_path: Path
+) -> None:
+    # GIVEN the shipped bundle, without its scores and calibration, and four photos
+    copy = tmp_path / "bundle"
+    shutil.copytree(bundle, copy)
+    manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    (copy / "manifest.json").write_text(json.dumps(manifest | {"scores": {}, "calibration": None}))
+    report = tmp_path / "new folder" / "report.json"
+
+    # WHEN it is scored and the result is recorded
+    child = _run(
+        *("evaluate", "--model", copy, "--data", flickr8k / "flickr8k", "--split", "train"),
+        *("--beams", "2", "--out", report, "--record"),
+    )
+
+    # THEN both languages were scored, the report names every photo, and the manifest knows
+    events = [from_json(line) for line in child.stdout.splitlines()]
+    assert isinstance(events[-1], Done), child.stderr
+    assert [event.split for event in events if isinstance(event, Scores)] == [
+        "train en",
+        "train fr",
+    ]
+    names = {example.image.name for example in read_flickr8k(flickr8k / "flickr8k").train}
+    written = json.loads(report.read_text(encoding="utf-8"))
+    assert {one["image"] for one in written["fr"]["judged"]} == names
+    recorded = open_bundle(copy).manifest
+    assert recorded.calibration is not None
+    assert recorded.scores["train en"]["scores"] == written["en"]["scores"]  # type: ignore[index, call-overload]

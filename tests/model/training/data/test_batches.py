@@ -1,0 +1,164 @@
+"""Augmentation and batches: what is shown to the network stays true and repeatable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.caption import Language
+from model.tokenizer import Tokenizer
+from model.training.data.augment import augment, mentions_side
+from model.training.data.batches import Batches, TrainingSet, encode_all, prepare
+from model.training.data.dataset import Packer, read_flickr8k
+from model.training.errors import TrainingDataError
+from model.training.network.config import StageConfig
+
+
+@pytest.fixture(scope="module")
+def packer() -> Packer:
+    texts = ["a cat looks left", "a cup of coffee", "un chat brun regarde à gauche"]
+    return Packer(Tokenizer.train(texts, 400), row_length=64, max_tokens=40)
+
+
+@pytest.fixture(scope="module")
+def training_set(flickr8k: Path, packer: Packer) -> TrainingSet:
+    return prepare(read_flickr8k(flickr8k / "flickr8k").train, packer)
+
+
+def _batches(data: TrainingSet, packer: Packer, **changes: object) -> Batches:
+    settings = {"pictures": 2, "sentences": 0, "steps": 6, "start": 0, "seed": 3} | changes
+    pictures, sentences = settings.pop("pictures"), settings.pop("sentences")
+    stage = StageConfig("test", 1, 1e-3, 0.0, pictures=pictures, sentences=sentences)  # type: ignore[arg-type]
+    return Batches(data, packer, stage, **settings)  # type: ignore[arg-type]
+
+
+def test_mirroring_is_reported_and_real() -> None:
+    # GIVEN a picture that is black on the left and white on the right
+    picture = np.zeros((64, 64, 3), np.uint8)
+    picture[:, 32:] = 255
+
+    # WHEN it is changed a hundred times THEN both happen, and the report is true
+    seen = set()
+    for seed in range(100):
+        changed, mirrored = augment(picture, np.random.default_rng(seed))
+        seen.add(mirrored)
+        assert changed.shape == picture.shape
+        assert (changed[:, :8].mean() > changed[:, -8:].mean()) == mirrored
+    assert seen == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("a man on the left", True),
+        ("his Right hand", True),
+        ("un homme à gauche", True),
+        ("à droite d'un arbre", True),
+        ("a bright cleft", False),
+    ],
+)
+def test_knows_captions_that_mirroring_would_falsify(caption: str, expected: bool) -> None:
+    assert mentions_side(caption) == expected
+
+
+def test_a_step_is_the_same_wherever_the_run_starts(
+    training_set: TrainingSet, packer: Packer
+) -> None:
+    whole = _batches(training_set, packer)
+    resumed = _batches(training_set, packer, start=4)
+
+    for i in range(2):
+        expected, actual = whole[4 + i], resumed[i]
+        np.testing.assert_array_equal(actual[0]["images"], expected[0]["images"])
+        np.testing.assert_array_equal(actual[1], expected[1])
+    assert len(whole) == 6
+    assert len(resumed) == 2
+
+
+def test_without_augmentation_pictures_are_whole_or_mirrored(
+    training_set: TrainingSet, packer: Packer
+) -> None:
+    stage = StageConfig("test", 1, 1e-3, 0.25, pictures=2, augmented=False)
+    batches = Batches(training_set, packer, stage, steps=6, start=0, seed=3)
+
+    seen = set()
+    for step in range(6):
+        shown = batches[step][0]["images"]
+        for picture, index in zip(shown, batches.chosen(step), strict=True):
+            whole = training_set.pictures[index]
+            mirrored = not np.array_equal(picture, whole)
+            assert not mirrored or np.array_equal(picture, whole[:, ::-1])
+            seen.add(mirrored)
+    assert seen == {True, False}
+
+
+def test_every_epoch_shows_every_picture_once(training_set: TrainingSet, packer: Packer) -> None:
+    batches = _batches(training_set, packer, pictures=1, steps=9)
+
+    shown = [batches.chosen(step)[0] for step in range(9)]
+
+    assert [sorted(shown[i : i + 3]) for i in (0, 3, 6)] == [[0, 1, 2]] * 3
+
+
+def test_weights_make_the_loss_a_mean_over_real_tokens(
+    training_set: TrainingSet, packer: Packer
+) -> None:
+    inputs, targets, weights = _batches(training_set, packer)[0]
+
+    assert weights.mean() == pytest.approx(1.0, abs=1e-6)
+    assert (weights > 0).tolist() == (inputs["segments"] >= 0).tolist()
+    assert not targets[weights == 0].any()
+
+
+def test_memory_is_the_encoder_s_output_upright_and_mirrored(tmp_path: Path) -> None:
+    # GIVEN an "encoder" that gives back a picture's top row
+    random = np.random.default_rng(0)
+    pictures = random.integers(0, 256, (5, 4, 6, 3), dtype=np.uint8)
+
+    # WHEN all are encoded, in batches that do not divide their number
+    progress = list(encode_all(lambda x: x[:, 0] / 256, pictures, tmp_path / "memory.npy", 2))
+
+    # THEN both views are there, and progress ended at the end
+    memory = np.load(tmp_path / "memory.npy")
+    np.testing.assert_allclose(memory[0], pictures[:, 0] / 256, atol=1e-3)
+    np.testing.assert_allclose(memory[1], pictures[:, 0, ::-1] / 256, atol=1e-3)
+    assert progress[-1] == (10, 10)
+    assert [file.name for file in tmp_path.iterdir()] == ["memory.npy"]
+
+
+def test_sentences_without_pictures_stand_beside_them(flickr8k: Path, packer: Packer) -> None:
+    # GIVEN captions of pictures that are not here, in two languages
+    sentences: list[tuple[Language, str]] = [
+        ("en", "a cup of coffee"),
+        ("en", "a cat"),
+        ("fr", "un chat brun"),
+    ]
+    data = prepare(read_flickr8k(flickr8k / "flickr8k").train, packer, sentences)
+    memory = np.ones((2, 3, 5, 4), np.float16)
+
+    # WHEN steps ask for two rows of them
+    batches = _batches(data, packer, sentences=2, memory=memory)
+    languages = set()
+    for step in range(6):
+        inputs, targets, weights = batches[step]
+
+        # THEN those rows come after the pictures' and see nothing
+        assert inputs["memory"].shape == (4, 5, 4)
+        assert (inputs["memory"][:2] == 1).all()
+        assert (inputs["memory"][2:] == 0).all()
+        # AND each is full of whole sentences of one language, every one the language's
+        for row in (2, 3):
+            starts = inputs["tokens"][row][inputs["positions"][row] == 0]
+            language = packer.tokenizer.start("en"), packer.tokenizer.start("fr")
+            languages |= set(starts) & set(language)
+            assert len(set(starts) & set(language)) == 1
+            ends = (targets[row] == packer.tokenizer.end).sum()
+            assert ends == len(set(inputs["segments"][row])) - (weights[row].min() == 0)
+    assert len(languages) == 2
+
+
+def test_sentences_that_are_missing_are_named(training_set: TrainingSet, packer: Packer) -> None:
+    with pytest.raises(TrainingDataError, match="multi30k"):
+        _batches(training_set, packer, sentences=1, memory=np.ones((2, 3, 5, 4), np.float16))

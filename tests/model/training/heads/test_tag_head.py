@@ -1,0 +1,112 @@
+"""The head for things learns what captions mention, is calibrated, and says how good it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from model.inference.interface import sigmoid
+from model.training.data.tag_words import ThingWords, mentions, read_words
+from model.training.errors import TrainingDataError
+from model.training.heads import tag_head
+from model.training.network import checkpoint
+from model.training.network.caption_network import CaptionNetwork
+from model.training.network.config import TrainingConfig
+from model.training.train.run_folder import open_run
+from model.training_events import Event, Progress
+
+FEMALE_OR_MALE = {"man", "woman", "boy", "girl", "lady", "guy", "homme", "femme", "garçon", "fille"}
+
+
+def test_the_list_that_is_shipped_names_nobody_s_sex_and_everything_once() -> None:
+    words = read_words()
+    assert 150 <= len(words) <= 300
+    for language in ("en", "fr"):
+        names = [getattr(thing, language) for thing in words]
+        assert len(set(names)) == len(names)
+        assert not FEMALE_OR_MALE & {part for name in names for part in name.split()}
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [("dog\tchien", "line 3"), ("dog\tchien\tdog,,", "line 3"), ("cat\tchatte\tcats", "twice")],
+)
+def test_a_wrong_line_is_named(line: str, fault: str, tmp_path: Path) -> None:
+    path = tmp_path / "list.tsv"
+    path.write_text(f"en\tfr\tforms\ncat\tchat\tcat, cats\n{line}\n", encoding="utf-8")
+    with pytest.raises(TrainingDataError, match=fault):
+        read_words(path)
+
+
+def test_whole_words_and_phrases_are_mentions() -> None:
+    words = (
+        ThingWords("ball", "balle", ("ball", "balls")),
+        ThingWords("tennis ball", "balle de tennis", ("tennis ball",)),
+        ThingWords("hat", "chapeau", ("hat",)),
+    )
+    captions = [["A dog .", "It has a Tennis ball ."], ["That is what a football is."]]
+    assert mentions(words, captions).tolist() == [[True, True, False], [False, False, False]]
+
+
+def test_probabilities_hold_on_what_the_head_did_not_see() -> None:
+    # GIVEN summaries of which three directions decide, with some noise, what is shown
+    random = np.random.default_rng(0)
+    summaries = random.standard_normal((3000, 24)).astype(np.float32) * 3 + 1
+    chances = sigmoid(summaries @ random.standard_normal((24, 3)).astype(np.float32) * 0.2 - 1)
+    shown = random.random(chances.shape) < chances
+    # WHEN a head is fitted to most of them
+    kernel, bias = tag_head.fit_head(summaries[:2000], shown[:2000], seed=1)
+    found = sigmoid(summaries[2000:] @ kernel + bias)
+    # THEN the others' probabilities are near those that decided, and well calibrated
+    assert np.abs(found - chances[2000:]).mean() < 0.06
+    names = [ThingWords(str(i), str(i), (str(i),)) for i in range(3)]
+    report = tag_head.measure(names, found, shown[2000:], 2000)
+    assert report.expected_error < 5
+    assert report.mean_average_precision > 100 * shown.mean() + 15
+
+
+def test_average_precision_is_that_of_the_ranking() -> None:
+    scores = np.array([0.9, 0.8, 0.7, 0.1], np.float32)
+    assert tag_head.average_precision(
+        scores, np.array([True, False, True, False])
+    ) == pytest.approx((1 + 2 / 3) / 2)
+
+
+def test_a_run_learns_to_name_things(
+    tiny_config: TrainingConfig,
+    flickr8k: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # GIVEN a finished run, and a list of which one thing is in a photo
+    monkeypatch.setattr(tag_head, "LEAST_PHOTOS", 1)
+    monkeypatch.setattr(tag_head, "_HELD_BACK", 0.5)
+    keras.utils.clear_session()
+    network = CaptionNetwork(tiny_config.network)
+    network.build()
+    (tmp_path / "config.json").write_text(tiny_config.to_json())
+    before = checkpoint.network_arrays(network)
+    checkpoint.save_arrays(tmp_path / "network.npz", before)
+    words = tmp_path / "words.tsv"
+    words.write_text("en\tfr\tforms\nfigure\tsilhouette\trocket, woman\nzebra\tzèbre\tzebra\n")
+    events: list[Event] = []
+    keras.utils.clear_session()
+    # WHEN the command works on it, twice
+    for _ in range(2):
+        written = tag_head.train(tmp_path, flickr8k, words, events.append)
+    # THEN the run has a head for that thing, and nothing else of it changed
+    config, taught = open_run(tmp_path)
+    assert config.network.things == 1
+    after = checkpoint.network_arrays(taught)
+    assert after.keys() - before.keys() == {"thing_head/kernel", "thing_head/bias"}
+    assert all(np.array_equal(after[name], before[name]) for name in before)
+    # AND the photos were encoded once only
+    encoded = [event for event in events if isinstance(event, Progress)]
+    assert [event.stage for event in encoded] == ["train photos", "dev photos"]
+    # AND what was measured is written down
+    assert json.loads(written.read_text())["dev_photos"] == 1
+    assert tag_head.recorded_scores(tmp_path)["things"]

@@ -1,0 +1,194 @@
+"""Teaching: a tiny model learns its owner's caption, or says why not, whatever happens."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pytest
+
+from model.training.network.checkpoint import load_arrays
+from model.training_events import (
+    Checkpoint,
+    Compared,
+    Device,
+    Done,
+    Event,
+    Failed,
+    Judged,
+    Problem,
+    Progress,
+    Sources,
+    Stage,
+    Stopped,
+    from_json,
+)
+from tests.model.training.teachable import CAPTION, write_bundle, write_pairs
+
+ROOT = Path(__file__).parents[4]
+PICTURES = 26
+
+
+class Run:
+    """The training program at work in a process of its own."""
+
+    def __init__(self, *arguments: str | Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "model.training", *map(str, arguments)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def events(self) -> Iterator[Event]:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            yield from_json(line)
+
+    def kill_at(self, kind: type[Event], stage: str = "") -> list[Event]:
+        """End it the hard way at the first such event; returns what it told until then."""
+        told = []
+        for event in self.events():
+            told.append(event)
+            if isinstance(event, kind) and stage in ("", getattr(event, "stage", "")):
+                self.process.kill()
+                break
+        self.process.communicate()
+        return told
+
+    def finish(self) -> tuple[list[Event], int]:
+        events = list(self.events())
+        self.process.communicate()
+        return events, self.process.returncode
+
+
+def run(*arguments: str | Path) -> tuple[list[Event], int]:
+    return Run(*arguments).finish()
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_bundle(tmp_path_factory.mktemp("base"))
+
+
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_pairs(tmp_path_factory.mktemp("pairs") / "pairs", PICTURES)
+
+
+@pytest.fixture(scope="module")
+def one(pairs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A single picture, with a caption the model can write and one it cannot."""
+    folder = tmp_path_factory.mktemp("one")
+    shutil.copy(pairs / "0.png", folder)
+    rows = f"0.png,{CAPTION}\n0.png,{CAPTION} with a rocket that takes off\n"
+    (folder / "captions.csv").write_text(f"file,caption\n{rows}")
+    return folder
+
+
+def _teach(pairs: Path, base: Path, folder: Path) -> tuple[str | Path, ...]:
+    places = ("--out", folder / "taught", "--work", folder / "work")
+    return ("teach", "--pairs", pairs, "--base", base, *places)
+
+
+T = TypeVar("T")
+
+
+def _only(kind: type[T], events: Sequence[Event]) -> list[T]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def _failure(events: Sequence[Event]) -> str:
+    assert isinstance(events[-1], Failed), events[-1]
+    return events[-1].type
+
+
+def test_it_learns_and_is_judged_on_what_it_did_not_learn_from(
+    base: Path, pairs: Path, tmp_path: Path
+) -> None:
+    # WHEN a model is taught 26 pictures, up to the verdict
+    events = Run(*_teach(pairs, base, tmp_path)).kill_at(Judged)
+
+    # THEN it told what it learns from and that a fifth is held back, and computes on the CPU
+    (sources,) = _only(Sources, events)
+    assert (sources.pictures, sources.captions) == (PICTURES, {"en": PICTURES})
+    assert (sources.held_back, sources.folds) == (5, 1)
+    assert _only(Device, events) == [Device("cpu", "none")]
+    # AND the loss fell, and every held-back picture was compared
+    losses = [event.loss for event in _only(Progress, events) if event.loss is not None]
+    assert losses[-1] < losses[0]
+    assert [one.reference for one in _only(Compared, events)] == [CAPTION] * 5
+    # AND the owner's words have become likelier, and the others stayed
+    (judged,) = _only(Judged, events)
+    assert (judged.accepted, judged.reason) == (True, "better")
+    assert judged.kept >= judged.kept_needed
+
+
+def test_stopped_and_killed_it_ends_as_undisturbed(base: Path, one: Path, tmp_path: Path) -> None:
+    # GIVEN a run that nobody disturbs, of one picture, so that nothing can be held back
+    events, status = run(*_teach(one, base, tmp_path / "whole"))
+    # THEN it is not judged, and nothing is written
+    (judged,) = _only(Judged, events)
+    assert (status, judged.accepted, judged.reason) == (0, False, "too-few")
+    assert [problem.code for problem in _only(Problem, events)] == ["caption-too-long"]
+    assert events[-1] == Done("")
+    assert not (tmp_path / "whole" / "taught").exists()
+
+    # GIVEN another that is asked to stop while it learns, and has its folder asked for by a third
+    command = _teach(one, base, tmp_path / "torn")
+    stopped = Run(*command)
+    refused: list[Event] = []
+    events = []
+    for event in stopped.events():
+        events.append(event)
+        if isinstance(event, Progress) and event.stage == "learn" and event.step == 4:
+            stopped.process.send_signal(signal.SIGSTOP)
+            refused, _ = run(*command)
+            stopped.process.terminate()
+            stopped.process.send_signal(signal.SIGCONT)
+    stopped.process.communicate()
+    # THEN the third is refused, and so is one that would teach something else
+    assert _failure(refused) == "WorkFolderBusy"
+    assert _failure(run(*command, "--seed", "2")[0]) == "WorkFolderForeign"
+    # AND it has saved where it stands
+    assert (stopped.process.returncode, events[-1]) == (3, Stopped("learn"))
+    saved = _only(Checkpoint, events)[-1]
+    assert saved.stage == "learn"
+
+    # WHEN it is continued and killed, and continued again
+    told = Run(*command).kill_at(Progress, "learn")
+    assert isinstance(told[-1], Progress)
+    assert told[-1].step > saved.step
+    events, status = run(*command)
+
+    # THEN it has learnt the same
+    assert (status, events[-1]) == (0, Done(""))
+    whole, torn = (
+        load_arrays(tmp_path / name / "work" / "learn.npz") for name in ("whole", "torn")
+    )
+    for name, value in whole.items():
+        assert np.array_equal(torn[name], value), name
+
+
+def test_a_check_answers_without_work(base: Path, pairs: Path) -> None:
+    events, status = run("teach", "--check", "--pairs", pairs, "--base", base)
+
+    assert (status, events[-1]) == (0, Done(""))
+    assert _only(Sources, events)[0].seconds > 0
+    assert {stage.name for stage in _only(Stage, events)} == {"read"}
+
+
+def test_nothing_to_learn_is_told(base: Path, tmp_path: Path) -> None:
+    (tmp_path / "captions.csv").write_text("file,caption\ngone.jpg,a cat\n")
+
+    events, status = run(*_teach(tmp_path, base, tmp_path))
+
+    assert [problem.code for problem in _only(Problem, events)] == ["picture-missing"]
+    assert (status, _failure(events)) == (1, "NothingToTeach")

@@ -1,0 +1,74 @@
+"""An untrained captioner small enough to convert in seconds, and real pictures to prove it on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+from skimage import data
+
+from model.manifest import Json
+from model.preprocess import load_picture
+from model.tokenizer import Tokenizer
+from model.training.network.caption_network import CaptionNetwork
+from model.training.network.config import NetworkConfig
+
+SENTENCES = ("a brown cat looks up", "a rocket takes off", "un chat brun", "une fusée décolle")
+
+THINGS: tuple[dict[str, Json], ...] = (
+    {"en": "cat", "fr": "chat", "forms": ["cat", "cats"]},
+    {"en": "coffee", "fr": "café", "forms": ["coffee"]},
+    {"en": "rocket", "fr": "fusée", "forms": ["rocket", "rockets"]},
+)
+
+
+def tiny_network(vocabulary: int, sentences: int = 2) -> CaptionNetwork:
+    """A network of random weights, of a seed for which no two sentences are nearly as likely."""
+    keras.utils.set_random_seed(5)
+    network = CaptionNetwork(
+        NetworkConfig(
+            vocabulary=vocabulary,
+            max_tokens=6,
+            sentences=sentences,
+            patch_size=56,
+            encoder_width=24,
+            encoder_layers=2,
+            encoder_heads=2,
+            decoder_width=32,
+            decoder_layers=2,
+            decoder_heads=2,
+            things=len(THINGS),
+        )
+    )
+    network.build()
+    generator = np.random.default_rng(5)
+    for weight in network.trainable_weights:
+        # Norms and biases start as 1 and 0, which would hide that one was forgotten.
+        value = weight.numpy()
+        spread = 0.3 if value.ndim == 1 else 0.15
+        weight.assign(value + spread * generator.standard_normal(value.shape))
+    network.decoder.embeddings.assign(generator.standard_normal((vocabulary, 32)))
+    return network
+
+
+def write_tokenizer(path: Path) -> Tokenizer:
+    """Write a vocabulary of some hundred pieces."""
+    tokenizer = Tokenizer.train(SENTENCES, 600)
+    tokenizer.save(path)
+    return tokenizer
+
+
+def crops(count: int) -> list[NDArray[np.uint8]]:
+    """Different parts of real photos, as the model sees pictures."""
+    generator = np.random.default_rng(5)
+    photos = (data.astronaut(), data.chelsea(), data.coffee(), data.rocket())
+    pictures = []
+    for index in range(count):
+        photo = photos[index % len(photos)]
+        top, left = (int(generator.integers(0, side - 200)) for side in photo.shape[:2])
+        pictures.append(
+            load_picture(np.ascontiguousarray(photo[top : top + 200, left : left + 200]))
+        )
+    return pictures

@@ -1,0 +1,45 @@
+"""The names of things are read strictly, and the likeliest are told first."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.caption import Thing
+from model.wording.tags import likeliest, read_names
+
+ENTRIES = [{"en": "dog", "fr": "chien", "forms": ["dog"]}, {"en": "sea", "fr": "mer"}]
+
+
+def test_names_come_in_every_language_and_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "things.json"
+    path.write_text(json.dumps(ENTRIES), encoding="utf-8")
+    assert read_names(path, ("en", "fr")) == {"en": ["dog", "sea"], "fr": ["chien", "mer"]}
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ({}, "not a list"),
+        ([*ENTRIES, {"en": "boat"}], "thing 2 has no word in 'fr'"),
+        ([{"en": "", "fr": "chien"}], "thing 0 has no word in 'en'"),
+        (["dog"], "thing 0 has no word"),
+    ],
+)
+def test_what_is_wrong_is_said(content: object, fault: str, tmp_path: Path) -> None:
+    path = tmp_path / "things.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ValueError, match=fault):
+        read_names(path, ("en", "fr"))
+
+
+def test_the_five_likeliest_are_told_the_likeliest_first() -> None:
+    words = list("abcdefg")
+    probabilities = np.array([0.1, 0.9, 0.3, 0.2, 0.8, 0.05, 0.2], np.float32)
+    found = likeliest(words, probabilities)
+    assert [thing.word for thing in found] == ["b", "e", "c", "d", "g"]
+    assert found[0] == Thing("b", float(np.float32(0.9)))
+    assert likeliest(words, None) == ()
