@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TextIO, get_args
 
@@ -229,6 +230,9 @@ Event = (
     | Done
     | Failed
 )
+
+Listener = Callable[[Event], None]
+"""What is told each event of a training, in order."""
 
 _TYPES: dict[str, type[Event]] = {event.kind: event for event in get_args(Event)}
 

@@ -31,21 +31,18 @@ def formats() -> tuple[str, ...]:
 
 def convert(wav: Path, path: Path) -> None:
     """Write a 16-bit WAV file as what the ending of `path` says; replaced only by a whole file."""
-    unfinished = atomic_files.unfinished_beside(path)
     try:
-        match path.suffix.lower():
-            case ".aif" | ".aiff":
-                unfinished.write_bytes(_aiff(wav))
-            case ".m4a":
-                _write_m4a(wav, unfinished, path)
-            case _:
-                shutil.copyfile(wav, unfinished)
-        unfinished.replace(path)
+        with atomic_files.written_whole(path) as unfinished:
+            match path.suffix.lower():
+                case ".aif" | ".aiff":
+                    unfinished.write_bytes(_aiff(wav))
+                case ".m4a":
+                    _write_m4a(wav, unfinished, path)
+                case _:
+                    shutil.copyfile(wav, unfinished)
     except OSError as error:
         kind = SoundDiskFull if atomic_files.is_full(error) else SoundNotWritten
         raise kind(path, error.strerror or str(error)) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _aiff(wav: Path) -> bytes:

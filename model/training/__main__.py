@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from model.errors import CaptionError
@@ -16,7 +15,7 @@ from model.training.commands import teach as teach_command
 from model.training.commands import words as words_command
 from model.training.errors import Stopping, TrainingError
 from model.training.train.stopping import StopRequest, stoppable
-from model.training_events import Done, Event, Failed, Stopped, emit
+from model.training_events import Done, Event, Failed, Listener, Stopped, emit
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -123,7 +122,7 @@ def main() -> int:
 
 
 def _work(
-    arguments: argparse.Namespace, on_event: Callable[[Event], None], should_stop: StopRequest
+    arguments: argparse.Namespace, on_event: Listener, should_stop: StopRequest
 ) -> Path | None:
     """Do what the command is for; returns what it made."""
     if arguments.command == "teach":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,11 @@ from model.bundle import TOKENIZER, WEIGHTS, open_bundle
 from model.caption import LANGUAGES
 from model.tokenizer import Tokenizer
 from model.training.teach.replay_memory import ANCHORS
-from model.training_events import Event, Progress, Stage
+from model.training_events import Listener, Progress, Stage
 
 if TYPE_CHECKING:  # Keras is imported where the work is done
     from model.training.network.caption_network import CaptionNetwork
 
-Listener = Callable[[Event], None]
 
 PHOTOS = 500
 """So many photos give the typical patches ..."""

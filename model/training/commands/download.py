@@ -5,15 +5,12 @@ from __future__ import annotations
 import shutil
 import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from pathlib import Path
 
 from model.training.data.download import fetch
 from model.training.data.sources import DATASETS, Dataset
 from model.training.errors import TrainingDataError, TrainingError
-from model.training_events import Event, Stage, Terms
-
-Listener = Callable[[Event], None]
+from model.training_events import Listener, Stage, Terms
 
 
 class TermsNotAccepted(TrainingError):

@@ -9,7 +9,6 @@ import math
 import shlex
 import sys
 from argparse import Namespace
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,12 +38,11 @@ from model.training.network.vit_weights import load_vit
 from model.training.train.run_folder import begin_from_bundle, open_run, read_things
 from model.training.train.trainer import Trainer
 from model.training.translate import machine_french
-from model.training_events import Event, Progress, Scores
+from model.training_events import Listener, Progress, Scores
 
 if TYPE_CHECKING:  # coremltools takes seconds to import and only `convert` needs it
     from model.training.convert.bundle_writer import Card
 
-Listener = Callable[[Event], None]
 
 SOURCES: tuple[Json, ...] = (
     {

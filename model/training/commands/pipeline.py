@@ -8,7 +8,6 @@ same command goes on after a kill; the bundle appears at its place whole, or not
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,12 +18,11 @@ from model.manifest import Json
 from model.preprocess import load_picture
 from model.training.data.dataset import read_flickr8k, read_sentences
 from model.training.errors import OutputExists, TrainingDataError
-from model.training_events import Event
+from model.training_events import Listener
 
 if TYPE_CHECKING:  # Keras is imported where the work is done
     from model.training.data.kind_pictures import Amounts
 
-Listener = Callable[[Event], None]
 
 _BUNDLE = "bundle"
 

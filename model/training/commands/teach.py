@@ -27,9 +27,7 @@ from model.training.teach.lineage import is_child, lesson_source, parent_digest
 from model.training.teach.split import TeachingPlan, plan
 from model.training.teach.work_folder import WorkFolder
 from model.training.train.stopping import Channel
-from model.training_events import Event, Progress, Sources, Stage
-
-Listener = Callable[[Event], None]
+from model.training_events import Listener, Progress, Sources, Stage
 
 _DEFAULT_SEED = 1
 _AFRESH = "--afresh"

@@ -7,20 +7,19 @@ import dataclasses
 import json
 import shutil
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.caption import Caption, Language
 from model.training.errors import TrainingDataError
-from model.training_events import Event, Progress, Scores
+from model.training_events import Listener, Progress, Scores
 
 if TYPE_CHECKING:  # what imports Keras takes seconds, and other commands do without
     from model.training.data.dataset import Example
     from model.training.evaluate.caption_scores import Report
     from model.training.translate.translation_network import Translation, Translator
 
-Listener = Callable[[Event], None]
 
 TESTS = ("test_2016_flickr", "test_2017_flickr")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +12,7 @@ from model.inference.litert import LiteRTInference
 from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
 from model.training.errors import TrainingDataError
-from model.training_events import Event, Progress, Stage
-
-Listener = Callable[[Event], None]
+from model.training_events import Listener, Progress, Stage
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -45,7 +45,6 @@ from model.training.convert.mil_interpreter import InterpretedModel, Precision
 from model.training.convert.parity_gate import (
     HALF,
     SINGLE,
-    Listener,
     Observation,
     Photos,
     Subject,
@@ -58,7 +57,7 @@ from model.training.convert.tf_graphs import to_litert
 from model.training.errors import TrainingDataError
 from model.training.network.bundle_weights import save_network
 from model.training.network.caption_network import CaptionNetwork
-from model.training_events import Stage
+from model.training_events import Listener, Stage
 
 ROWS = 5
 """Static search rows of the decoder: the widest beam."""

@@ -20,9 +20,8 @@ from model.decoding import Vocabulary, length_norm, search
 from model.inference.interface import Encoding, Inference, Past
 from model.manifest import Json
 from model.training.errors import ParityError
-from model.training_events import Event, Progress
+from model.training_events import Listener, Progress
 
-Listener = Callable[[Event], None]
 Canonical = Callable[[Mapping[str, NDArray[np.float32]]], Mapping[str, NDArray[np.float32]]]
 """Brings a runtime's encoder outputs to the layout of the network's."""
 

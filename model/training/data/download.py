@@ -13,16 +13,13 @@ import shutil
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from model.training.errors import TrainingError
-from model.training_events import Event, Progress, Stage
-
-Listener = Callable[[Event], None]
+from model.training_events import Listener, Progress, Stage
 
 _CHUNK = 1 << 18
 _TIMEOUT = 30.0

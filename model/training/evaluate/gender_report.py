@@ -11,8 +11,7 @@ from model.caption import Caption, CaptionOptions, Language
 from model.captioner import Captioner
 from model.training.data.dataset import Example
 from model.training.evaluate.caption_scores import score
-from model.training.heads.features import Listener
-from model.training_events import Progress, Scores
+from model.training_events import Listener, Progress, Scores
 from model.wording.gendered_words import genders
 
 

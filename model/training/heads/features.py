@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import keras
 import numpy as np
@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from model.preprocess import Picture, load_picture
 from model.training.network.caption_network import CaptionNetwork, summary
-from model.training_events import Event, Progress
+from model.training_events import Listener, Progress
 
-Listener = Callable[[Event], None]
 Summaries = NDArray[np.float32]
 
 _BATCH = 48

@@ -26,11 +26,11 @@ from model.training.data.dataset import read_flickr8k
 from model.training.data.kind_pictures import Amounts, KindPictures, gather
 from model.training.data.nonphotos.studio import Pixels
 from model.training.errors import TrainingDataError
-from model.training.heads.features import Listener, Summaries, summarise
+from model.training.heads.features import Summaries, summarise
 from model.training.network import checkpoint
 from model.training.network.caption_network import CaptionNetwork
 from model.training.train.run_folder import NETWORK, open_run
-from model.training_events import Scores, Stage
+from model.training_events import Listener, Scores, Stage
 
 PHOTO = KINDS.index("photo")
 HELD_BACK = 0.15

@@ -27,11 +27,11 @@ from model.training.data.dataset import Example, read_flickr8k
 from model.training.data.tag_words import SHIPPED_WORDS, ThingWords, mentions, read_words
 from model.training.errors import TrainingDataError
 from model.training.heads.calibration import expected_error, logistic
-from model.training.heads.features import Listener, Summaries, summarise
+from model.training.heads.features import Summaries, summarise
 from model.training.network import checkpoint
 from model.training.network.caption_network import CaptionNetwork
 from model.training.train.run_folder import NETWORK, THINGS_REPORT, open_run
-from model.training_events import Scores, Stage
+from model.training_events import Listener, Scores, Stage
 from model.wording.tags import SHOWN
 
 LEAST_PHOTOS = 15

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from model.training.network.caption_network import CaptionNetwork
 from model.training.network.config import NetworkConfig
-from model.training_events import Device, DeviceName, DeviceReason, Event
+from model.training_events import Device, DeviceName, DeviceReason, Listener
 
 CPU = "/CPU:0"
 
@@ -100,7 +100,7 @@ def decide(
 
 
 @contextmanager
-def choose_device(asked: str, on_event: Callable[[Event], None]) -> Iterator[None]:
+def choose_device(asked: str, on_event: Listener) -> Iterator[None]:
     """Compute on the best device that can be trusted, and tell which that is."""
     processors = [
         device.name.removeprefix("/physical_device:")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +33,7 @@ from model.training.teach.lineage import lesson_source, taught_version
 from model.training.teach.replay_memory import ANCHORS
 from model.training.teach.teaching import Taught
 from model.training.teach.work_folder import WorkFolder
-from model.training_events import Event
+from model.training_events import Listener
 
 _BUNDLE = "bundle"
 
@@ -69,7 +69,7 @@ def write_bundle(
     pictures: Sequence[NDArray[np.uint8]],
     work: WorkFolder,
     out: Path,
-    on_event: Callable[[Event], None],
+    on_event: Listener,
 ) -> Path:
     """Convert a taught network and put it at `out`, where nothing may be yet.
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from types import FrameType
 
 from model.training.errors import Stopping
-from model.training_events import Checkpoint, Done, Event, Progress, Stage
+from model.training_events import Checkpoint, Done, Event, Listener, Progress, Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
     """How a long task speaks and hears: it tells events, and asks whether it should stop."""
 
-    on_event: Callable[[Event], None]
+    on_event: Listener
     should_stop: Callable[[], bool]
 
 
@@ -38,9 +38,7 @@ class StopRequest:
         return self._asked
 
 
-def stoppable(
-    on_event: Callable[[Event], None], should_stop: Callable[[], bool]
-) -> Callable[[Event], None]:
+def stoppable(on_event: Listener, should_stop: Callable[[], bool]) -> Listener:
     """Return a listener that passes every event on, and then raises `Stopping` when asked to stop.
 
     For work of which each finished piece is kept, and an unfinished one is done again.

@@ -22,7 +22,7 @@ from model.training.network.config import StageConfig, TrainingConfig
 from model.training.train.progress import StepReporter
 from model.training.train.run_folder import NETWORK
 from model.training.train.selfcritical import PolicyLoss, RewardBatches
-from model.training_events import Checkpoint, Event, Progress, Stage
+from model.training_events import Checkpoint, Listener, Progress, Stage
 
 STEPS_BETWEEN_REPORTS = 10
 
@@ -75,7 +75,7 @@ class Trainer:
         network: CaptionNetwork,
         config: TrainingConfig,
         folder: Path,
-        on_event: Callable[[Event], None],
+        on_event: Listener,
     ) -> None:
         self.network, self.config, self.folder, self.on_event = network, config, folder, on_event
 
@@ -191,7 +191,7 @@ class CheckpointReporter(StepReporter):
 
     def __init__(
         self,
-        on_event: Callable[[Event], None],
+        on_event: Listener,
         save: Callable[[int], None],
         save_every: int,
         place: tuple[str, int, int],

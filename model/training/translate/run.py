@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,7 @@ from model.training.network.config import StageConfig, TranslationConfig
 from model.training.train.trainer import CheckpointReporter, SmoothedCrossEntropy, optimiser_of
 from model.training.translate.lexicon import translated_embeddings
 from model.training.translate.translation_network import TranslationNetwork, Translator
-from model.training_events import Checkpoint, Event, Stage
-
-Listener = Callable[[Event], None]
+from model.training_events import Checkpoint, Listener, Stage
 
 STAGE = "translation"
 NETWORK = "translation.npz"
