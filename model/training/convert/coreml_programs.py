@@ -207,10 +207,8 @@ def decoder_program(quantised: QuantisedNetwork, rows: int, logit_shift: float) 
             new_keys.append(key)
             new_values.append(value)
             stream = added(stream, branch)
-            normalised = _normalise(stream[0])
-            query = _convolve(normalised, *_scaled(*_linear(quantised, block.cross_query), heads))
-            mixed, weights = _attend(query, keys, values, heads)
-            stream = added(stream, _convolve(mixed, *_linear(quantised, block.cross_output)))
+            branch, weights = _attend_to_picture(quantised, block, stream[0], keys, values)
+            stream = added(stream, branch)
             branch = _feed_forward(quantised, block.feed_forward, stream[0])
             stream = added(stream, branch)
         return (
@@ -301,6 +299,19 @@ def _attend_to_past(
     mixed = mb.reshape(x=mixed, shape=(rows, width, 1, 1))
     mixed = mb.transpose(x=mixed, perm=(3, 1, 2, 0))
     return _convolve(mixed, *_linear(quantised, block.self_output)), key, value
+
+
+def _attend_to_picture(
+    quantised: QuantisedNetwork, block: DecoderBlock, x: Any, keys: Any, values: Any
+) -> tuple[Any, list[Any]]:
+    """Cross-attention of (1, D, 1, R) over keys (1, S, 1, D) and values (1, D, 1, S).
+
+    Returns the residual branch and each head's weights (1, S, 1, R).
+    """
+    kernel, bias = _linear(quantised, block.cross_query)
+    query = _convolve(_normalise(x), *_scaled(kernel, bias, block.heads))
+    mixed, weights = _attend(query, keys, values, block.heads)
+    return _convolve(mixed, *_linear(quantised, block.cross_output)), weights
 
 
 def _feed_forward(quantised: QuantisedNetwork, layer: FeedForward, x: Any) -> Any:

@@ -62,7 +62,7 @@ class StoredKernel:
             return self.values.astype(np.float32)
         return self.values.astype(np.float32) * _broadcast(self.scales, self.values)
 
-    def scaled(self, factor: float) -> StoredKernel:
+    def scaled(self, factor: float | np.floating[Any]) -> StoredKernel:
         """Return the kernel times a number."""
         if self.scales is None:
             return StoredKernel(self.values * np.float32(factor))
