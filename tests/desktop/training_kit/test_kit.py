@@ -118,7 +118,7 @@ def update(parts: KitParts, version: str, wheels: Path) -> KitParts:
 
 def imported_version(kit: Kit) -> str:
     """What the kit's interpreter finds, with the app's training code at hand."""
-    code = "import model.training.train.trainer, tiny_one; print(tiny_one.VERSION)"
+    code = "import model.training.commands.evaluate, tiny_one; print(tiny_one.VERSION)"
     command = [str(kit.python()), "-c", code]
     done = subprocess.run(
         command, env=kit.environment(), capture_output=True, text=True, check=False
