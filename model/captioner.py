@@ -350,8 +350,7 @@ class Captioner:
         calibration = self.bundle.manifest.calibration
         if calibration is None:
             return math.exp(min(mean, 0.0))
-        logit = calibration.slope * mean + calibration.intercept
-        return 0.5 * (1.0 + math.tanh(0.5 * logit))
+        return calibration.probability(mean)
 
 
 def as_sentence(words: Iterable[str]) -> list[str]:

@@ -14,12 +14,15 @@ from dataclasses import asdict, dataclass, field
 from typing import cast
 
 from model.caption import KINDS, LANGUAGES, Kind, Language
+from model.logistic import Real, logit, sigmoid
 from model.preprocess import RESIZE, SIZE
 
 FORMAT = 1
 """The version of the bundle's layout; another one is not read."""
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+
+_CLEAR = 1e-6
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -47,10 +50,26 @@ class DecoderShape:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Confidence = 1 / (1 + exp(-(slope * m + intercept))), m the mean log-probability a token."""
+    """How a sentence's mean log-probability a token (nats, its end counted) becomes a confidence.
+
+    Platt scaling: sigmoid(slope * mean + intercept); Platt 1999, "Probabilistic Outputs for Support
+    Vector Machines".
+    """
 
     slope: float
     intercept: float
+
+    def probability(self, mean_log_probability: Real) -> Real:
+        """Return the probability, in 0..1, that a sentence is right; of one or of many."""
+        return sigmoid(self.slope * mean_log_probability + self.intercept)
+
+    def mean_log_probability(self, probability: float) -> float:
+        """Undo `probability`; what is within a millionth of 0 or 1 counts as that far from it.
+
+        Raises ZeroDivisionError for a slope of 0, which tells nothing.
+        """
+        clear = min(max(probability, _CLEAR), 1.0 - _CLEAR)
+        return (logit(clear) - self.intercept) / self.slope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,9 +104,3 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
     result: NDArray[np.float32] = exponents / exponents.sum(axis=-1, keepdims=True)
     return result
-
-
-def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Turn each logit into a probability of its own."""
-    result: NDArray[np.float32] = 0.5 * (1.0 + np.tanh(0.5 * logits))
-    return result

@@ -21,8 +21,9 @@ from model.bundle import DECODER_TFLITE, ENCODER_TFLITE, GENERAL_TFLITE, Bundle
 from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
 from model.inference.expert_gate import picture_features, read_gate
 from model.inference.float16_weights import in_halves
-from model.inference.interface import Encoding, sigmoid, softmax
+from model.inference.interface import Encoding, softmax
 from model.inference.kv_cache import CachedSession, CacheLayout, DecoderOutputs
+from model.logistic import sigmoid
 from model.manifest import Manifest
 
 TensorType = tuple[tuple[int, ...], type[np.generic]]

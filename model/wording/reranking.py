@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from model.bundle import EXPECTED_WORDS, Bundle
 from model.caption import Language
 from model.errors import BundleDamaged, BundleIncompatible
+from model.logistic import logit
 
 SAID, TOLD = 2.0, 0.4
 """What the two sums count against a log-probability; found on the dev photos of Flickr8k."""
@@ -60,8 +61,7 @@ class ExpectedWords:
 def logits(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
     """(..., things) -> (..., things): log-odds, finite for 0 and 1, too."""
     clipped = np.clip(probabilities, LEAST, 1.0 - LEAST)
-    odds: NDArray[np.float32] = np.log(clipped / (1.0 - clipped))
-    return odds
+    return logit(clipped)
 
 
 def read_expected_words(bundle: Bundle) -> dict[Language, ExpectedWords]:

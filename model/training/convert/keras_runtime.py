@@ -9,8 +9,9 @@ import tensorflow as tf
 from keras import ops
 from numpy.typing import NDArray
 
-from model.inference.interface import Encoding, sigmoid, softmax
+from model.inference.interface import Encoding, softmax
 from model.inference.kv_cache import CachedSession, CacheLayout, DecoderOutputs
+from model.logistic import sigmoid
 from model.training.convert.tf_graphs import CaptionGraphs, input_shapes
 from model.training.network.caption_network import CaptionNetwork
 

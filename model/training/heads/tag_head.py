@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.bundle import THINGS
-from model.inference.interface import sigmoid
+from model.logistic import logit, sigmoid
 from model.manifest import Json
 from model.training.data.dataset import Example, read_flickr8k
 from model.training.data.tag_words import SHIPPED_WORDS, ThingWords, mentions, read_words
@@ -179,7 +179,7 @@ def _fit(
     targets = shown.astype(np.float32)
     often = np.clip(targets.mean(axis=0), 1e-4, 1 - 1e-4)
     weights = np.zeros((inputs.shape[1], shown.shape[1]), np.float32)
-    weights[-1] = np.log(often / (1 - often))
+    weights[-1] = logit(often)
     decay = np.full((len(weights), 1), _DECAY, np.float32)
     decay[-1] = 0  # of the bias
     curvature = np.linalg.eigvalsh(inputs.T @ inputs / len(inputs))[-1] / 4 + _DECAY
