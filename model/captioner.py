@@ -27,10 +27,11 @@ from model.caption import (
     Kind,
     Language,
     Look,
+    ShouldStop,
     Thing,
     Word,
 )
-from model.decoding import Hypothesis, ShouldStop, Vocabulary, behind, never, retrace, search
+from model.decoding import Hypothesis, Vocabulary, behind, never, retrace, search
 from model.errors import BundleDamaged, BundleIncompatible, Cancelled
 from model.inference import DEFAULT_UNITS, ComputeUnits, RuntimeName, load_inference
 from model.inference.interface import Encoding, Inference

@@ -18,18 +18,15 @@ Nothing here knows text: sentences are token ids.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.caption import CaptionOptions
+from model.caption import CaptionOptions, ShouldStop
 from model.errors import Cancelled
 from model.inference.interface import Encoding, Inference, Past
-
-ShouldStop = Callable[[], bool]
-
 
 _UNLIKELY = math.log(0.01)
 

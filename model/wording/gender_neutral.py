@@ -19,11 +19,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.caption import CaptionOptions
+from model.caption import CaptionOptions, ShouldStop
 from model.decoding import (
     Hypothesis,
     Opening,
-    ShouldStop,
     Vocabulary,
     length_norm,
     search,
