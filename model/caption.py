@@ -67,8 +67,8 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
-    """One sort of thing, named without an article, and the probability that it is in a picture.
+class Tag:
+    """A thing named without an article, and the probability, in 0..1, that it is in a picture.
 
     Calibrated: of the photos given 30 %, three in ten have a person who names it among five.
     """
@@ -82,7 +82,7 @@ class Look:
     """How the model sees a picture while it writes a given sentence; see `Caption`."""
 
     words: tuple[Word, ...]
-    things: tuple[Thing, ...]
+    tags: tuple[Tag, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +92,7 @@ class Caption:
     `confidence` is a probability in [0, 1]. `alternatives` are other finished sentences of the
     search, best first. When `kind` is not "photo", `text` is empty, because nothing was described:
     the interface words the refusal. `model` names the bundle's version; `milliseconds` is the time
-    from the decoded picture to the sentence. `things` are what is likeliest in the picture, the
+    from the decoded picture to the sentence. `tags` are what is likeliest in the picture, the
     likeliest first, in the caption's language; none from a bundle that does not tell.
     """
 
@@ -104,7 +104,7 @@ class Caption:
     words: tuple[Word, ...]
     model: str
     milliseconds: float
-    things: tuple[Thing, ...] = ()
+    tags: tuple[Tag, ...] = ()
 
 
 class CaptionerProtocol(Protocol):

@@ -22,6 +22,9 @@ FORMAT = 1
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
+_KEYS = {"tags": "things"}
+"""Fields that the written form calls otherwise."""
+
 _CLEAR = 1e-6
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -80,9 +83,9 @@ class Manifest:
     the start token included. The decoder sees so many `sentences` at once: with two, the model
     writes its other language behind a sentence in the first. `kinds` names the outputs of the kind
     head in order (None without one); a picture whose probability of being a photo is under
-    `photo_threshold` is refused. `things` is the number of things that the encoder tells the
-    probability of (0 for none), named in `things.json`. `scores` and `sources` are for people.
-    `files` covers every file but the manifest, by its relative path.
+    `photo_threshold` is refused. `tags` is the number of things that the encoder tells the
+    probability of (0 for none), named in `things.json`; its JSON key is `things`. `scores` and
+    `sources` are for people. `files` covers every file but the manifest, by its relative path.
     """
 
     name: str
@@ -100,7 +103,7 @@ class Manifest:
     resize: str = RESIZE
     kinds: tuple[Kind, ...] | None = None
     photo_threshold: float = 0.5
-    things: int = 0
+    tags: int = 0
     calibration: Calibration | None = None
     scores: Mapping[str, Json] = field(default_factory=dict)
     sources: tuple[Json, ...] = ()
@@ -112,7 +115,8 @@ class Manifest:
 
     def to_json(self) -> str:
         """Return the text of `manifest.json`."""
-        document = {"format": FORMAT} | asdict(self)
+        own = {_KEYS.get(name, name): value for name, value in asdict(self).items()}
+        document = {"format": FORMAT} | own
         document["input"] = {"size": document.pop("size"), "resize": document.pop("resize")}
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -150,7 +154,7 @@ class Manifest:
             resize=picture.text("resize"),
             kinds=cast(tuple[Kind, ...], fields.choices("kinds", KINDS)) if kinds else None,
             photo_threshold=fields.number("photo_threshold", 0.5),
-            things=fields.integer("things", least=0) if "things" in document else 0,
+            tags=fields.integer("things", least=0) if "things" in document else 0,
             calibration=_calibration(document.get("calibration")),
             scores=fields.table("scores"),
             sources=tuple(fields.items("sources")),

@@ -254,8 +254,8 @@ class Run:
                     "kind": caption.kind,
                     "alternatives": caption.alternatives,
                     "things": [
-                        {"word": thing.word, "probability": round(thing.probability, 4)}
-                        for thing in caption.things
+                        {"word": tag.word, "probability": round(tag.probability, 4)}
+                        for tag in caption.tags
                     ],
                     "model": caption.model,
                     "ms": round(caption.milliseconds, 1),

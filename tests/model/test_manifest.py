@@ -27,6 +27,7 @@ MANIFEST = Manifest(
     photo_threshold=0.4,
     calibration=Calibration(3.5, 1.0),
     sentences=2,
+    tags=300,
     scores={"dev": {"en": {"CIDEr": 57.8}}},
     sources=("Flickr8k", {"name": "Multi30k", "use": "French"}),
 )
@@ -53,6 +54,7 @@ def test_the_written_form_is_the_documented_one() -> None:
     assert written["input"] == {"size": [224, 224], "resize": "squash"}
     assert written["files"] == {"tokenizer.json": {"sha256": DIGEST, "bytes": 12}}
     assert written["decoder"] == {"layers": 3, "width": 256, "heads": 4}
+    assert (written["things"], "tags" in written) == (300, False)
 
 
 def test_an_older_bundle_writes_each_sentence_alone() -> None:

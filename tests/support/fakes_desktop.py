@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model.caption import Caption, CaptionOptions, Kind, Language, Look, ShouldStop, Thing, Word
+from model.caption import Caption, CaptionOptions, Kind, Language, Look, ShouldStop, Tag, Word
 from model.errors import Cancelled, ImageNotFound
 
 
@@ -86,5 +86,5 @@ class FakeCaptioner:
             row = 13 * number // max(1, len(words) - 1)
             attention[row, row] = 1.0
             found.append(Word(word, attention))
-        things = (Thing("dog" if language == "en" else "chien", 0.93), Thing("sea", 0.4))
-        return Look(tuple(found), things)
+        tags = (Tag("dog" if language == "en" else "chien", 0.93), Tag("sea", 0.4))
+        return Look(tuple(found), tags)

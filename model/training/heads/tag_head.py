@@ -20,7 +20,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import THINGS
+from model.bundle import TAGS
 from model.logistic import logit, sigmoid
 from model.manifest import Json
 from model.training.data.dataset import Example, read_flickr8k
@@ -82,7 +82,7 @@ def train(run: Path, data: Path, words: Path | None, on_event: Listener) -> Path
     on_event(Scores("things", {"mAP": report.mean_average_precision}))
     head = {"thing_head/kernel": kernel, "thing_head/bias": bias}
     checkpoint.save_arrays(run / NETWORK, checkpoint.load_arrays(run / NETWORK) | head)
-    _write(run / THINGS, [thing.to_json() for thing in things])
+    _write(run / TAGS, [thing.to_json() for thing in things])
     _write(run / THINGS_REPORT, asdict(report))
     return run / THINGS_REPORT
 

@@ -6,7 +6,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from model.inference.expert_gate import Gate, picture_features
+from model.inference.expert_gate import ExpertGate, picture_features
 from model.logistic import fit_logistic
 from model.training.network.caption_network import CaptionNetwork, merge_heads
 
@@ -34,7 +34,9 @@ def features_of(network: CaptionNetwork, memory: NDArray[np.float16]) -> Feature
     return np.concatenate(found)
 
 
-def learn_gate(owner: Features, others: Features, taught: NDArray[np.float16], seed: int) -> Gate:
+def learn_gate(
+    owner: Features, others: Features, taught: NDArray[np.float16], seed: int
+) -> ExpertGate:
     """Return a gate that opens for pictures like `owner`'s (views, pictures, features), and like
     those `taught` earlier.
 
@@ -46,7 +48,7 @@ def learn_gate(owner: Features, others: Features, taught: NDArray[np.float16], s
     threshold = _threshold(owner, others, earlier, np.random.default_rng((seed, 17)))
     own = np.concatenate([_flat(owner), earlier])
     weights, bias = _regression(own, others)
-    return Gate(weights.astype(np.float32), bias - threshold, own.astype(np.float16))
+    return ExpertGate(weights.astype(np.float32), bias - threshold, own.astype(np.float16))
 
 
 def _threshold(
