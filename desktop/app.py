@@ -32,7 +32,7 @@ from desktop.appinfo import BUNDLE_ID, NAME, VERSION
 from desktop.batch.controller import Batching
 from desktop.batch.store import Batch
 from desktop.captioning.active_model import ModelChoice
-from desktop.captioning.controller import Captioning, Describes, RunsOnCpu
+from desktop.captioning.controller import Captioning, RunsOnCpu
 from desktop.captioning.installed_models import FellBack, Models
 from desktop.export.controller import Exporting
 from desktop.history.controller import Library
@@ -57,6 +57,7 @@ from desktop.ui.chrome.recent_menu import RecentMenu
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.main_window import MainWindow
 from desktop.ui.retrain.retrain_commands import Teaching
+from model.caption import CaptionerProtocol
 from model.inference import ComputeUnits
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Parts:
     """What the app is made of and a test may replace."""
 
     models: Models
-    load_captioner: Callable[[Path, ComputeUnits], Describes]
+    load_captioner: Callable[[Path, ComputeUnits], CaptionerProtocol]
     open_history: Callable[[], History]
     open_batch: Callable[[], Batch]
     synthesise: Synthesise
@@ -273,10 +274,10 @@ class Desktop(QObject):
         self.type_size.restore()
         self.window.deleteLater()
 
-    def _load_bundle(self, bundle: Path) -> Describes:
+    def _load_bundle(self, bundle: Path) -> CaptionerProtocol:
         return self._parts.load_captioner(bundle, self._units)
 
-    def _load_captioner(self) -> Describes:
+    def _load_captioner(self) -> CaptionerProtocol:
         captioner, notice = self.models.load(self._load_bundle)
         if captioner.fallback is not None:
             self._fell_back.emit(RunsOnCpu(captioner.fallback))
@@ -367,7 +368,7 @@ def _open_settings() -> QSettings:
     return QSettings()
 
 
-def _load_captioner(bundle: Path, units: ComputeUnits) -> Describes:
+def _load_captioner(bundle: Path, units: ComputeUnits) -> CaptionerProtocol:
     # Imported on the background thread: the window is there long before the runtime.
     from model import load_captioner
 

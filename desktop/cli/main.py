@@ -14,10 +14,10 @@ from typing import Any, TextIO
 
 from desktop.appinfo import NAME, VERSION
 from desktop.cli import batch as cli_batch
-from desktop.cli.batch import Describes, Load
+from desktop.cli.batch import Load
 from desktop.cli.exit_status import STATUSES, Exit
 from desktop.messages.lookup import caption_text, message_for, quoted, system_language
-from model.caption import LANGUAGES, Caption, CaptionOptions, Language
+from model.caption import LANGUAGES, Caption, CaptionerProtocol, CaptionOptions, Language
 from model.errors import ImageError, ModelError
 from model.inference import RUNTIMES, RuntimeName
 
@@ -171,7 +171,7 @@ def _beams(text: str) -> int:
     return beams
 
 
-def _load(bundle: Path | None, runtime: RuntimeName) -> Describes:
+def _load(bundle: Path | None, runtime: RuntimeName) -> CaptionerProtocol:
     """The bundle asked for, else the model that is in use in the window."""
     from desktop.captioning.installed_models import Models
     from desktop.system import paths
@@ -223,7 +223,7 @@ class Run:
                 return self._give_up(self._request.files[done:], error)
         return self._status
 
-    def _describe_file(self, captioner: Describes, file: str) -> None:
+    def _describe_file(self, captioner: CaptionerProtocol, file: str) -> None:
         for language in self._request.languages:
             options = CaptionOptions(
                 language=language, beams=self._request.beams, neutral_people=self._request.neutral
@@ -254,8 +254,8 @@ class Run:
                     "kind": caption.kind,
                     "alternatives": caption.alternatives,
                     "things": [
-                        {"word": thing.word, "probability": round(thing.probability, 4)}
-                        for thing in caption.things
+                        {"word": tag.word, "probability": round(tag.probability, 4)}
+                        for tag in caption.tags
                     ],
                     "model": caption.model,
                     "ms": round(caption.milliseconds, 1),

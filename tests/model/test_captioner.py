@@ -116,8 +116,8 @@ def test_several_captions_of_one_look(
 
     # THEN they are the same, of one look at the picture
     assert looks == 1
-    assert [(one.text, one.language, one.confidence, one.things) for one in together] == [
-        (one.text, one.language, one.confidence, one.things) for one in alone
+    assert [(one.text, one.language, one.confidence, one.tags) for one in together] == [
+        (one.text, one.language, one.confidence, one.tags) for one in alone
     ]
     # AND what is no photo is refused for each
     blank = captioner.describe_each(np.zeros((200, 300, 3), np.uint8), wanted)

@@ -22,11 +22,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 
 from desktop import app as desktop_app
 from desktop.app import Application, Desktop
-from desktop.captioning.controller import Describes
 from desktop.history.store import Entry, StoredCaption
 from desktop.settings import Settings
 from desktop.system import paths
 from desktop.system.single_instance import OneInstance
+from model.caption import CaptionerProtocol
 from tests.support.fakes_desktop import FakeCaptioner
 
 
@@ -105,7 +105,7 @@ def report(desktop: Desktop) -> None:
     )
 
 
-def load(bundle: Path) -> Describes:
+def load(bundle: Path) -> CaptionerProtocol:
     """Load a bundle; imported as late as the app does it."""
     from model import load_captioner
 

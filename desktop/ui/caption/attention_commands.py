@@ -102,7 +102,7 @@ class Seeing(QObject):
             return
         own = caption.correction is not None
         self._words = () if own else look.words
-        self._view.things.show_things(look.things)
+        self._view.things.show_things(look.tags)
         self._lay_out()
 
     # -- words -------------------------------------------------------------------------------

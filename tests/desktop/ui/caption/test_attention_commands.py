@@ -14,7 +14,7 @@ from desktop.app import Desktop
 from desktop.ui.caption.attention_overlay import veil
 from desktop.ui.caption.caption_words import CaptionWords
 from desktop.ui.caption.tags_chart import ThingsChart
-from model.caption import Thing
+from model.caption import Tag
 from tests.desktop.conftest import Stage
 
 
@@ -57,7 +57,7 @@ def test_bars_are_as_long_as_the_things_are_likely(qtbot: QtBot) -> None:
     chart.resize(400, 120)
     lengths = []
     for probability in (0.9, 0.3):
-        chart.show_things([Thing("dog", probability)])
+        chart.show_things([Tag("dog", probability)])
         picture = chart.grab().toImage()
         highlight = chart.palette().highlight().color()
         lengths.append(
@@ -75,7 +75,7 @@ def test_bars_are_as_long_as_the_things_are_likely(qtbot: QtBot) -> None:
 def test_the_chart_grows_with_the_type(qtbot: QtBot) -> None:
     chart = ThingsChart()
     qtbot.addWidget(chart)
-    chart.show_things([Thing("dog", 0.5)])
+    chart.show_things([Tag("dog", 0.5)])
     before = chart.sizeHint().height()
     font = QFont(chart.font())
     font.setPointSizeF(2 * font.pointSizeF())
