@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.captioning.active_model import ModelChoice
 from desktop.history.controller import Library
-from desktop.history.store import Correction
+from desktop.history.entries import Correction
 from desktop.jobs import JobRunner
 from desktop.retraining.errors import RetrainingError
 from desktop.retraining.process import Command, TrainingProcess

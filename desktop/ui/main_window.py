@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from desktop import settings
 from desktop.appinfo import NAME
-from desktop.history.store import Entry, StoredCaption
+from desktop.history.entries import Entry, StoredCaption
 from desktop.messages import lookup as messages
 from desktop.pictures import drops
 from desktop.pictures.drops import Dropped

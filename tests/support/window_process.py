@@ -23,7 +23,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from desktop import app as desktop_app
 from desktop.app import Application, Desktop
 from desktop.captioning.controller import Describes
-from desktop.history.store import Entry, StoredCaption
+from desktop.history.entries import Entry, StoredCaption
 from desktop.settings import Settings
 from desktop.system import paths
 from desktop.system.single_instance import OneInstance

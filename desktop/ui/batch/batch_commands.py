@@ -21,7 +21,7 @@ from desktop.ui.batch.batch_model import BatchModel
 from desktop.ui.batch.batch_panel import BatchPanel
 from desktop.ui.batch.export_dialog import ExportDialog
 from desktop.ui.main_window import MainWindow
-from model.caption import Caption, Language
+from model.caption import Language
 
 _ERRORS_SHOWN = 3
 
@@ -132,17 +132,7 @@ class BatchCommands(QObject):
         if known is not None:
             self._library.correct(known, language, text)
         elif text is not None:
-            stored = item.captions[language]
-            caption = Caption(
-                stored.text,
-                language,
-                stored.confidence,
-                stored.kind,
-                stored.alternatives,
-                (),
-                stored.model,
-                0.0,
-            )
+            caption = item.captions[language].as_caption()
             job = self._library.add(item.path, "opened", caption)
             job.finished.connect(lambda entry: self._entries.update({item.id: entry.id}))
             job.finished.connect(lambda entry: self._library.correct(entry.id, language, text))

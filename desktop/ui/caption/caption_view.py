@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.history.store import Verdict
+from desktop.history.entries import Verdict
 from desktop.system import accessibility
 from desktop.ui.appearance.icons import SymbolButton, SymbolLabel
 from desktop.ui.caption.alternatives_list import AlternativesList

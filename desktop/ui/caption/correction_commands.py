@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from desktop.history.store import StoredCaption
+from desktop.history.entries import StoredCaption
 from desktop.session import Session
 from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.chrome.menus import Menus

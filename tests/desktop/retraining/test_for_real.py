@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Desktop
 from desktop.captioning.installed_models import ORIGINAL
-from desktop.history.store import Entry
+from desktop.history.entries import Entry
 from desktop.retraining.controller import State
 from desktop.training_kit.kit import user_kit
 from desktop.ui.caption.caption_editor import CaptionEditor

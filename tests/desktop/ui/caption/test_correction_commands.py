@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Desktop
-from desktop.history.store import StoredCaption
+from desktop.history.entries import StoredCaption
 from desktop.ui.caption.caption_editor import LONGEST, CaptionEditor
 from desktop.ui.caption.correction_commands import other_sentences
 from tests.desktop.conftest import Stage
