@@ -47,7 +47,7 @@ class Current:
 
 
 @dataclass(frozen=True)
-class Subject:
+class Correctable:
     """A caption of an entry, as it was shown when the user began to correct it."""
 
     entry: int
@@ -199,27 +199,27 @@ class Session(QObject):
         if caption is not None:
             self._speaking.save(spoken_text(caption), caption.language, path)
 
-    def subject(self) -> Subject | None:
+    def correctable(self) -> Correctable | None:
         """What a correction would be of; None while the picture is not in the history (yet)."""
         if self.current is None or self.current.entry is None or self.caption is None:
             return None
-        return Subject(self.current.entry.id, self.caption)
+        return Correctable(self.current.entry.id, self.caption)
 
-    def correct(self, subject: Subject, text: str) -> None:
+    def correct(self, correctable: Correctable, text: str) -> None:
         """Put the user's own words in place of a caption.
 
         Blank ones, or the model's own sentence, bring the model's back.
         """
         words = " ".join(text.split())
-        correction = words if words not in ("", subject.caption.text) else None
-        if correction != subject.caption.correction:
-            self.edits.correct(subject.entry, subject.caption, correction)
+        correction = words if words not in ("", correctable.caption.text) else None
+        if correction != correctable.caption.correction:
+            self.edits.correct(correctable.entry, correctable.caption, correction)
 
     def judge(self, verdict: Verdict | None) -> None:
         """Say that the model's sentence in the window is right or wrong; None takes it back."""
-        subject = self.subject()
-        if subject is not None and subject.caption.verdict != verdict:
-            self.edits.judge(subject.entry, subject.caption, verdict)
+        correctable = self.correctable()
+        if correctable is not None and correctable.caption.verdict != verdict:
+            self.edits.judge(correctable.entry, correctable.caption, verdict)
 
     def relocate(self, picture: Path) -> None:
         """Say where the file of the current picture is now."""

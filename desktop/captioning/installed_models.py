@@ -96,7 +96,7 @@ class FellBack:
     detail: str
 
 
-class Models:
+class InstalledModels:
     """The models on this computer. Safe to share between threads; the slow calls say so."""
 
     def __init__(self, folder: Path, original: Path) -> None:

@@ -173,13 +173,13 @@ def _beams(text: str) -> int:
 
 def _load(bundle: Path | None, runtime: RuntimeName) -> Describes:
     """The bundle asked for, else the model that is in use in the window."""
-    from desktop.captioning.installed_models import Models
+    from desktop.captioning.installed_models import InstalledModels
     from desktop.system import paths
     from model import load_captioner
 
     if bundle is not None:
         return load_captioner(bundle, runtime)
-    models = Models(paths.models(), paths.bundle())
+    models = InstalledModels(paths.models(), paths.bundle())
     captioner, _ = models.load(lambda found: load_captioner(found, runtime))
     return captioner
 

@@ -28,7 +28,7 @@ _BROAD = 0.2
 _log = logging.getLogger(__name__)
 
 
-class Seeing(QObject):
+class AttentionCommands(QObject):
     """Joins chart, overlay and words with session and menus.
 
     Signals, on the UI thread:

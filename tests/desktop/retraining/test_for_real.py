@@ -68,7 +68,7 @@ def described(app: Desktop, qtbot: QtBot, picture: Path) -> Entry:
     assert added.args is not None
     entry = added.args[0]
     assert isinstance(entry, Entry)
-    qtbot.waitUntil(lambda: app.session.subject() is not None)
+    qtbot.waitUntil(lambda: app.session.correctable() is not None)
     return entry
 
 

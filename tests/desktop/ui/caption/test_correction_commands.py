@@ -189,7 +189,7 @@ def test_nothing_can_be_corrected_before_it_is_in_the_history(stage: Stage, qtbo
     menus = app.window.menus
     for action in (menus.correct, menus.right, menus.wrong, menus.undo, menus.delete):
         assert not action.isEnabled()
-    app.window.correcting.start()
+    app.window.correction_commands.start()
     assert not app.window.caption.editing
 
 
