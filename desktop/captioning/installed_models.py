@@ -265,6 +265,7 @@ class InstalledModels:
     def _tidy(self) -> None:
         """Remove what a killed process left, and make the folder."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        atomic_files.discard_unfinished(self._folder)
         for left in os.listdir(self._folder):
             if left.startswith((_INCOMING, _REMOVED)):
                 shutil.rmtree(self._folder / left, ignore_errors=True)

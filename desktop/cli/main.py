@@ -288,8 +288,9 @@ class Run:
         print(f"clairvoix: {message_for(error, self._language).text}", file=self._err, flush=True)
 
     def _speak(self, caption: Caption, saved: Path | None) -> None:
-        from desktop.speech.sound_files import SoundError, play
-        from desktop.speech.synthesis import SpeechError, synthesise
+        from desktop.speech.errors import SoundError, SpeechError
+        from desktop.speech.sound_files import play
+        from desktop.speech.synthesis import synthesise
 
         try:
             with _folder_for_sound(saved) as folder:

@@ -219,7 +219,12 @@ class History:
         self._mark_deleted(entries, deleted=False)
 
     def purge_deleted(self) -> int:
-        """Remove deleted entries for good, with their kept pictures; how many there were."""
+        """Remove deleted entries for good, with their kept pictures; how many there were.
+
+        What a killed program left of pictures goes, too: nobody else may be keeping any.
+        """
+        with self._lock:
+            self._pictures.discard_unfinished()
         return self._remove("deleted", [])
 
     def trim(self, limit: int) -> int:

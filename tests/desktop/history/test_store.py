@@ -196,6 +196,15 @@ def test_a_pasted_picture_is_kept_until_nothing_needs_it(history: History) -> No
     assert list(kept.parent.iterdir()) == []
 
 
+def test_what_a_killed_program_left_of_a_copy_goes(history: History) -> None:
+    kept = history.keep_picture(PNG)
+    left = kept.with_name(".5fd1-0a1b2c3d.writing.png")
+    left.write_bytes(PNG[:5])
+    history.add(kept, "pasted", JPEG, ENGLISH)
+    history.purge_deleted()
+    assert list(kept.parent.iterdir()) == [kept]
+
+
 def test_kept_pictures_move_with_their_folder(history: History, tmp_path: Path) -> None:
     history.add(history.keep_picture(PNG), "pasted", JPEG, ENGLISH)
     history.close()

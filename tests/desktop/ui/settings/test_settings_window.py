@@ -14,7 +14,7 @@ from desktop import settings
 from desktop.app import Desktop
 from desktop.captioning.installed_models import Learned, Model
 from desktop.jobs import Job, JobRunner
-from desktop.speech.synthesis import VoiceMissing
+from desktop.speech.errors import VoiceMissing
 from desktop.system import macos
 from desktop.ui.settings.model_picker import ModelPicker
 from desktop.ui.settings.setting_controls import SettingSwitch
