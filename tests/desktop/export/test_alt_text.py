@@ -16,7 +16,7 @@ from desktop.export import xmp, xmp_embedding
 from desktop.export.alt_text import Outcome, Stems, for_all, sidecar, write_copy, write_sidecar
 from desktop.export.errors import ExportNotWritable, NoRoomForText, SidecarNotReadable
 from desktop.export.lists import Row
-from desktop.history.store import StoredCaption
+from desktop.history.entries import StoredCaption
 from model.caption import Language
 from model.errors import ImageDamaged, ImageNotFound
 from tests.support.tools import needs

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Desktop
 from desktop.captioning.installed_models import ORIGINAL
-from desktop.history.store import Entry
+from desktop.history.entries import Entry
 from desktop.retraining.controller import State
 from desktop.training_kit.kit import user_kit
 from desktop.ui.caption.caption_editor import CaptionEditor
@@ -66,7 +66,7 @@ def described(app: Desktop, qtbot: QtBot, picture: Path) -> Entry:
     assert added.args is not None
     entry = added.args[0]
     assert isinstance(entry, Entry)
-    qtbot.waitUntil(lambda: app.session.subject() is not None)
+    qtbot.waitUntil(lambda: app.session.correctable() is not None)
     return entry
 
 

@@ -32,8 +32,8 @@ from tests.support.retraining_steps import correct, wait_for
 def opened(app: Desktop) -> RetrainDialog:
     """The dialog, opened as the menu does it, with the corrections counted."""
     app.window.menus.retrain.trigger()
-    assert app.teaching.dialog is not None
-    return app.teaching.dialog
+    assert app.window.retrain_commands.dialog is not None
+    return app.window.retrain_commands.dialog
 
 
 def ready(stage: Stage) -> tuple[Desktop, RetrainDialog]:
