@@ -21,7 +21,8 @@ HEAVY = {"coremltools", "scipy", "skimage", "sympy"}
 """Slow to import: only where and when they are needed."""
 
 FIRST_LEVEL = {
-    *(".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "assets"),
+    *(".ci", ".github", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile"),
+    *("README.md", "assets"),
     *("build_app.spec", "data", "desktop", "model", "pyproject.toml", "requirements.lock", "tests"),
 }
 
