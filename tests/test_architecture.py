@@ -70,7 +70,8 @@ HEAVY = {"coremltools", "scipy", "skimage", "sympy"}
 MOST_MODULES, MOST_LINES, MOST_LINES_OF_A_FUNCTION = 20, 500, 60
 
 FIRST_LEVEL = {
-    *(".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "assets"),
+    *(".ci", ".github", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile"),
+    *("README.md", "assets"),
     *("build_app.spec", "data", "desktop", "model", "pyproject.toml", "requirements.lock", "tests"),
 }
 
