@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from model.bundle import THINGS, open_bundle
+from model.bundle import TAGS, open_bundle
 from model.caption import LANGUAGES
 from model.manifest import Json
 from model.preprocess import load_picture
@@ -149,7 +149,7 @@ def _finish(options: Options, out: Path, on_event: Listener, amounts: Amounts | 
     if not place.exists():
         if not (run / KINDS).exists():
             kind_head.train(run, data, options.heldout, on_event, amounts or Amounts())
-        if options.things and not (run / THINGS).exists():
+        if options.things and not (run / TAGS).exists():
             tag_head.train(run, data, None, on_event)
         unfinished = discard_unfinished(place)
         network, tokenizer, card = of_run(run, options.version)
