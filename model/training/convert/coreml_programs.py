@@ -209,8 +209,7 @@ def decoder_program(quantised: QuantisedNetwork, rows: int, logit_shift: float) 
             stream = added(stream, branch)
             branch, weights = _attend_to_picture(quantised, block, stream[0], keys, values)
             stream = added(stream, branch)
-            branch = _feed_forward(quantised, block.feed_forward, stream[0])
-            stream = added(stream, branch)
+            stream = added(stream, _feed_forward(quantised, block.feed_forward, stream[0]))
         return (
             _logits(_normalise(stream[0], decoder.norm), quantised, logit_shift),
             mb.concat(values=new_keys, axis=0, name="new_keys"),
