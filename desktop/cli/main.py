@@ -173,13 +173,13 @@ def _beams(text: str) -> int:
 
 def _load(bundle: Path | None, runtime: RuntimeName) -> CaptionerProtocol:
     """The bundle asked for, else the model that is in use in the window."""
-    from desktop.captioning.installed_models import Models
+    from desktop.captioning.installed_models import InstalledModels
     from desktop.system import paths
     from model import load_captioner
 
     if bundle is not None:
         return load_captioner(bundle, runtime)
-    models = Models(paths.models(), paths.bundle())
+    models = InstalledModels(paths.models(), paths.bundle())
     captioner, _ = models.load(lambda found: load_captioner(found, runtime))
     return captioner
 
@@ -288,8 +288,9 @@ class Run:
         print(f"clairvoix: {message_for(error, self._language).text}", file=self._err, flush=True)
 
     def _speak(self, caption: Caption, saved: Path | None) -> None:
-        from desktop.speech.sound_files import SoundError, play
-        from desktop.speech.synthesis import SpeechError, synthesise
+        from desktop.speech.errors import SoundError, SpeechError
+        from desktop.speech.sound_files import play
+        from desktop.speech.synthesis import synthesise
 
         try:
             with _folder_for_sound(saved) as folder:

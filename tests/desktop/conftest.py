@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Application, Desktop, Parts
 from desktop.batch.store import Batch
-from desktop.captioning.installed_models import Models
+from desktop.captioning.installed_models import InstalledModels
 from desktop.history.store import History
 from desktop.retraining.work_folder import RetrainingWork
 from desktop.speech.synthesis import Voice
@@ -101,9 +101,9 @@ class Stage:
         self.kit = ReplayKit(self.folder)
 
     @property
-    def models(self) -> Models:
+    def models(self) -> InstalledModels:
         """The models in the folder, the tiny bundle as the original."""
-        return Models(self.folder / "models", self.original)
+        return InstalledModels(self.folder / "models", self.original)
 
     def start(self, language: Language = "en", *, opens: bool = True) -> Desktop:
         """Start the app and wait until its history is read, or told to be one that cannot be."""

@@ -22,10 +22,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 
 from desktop import app as desktop_app
 from desktop.app import Application, Desktop
-from desktop.history.store import Entry, StoredCaption
+from desktop.history.entries import Entry, StoredCaption
 from desktop.settings import Settings
 from desktop.system import paths
-from desktop.system.single_instance import OneInstance
+from desktop.system.single_instance import SingleInstance
 from model.caption import CaptionerProtocol
 from tests.support.fakes_desktop import FakeCaptioner
 
@@ -132,7 +132,7 @@ def main() -> int:
     desktop.window.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
     desktop.window.winId()
     Exposure(desktop)
-    instance = OneInstance(paths.data(), application)
+    instance = SingleInstance(paths.data(), application)
     instance.claim()
     instance.files_received.connect(desktop.window.take_over)
     instance.files_received.connect(lambda files: say("received", files=[*map(str, files)]))

@@ -14,7 +14,7 @@ _WIDEST = 420
 _GAP = 10
 
 
-class ThingsChart(QWidget):
+class TagsChart(QWidget):
     """One line a thing: its name, a bar, its probability; hidden when there is nothing to show.
 
     To a screen reader it is one control that says all of it.

@@ -16,8 +16,6 @@ import pytest
 from numpy.typing import NDArray
 from skimage import data
 
-pytest.importorskip("coremltools", reason="reading packages needs coremltools")
-
 from model import errors
 from model.bundle import (
     DECODER_COREML,
@@ -45,8 +43,6 @@ from model.tokenizer import Tokenizer
 from model.training.convert.mil_interpreter import InterpretedModel
 
 START = 3
-
-pytestmark = pytest.mark.skipif(not SHIPPED.is_dir(), reason="no bundle is shipped yet")
 
 
 def interpreter(package: Path, _digest: str) -> Predictor:
