@@ -262,8 +262,6 @@ def _record(bundle: Bundle, split: str, reports: dict[Language, Report]) -> None
 
 def _mean_log_probability(confidence: float, calibration: Calibration | None) -> float:
     """Undo what the captioner did to a caption's mean log-probability."""
-    confidence = min(max(confidence, 1e-6), 1 - 1e-6)
     if calibration is None:
-        return math.log(confidence)
-    logit = math.log(confidence / (1 - confidence))
-    return (logit - calibration.intercept) / calibration.slope
+        return math.log(max(confidence, 1e-6))
+    return calibration.mean_log_probability(confidence)

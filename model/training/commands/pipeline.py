@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.bundle import THINGS, open_bundle
+from model.bundle import TAGS, open_bundle
 from model.caption import LANGUAGES
 from model.manifest import Json
 from model.preprocess import load_picture
@@ -103,7 +103,7 @@ def _finish(arguments: Namespace, on_event: Listener, amounts: Amounts | None) -
     if not place.exists():
         if not (run / "kinds.json").exists():
             kind_head.train(run, data, arguments.heldout, on_event, amounts or Amounts())
-        if not arguments.no_things and not (run / THINGS).exists():
+        if not arguments.no_things and not (run / TAGS).exists():
             tag_head.train(run, data, None, on_event)
         unfinished = discard_unfinished(place)
         network, tokenizer, card = evaluate.of_run(run, arguments.version)

@@ -24,7 +24,7 @@ from model.bundle import (
     ENCODER_COREML,
     ENCODER_TFLITE,
     MANIFEST,
-    THINGS,
+    TAGS,
     TOKENIZER,
     WEIGHTS,
     Bundle,
@@ -87,14 +87,14 @@ class Card:
 def card_of(bundle: Bundle, version: str) -> Card:
     """Return the card for a network made from another bundle's, whose scores are not its own."""
     manifest = bundle.manifest
-    named = THINGS in manifest.files
+    named = TAGS in manifest.files
     return Card(
         version=version,
         name=manifest.name,
         sources=manifest.sources,
         calibration=manifest.calibration,
         photo_threshold=manifest.photo_threshold if manifest.kinds else None,
-        things=tuple(json.loads(bundle.member(THINGS).read_bytes())) if named else (),
+        things=tuple(json.loads(bundle.member(TAGS).read_bytes())) if named else (),
     )
 
 
@@ -149,7 +149,7 @@ def _build(
     save_network(network, folder / WEIGHTS)
     if card.things:
         names = json.dumps(card.things, indent=1, ensure_ascii=False) + "\n"
-        (folder / THINGS).write_text(names, encoding="utf-8")
+        (folder / TAGS).write_text(names, encoding="utf-8")
     small = compressed(network, compression)
     centre_keys(small, photos.pictures[:_SAMPLE])
     keras = KerasInference(small, ROWS, kinds=card.photo_threshold is not None)
@@ -266,7 +266,7 @@ def _manifest(network: CaptionNetwork, folder: Path, card: Card) -> Manifest:
         decoder=DecoderShape(config.decoder_layers, config.decoder_width, config.decoder_heads),
         files=record_files(folder),
         kinds=KINDS if trained else None,
-        things=config.things,
+        tags=config.things,
         calibration=card.calibration,
         scores=card.scores,
         sources=card.sources,

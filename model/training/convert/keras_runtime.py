@@ -9,8 +9,9 @@ import tensorflow as tf
 from keras import ops
 from numpy.typing import NDArray
 
-from model.inference.interface import Encoding, sigmoid, softmax
-from model.inference.kv_cache import CachedSession, CacheLayout, DecoderOutputs
+from model.inference.interface import Encoding, softmax
+from model.inference.kv_cache import CachedDecoding, CacheLayout, DecoderOutputs
+from model.logistic import sigmoid
 from model.training.convert.tf_graphs import CaptionGraphs, input_shapes
 from model.training.network.caption_network import CaptionNetwork
 
@@ -68,7 +69,7 @@ class KerasInference:
         )
         return Encoding({"memory_keys": keys, "memory_values": values}, None)
 
-    def open(self, encoding: Encoding) -> CachedSession:
+    def open(self, encoding: Encoding) -> CachedDecoding:
         """Start writing about an encoded picture; see `Inference`."""
         if self.general is not None and not encoding.taught:
             return self.general.open(encoding)
@@ -91,7 +92,7 @@ class KerasInference:
             )
             return DecoderOutputs(**{name: value.numpy() for name, value in outputs.items()})
 
-        return CachedSession(run_decoder, self._layout, encoding.past)
+        return CachedDecoding(run_decoder, self._layout, encoding.prefix)
 
 
 def typical_top_logit(

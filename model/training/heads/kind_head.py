@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.caption import KINDS
-from model.inference.interface import sigmoid, softmax
+from model.inference.interface import softmax
+from model.logistic import logit, sigmoid
 from model.preprocess import load_picture
 from model.training.data.dataset import read_flickr8k
 from model.training.data.kind_pictures import Amounts, KindPictures, gather
@@ -158,7 +159,7 @@ def refusal_threshold(probabilities: NDArray[np.float32], photos: NDArray[np.boo
         return lowest
     highest = float(np.quantile(probabilities[~photos], 1 - ADMITTED_OTHERS))
     both = np.clip([lowest, highest], 1e-6, 1 - 1e-6)
-    halfway = float(sigmoid(np.log(both / (1 - both)).mean()))
+    halfway = sigmoid(float(logit(both).mean()))
     return min(lowest, halfway)
 
 

@@ -20,8 +20,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import THINGS
-from model.inference.interface import sigmoid
+from model.bundle import TAGS
+from model.logistic import logit, sigmoid
 from model.manifest import Json
 from model.training.data.dataset import Example, read_flickr8k
 from model.training.data.tag_words import SHIPPED_WORDS, ThingWords, mentions, read_words
@@ -82,7 +82,7 @@ def train(run: Path, data: Path, words: Path | None, on_event: Listener) -> Path
     on_event(Scores("things", {"mAP": report.mean_average_precision}))
     head = {"thing_head/kernel": kernel, "thing_head/bias": bias}
     checkpoint.save_arrays(run / NETWORK, checkpoint.load_arrays(run / NETWORK) | head)
-    _write(run / THINGS, [thing.to_json() for thing in things])
+    _write(run / TAGS, [thing.to_json() for thing in things])
     _write(run / THINGS_REPORT, asdict(report))
     return run / THINGS_REPORT
 
@@ -179,7 +179,7 @@ def _fit(
     targets = shown.astype(np.float32)
     often = np.clip(targets.mean(axis=0), 1e-4, 1 - 1e-4)
     weights = np.zeros((inputs.shape[1], shown.shape[1]), np.float32)
-    weights[-1] = np.log(often / (1 - often))
+    weights[-1] = logit(often)
     decay = np.full((len(weights), 1), _DECAY, np.float32)
     decay[-1] = 0  # of the bias
     curvature = np.linalg.eigvalsh(inputs.T @ inputs / len(inputs))[-1] / 4 + _DECAY

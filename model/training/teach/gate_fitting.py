@@ -6,7 +6,8 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from model.inference.expert_gate import Gate, picture_features
+from model.inference.expert_gate import ExpertGate, picture_features
+from model.logistic import fit_logistic
 from model.training.network.caption_network import CaptionNetwork, merge_heads
 
 _RIDGE = 500.0
@@ -17,7 +18,6 @@ _OTHERS_LET_IN, _OWN_LET_IN = 0.1, 0.7
 for at least so many of the owner's pictures to pass."""
 
 _FOLDS = 4
-_ROUNDS = 25
 _BATCH = 64
 
 Features = NDArray[np.float32]
@@ -34,7 +34,9 @@ def features_of(network: CaptionNetwork, memory: NDArray[np.float16]) -> Feature
     return np.concatenate(found)
 
 
-def learn_gate(owner: Features, others: Features, taught: NDArray[np.float16], seed: int) -> Gate:
+def learn_gate(
+    owner: Features, others: Features, taught: NDArray[np.float16], seed: int
+) -> ExpertGate:
     """Return a gate that opens for pictures like `owner`'s (views, pictures, features), and like
     those `taught` earlier.
 
@@ -46,7 +48,7 @@ def learn_gate(owner: Features, others: Features, taught: NDArray[np.float16], s
     threshold = _threshold(owner, others, earlier, np.random.default_rng((seed, 17)))
     own = np.concatenate([_flat(owner), earlier])
     weights, bias = _regression(own, others)
-    return Gate(weights.astype(np.float32), bias - threshold, own.astype(np.float16))
+    return ExpertGate(weights.astype(np.float32), bias - threshold, own.astype(np.float16))
 
 
 def _threshold(
@@ -73,19 +75,11 @@ def _flat(views: Features) -> Features:
 
 
 def _regression(own: Features, others: Features) -> tuple[NDArray[np.float64], float]:
-    """Fit weights and bias by Newton's method, on standardised features."""
+    """Fit weights (features,) and bias, on standardised features and with either side as heavy."""
     x = np.concatenate([own, others]).astype(np.float64)
     mean, deviation = x.mean(axis=0), x.std(axis=0) + 1e-6
-    x = np.column_stack([(x - mean) / deviation, np.ones(len(x))])
     y = np.repeat([1.0, 0.0], [len(own), len(others)])
-    weight = np.repeat([len(others) / len(own), 1.0], [len(own), len(others)])
-    ridge = np.full(x.shape[1], _RIDGE)
-    ridge[-1] = 0.0
-    solution = np.zeros(x.shape[1])
-    for _ in range(_ROUNDS):
-        p = 0.5 * (1.0 + np.tanh(0.5 * (x @ solution)))
-        slope = x.T @ (weight * (p - y)) + ridge * solution
-        curvature = (x * (weight * p * (1.0 - p))[:, None]).T @ x + np.diag(ridge)
-        solution -= np.linalg.solve(curvature, slope)
-    weights = solution[:-1] / deviation
-    return weights, float(solution[-1] - mean @ weights)
+    heaviness = np.repeat([len(others) / len(own), 1.0], [len(own), len(others)])
+    standardised, bias = fit_logistic((x - mean) / deviation, y, heaviness, ridge=_RIDGE)
+    weights = standardised / deviation
+    return weights, float(bias - mean @ weights)

@@ -21,7 +21,7 @@ from model.bundle import TOKENIZER, WEIGHTS
 from model.caption import FIRST_LANGUAGE, LANGUAGES, CaptionOptions, Language
 from model.captioner import Captioner
 from model.errors import BundleDamaged
-from model.inference.expert_gate import Gate, read_gate
+from model.inference.expert_gate import ExpertGate, read_expert_gate
 from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
 from model.training.convert.keras_runtime import KerasInference
@@ -65,11 +65,11 @@ from model.training.teach.work_folder import WorkFolder
 from model.training.train.stopping import Channel
 from model.training.train.trainer import compiled
 from model.training_events import Checkpoint, Compared, Judged, Progress, Stage
-from model.wording.reranking import read_expected_words
+from model.wording.reranking import read_rerankers
 
 Before = list[dict[Language, str]]
 
-Experts = tuple[Sequence[Weights], Sequence[Gate]]
+Experts = tuple[Sequence[Weights], Sequence[ExpertGate]]
 """The models that lessons led to, and for which pictures each of them writes."""
 
 _BEFORE, _MEMORY, _VERDICT = "before.json", "memory.npy", "verdict.json"
@@ -82,7 +82,7 @@ class Taught:
     """What teaching led to: the network, when it is to write, and why to use it or not."""
 
     network: CaptionNetwork
-    gate: Gate
+    gate: ExpertGate
     judgement: Judgement
 
 
@@ -116,7 +116,7 @@ class Teaching:
         self.packer = Packer(tokenizer, max(ROW_LENGTH, longest), longest, pairs.proper_names)
         self.old = checkpoint.network_arrays(self.network)
         self.pictures = [load_picture(example.image) for example in pairs.examples]
-        earlier = read_gate(bundle)
+        earlier = read_expert_gate(bundle)
         self.anchor_features = features_of(self.network, self.anchors.memory())
         width = self.anchor_features.shape[1]
         self.earlier = earlier.taught if earlier else np.zeros((0, width), np.float16)
@@ -288,7 +288,9 @@ class Teaching:
             old.append(self._tokens(before[picture][language] for language in sorted(used)))
         return other_things(pictures, said, old, own)
 
-    def _gate(self, taught: Sequence[int], memory: NDArray[np.float16], before: Before) -> Gate:
+    def _gate(
+        self, taught: Sequence[int], memory: NDArray[np.float16], before: Before
+    ) -> ExpertGate:
         """Learn to tell pictures like those of a lesson, in all their views, from anchors."""
         views = (memory[view, list(taught)] for view in range(len(memory)))
         owner = np.stack([features_of(self.network, view) for view in views])
@@ -297,7 +299,7 @@ class Teaching:
         gate = learn_gate(owner, self.anchor_features[chosen[others]], self.earlier, self.seed)
         return dataclasses.replace(gate, names=self.names)
 
-    def _opens(self, gate: Gate) -> NDArray[np.bool_]:
+    def _opens(self, gate: ExpertGate) -> NDArray[np.bool_]:
         """Say for which of the anchors to judge on a gate opens."""
         return gate.opens(self.anchor_features[self._anchors(judging=True)])
 
@@ -313,7 +315,7 @@ class Teaching:
     def _lesson(
         self,
         number: int,
-        gate: Gate,
+        gate: ExpertGate,
         memory: NDArray[np.float16],
         chains: Sequence[Any],
         before: Before,
@@ -333,7 +335,7 @@ class Teaching:
         )
 
     def _held_back(
-        self, judged: Sequence[int], memory: NDArray[np.float16], gate: Gate
+        self, judged: Sequence[int], memory: NDArray[np.float16], gate: ExpertGate
     ) -> HeldBack:
         """Return what measures the network in a lesson; restores the old weights."""
         anchors = self._anchor_rows(judging=True)
@@ -345,7 +347,7 @@ class Teaching:
         tokenizer = self.packer.tokenizer
         return HeldBack(self.network, tokenizer, pictures, examples, anchors, opens, elsewhere)
 
-    def _share(self, taught: Weights, gate: Gate, furthest: float) -> tuple[float, float]:
+    def _share(self, taught: Weights, gate: ExpertGate, furthest: float) -> tuple[float, float]:
         """Return how far to go towards the taught model, and how much is kept there."""
         rows, opens = self._anchor_rows(judging=True), self._opens(gate)
         old = first_choices(self.network, rows)
@@ -434,7 +436,7 @@ class Teaching:
         rows = bundle.manifest.rows
         before = KerasInference(general, rows)
         inference = KerasInference(self.network, rows, general=before, taught_names=self.names)
-        return Captioner(bundle, inference, tokenizer, words=read_expected_words(bundle))
+        return Captioner(bundle, inference, tokenizer, rerankers=read_rerankers(bundle))
 
     def _compared(
         self, writer: Captioner | None, picture: int, before: dict[Language, str]

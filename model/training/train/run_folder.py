@@ -7,7 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
-from model.bundle import THINGS, TOKENIZER, WEIGHTS, Bundle
+from model.bundle import TAGS, TOKENIZER, WEIGHTS, Bundle
 from model.manifest import Json
 from model.training.errors import TrainingDataError
 from model.training.network import checkpoint
@@ -48,8 +48,8 @@ def begin_from_bundle(
     network = load_network(bundle.member(WEIGHTS), sentences)
     shutil.copyfile(bundle.member(TOKENIZER), run / TOKENIZER)
     if keep_heads:
-        if THINGS in bundle.manifest.files:
-            shutil.copyfile(bundle.member(THINGS), run / THINGS)
+        if TAGS in bundle.manifest.files:
+            shutil.copyfile(bundle.member(TAGS), run / TAGS)
         if report := bundle.manifest.scores.get("things"):
             (run / THINGS_REPORT).write_text(json.dumps(report), encoding="utf-8")
         if bundle.manifest.kinds:
@@ -60,10 +60,10 @@ def begin_from_bundle(
 
 def read_things(folder: Path) -> tuple[Json, ...]:
     """Return the entries of the `things.json` of a run or bundle; none where there is no file."""
-    path = folder / THINGS
+    path = folder / TAGS
     if not path.exists():
         return ()
     entries = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(entries, list):
-        raise TrainingDataError(f"{THINGS} is not a list")
+        raise TrainingDataError(f"{TAGS} is not a list")
     return tuple(entries)

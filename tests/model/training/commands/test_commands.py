@@ -8,15 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from model.bundle import open_bundle
 from model.training.data.dataset import read_flickr8k
 from model.training_events import Done, Failed, Scores, from_json
+from tests.support.tools import needs
 
 ROOT = Path(__file__).parents[4]
-
-needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="scoring needs Java")
 
 
 def _run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -39,7 +36,7 @@ def test_a_missing_data_set_is_an_event_and_status_1(tmp_path: Path) -> None:
     assert failed == Failed("TrainingDataError", "Flickr8k.token.txt is missing from Flickr8k_text")
 
 
-@needs_java
+@needs("java")
 def test_scores_and_calibration_are_recorded_in_the_manifest(
     flickr8k: Path, bundle: Path, tmp_path: Path
 ) -> None:

@@ -21,7 +21,7 @@ from model.training.network.bundle_weights import load_network
 from model.training.network.config import StageConfig, TrainingConfig
 from model.training.teach.replay_memory import ANCHORS, Anchors
 from model.training_events import Device, Event, Stage
-from model.wording.reranking import read_expected_words
+from model.wording.reranking import read_rerankers
 from tests.model.training.conftest import WRITTEN
 from tests.model.training.tiny_captioner import crops
 
@@ -87,8 +87,8 @@ def test_a_folder_of_data_becomes_a_bundle(config_file: Path, tmp_path: Path) ->
     caption = load_captioner(out, "litert").describe(crops(1)[0], CaptionOptions("fr"))
     assert caption.kind == "photo"
     assert caption.text
-    assert caption.things
-    assert all(len(words.tokens) for words in read_expected_words(open_bundle(out)).values())
+    assert caption.tags
+    assert all(len(words.tokens) for words in read_rerankers(open_bundle(out)).values())
     network = load_network(open_bundle(out).member(WEIGHTS)).config
     slots = (network.image_size // network.patch_size) ** 2 + 1
     assert len(Anchors.load(out / ANCHORS, network.encoder_width, slots)) == TRAINED_ON
@@ -108,7 +108,7 @@ def test_a_folder_of_data_becomes_a_bundle(config_file: Path, tmp_path: Path) ->
         event.name for event in told if isinstance(event, Stage)
     }
     assert "thing_head/kernel" in checkpoint.load_arrays(run / "network.npz")
-    assert open_bundle(out).manifest.things == manifest.things
+    assert open_bundle(out).manifest.tags == manifest.tags
     # AND a bundle that is there is not overwritten
     with pytest.raises(OutputExists):
         pipeline.run(_arguments(*options), told.append, FEW)

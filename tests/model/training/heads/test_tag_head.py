@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from model.inference.interface import sigmoid
+from model.logistic import sigmoid
 from model.training.data.tag_words import ThingWords, mentions, read_words
 from model.training.errors import TrainingDataError
 from model.training.heads import tag_head
