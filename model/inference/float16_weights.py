@@ -4,7 +4,7 @@ A bundle stores a weight in a byte (`model/training/convert/tflite_constants.py`
 such a graph takes eight bytes a weight: XNNPACK packs a single-precision copy for its kernels, and
 its delegate keeps what it unpacked for that. From float16 it packs directly. A weight of the grid
 is a float16 number, but for those so small (below 2 ** -14) that they make no difference. Why the
-files hold bytes all the same: `model/decisions/float16-weights.md`.
+files hold bytes all the same: `model/decisions/008-float16-weights.md`.
 
 The file is a FlatBuffer (flatbuffers.dev/internals): tables that refer to each other by offsets.
 New constants are appended and a few fields patched, 100 ms for both graphs of the shipped bundle;
