@@ -21,7 +21,7 @@ from model.caption import CaptionOptions, Kind
 from model.captioner import Captioner, load_captioner
 from model.tokenizer import Tokenizer
 from model.training.data.user_pairs import Pairs, read_pairs
-from model.training.errors import OutputExists
+from model.training.errors import OutputExists, UsageError
 from model.training.teach.finetuning_config import LessonConfig
 from model.training.teach.lineage import is_child, lesson_source, parent_digest
 from model.training.teach.split import TeachingPlan, plan
@@ -55,11 +55,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(_AFRESH, action="store_true", help=SUPPRESS)
 
 
-def fault(arguments: Namespace) -> str:
-    """Say what is missing among the options, "" when nothing is."""
+def options_of(arguments: Namespace) -> Namespace:
+    """Return the command's options; `UsageError` when they do not go together."""
     places = {"--out": arguments.out, "--work": arguments.work}
     missing = [] if arguments.check else [name for name, given in places.items() if given is None]
-    return f"teach needs {' and '.join(missing)}, or --check" if missing else ""
+    if missing:
+        raise UsageError(f"teach needs {' and '.join(missing)}, or --check")
+    return arguments
 
 
 def run(arguments: Namespace, on_event: Listener, should_stop: Callable[[], bool]) -> Path | None:

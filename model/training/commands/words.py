@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,15 @@ from model.training.errors import TrainingDataError
 from model.training_events import Listener, Progress, Stage
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The bundle to change, the folder of data, and perhaps a table of machine translations."""
+
+    bundle: Path
+    data: Path
+    machine_french: Path | None
+
+
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--bundle", type=Path, required=True, help="the bundle, which is changed")
@@ -22,9 +33,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--machine-french", type=Path, help="captions of `translate`, too")
 
 
-def run(arguments: Namespace, on_event: Listener) -> Path:
-    """Give the bundle that the arguments name its words."""
-    return add_words(arguments.bundle, arguments.data, arguments.machine_french, on_event)
+def options_of(namespace: Namespace) -> Options:
+    """Return the options that were given."""
+    return Options(namespace.bundle, namespace.data, namespace.machine_french)
+
+
+def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) -> Path:
+    """Give the bundle its words."""
+    return add_words(options.bundle, options.data, options.machine_french, on_event)
 
 
 def add_words(folder: Path, data: Path, machine_french: Path | None, on_event: Listener) -> Path:

@@ -80,13 +80,13 @@ def parts(tmp_path: Path, registry: Registry) -> KitParts:
         training / "__main__.py",
     ):
         file.touch()
-    (training / "commands").mkdir()
-    (training / "commands" / "__init__.py").touch()
-    (training / "commands" / "train.py").write_text("import tiny_one, tiny_two\n")
+    (training / "train").mkdir()
+    (training / "train" / "__init__.py").touch()
+    (training / "train" / "trainer.py").write_text("import tiny_one, tiny_two\n")
     (folder / "pyproject.toml").write_text(PROJECT)
     write_lock(folder / "requirements.lock", registry.folder)
     parts = KitParts(UV, folder / "pyproject.toml", folder / "requirements.lock", folder)
-    for place in (training / "commands", training, training.parent, folder):
+    for place in (training / "train", training, training.parent, folder):
         place.chmod(0o555)
     return parts
 
@@ -119,7 +119,7 @@ def update(parts: KitParts, version: str, wheels: Path) -> KitParts:
 
 def imported_version(kit: Kit) -> str:
     """What the kit's interpreter finds, with the app's training code at hand."""
-    code = "import model.training.commands.train, tiny_one; print(tiny_one.VERSION)"
+    code = "import model.training.train.trainer, tiny_one; print(tiny_one.VERSION)"
     command = [str(kit.python()), "-c", code]
     done = subprocess.run(
         command, env=kit.environment(), capture_output=True, text=True, check=False
@@ -308,7 +308,7 @@ def test_a_kit_that_looks_complete_can_be_repaired(kit: Kit) -> None:
 
 def test_a_kit_that_does_not_work_is_not_called_ready(kit: Kit, parts: KitParts) -> None:
     # GIVEN training code that wants what no package brings
-    command = parts.code / "model" / "training" / "commands" / "train.py"
+    command = parts.code / "model" / "training" / "train" / "trainer.py"
     command.write_text("import not_in_the_kit\n")
     # WHEN the kit is set up THEN the last step finds out
     with pytest.raises(KitBroken, match="not_in_the_kit"):

@@ -20,7 +20,7 @@ from model.inference.litert import LiteRTInference
 from model.inference.mlpackage import read_spec
 from model.manifest import Calibration
 from model.tokenizer import Tokenizer
-from model.training.commands import evaluate
+from model.training.commands.convert import of_base
 from model.training.convert.bundle_writer import LEAST_PHOTOS, Card, convert, interpreted
 from model.training.convert.mil_interpreter import InterpretedModel
 from model.training.errors import CheckpointError, ParityError, TrainingDataError
@@ -225,7 +225,7 @@ def test_a_bundle_is_what_another_can_be_made_from(
     network: CaptionNetwork, converted: tuple[Path, list[Event]]
 ) -> None:
     # GIVEN a bundle, WHEN it is the base of the next
-    restored, tokenizer, card = evaluate.of_base(converted[0], "1.2.4")
+    restored, tokenizer, card = of_base(converted[0], "1.2.4")
     # THEN network and vocabulary are its own; so is the card, but for its version and its scores
     assert restored.config == network.config
     assert Tokenizer.load(tokenizer).vocabulary_size == network.config.vocabulary

@@ -17,7 +17,6 @@ import pytest
 
 from model.caption import Caption
 from model.tokenizer import Tokenizer
-from model.training.commands.translate import score_translated, translated
 from model.training.data.dataset import Example, Packer, Translated
 from model.training.errors import CheckpointError, TrainingDataError
 from model.training.evaluate.caption_scores import evaluate, sacre_bleu
@@ -31,6 +30,7 @@ from model.training.translate.run import (
     open_translator,
     read_pairs,
 )
+from model.training.translate.scoring import score_translated, translated
 from model.training.translate.translation_network import (
     GreedyWriter,
     TranslationNetwork,
