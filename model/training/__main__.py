@@ -13,7 +13,7 @@ from model.training.commands import download as download_command
 from model.training.commands import pipeline, translate
 from model.training.commands import teach as teach_command
 from model.training.commands import words as words_command
-from model.training.errors import Stopping, TrainingError
+from model.training.errors import ChildFailed, Stopping, TrainingError, UsageError
 from model.training.train.stopping import StopRequest, stoppable
 from model.training_events import Done, Event, Failed, Listener, Stopped, emit
 
@@ -100,9 +100,14 @@ def main() -> int:
     """
     parser = _parser()
     arguments = parser.parse_args()
-    faults = {"teach": teach_command.fault, "train": pipeline.fault}
-    if arguments.command in faults and (fault := faults[arguments.command](arguments)):
+    if arguments.command == "train" and (fault := pipeline.fault(arguments)):
         parser.error(fault)
+    teach_options = None
+    if arguments.command == "teach":
+        try:
+            teach_options = teach_command.options_of(arguments)
+        except UsageError as error:
+            parser.error(str(error))
     asked = StopRequest()
     asked.listen()
 
@@ -110,10 +115,16 @@ def main() -> int:
         emit(event, sys.stdout)
 
     try:
-        output = _work(arguments, stoppable(tell, asked), asked)
+        if teach_options is not None:
+            output = teach_command.run(teach_options, stoppable(tell, asked), asked)
+        else:
+            output = _work(arguments, stoppable(tell, asked))
     except Stopping as stop:
         tell(Stopped(stop.stage))
         return STOPPED
+    except ChildFailed as error:
+        tell(error.failed)
+        return 1
     except (TrainingError, CaptionError, OSError) as error:
         tell(Failed(type(error).__name__, str(error)))
         return 1
@@ -121,12 +132,8 @@ def main() -> int:
     return 0
 
 
-def _work(
-    arguments: argparse.Namespace, on_event: Listener, should_stop: StopRequest
-) -> Path | None:
+def _work(arguments: argparse.Namespace, on_event: Listener) -> Path | None:
     """Do what the command is for; returns what it made."""
-    if arguments.command == "teach":
-        return teach_command.run(arguments, on_event, should_stop)
     if arguments.command == "train":
         return pipeline.run(arguments, on_event)
     if arguments.command == "download":

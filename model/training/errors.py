@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from model.training_events import Failed
+
 
 class TrainingError(Exception):
     """The root of what training raises on purpose; its text is fit to show."""
+
+
+class UsageError(TrainingError):
+    """The options do not go together; the message says how."""
+
+
+class ChildFailed(TrainingError):
+    """A child process gave up; `failed` is what it said."""
+
+    def __init__(self, failed: Failed) -> None:
+        super().__init__(failed.message)
+        self.failed = failed
 
 
 class TrainingDataError(TrainingError):
