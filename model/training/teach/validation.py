@@ -1,4 +1,4 @@
-"""How well a network in a lesson does on pictures it does not learn from: a point of a curve."""
+"""How well a network in training does on pictures it does not learn from: a point of a curve."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from model.training.data.dataset import Example
 from model.training.evaluate.cider import CiderD, words
 from model.training.network.caption_network import CaptionNetwork
 from model.training.network.greedy import GreedyWriter
-from model.training.teach.acceptance import first_choices, kept
-from model.training.teach.finetuning import Rows
+from model.training.teach.retention import Retention
 
 MOST_PICTURES = 24
-"""So many pictures give a point; more would hold the lesson up."""
+"""So many pictures give a point; more would hold the trial up."""
 
 
-class HeldBack:
+class Validation:
     """Measures one network as often as it is asked; its weights change in between."""
 
     def __init__(
@@ -28,20 +27,16 @@ class HeldBack:
         tokenizer: Tokenizer,
         memory: NDArray[np.float16],
         examples: Sequence[Example],
-        anchors: Rows,
-        opens: NDArray[np.bool_],
+        retention: Retention,
         elsewhere: Sequence[str] = (),
     ) -> None:
         """Prepare `examples`, of which `memory` (N, slots, width) is the encoder's output.
 
-        The network is the one before the lesson: what it would write at every place of the
-        anchors' rows is what is to be kept, and `opens` says for which of these pictures the gate
-        lets the lesson count. How rare a word is, is also learnt from captions of
-        pictures `elsewhere`: an owner who says the same of each picture says nothing rare.
+        `network` is the one in training, and `retention` says what it keeps of the old one. How
+        rare a word is, is also learnt from captions of pictures `elsewhere`: an owner who says the
+        same of each picture says nothing rare.
         """
-        self.network, self.tokenizer = network, tokenizer
-        self.anchors, self.opens = anchors, opens
-        self.old = first_choices(network, anchors)
+        self.network, self.tokenizer, self.retention = network, tokenizer, retention
         asked = [
             (picture, language)
             for picture, example in enumerate(examples[:MOST_PICTURES])
@@ -64,8 +59,7 @@ class HeldBack:
             self.cider.score(words(self.tokenizer.decode(tokens)), references)
             for tokens, references in zip(written, self.references, strict=True)
         ]
-        new = first_choices(self.network, self.anchors)
         return {
             "CIDEr": round(100.0 * float(np.mean(scores)), 1),
-            "kept": kept(self.old, new, self.anchors, self.opens),
+            "kept": self.retention.of(self.network),
         }
