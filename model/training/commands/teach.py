@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from model.captioner import load_captioner
+from model.training.commands.child_process import live_as_child, run_child
 from model.training.errors import OutputExists, UsageError
-from model.training.teach.child_process import live_as_child, run_child
 from model.training.teach.finetuning_config import FinetuningConfig
 from model.training.teach.lineage import is_child, taught_source
 from model.training.teach.task import TeachingTask, read_task
-from model.training.teach.work_folder import WorkFolder
 from model.training.train.stopping import Channel
+from model.training.train.work_folder import WorkFolder
 from model.training_events import Event, Listener
 
 _DEFAULT_SEED = 1

@@ -31,7 +31,7 @@ from model.training.teach.old_model import Weights
 from model.training.teach.retention import retention
 from model.training.teach.rows import picture_rows
 from model.training.teach.split import Trial
-from model.training.teach.work_folder import WorkFolder
+from model.training.train.work_folder import WorkFolder
 from model.training_events import Checkpoint, Compared, Judged, Listener, Stage, Verdict
 from model.wording.reranking import read_rerankers
 

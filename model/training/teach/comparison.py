@@ -19,7 +19,7 @@ from model.training.teach.name_rewriting import renamed
 from model.training.teach.old_model import OldModel
 from model.training.teach.replay_selection import Tokens, other_things
 from model.training.teach.rows import ROW_LENGTH, Chain, picture_chains, replay_chains
-from model.training.teach.work_folder import WorkFolder
+from model.training.train.work_folder import WorkFolder
 from model.training_events import Checkpoint, Listener, Stage
 
 _BEFORE = "before.json"

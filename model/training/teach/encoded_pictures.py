@@ -16,8 +16,8 @@ from model.training.data.augment import augment
 from model.training.data.batches import Pixels, encode_all, mirrored, upright
 from model.training.network.caption_network import CaptionNetwork, merge_heads
 from model.training.teach.task import TeachingTask
-from model.training.teach.work_folder import WorkFolder
 from model.training.train.trainer import compiled
+from model.training.train.work_folder import WorkFolder
 from model.training_events import Checkpoint, Listener, Progress, Stage
 
 _MEMORY = "memory.npy"

@@ -27,9 +27,9 @@ from model.training.teach.retention import retention
 from model.training.teach.rows import picture_rows, replay_rows, roughened
 from model.training.teach.split import Split, Trial
 from model.training.teach.validation import Validation
-from model.training.teach.work_folder import WorkFolder
 from model.training.train.progress import StepReporter
 from model.training.train.stopping import Channel
+from model.training.train.work_folder import WorkFolder
 from model.training_events import HELD_BACK, Checkpoint, Event, Scores, Stage
 
 _REPORT_EVERY = 4

@@ -32,7 +32,7 @@ from model.training.teach.acceptance import Acceptance, TaughtModel
 from model.training.teach.lineage import taught_source, taught_version
 from model.training.teach.material import Material
 from model.training.teach.replay_memory import ANCHORS
-from model.training.teach.work_folder import WorkFolder
+from model.training.train.work_folder import WorkFolder
 from model.training_events import Listener
 
 _BUNDLE = "bundle"

@@ -25,8 +25,8 @@ from model.training.teach.material import Material
 from model.training.teach.old_model import load_old_model
 from model.training.teach.task import TeachingTask
 from model.training.teach.taught_bundle import write_bundle
-from model.training.teach.work_folder import WorkFolder
 from model.training.train.stopping import Channel
+from model.training.train.work_folder import WorkFolder
 from model.training_events import Listener
 
 

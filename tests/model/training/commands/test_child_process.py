@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from model.training.commands.child_process import run_child
 from model.training.commands.teach import Options, add_arguments, options_of
 from model.training.errors import ChildFailed, Stopping, UsageError
-from model.training.teach.child_process import run_child
 from model.training_events import Checkpoint, Event, Stage
 
 ROOT = Path(__file__).parents[4]
@@ -90,7 +90,7 @@ signal.pause()
 def test_a_child_that_dies_takes_its_parent_along(child: Path, ending: str, status: int) -> None:
     child.write_text(SAYS + ending)
     code = (
-        "from model.training.teach.child_process import run_child\n"
+        "from model.training.commands.child_process import run_child\n"
         f"import os; os.chdir({str(child.parents[2])!r})\n"
         "run_child([], print, lambda: False)"
     )
@@ -101,7 +101,7 @@ def test_a_child_that_dies_takes_its_parent_along(child: Path, ending: str, stat
 def test_a_child_ends_with_its_parent(tmp_path: Path) -> None:
     # GIVEN a child that waits for good, and a parent that holds the other end of its input
     code = (
-        "from model.training.teach.child_process import live_as_child\n"
+        "from model.training.commands.child_process import live_as_child\n"
         "import signal; live_as_child(); print('ready', flush=True); signal.pause()"
     )
     read, write = os.pipe()
