@@ -68,7 +68,7 @@ test: .venv/.dev ## Run the tests, two files at a time (with ARGS=..., as pytest
 	@$(BIN)/python -m pytest $(or $(ARGS),--numprocesses 2 --dist loadfile)
 
 .PHONY: check
-check: .venv/.dev ## Style, types, the lock on both systems, import directions, no stray addresses
+check: .venv/.dev ## Style, types, the lock on both systems, import directions, documents, addresses
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -80,7 +80,7 @@ check: .venv/.dev ## Style, types, the lock on both systems, import directions, 
 				--target .venv/dry-run || exit; \
 		done; \
 	done
-	$(BIN)/python -m pytest -q tests/test_architecture.py
+	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_documents.py
 
 .PHONY: check-mac
 check-mac: ## On a Mac: run the model on the real Core ML and write a report to send back
@@ -110,12 +110,12 @@ app: .venv/.dev ## Pack the app: a .app and a .dmg on a Mac, the folder dist/Cla
 
 .PHONY: test-app
 test-app: app ## Start the packed app and use it: window, drop, sound, command line, faults
-	@CLAIRVOIX_APP=dist/Clairvoix $(BIN)/python -m pytest -m app tests/packaging $(ARGS)
+	@CLAIRVOIX_APP=dist/Clairvoix $(BIN)/python -m pytest -m app tests/desktop/packaging $(ARGS)
 
 .PHONY: test-kit
 test-kit: app ## Set the training kit up from the package registry (0.4 GB), teach the packed app with it
 	@CLAIRVOIX_APP=dist/Clairvoix $(BIN)/python -m pytest -s -m registry \
-		-o faulthandler_timeout=3600 tests/packaging $(ARGS)
+		-o faulthandler_timeout=3600 tests/desktop/packaging $(ARGS)
 
 .PHONY: test-retrain
 test-retrain: .venv/.dev ## Correct captions in the window, have the shipped model learn them (minutes)
@@ -123,7 +123,7 @@ test-retrain: .venv/.dev ## Correct captions in the window, have the shipped mod
 
 .PHONY: test-mac
 test-mac: .venv/.dev ## Fetch the Mac's packages (0.5 GB) and read which macOS they are built for
-	@$(BIN)/python -m pytest -m wheels tests/packaging $(ARGS)
+	@$(BIN)/python -m pytest -m wheels tests/desktop/packaging $(ARGS)
 
 # Sums come last: where any part before has failed, there are none.
 .PHONY: release

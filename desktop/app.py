@@ -31,9 +31,9 @@ from desktop import settings
 from desktop.appinfo import BUNDLE_ID, NAME, VERSION
 from desktop.batch.controller import Batching
 from desktop.batch.store import Batch
-from desktop.captioning.active_model import ModelChoice
-from desktop.captioning.controller import Captioning, Describes, RunsOnCpu
-from desktop.captioning.installed_models import FellBack, Models
+from desktop.captioning.active_model import ActiveModel
+from desktop.captioning.controller import Captioning, RunsOnCpu
+from desktop.captioning.installed_models import FellBack, InstalledModels
 from desktop.export.controller import Exporting
 from desktop.history.controller import Library
 from desktop.history.recent import RecentFiles
@@ -47,16 +47,15 @@ from desktop.speech import synthesis
 from desktop.speech.controller import Speaking, Synthesise
 from desktop.speech.voices import ListVoices, Voices
 from desktop.system import logs, macos, paths
-from desktop.system.single_instance import OneInstance
+from desktop.system.single_instance import SingleInstance
 from desktop.training_kit.kit import Kit, user_kit
 from desktop.ui.appearance import contrast
 from desktop.ui.appearance.icons import application_icon
-from desktop.ui.appearance.text_size import TypeSize
-from desktop.ui.batch.batch_commands import BatchCommands
+from desktop.ui.appearance.text_size import TextSize
 from desktop.ui.chrome.recent_menu import RecentMenu
 from desktop.ui.history.history_model import HistoryModel
-from desktop.ui.main_window import MainWindow
-from desktop.ui.retrain.retrain_commands import Teaching
+from desktop.ui.main_window import Controllers, MainWindow
+from model.caption import CaptionerProtocol
 from model.inference import ComputeUnits
 
 if TYPE_CHECKING:
@@ -111,8 +110,8 @@ class Application(QApplication):
 class Parts:
     """What the app is made of and a test may replace."""
 
-    models: Models
-    load_captioner: Callable[[Path, ComputeUnits], Describes]
+    models: InstalledModels
+    load_captioner: Callable[[Path, ComputeUnits], CaptionerProtocol]
     open_history: Callable[[], History]
     open_batch: Callable[[], Batch]
     synthesise: Synthesise
@@ -125,7 +124,7 @@ class Parts:
 def real_parts() -> Parts:
     """The user's models and history, this machine's voices."""
     return Parts(
-        models=Models(paths.models(), paths.bundle()),
+        models=InstalledModels(paths.models(), paths.bundle()),
         load_captioner=_load_captioner,
         open_history=_open_history,
         open_batch=_open_batch,
@@ -169,7 +168,7 @@ class Desktop(QObject):
             self._runners["pictures"],
             self,
         )
-        self.choice = ModelChoice(
+        self.choice = ActiveModel(
             self.models, self._load_bundle, self.captioning, self._runners["models"], self
         )
         self.retraining = Retraining(
@@ -181,20 +180,23 @@ class Desktop(QObject):
             paths.training_log(),
             self,
         )
+        self.batching = Batching(
+            parts.open_batch,
+            self.captioning,
+            self.library,
+            self.settings,
+            (self._runners["batch"], self._runners["search"]),
+            self,
+        )
+        self.exporting = Exporting(self.library, self.batching, self._runners["export"], self)
         self.history = HistoryModel(self.library, self.settings, self)
         self.voices = Voices(parts.list_voices, self._runners["voices"], self)
-        self.type_size = TypeSize(self.settings, self)
-        self.window = MainWindow(
-            self.session, self.speaking, self.history, self.settings, self.voices
-        )
+        self.text_size = TextSize(self.settings, self)
+        self.window = MainWindow(self._controllers(), self.settings)
         self._settings_window: SettingsWindow | None = None
-        self.teaching = Teaching(
-            self.window, self.retraining, self._runners["training"], self.settings
-        )
-        self.recent = RecentFiles(self.library, self.settings, self)
+        self.recent = RecentFiles(self.library, self.settings)
         self._recent_menu = RecentMenu(self.window.menus.recent, self.recent, self)
         self._recent_menu.chosen.connect(lambda file: self.window.open_files([file]))
-        self._add_batch(parts)
         self.captioning.unavailable.connect(lambda error: self.window.notices.show_errors((error,)))
         self.library.noticed.connect(lambda notice: self.window.notices.show_errors((notice,)))
         self.voices.unavailable.connect(lambda error: log.warning("no voices: %s", error))
@@ -211,25 +213,18 @@ class Desktop(QObject):
         )
         self._fell_back.connect(self._tell_fallback, Qt.ConnectionType.QueuedConnection)
 
-    def _add_batch(self, parts: Parts) -> None:
-        """Many pictures at once, and exports, with their part of the window."""
-        self.batching = Batching(
-            parts.open_batch,
-            self.captioning,
-            self.settings,
-            (self._runners["batch"], self._runners["search"]),
-            self,
+    def _controllers(self) -> Controllers:
+        return Controllers(
+            session=self.session,
+            speaking=self.speaking,
+            voices=self.voices,
+            history=self.history,
+            batching=self.batching,
+            exporting=self.exporting,
+            retraining=self.retraining,
+            loading=self._runners["pictures"],
+            training=self._runners["training"],
         )
-        self.exporting = Exporting(self.library, self.batching, self._runners["export"], self)
-        self.batch_commands = BatchCommands(
-            self.window,
-            self.batching,
-            self.exporting,
-            self.library,
-            self.settings,
-            self._runners["pictures"],
-        )
-        self.session.batch_wanted.connect(self.batch_commands.add)
 
     def start(self, files: Sequence[Path] = ()) -> None:
         """Show the window, then load what it needs behind it."""
@@ -270,13 +265,13 @@ class Desktop(QObject):
         self._runners["history"].close(_PATIENCE_AT_END)
         self.speaking.close()
         self.settings.save()
-        self.type_size.restore()
+        self.text_size.restore()
         self.window.deleteLater()
 
-    def _load_bundle(self, bundle: Path) -> Describes:
+    def _load_bundle(self, bundle: Path) -> CaptionerProtocol:
         return self._parts.load_captioner(bundle, self._units)
 
-    def _load_captioner(self) -> Describes:
+    def _load_captioner(self) -> CaptionerProtocol:
         captioner, notice = self.models.load(self._load_bundle)
         if captioner.fallback is not None:
             self._fell_back.emit(RunsOnCpu(captioner.fallback))
@@ -320,7 +315,7 @@ def run(files: Sequence[Path] = ()) -> int:
     application = Application(sys.argv[:1])
     contrast.follow_system()
     application.applicationStateChanged.connect(lambda _: contrast.follow_system())
-    instance = OneInstance(paths.data(), application)
+    instance = SingleInstance(paths.data(), application)
     if not instance.claim() and instance.hand_over(files):
         return 0
     parts = real_parts()
@@ -367,7 +362,7 @@ def _open_settings() -> QSettings:
     return QSettings()
 
 
-def _load_captioner(bundle: Path, units: ComputeUnits) -> Describes:
+def _load_captioner(bundle: Path, units: ComputeUnits) -> CaptionerProtocol:
     # Imported on the background thread: the window is there long before the runtime.
     from model import load_captioner
 

@@ -5,7 +5,6 @@ The window shows what this says and passes on what the user wants; every decisio
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +15,9 @@ from PySide6.QtGui import QImage
 from desktop import settings
 from desktop.batch.controller import is_for_batch
 from desktop.captioning.controller import Captioning
+from desktop.captioning.queue import DescriptionQueue
 from desktop.history.controller import Library
-from desktop.history.store import Entry, Source, StoredCaption, Verdict
+from desktop.history.entries import Entry, Source, StoredCaption, Verdict
 from desktop.history.undo import Edits
 from desktop.jobs import Job, JobRunner
 from desktop.messages import lookup as messages
@@ -27,7 +27,7 @@ from desktop.settings import Settings
 from desktop.speech.controller import Speaking
 from desktop.system import accessibility
 from model.caption import Caption, CaptionOptions, Language
-from model.errors import ImageError, ImageNotFound, ModelError
+from model.errors import ImageError, ImageNotFound
 
 
 @dataclass(eq=False)
@@ -47,7 +47,7 @@ class Current:
 
 
 @dataclass(frozen=True)
-class Subject:
+class Correctable:
     """A caption of an entry, as it was shown when the user began to correct it."""
 
     entry: int
@@ -109,9 +109,7 @@ class Session(QObject):
         self.caption: StoredCaption | None = None
         """The sentence in the window, which is what is spoken, copied and saved."""
         self._before: Current | None = None
-        self._queue: deque[Current] = deque()
-        self._total = 0
-        self._errors: list[Exception] = []
+        self._queue = DescriptionQueue[Current]()
         self._jobs: dict[str, Job] = {}
         self.edits = Edits(library, self)
         self._language = table.caption_language()
@@ -143,9 +141,8 @@ class Session(QObject):
         if not paths:
             return
         self._abandon()
-        self._queue.extend(Current(path, source) for path in paths)
-        self._total = len(self._queue)
-        self._show(self._queue[0])
+        self._queue.begin(Current(path, source) for path in paths)
+        self._show(self._queue.first)
         self._describe_next()
 
     def show_entry(self, entry: Entry) -> None:
@@ -172,7 +169,7 @@ class Session(QObject):
     def _change_language(self) -> None:
         self._speaking.silence()
         self._cancel("describing again")
-        if self.current is not None and not self._is_first_of_queue(self.current):
+        if self.current is not None and self.current is not self._queue.first:
             self._show_or_make_caption()
         elif self._queue:
             # Its description in the other language is under way: begin again.
@@ -202,27 +199,27 @@ class Session(QObject):
         if caption is not None:
             self._speaking.save(spoken_text(caption), caption.language, path)
 
-    def subject(self) -> Subject | None:
+    def correctable(self) -> Correctable | None:
         """What a correction would be of; None while the picture is not in the history (yet)."""
         if self.current is None or self.current.entry is None or self.caption is None:
             return None
-        return Subject(self.current.entry.id, self.caption)
+        return Correctable(self.current.entry.id, self.caption)
 
-    def correct(self, subject: Subject, text: str) -> None:
+    def correct(self, correctable: Correctable, text: str) -> None:
         """Put the user's own words in place of a caption.
 
         Blank ones, or the model's own sentence, bring the model's back.
         """
         words = " ".join(text.split())
-        correction = words if words not in ("", subject.caption.text) else None
-        if correction != subject.caption.correction:
-            self.edits.correct(subject.entry, subject.caption, correction)
+        correction = words if words not in ("", correctable.caption.text) else None
+        if correction != correctable.caption.correction:
+            self.edits.correct(correctable.entry, correctable.caption, correction)
 
     def judge(self, verdict: Verdict | None) -> None:
         """Say that the model's sentence in the window is right or wrong; None takes it back."""
-        subject = self.subject()
-        if subject is not None and subject.caption.verdict != verdict:
-            self.edits.judge(subject.entry, subject.caption, verdict)
+        correctable = self.correctable()
+        if correctable is not None and correctable.caption.verdict != verdict:
+            self.edits.judge(correctable.entry, correctable.caption, verdict)
 
     def relocate(self, picture: Path) -> None:
         """Say where the file of the current picture is now."""
@@ -241,20 +238,18 @@ class Session(QObject):
         for name in list(self._jobs):
             self._cancel(name)
         self._speaking.silence()
-        left = len(self._queue) if self._total > 1 else 0
-        self._queue.clear()
+        left = self._queue.abandon()
         self._finish_queue()
         if left:
             self.set_aside.emit(left)
 
     def _describe_next(self) -> None:
-        if not self._queue:
+        current = self._queue.first
+        if current is None:
             self._finish_queue()
             return
-        current = self._queue[0]
         assert current.picture is not None
-        if self._total > 1:
-            self.progress_changed.emit(self._total - len(self._queue), self._total)
+        self.progress_changed.emit(*self._queue.progress)
         self.working_changed.emit(self.current is current)
         job = self._captioning.describe(current.picture, self._options())
         self._hold("describing", job)
@@ -262,7 +257,7 @@ class Session(QObject):
         job.failed.connect(lambda error: self._not_described(current, error))
 
     def _described(self, current: Current, caption: Caption) -> None:
-        self._queue.popleft()
+        self._queue.described()
         self._accept(current, caption)
         assert current.picture is not None
         job = self._library.add(current.picture, current.source, caption)
@@ -270,11 +265,7 @@ class Session(QObject):
         self._describe_next()
 
     def _not_described(self, current: Current, error: Exception) -> None:
-        self._queue.popleft()
-        self._errors.append(error)
-        if isinstance(error, ModelError):
-            # Without a model, the others would fail in the same way.
-            self._queue.clear()
+        self._queue.failed(error)
         if self.current is current:
             self.working_changed.emit(False)
             if isinstance(error, ImageError):
@@ -284,7 +275,7 @@ class Session(QObject):
     def _give_way(self, failed: Current) -> None:
         """The picture in the window is none: show the next one, or what was there before."""
         if self._queue:
-            self._show(self._queue[0])
+            self._show(self._queue.first)
             return
         before, self._before = self._before, None
         self._show(before)
@@ -292,10 +283,8 @@ class Session(QObject):
             self._show_caption(self._best_caption(before))
 
     def _finish_queue(self) -> None:
-        self._total = 0
         self.progress_changed.emit(0, 0)
-        if self._errors:
-            errors, self._errors = tuple(self._errors), []
+        if errors := self._queue.take_errors():
             self.failed.emit(errors)
 
     # -- the picture in the window -------------------------------------------------------------
@@ -406,7 +395,7 @@ class Session(QObject):
             self._before = None
 
     def _accept(self, current: Current, caption: Caption) -> None:
-        stored = _stored(caption)
+        stored = StoredCaption.of(caption)
         current.captions[caption.language] = stored
         if self.current is current and caption.language == self._settings.caption_language():
             self._tell(stored)
@@ -440,9 +429,6 @@ class Session(QObject):
 
     # -- small parts ---------------------------------------------------------------------------
 
-    def _is_first_of_queue(self, current: Current) -> bool:
-        return bool(self._queue) and self._queue[0] is current
-
     def _options(self) -> CaptionOptions:
         return CaptionOptions(
             language=self._settings.caption_language(),
@@ -469,14 +455,3 @@ def spoken_text(caption: StoredCaption) -> str:
 
 def _is_of(current: Current | None, entries: Sequence[int]) -> bool:
     return current is not None and current.entry is not None and current.entry.id in entries
-
-
-def _stored(caption: Caption) -> StoredCaption:
-    return StoredCaption(
-        language=caption.language,
-        text=caption.text,
-        confidence=caption.confidence,
-        kind=caption.kind,
-        alternatives=caption.alternatives,
-        model=caption.model,
-    )

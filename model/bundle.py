@@ -29,8 +29,8 @@ GENERAL_TFLITE, GENERAL_COREML = "general.tflite", "general.mlpackage"
 """In a bundle that was taught: the decoder that was not; the gate tells when it writes."""
 
 GATE = "gate.npz"
-THINGS = "things.json"
-EXPECTED_WORDS = "words.npz"
+TAGS = "things.json"
+RERANKING = "words.npz"
 
 SHIPPED = Path(__file__).resolve().parents[1] / "assets" / "model"
 """The bundle that comes with the program."""

@@ -1,11 +1,14 @@
-"""What a caption is: the options that ask for one, and the result that answers."""
+"""What a caption is: the options that ask for one, the result that answers, and who gives it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:  # options are made, and errors worded, before anything is computed
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -16,6 +19,9 @@ LANGUAGES: tuple[Language, ...] = ("en", "fr")
 
 FIRST_LANGUAGE: Language = "en"
 """The one that a model writes in first, where it writes one sentence behind another."""
+
+ShouldStop = Callable[[], bool]
+"""Asked before every token whether to give up; true ends the work with `Cancelled`."""
 
 Kind = Literal["photo", "blank", "document", "screenshot", "drawing"]
 """What sort of picture this is; only a photo gets a described scene."""
@@ -61,8 +67,8 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
-    """One sort of thing, named without an article, and the probability that it is in a picture.
+class Tag:
+    """A thing named without an article, and the probability, in 0..1, that it is in a picture.
 
     Calibrated: of the photos given 30 %, three in ten have a person who names it among five.
     """
@@ -76,7 +82,7 @@ class Look:
     """How the model sees a picture while it writes a given sentence; see `Caption`."""
 
     words: tuple[Word, ...]
-    things: tuple[Thing, ...]
+    tags: tuple[Tag, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +92,7 @@ class Caption:
     `confidence` is a probability in [0, 1]. `alternatives` are other finished sentences of the
     search, best first. When `kind` is not "photo", `text` is empty, because nothing was described:
     the interface words the refusal. `model` names the bundle's version; `milliseconds` is the time
-    from the decoded picture to the sentence. `things` are what is likeliest in the picture, the
+    from the decoded picture to the sentence. `tags` are what is likeliest in the picture, the
     likeliest first, in the caption's language; none from a bundle that does not tell.
     """
 
@@ -98,4 +104,45 @@ class Caption:
     words: tuple[Word, ...]
     model: str
     milliseconds: float
-    things: tuple[Thing, ...] = ()
+    tags: tuple[Tag, ...] = ()
+
+
+class CaptionerProtocol(Protocol):
+    """What an application needs of a captioner (`model.captioner.Captioner` is one).
+
+    Every method raises an `ImageError` for a picture that cannot be described, a `ModelError` for a
+    model that cannot be used and `Cancelled` soon after `should_stop` answers true.
+    """
+
+    @property
+    def version(self) -> str:
+        """The model's version, which captions carry as `model`."""
+        ...
+
+    @property
+    def fallback(self) -> str | None:
+        """Why it does not run on the Neural Engine, where it could be expected to; else None."""
+        ...
+
+    @property
+    def max_beams(self) -> int:
+        """The widest beam search that it can do."""
+        ...
+
+    def describe(
+        self, picture: Path, options: CaptionOptions, should_stop: ShouldStop = ...
+    ) -> Caption:
+        """Describe one picture file."""
+        ...
+
+    def describe_each(
+        self, picture: Path, wanted: Sequence[CaptionOptions], should_stop: ShouldStop = ...
+    ) -> tuple[Caption, ...]:
+        """Describe one picture file in several ways; a caption for each, in order."""
+        ...
+
+    def look(
+        self, picture: Path, text: str, language: Language, should_stop: ShouldStop = ...
+    ) -> Look:
+        """Tell how the model sees a picture file while it writes a sentence of its own."""
+        ...

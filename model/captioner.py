@@ -19,7 +19,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import SHIPPED, THINGS, TOKENIZER, Bundle, open_bundle
+from model.bundle import SHIPPED, TAGS, TOKENIZER, Bundle, open_bundle
 from model.caption import (
     FIRST_LANGUAGE,
     Caption,
@@ -27,19 +27,20 @@ from model.caption import (
     Kind,
     Language,
     Look,
-    Thing,
+    ShouldStop,
+    Tag,
     Word,
 )
-from model.decoding import Hypothesis, ShouldStop, Vocabulary, behind, never, retrace, search
+from model.decoding import Hypothesis, Vocabulary, continue_after, force_decode, never, search
 from model.errors import BundleDamaged, BundleIncompatible, Cancelled
 from model.inference import DEFAULT_UNITS, ComputeUnits, RuntimeName, load_inference
 from model.inference.interface import Encoding, Inference
 from model.preprocess import Picture, load_picture
 from model.tokenizer import Tokenizer
-from model.wording.gender_neutral import NeutralSearch
+from model.wording.gender_neutral import GenderNeutralSearch
 from model.wording.proper_names import names_said
-from model.wording.reranking import ExpectedWords, read_expected_words
-from model.wording.tags import Names, likeliest, read_names
+from model.wording.reranking import Reranker, read_rerankers
+from model.wording.tags import TagNames, likeliest, read_tag_names
 
 _log = logging.getLogger(__name__)
 
@@ -66,11 +67,11 @@ def load_captioner(
     manifest = opened.manifest
     try:
         tokenizer = Tokenizer.load(opened.member(TOKENIZER))
-        names = read_names(opened.member(THINGS), manifest.languages) if manifest.things else {}
+        names = read_tag_names(opened.member(TAGS), manifest.languages) if manifest.tags else {}
     except (OSError, ValueError) as error:
         raise BundleDamaged(opened.path, str(error)) from error
-    words = read_expected_words(opened)
-    return Captioner(opened, load_inference(opened, runtime, units), tokenizer, names, words)
+    rerankers = read_rerankers(opened)
+    return Captioner(opened, load_inference(opened, runtime, units), tokenizer, names, rerankers)
 
 
 class Captioner:
@@ -85,21 +86,21 @@ class Captioner:
         bundle: Bundle,
         inference: Inference,
         tokenizer: Tokenizer,
-        things: Names | None = None,
-        words: Mapping[Language, ExpectedWords] | None = None,
+        tag_names: TagNames | None = None,
+        rerankers: Mapping[Language, Reranker] | None = None,
     ) -> None:
         """Compose loaded parts; `BundleIncompatible` when they do not belong together.
 
-        `things` are the names of what the encoder tells the probability of, `words` what these let
-        expect in a caption.
+        `tag_names` name what the encoder tells the probability of; without, captions have no tags.
+        A language without one of the `rerankers` goes by the decoder's probabilities alone.
         """
         size, promised = tokenizer.vocabulary_size, bundle.manifest.vocabulary
         if size != promised:
             raise BundleIncompatible(bundle.path, f"{size} tokens, not {promised}")
-        self._things: Names = things or {}
-        for names in self._things.values():
-            if len(names) != bundle.manifest.things:
-                found = f"{len(names)} names of things, not {bundle.manifest.things}"
+        self._tag_names: TagNames = tag_names or {}
+        for names in self._tag_names.values():
+            if len(names) != bundle.manifest.tags:
+                found = f"{len(names)} names of things, not {bundle.manifest.tags}"
                 raise BundleIncompatible(bundle.path, found)
         self.bundle = bundle
         self.runtime = inference.name
@@ -107,7 +108,7 @@ class Captioner:
         self.max_beams = inference.max_rows
         self._inference = inference
         self._tokenizer = tokenizer
-        self._expected = words or {}
+        self._rerankers = rerankers or {}
         self._lock = Lock()
 
     @property
@@ -162,7 +163,7 @@ class Captioner:
         language: Language,
         should_stop: ShouldStop = never,
     ) -> Look:
-        """Return where the model looks for each word of a sentence of its own, and the things.
+        """Return where the model looks for each word of a sentence of its own, and the tags.
 
         For a caption of `describe` the words are those of `Caption.words`. They are none for an
         empty sentence, and for one that is longer than the model writes. Raises as `describe`.
@@ -181,7 +182,7 @@ class Captioner:
                     self._written(seen, options, should_stop)
                 encoding = self._preceded(seen, options, should_stop)
                 words = self._words(
-                    tokens, retrace(self._inference, encoding, start, tokens, should_stop)
+                    tokens, force_decode(self._inference, encoding, start, tokens, should_stop)
                 )
             return Look(words, self._likeliest(seen.encoding, language))
 
@@ -192,8 +193,8 @@ class Captioner:
         if kind != "photo":
             return self._refusal(kind, certainty, options, start)
         hypotheses = self._written(seen, options, should_stop)
-        things = self._likeliest(seen.encoding, options.language)
-        return self._compose(hypotheses, things, options, start)
+        tags = self._likeliest(seen.encoding, options.language)
+        return self._compose(hypotheses, tags, options, start)
 
     @contextmanager
     def _turn(self, should_stop: ShouldStop) -> Iterator[None]:
@@ -252,7 +253,7 @@ class Captioner:
         first = replace(options, language=FIRST_LANGUAGE)
         best = self._written(seen, first, should_stop)[0]
         start = self._tokenizer.start(FIRST_LANGUAGE)
-        return behind(self._inference, seen.encoding, start, best, should_stop)
+        return continue_after(self._inference, seen.encoding, start, best, should_stop)
 
     def _search(
         self, encoding: Encoding, options: CaptionOptions, should_stop: ShouldStop
@@ -263,10 +264,10 @@ class Captioner:
             start=tokenizer.start(options.language),
             end=tokenizer.end,
             suppressed=(tokenizer.pad, tokenizer.unknown, *sorted(starts)),
-            worths=self._worths(encoding, options.language),
+            token_bonus=self._token_bonus(encoding, options.language),
         )
         if options.neutral_people:
-            neutral = NeutralSearch(self._inference, self._tokenizer, vocabulary, options)
+            neutral = GenderNeutralSearch(self._inference, self._tokenizer, vocabulary, options)
             hypotheses = neutral.run(encoding, should_stop)
         else:
             hypotheses = search(self._inference, encoding, vocabulary, options, should_stop)
@@ -274,12 +275,12 @@ class Captioner:
             raise BundleDamaged(self.bundle.path, "the decoder's probabilities are not numbers")
         return hypotheses
 
-    def _worths(self, encoding: Encoding, language: Language) -> dict[int, float]:
+    def _token_bonus(self, encoding: Encoding, language: Language) -> dict[int, float]:
         """Say what words are worth; what an owner taught is not for the data set to judge."""
-        expected, things = self._expected.get(language), encoding.thing_probabilities
-        if expected is None or things is None or encoding.taught:
+        reranker, tags = self._rerankers.get(language), encoding.tag_probabilities
+        if reranker is None or tags is None or encoding.taught:
             return {}
-        return expected.worths(things)
+        return reranker.token_bonus(tags)
 
     def _refusal(
         self, kind: Kind, certainty: float, options: CaptionOptions, start: float
@@ -298,7 +299,7 @@ class Captioner:
     def _compose(
         self,
         hypotheses: list[Hypothesis],
-        things: tuple[Thing, ...],
+        tags: tuple[Tag, ...],
         options: CaptionOptions,
         start: float,
     ) -> Caption:
@@ -315,12 +316,12 @@ class Captioner:
             words=words,
             model=self.bundle.manifest.version,
             milliseconds=(time.perf_counter() - start) * 1000.0,
-            things=things,
+            tags=tags,
         )
 
-    def _likeliest(self, encoding: Encoding, language: Language) -> tuple[Thing, ...]:
-        names = self._things.get(language)
-        return likeliest(names, encoding.thing_probabilities) if names else ()
+    def _likeliest(self, encoding: Encoding, language: Language) -> tuple[Tag, ...]:
+        names = self._tag_names.get(language)
+        return likeliest(names, encoding.tag_probabilities) if names else ()
 
     def _words(self, tokens: Sequence[int], attention: NDArray[np.float32]) -> tuple[Word, ...]:
         """Merge subword pieces into written words, each with the mean of its pieces' attention.
@@ -350,8 +351,7 @@ class Captioner:
         calibration = self.bundle.manifest.calibration
         if calibration is None:
             return math.exp(min(mean, 0.0))
-        logit = calibration.slope * mean + calibration.intercept
-        return 0.5 * (1.0 + math.tanh(0.5 * logit))
+        return calibration.probability(mean)
 
 
 def as_sentence(words: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ No run of `CaptionOptions.unrepeated` tokens is written twice in a sentence (Pau
 arXiv 1705.04304, section 2.5): an unsure decoder otherwise falls into a loop.
 
 Which finished sentence is best may also depend on what it says: each different token adds what it
-is worth about the picture (`expected_words.py`) to the sentence's log-probability.
+is worth about the picture (`model/wording/reranking.py`) to the sentence's log-probability.
 
 Nothing here knows text: sentences are token ids.
 """
@@ -18,18 +18,15 @@ Nothing here knows text: sentences are token ids.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.caption import CaptionOptions
+from model.caption import CaptionOptions, ShouldStop
 from model.errors import Cancelled
-from model.inference.interface import Encoding, Inference, Past
-
-ShouldStop = Callable[[], bool]
-
+from model.inference.interface import CachePrefix, Encoding, Inference
 
 _UNLIKELY = math.log(0.01)
 
@@ -45,7 +42,7 @@ class Hypothesis:
 
     `tokens` holds neither the start nor the end token; `log_probabilities` has one entry a token
     and a last one for the end; `attention` is (tokens, patches), where the model looked while it
-    wrote each token. `score` is the length-normalised log-probability the search goes by. `past`
+    wrote each token. `score` is the length-normalised log-probability the search goes by. `prefix`
     is what the sentence left in the decoder's cache, None when it is not as the decoder wrote it.
     """
 
@@ -53,22 +50,22 @@ class Hypothesis:
     log_probabilities: NDArray[np.float32]
     attention: NDArray[np.float32]
     score: float
-    past: Past | None = None
+    prefix: CachePrefix | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The ids that decoding must know: start and end of a sentence, and what is never written.
 
-    `suppressed` are single tokens, `forbidden` runs of them. `worths` are, in nats, of those tokens
-    that make a sentence better or worse by being in it.
+    `suppressed` are single tokens, `forbidden` runs of them. `token_bonus` has, in nats, what a
+    token adds to the log-probability of a finished sentence by being in it.
     """
 
     start: int
     end: int
     suppressed: tuple[int, ...] = ()
     forbidden: tuple[tuple[int, ...], ...] = ()
-    worths: Mapping[int, float] = field(default_factory=dict)
+    token_bonus: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,7 @@ def search(
     """
     if options.beams > inference.max_rows:
         raise ValueError(f"beams must be at most {inference.max_rows}, not {options.beams}")
-    session = inference.open(encoding)
+    decoding = inference.open(encoding)
     columns: list[_Column] = []
     finished: list[Hypothesis] = []
     tokens = np.array([vocabulary.start], dtype=np.int32)
@@ -122,7 +119,7 @@ def search(
     for length in range(1, inference.max_tokens + 1):
         if should_stop():
             raise Cancelled
-        step = session.step(tokens, parents)
+        step = decoding.step(tokens, parents)
         log_probabilities = step.log_probabilities.copy()
         log_probabilities[:, list(vocabulary.suppressed)] = -np.inf
         for row, token in repetitions(written, options.unrepeated):
@@ -145,17 +142,17 @@ def search(
         for row, score in zip(ending, endings[ending] / norm, strict=True):
             end = log_probabilities[row, vocabulary.end]
             hypothesis = _trace(columns, int(row), step.attention, end, score)
-            finished.append(replace(hypothesis, past=session.past(int(row))))
+            finished.append(replace(hypothesis, prefix=decoding.prefix(int(row))))
         if _settled(finished, totals, length, options):
             break
         parents = (chosen // proposals.shape[1]).astype(np.int32)
         tokens = (chosen % proposals.shape[1]).astype(np.int32)
         written = np.column_stack([written[parents], tokens])
         columns.append(_Column(tokens, parents, log_probabilities[parents, tokens], step.attention))
-    return _ranked(finished, vocabulary.worths, options)[: options.beams]
+    return _ranked(finished, vocabulary.token_bonus, options)[: options.beams]
 
 
-def behind(
+def continue_after(
     inference: Inference,
     encoding: Encoding,
     start: int,
@@ -166,44 +163,44 @@ def behind(
 
     `start` is its start token. Raises `Cancelled` as `search` does.
     """
-    if sentence.past is not None:
-        return replace(encoding, past=sentence.past)
-    session = inference.open(encoding)
+    if sentence.prefix is not None:
+        return replace(encoding, prefix=sentence.prefix)
+    decoding = inference.open(encoding)
     for token in [start, *sentence.tokens]:
         if should_stop():
             raise Cancelled
-        session.step(np.array([token], dtype=np.int32), np.zeros(1, dtype=np.int32))
-    return replace(encoding, past=session.past(0))
+        decoding.step(np.array([token], dtype=np.int32), np.zeros(1, dtype=np.int32))
+    return replace(encoding, prefix=decoding.prefix(0))
 
 
-def weigh(
+def score_continuations(
     inference: Inference,
     encoding: Encoding,
     before: Sequence[int],
-    ways: Sequence[Sequence[int]],
+    continuations: Sequence[Sequence[int]],
     should_stop: ShouldStop = never,
 ) -> list[float]:
-    """Return the log-probability of each of several ways to go on from `before`.
+    """Return the log-probability, in nats, of each of several continuations of `before`.
 
-    `before` holds the start token and what is written; a way is at least one token. All ways are
-    followed at once, as far as the decoder has rows for what they begin with: the least likely
-    beginnings beyond that count as impossible.
+    `before` holds the start token and what is written; a continuation is at least one token. All
+    are followed at once, as far as the decoder has rows for what they begin with: the least likely
+    beginnings beyond that count as impossible (-inf). Raises `Cancelled` as `search` does.
     """
-    session = inference.open(encoding)
+    decoding = inference.open(encoding)
     parents = np.zeros(1, dtype=np.int32)
     for token in before[:-1]:
-        session.step(np.array([token], dtype=np.int32), parents)
+        decoding.step(np.array([token], dtype=np.int32), parents)
     reached: dict[tuple[int, ...], tuple[float, int]] = {
         (): (0.0, 0)
-    }  # what is written of a way -> its log-probability, its row
+    }  # what is begun of a continuation -> its log-probability, its row
     tokens = np.array(before[-1:], dtype=np.int32)
-    totals = [-math.inf] * len(ways)
+    totals = [-math.inf] * len(continuations)
     for length in range(1, inference.max_tokens - len(before) + 2):
         if should_stop():
             raise Cancelled
-        distributions = session.step(tokens, parents).log_probabilities
+        distributions = decoding.step(tokens, parents).log_probabilities
         grown: dict[tuple[int, ...], tuple[float, int]] = {}
-        for index, way in enumerate(ways):
+        for index, way in enumerate(continuations):
             begun = reached.get(tuple(way[: length - 1])) if len(way) >= length else None
             if begun is None:
                 continue
@@ -221,7 +218,7 @@ def weigh(
     return totals
 
 
-def retrace(
+def force_decode(
     inference: Inference,
     encoding: Encoding,
     start: int,
@@ -235,13 +232,13 @@ def retrace(
     """
     if len(tokens) > inference.max_tokens:
         raise ValueError(f"at most {inference.max_tokens} tokens, not {len(tokens)}")
-    session = inference.open(encoding)
+    decoding = inference.open(encoding)
     parents = np.zeros(1, dtype=np.int32)
     maps: list[NDArray[np.float32]] = []
     for token in [start, *tokens][:-1]:
         if should_stop():
             raise Cancelled
-        maps.append(session.step(np.array([token], dtype=np.int32), parents).attention[0])
+        maps.append(decoding.step(np.array([token], dtype=np.int32), parents).attention[0])
     patches = inference.grid[0] * inference.grid[1]
     return np.array(maps, dtype=np.float32).reshape(len(tokens), patches)
 
@@ -321,14 +318,14 @@ def _settled(
 
 
 def _ranked(
-    finished: Sequence[Hypothesis], worths: Mapping[int, float], options: CaptionOptions
+    finished: Sequence[Hypothesis], token_bonus: Mapping[int, float], options: CaptionOptions
 ) -> list[Hypothesis]:
-    """Order sentences by their scores, with the worths of their different tokens counted in."""
+    """Order sentences by their scores, with the bonus of each of their different tokens added."""
 
     def rank(hypothesis: Hypothesis) -> float:
         tokens = hypothesis.tokens
-        worth = sum(worths.get(token, 0.0) for token in dict.fromkeys(tokens))
-        return hypothesis.score + worth / length_norm(len(tokens) + 1, options.length_penalty)
+        bonus = sum(token_bonus.get(token, 0.0) for token in dict.fromkeys(tokens))
+        return hypothesis.score + bonus / length_norm(len(tokens) + 1, options.length_penalty)
 
     return sorted(finished, key=rank, reverse=True)
 

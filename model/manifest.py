@@ -14,12 +14,18 @@ from dataclasses import asdict, dataclass, field
 from typing import cast
 
 from model.caption import KINDS, LANGUAGES, Kind, Language
+from model.logistic import Real, logit, sigmoid
 from model.preprocess import RESIZE, SIZE
 
 FORMAT = 1
 """The version of the bundle's layout; another one is not read."""
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+
+_KEYS = {"tags": "things"}
+"""Fields that the written form calls otherwise."""
+
+_CLEAR = 1e-6
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -47,10 +53,26 @@ class DecoderShape:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Confidence = 1 / (1 + exp(-(slope * m + intercept))), m the mean log-probability a token."""
+    """How a sentence's mean log-probability a token (nats, its end counted) becomes a confidence.
+
+    Platt scaling: sigmoid(slope * mean + intercept); Platt 1999, "Probabilistic Outputs for Support
+    Vector Machines".
+    """
 
     slope: float
     intercept: float
+
+    def probability(self, mean_log_probability: Real) -> Real:
+        """Return the probability, in 0..1, that a sentence is right; of one or of many."""
+        return sigmoid(self.slope * mean_log_probability + self.intercept)
+
+    def mean_log_probability(self, probability: float) -> float:
+        """Undo `probability`; what is within a millionth of 0 or 1 counts as that far from it.
+
+        Raises ZeroDivisionError for a slope of 0, which tells nothing.
+        """
+        clear = min(max(probability, _CLEAR), 1.0 - _CLEAR)
+        return (logit(clear) - self.intercept) / self.slope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +83,9 @@ class Manifest:
     the start token included. The decoder sees so many `sentences` at once: with two, the model
     writes its other language behind a sentence in the first. `kinds` names the outputs of the kind
     head in order (None without one); a picture whose probability of being a photo is under
-    `photo_threshold` is refused. `things` is the number of things that the encoder tells the
-    probability of (0 for none), named in `things.json`. `scores` and `sources` are for people.
-    `files` covers every file but the manifest, by its relative path.
+    `photo_threshold` is refused. `tags` is the number of things that the encoder tells the
+    probability of (0 for none), named in `things.json`; its JSON key is `things`. `scores` and
+    `sources` are for people. `files` covers every file but the manifest, by its relative path.
     """
 
     name: str
@@ -81,7 +103,7 @@ class Manifest:
     resize: str = RESIZE
     kinds: tuple[Kind, ...] | None = None
     photo_threshold: float = 0.5
-    things: int = 0
+    tags: int = 0
     calibration: Calibration | None = None
     scores: Mapping[str, Json] = field(default_factory=dict)
     sources: tuple[Json, ...] = ()
@@ -93,7 +115,8 @@ class Manifest:
 
     def to_json(self) -> str:
         """Return the text of `manifest.json`."""
-        document = {"format": FORMAT} | asdict(self)
+        own = {_KEYS.get(name, name): value for name, value in asdict(self).items()}
+        document = {"format": FORMAT} | own
         document["input"] = {"size": document.pop("size"), "resize": document.pop("resize")}
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -131,7 +154,7 @@ class Manifest:
             resize=picture.text("resize"),
             kinds=cast(tuple[Kind, ...], fields.choices("kinds", KINDS)) if kinds else None,
             photo_threshold=fields.number("photo_threshold", 0.5),
-            things=fields.integer("things", least=0) if "things" in document else 0,
+            tags=fields.integer("things", least=0) if "things" in document else 0,
             calibration=_calibration(document.get("calibration")),
             scores=fields.table("scores"),
             sources=tuple(fields.items("sources")),

@@ -1,4 +1,8 @@
-"""The shape of the project: who may import whom, what lies where, what no file may say."""
+"""The house: which room a module lies in, which rooms it may know, and what no file may say.
+
+A failure is one sentence that says where the code belongs. The tables below are the only lists;
+everything else is a rule. CONTRIBUTING.md says the same in words.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +12,66 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
+ORDER = """
+desktop.__main__
+desktop.app
+desktop.cli desktop.ui.main_window
+desktop.ui.batch desktop.ui.caption desktop.ui.history desktop.ui.retrain desktop.ui.settings
+desktop.ui.chrome desktop.ui.player
+desktop.ui.appearance desktop.ui.widgets
+desktop.export desktop.session
+desktop.batch desktop.retraining
+desktop.captioning desktop.history desktop.packaging desktop.speech desktop.training_kit
+desktop.system
+desktop.appinfo desktop.jobs desktop.messages desktop.pictures desktop.settings
+
+model.training.__main__
+model.training.commands
+model.training.heads model.training.teach model.training.translate
+model.training.evaluate model.training.train
+model.training.convert model.training.data
+model.training.network
+model.training.errors
+
+model.captioner
+model.wording
+model.decoding
+model.inference
+model.bundle
+model.manifest
+model.preprocess model.tokenizer
+model.atomic_files model.caption model.errors model.logistic model.training_events
+"""
+"""The rooms from the roof to the ground: a room knows those on lower lines, and no others."""
+
+WITH_QT = {
+    "desktop.app": "makes the application",
+    "desktop.session": "the controller of everything",
+    "desktop.jobs": "carries work to threads",
+    "desktop.settings": "tells the window what was changed",
+}
+"""Modules that may import Qt beside `ui/` and every `controller`, and why."""
+
 TRAINING_LIBRARIES = {"tensorflow", "keras", "jax", "torch", "h5py"}
 QT = {"PySide6", "shiboken6"}
 HEAVY = {"coremltools", "scipy", "skimage", "sympy"}
 """Slow to import: only where and when they are needed."""
 
+MOST_MODULES, MOST_LINES, MOST_LINES_OF_A_FUNCTION = 20, 500, 60
+
 FIRST_LEVEL = {
-    *(".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "assets"),
+    *(".ci", ".github", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile"),
+    *("README.md", "assets"),
     *("build_app.spec", "data", "desktop", "model", "pyproject.toml", "requirements.lock", "tests"),
 }
 
@@ -96,34 +146,168 @@ def test_the_app_runs_without_training_libraries() -> None:
     assert loaded_by(names) & (TRAINING_LIBRARIES | HEAVY) == set()
 
 
+LEVELS = [line.split() for line in ORDER.splitlines() if line]
+LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
+
+
+@cache
+def tree() -> dict[str, Path]:
+    """Every module of the program by its dotted name, without packages' empty `__init__`."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): path
+        for package in ("desktop", "model")
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if path.name != "__init__.py"
+    }
+
+
+def expect_none(faults: Iterable[str]) -> None:
+    """Fail with a sentence a fault, and nothing of this file around it."""
+    if told := sorted(faults):
+        pytest.fail("\n".join(told), pytrace=False)
+
+
+def room_of(module: str) -> str | None:
+    """The room of a module or package; None for what is in none (a package above rooms)."""
+    parts = module.split(".")
+    names = (".".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return next((name for name in names if name in LEVEL_OF), None)
+
+
+def known_to(path: Path) -> set[str]:
+    """The program's modules that a file imports anywhere in it."""
+    return {name for name in imports_of(path) if name in tree()}
+
+
+def test_every_module_lies_in_a_room() -> None:
+    homeless = [
+        f"{path.relative_to(ROOT)} lies in no room: move it into one, or give it a line in ORDER"
+        for module, path in tree().items()
+        if room_of(module) is None
+    ]
+    expect_none(homeless)
+
+
+def test_a_room_knows_only_rooms_below_it() -> None:
+    """An import inside a function counts as well."""
+    wrong = []
+    for module, path in tree().items():
+        room = room_of(module)
+        for name in sorted(known_to(path)):
+            other = room_of(name)
+            if room is None or other is None or other == room:
+                continue
+            if LEVEL_OF[other] <= LEVEL_OF[room]:
+                wrong.append(
+                    f"{path.relative_to(ROOT)} imports {name}, which is not below it: what needs"
+                    f" {other} belongs there or above, what both need belongs below both"
+                )
+    expect_none(wrong)
+
+
+def test_no_modules_need_each_other_to_be_imported() -> None:
+    graph = {
+        module: {name for name in known_to(path) if name in tree() and name != module}
+        for module, path in tree().items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        expect_none([f"a circle: {' -> '.join(error.args[1])}; what they share belongs below all"])
+
+
+def may_import_qt(module: str) -> bool:
+    return (
+        is_below(module, {"desktop.ui"})
+        or (module.startswith("desktop.") and module.endswith(".controller"))
+        or module in WITH_QT
+    )
+
+
+def test_qt_is_for_controllers_and_the_window() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports Qt: a plain function stays without it, and the room's"
+        " controller, or ui/, carries it to the window"
+        for module, path in tree().items()
+        if not may_import_qt(module) and any(is_below(name, QT) for name in imports_of(path))
+    ]
+    expect_none(wrong)
+    assert set(WITH_QT) <= set(tree())
+
+
+def test_what_may_not_import_qt_starts_none() -> None:
+    """Nor does it through others: the command line and the speech process are quick for it."""
+    names = [
+        name
+        for name in tree()
+        if name.startswith("desktop.") and not may_import_qt(name) and "__main__" not in name
+    ]
+    assert {"desktop.cli.main", "desktop.speech.worker", "desktop.history.store"} <= set(names)
+    if loaded_by(names) & QT:
+        # One by one takes a while, so only to say which.
+        guilty = [name for name in names if loaded_by([name]) & QT]
+        expect_none(f"{name} starts Qt through what it imports" for name in guilty)
+
+
+def test_nothing_imports_the_training() -> None:
+    """It is a program, started as a process; its libraries are its own."""
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}: training is started as a process, never imported"
+        for module, path in tree().items()
+        if not is_below(module, {"model.training"})
+        for name in imports_of(path)
+        if is_below(name, {"model.training", *TRAINING_LIBRARIES})
+    ]
+    expect_none(wrong)
+
+
+def test_the_model_knows_no_window() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}: what needs the window belongs in desktop/"
+        for module, path in tree().items()
+        if is_below(module, {"model"})
+        for name in imports_of(path)
+        if is_below(name, {"desktop", *QT})
+    ]
+    expect_none(wrong)
+
+
 def test_the_application_facts_import_nothing() -> None:
     assert list(imports_of(ROOT / "desktop" / "appinfo.py")) == []
 
 
-@pytest.mark.parametrize(
-    ("package", "forbidden"),
-    [
-        ("model", {"desktop", *QT}),
-        ("desktop", {"model.training", *TRAINING_LIBRARIES}),
-    ],
-)
-def test_arrows_between_packages(package: str, forbidden: set[str]) -> None:
-    """Look at the source, too: an import inside a function is one as well."""
-    for path in sorted((ROOT / package).rglob("*.py")):
-        wrong = [module for module in imports_of(path) if is_below(module, forbidden)]
-        assert not wrong, f"{path.relative_to(ROOT)} imports {wrong}"
+def every_source() -> list[Path]:
+    return [path for top in ("desktop", "model", "tests") for path in (ROOT / top).rglob("*.py")]
 
 
-def test_nothing_in_the_model_imports_its_training() -> None:
-    for path in sorted((ROOT / "model").rglob("*.py")):
-        if ROOT / "model" / "training" in path.parents:
-            continue
-        wrong = [
-            module
-            for module in imports_of(path)
-            if is_below(module, {"model.training", *TRAINING_LIBRARIES})
-        ]
-        assert not wrong, f"{path.relative_to(ROOT)} imports {wrong}"
+def test_folders_files_and_functions_stay_small() -> None:
+    sources = [path for path in every_source() if path.name != "__init__.py"]
+    crowded = [
+        f"{folder.relative_to(ROOT)} holds {count} modules: some of them are a room of their own"
+        for folder, count in Counter(path.parent for path in sources).items()
+        if count > MOST_MODULES
+    ]
+    for path in sources:
+        text = path.read_text(encoding="utf-8")
+        if (lines := text.count("\n")) > MOST_LINES:
+            crowded.append(f"{path.relative_to(ROOT)} has {lines} lines: it is two things")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > MOST_LINES_OF_A_FUNCTION:
+                    crowded.append(f"{path.relative_to(ROOT)}: {node.name} has {lines} lines")
+    expect_none(crowded)
+
+
+def test_tests_mirror_the_tree() -> None:
+    """A test lies where what it tests lies, so that one is found from the other."""
+    stray = {
+        f"tests/{folder} tests nothing: there is no {folder}"
+        for top in ("desktop", "model")
+        for path in (ROOT / "tests" / top).rglob("test_*.py")
+        if not (ROOT / (folder := path.parent.relative_to(ROOT / "tests"))).is_dir()
+    }
+    expect_none(stray)
 
 
 def test_first_level_is_as_agreed() -> None:

@@ -154,22 +154,22 @@
     </message>
 </context>
 <context>
-    <name>ModelBox</name>
-    <message numerus="yes">
-        <source>Taught with %n picture(s), {date}</source>
-        <translation>
-            <numerusform>Taught with %n picture, {date}</numerusform>
-            <numerusform>Taught with %n pictures, {date}</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ModelPane</name>
     <message numerus="yes">
         <source>after %n minute(s)</source>
         <translation>
             <numerusform>after %n minute</numerusform>
             <numerusform>after %n minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelPicker</name>
+    <message numerus="yes">
+        <source>Taught with %n picture(s), {date}</source>
+        <translation>
+            <numerusform>Taught with %n picture, {date}</numerusform>
+            <numerusform>Taught with %n pictures, {date}</numerusform>
         </translation>
     </message>
 </context>
@@ -194,6 +194,16 @@
         <translation>
             <numerusform>%n picture deleted from the history.</numerusform>
             <numerusform>%n pictures deleted from the history.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RetrainCommands</name>
+    <message numerus="yes">
+        <source>The model taught with %n picture(s) describes from now on.</source>
+        <translation>
+            <numerusform>The model taught with %n picture describes from now on.</numerusform>
+            <numerusform>The model taught with %n pictures describes from now on.</numerusform>
         </translation>
     </message>
 </context>
@@ -249,16 +259,6 @@
         <translation>
             <numerusform>about %n hour</numerusform>
             <numerusform>about %n hours</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Teaching</name>
-    <message numerus="yes">
-        <source>The model taught with %n picture(s) describes from now on.</source>
-        <translation>
-            <numerusform>The model taught with %n picture describes from now on.</numerusform>
-            <numerusform>The model taught with %n pictures describes from now on.</numerusform>
         </translation>
     </message>
 </context>

@@ -13,6 +13,57 @@
     </message>
 </context>
 <context>
+    <name>AttentionCommands</name>
+    <message>
+        <source>These are your own words: the model did not look for them.</source>
+        <translation>Ce sont vos propres mots&#xa0;: le modèle ne les a pas cherchés.</translation>
+    </message>
+    <message>
+        <source>“{words}”: {place}</source>
+        <translation>«&#xa0;{words}&#xa0;»&#xa0;: {place}</translation>
+    </message>
+    <message>
+        <source>top left</source>
+        <translation>en haut à gauche</translation>
+    </message>
+    <message>
+        <source>top</source>
+        <translation>en haut</translation>
+    </message>
+    <message>
+        <source>top right</source>
+        <translation>en haut à droite</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>à gauche</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>au milieu</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>à droite</translation>
+    </message>
+    <message>
+        <source>bottom left</source>
+        <translation>en bas à gauche</translation>
+    </message>
+    <message>
+        <source>bottom</source>
+        <translation>en bas</translation>
+    </message>
+    <message>
+        <source>bottom right</source>
+        <translation>en bas à droite</translation>
+    </message>
+    <message>
+        <source>all over the picture</source>
+        <translation>dans toute l’image</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Message</source>
@@ -1073,32 +1124,6 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
-    <name>ModelBox</name>
-    <message>
-        <source>Model</source>
-        <translation>Modèle</translation>
-    </message>
-    <message>
-        <source>Original</source>
-        <translation>D’origine</translation>
-    </message>
-    <message>
-        <source>Original, version {version}</source>
-        <translation>D’origine, version {version}</translation>
-    </message>
-    <message numerus="yes">
-        <source>Taught with %n picture(s), {date}</source>
-        <translation>
-            <numerusform>Instruit par %n image, {date}</numerusform>
-            <numerusform>Instruit par %n images, {date}</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Trained from scratch, {date}</source>
-        <translation>Entraîné à partir de zéro, {date}</translation>
-    </message>
-</context>
-<context>
     <name>ModelPane</name>
     <message>
         <source>never</source>
@@ -1142,6 +1167,32 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Computes on</source>
         <translation>Calcule sur</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPicker</name>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>D’origine</translation>
+    </message>
+    <message>
+        <source>Original, version {version}</source>
+        <translation>D’origine, version {version}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Taught with %n picture(s), {date}</source>
+        <translation>
+            <numerusform>Instruit par %n image, {date}</numerusform>
+            <numerusform>Instruit par %n images, {date}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Trained from scratch, {date}</source>
+        <translation>Entraîné à partir de zéro, {date}</translation>
     </message>
 </context>
 <context>
@@ -1281,6 +1332,44 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Clear Menu</source>
         <translation>Effacer le menu</translation>
+    </message>
+</context>
+<context>
+    <name>RetrainCommands</name>
+    <message>
+        <source>The original model describes from now on.</source>
+        <translation>Le modèle d’origine décrit désormais.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The model taught with %n picture(s) describes from now on.</source>
+        <translation>
+            <numerusform>Le modèle entraîné avec %n image décrit désormais.</numerusform>
+            <numerusform>Le modèle entraîné avec %n images décrit désormais.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose Model, then Retrain.</source>
+        <translation>Choisissez Modèle, puis Réentraîner.</translation>
+    </message>
+    <message>
+        <source>The training has ended</source>
+        <translation>L’entraînement est terminé</translation>
+    </message>
+    <message>
+        <source>The verdict is there. {where}</source>
+        <translation>Le verdict est là. {where}</translation>
+    </message>
+    <message>
+        <source>A training can be continued</source>
+        <translation>Un entraînement peut continuer</translation>
+    </message>
+    <message>
+        <source>What it had learned is saved. {where}</source>
+        <translation>Ce qu’il avait appris est enregistré. {where}</translation>
+    </message>
+    <message>
+        <source>The model trained from scratch describes from now on.</source>
+        <translation>Le modèle entraîné à partir de zéro décrit désormais.</translation>
     </message>
 </context>
 <context>
@@ -1731,57 +1820,6 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
-    <name>Seeing</name>
-    <message>
-        <source>These are your own words: the model did not look for them.</source>
-        <translation>Ce sont vos propres mots&#xa0;: le modèle ne les a pas cherchés.</translation>
-    </message>
-    <message>
-        <source>“{words}”: {place}</source>
-        <translation>«&#xa0;{words}&#xa0;»&#xa0;: {place}</translation>
-    </message>
-    <message>
-        <source>top left</source>
-        <translation>en haut à gauche</translation>
-    </message>
-    <message>
-        <source>top</source>
-        <translation>en haut</translation>
-    </message>
-    <message>
-        <source>top right</source>
-        <translation>en haut à droite</translation>
-    </message>
-    <message>
-        <source>left</source>
-        <translation>à gauche</translation>
-    </message>
-    <message>
-        <source>middle</source>
-        <translation>au milieu</translation>
-    </message>
-    <message>
-        <source>right</source>
-        <translation>à droite</translation>
-    </message>
-    <message>
-        <source>bottom left</source>
-        <translation>en bas à gauche</translation>
-    </message>
-    <message>
-        <source>bottom</source>
-        <translation>en bas</translation>
-    </message>
-    <message>
-        <source>bottom right</source>
-        <translation>en bas à droite</translation>
-    </message>
-    <message>
-        <source>all over the picture</source>
-        <translation>dans toute l’image</translation>
-    </message>
-</context>
-<context>
     <name>SettingsWindow</name>
     <message>
         <source>Settings</source>
@@ -1805,52 +1843,14 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
-    <name>TakingAway</name>
+    <name>SharingCommands</name>
     <message>
         <source>Caption</source>
         <translation>Description</translation>
     </message>
 </context>
 <context>
-    <name>Teaching</name>
-    <message>
-        <source>The original model describes from now on.</source>
-        <translation>Le modèle d’origine décrit désormais.</translation>
-    </message>
-    <message numerus="yes">
-        <source>The model taught with %n picture(s) describes from now on.</source>
-        <translation>
-            <numerusform>Le modèle entraîné avec %n image décrit désormais.</numerusform>
-            <numerusform>Le modèle entraîné avec %n images décrit désormais.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Choose Model, then Retrain.</source>
-        <translation>Choisissez Modèle, puis Réentraîner.</translation>
-    </message>
-    <message>
-        <source>The training has ended</source>
-        <translation>L’entraînement est terminé</translation>
-    </message>
-    <message>
-        <source>The verdict is there. {where}</source>
-        <translation>Le verdict est là. {where}</translation>
-    </message>
-    <message>
-        <source>A training can be continued</source>
-        <translation>Un entraînement peut continuer</translation>
-    </message>
-    <message>
-        <source>What it had learned is saved. {where}</source>
-        <translation>Ce qu’il avait appris est enregistré. {where}</translation>
-    </message>
-    <message>
-        <source>The model trained from scratch describes from now on.</source>
-        <translation>Le modèle entraîné à partir de zéro décrit désormais.</translation>
-    </message>
-</context>
-<context>
-    <name>ThingsChart</name>
+    <name>TagsChart</name>
     <message>
         <source>What I see</source>
         <translation>Ce que je vois</translation>

@@ -13,6 +13,7 @@ from desktop import settings
 from desktop.batch.store import STATES, Batch, Item, State
 from desktop.batch.worker import Pace, Step, Wanted, describe_next
 from desktop.captioning.controller import Captioning
+from desktop.history.controller import Library
 from desktop.jobs import Job, JobControl, JobRunner
 from desktop.pictures.folders import NoPicturesHere, pictures_in
 from desktop.settings import Settings
@@ -60,7 +61,6 @@ class Batching(QObject):
     - finished(): nothing waits any more.
     - failed(object): the list cannot be opened or written, or the model cannot be used.
     - noticed(object): a damaged list was kept aside (`BatchSetAside`).
-    - corrected(Item, str, object): the user's words for a language of a picture, None: taken back.
     """
 
     relisted = Signal()
@@ -72,12 +72,12 @@ class Batching(QObject):
     finished = Signal()
     failed = Signal(object)
     noticed = Signal(object)
-    corrected = Signal(object, str, object)
 
     def __init__(
         self,
         open_batch: Callable[[], Batch],
         captioning: Captioning,
+        library: Library,
         table: Settings,
         runners: tuple[JobRunner, JobRunner],
         parent: QObject | None = None,
@@ -86,6 +86,7 @@ class Batching(QObject):
         super().__init__(parent)
         self._open_batch = open_batch
         self._captioning = captioning
+        self._library = library
         self._settings = table
         self._runner, self._search_runner = runners
         self._batch: Batch | None = None
@@ -94,6 +95,8 @@ class Batching(QObject):
         self._found: list[Path] = []
         self._pace = Pace()
         self._count_anew = False
+        self._entries: dict[int, int] = {}
+        """The history's entry of each picture that was corrected here."""
         self.phase = Phase.CLOSED
         self.counts: dict[State, int] = dict.fromkeys(STATES, 0)
 
@@ -190,7 +193,18 @@ class Batching(QObject):
         """Keep the user's own wording of a caption; None brings the model's back."""
         job = self._start(lambda batch: batch.correct(item.id, language, text))
         job.finished.connect(self.changed)
-        job.finished.connect(lambda changed: self.corrected.emit(changed, language, text))
+        job.finished.connect(lambda changed: self._remember_correction(changed, language, text))
+
+    def _remember_correction(self, item: Item, language: Language, text: str | None) -> None:
+        """Put a corrected picture into the history, from which the model learns."""
+        known = self._entries.get(item.id)
+        if known is not None:
+            self._library.correct(known, language, text)
+        elif text is not None:
+            caption = item.captions[language].as_caption()
+            job = self._library.add(item.path, "opened", caption)
+            job.finished.connect(lambda entry: self._entries.update({item.id: entry.id}))
+            job.finished.connect(lambda entry: self._library.correct(entry.id, language, text))
 
     # -- the work ----------------------------------------------------------------------------
 

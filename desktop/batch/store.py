@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from desktop.batch.errors import BatchSetAside, PictureCrashed, failure, typed_errors
-from desktop.history.store import StoredCaption
+from desktop.history.entries import StoredCaption, alternatives_column
 from desktop.system.path_column import from_column, to_column
 from desktop.system.sqlite import Migration, open_database, transaction
 from model.caption import Caption, Language
@@ -350,16 +350,12 @@ class Batch:
         """What this model said of these bytes before, by language."""
         with self._reading():
             rows = self._connection.execute(
-                """SELECT language, text, confidence, kind, alternatives FROM captions
+                """SELECT language, text, confidence, kind, alternatives, model FROM captions
                 WHERE digest = ? AND model = ? AND neutral = ?""",
                 (digest, model, neutral),
             ).fetchall()
-        return {
-            language: Caption(
-                text, language, confidence, kind, tuple(json.loads(others)), (), model, 0.0
-            )
-            for language, text, confidence, kind, others in rows
-        }
+        known = (StoredCaption.from_row(row) for row in rows)
+        return {stored.language: stored.as_caption() for stored in known}
 
     # -- small parts ---------------------------------------------------------------------------
 
@@ -397,7 +393,7 @@ class Batch:
                 caption.text,
                 caption.confidence,
                 caption.kind,
-                json.dumps(caption.alternatives, ensure_ascii=False),
+                alternatives_column(caption),
             ),
         )
 
@@ -432,14 +428,7 @@ class Batch:
             WHERE items.id IN (SELECT value FROM json_each(?)) ORDER BY items.id, language""",
             (chosen,),
         )
-        for number, language, text, confidence, kind, alternatives, model, correction in rows:
-            found.setdefault(number, {})[language] = StoredCaption(
-                language=language,
-                text=text,
-                confidence=confidence,
-                kind=kind,
-                alternatives=tuple(json.loads(alternatives)),
-                model=model,
-                correction=correction,
-            )
+        for number, *columns in rows:
+            caption = StoredCaption.from_row(columns)
+            found.setdefault(number, {})[caption.language] = caption
         return found

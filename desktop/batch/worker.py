@@ -6,31 +6,13 @@ import hashlib
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from desktop.batch.store import Batch, Fingerprint, Item
-from model.caption import Caption, CaptionOptions, Language
+from model.caption import Caption, CaptionerProtocol, CaptionOptions, Language, ShouldStop
 from model.errors import ImageError, ImageNotReadable
-
-ShouldStop = Callable[[], bool]
-
-
-class Describes(Protocol):
-    """What a batch needs of a captioner (`model.captioner.Captioner` is one)."""
-
-    @property
-    def version(self) -> str:
-        """The model's version, which captions carry as `model`."""
-        ...
-
-    def describe_each(
-        self, picture: Path, wanted: Sequence[CaptionOptions], should_stop: ShouldStop
-    ) -> tuple[Caption, ...]:
-        """Describe one picture file in several ways."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +34,7 @@ class Step:
 
 
 def describe_next(
-    batch: Batch, captioner: Describes, wanted: Wanted, should_stop: ShouldStop
+    batch: Batch, captioner: CaptionerProtocol, wanted: Wanted, should_stop: ShouldStop
 ) -> Step | None:
     """Deal with the next picture that waits; None when none does.
 
@@ -82,7 +64,7 @@ def describe_next(
 
 
 def _describe(
-    captioner: Describes,
+    captioner: CaptionerProtocol,
     picture: Path,
     languages: Sequence[Language],
     wanted: Wanted,

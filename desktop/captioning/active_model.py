@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.captioning.controller import Captioning
-from desktop.captioning.installed_models import ORIGINAL, Learned, Model, Models
+from desktop.captioning.installed_models import ORIGINAL, InstalledModels, Learned, Model
 from desktop.jobs import Job, JobRunner
 
 
-class ModelChoice(QObject):
+class ActiveModel(QObject):
     """Changes the model in use. Pictures that are being described are finished with the old one.
 
     Signals, on the UI thread:
@@ -25,7 +25,7 @@ class ModelChoice(QObject):
 
     def __init__(
         self,
-        models: Models,
+        models: InstalledModels,
         load: Callable[[Path], object],
         captioning: Captioning,
         runner: JobRunner,

@@ -2,48 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.jobs import Job, JobControl, JobRunner
 from desktop.system import memory
-from model.caption import Caption, CaptionOptions, Language, Look
-
-
-class Describes(Protocol):
-    """What this module needs of a captioner (`model.captioner.Captioner` is one)."""
-
-    @property
-    def version(self) -> str:
-        """The model's version, which captions carry as `model`."""
-        ...
-
-    @property
-    def fallback(self) -> str | None:
-        """Why it does not run on the Neural Engine, where it could be expected to."""
-        ...
-
-    def describe(
-        self, picture: Path, options: CaptionOptions, should_stop: Callable[[], bool]
-    ) -> Caption:
-        """Describe one picture file."""
-        ...
-
-    def describe_each(
-        self, picture: Path, wanted: Sequence[CaptionOptions], should_stop: Callable[[], bool]
-    ) -> tuple[Caption, ...]:
-        """Describe one picture file in several ways."""
-        ...
-
-    def look(
-        self, picture: Path, text: str, language: Language, should_stop: Callable[[], bool]
-    ) -> Look:
-        """Tell how the model sees a picture file while it writes a sentence of its own."""
-        ...
+from model.caption import CaptionerProtocol, CaptionOptions, Language, Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +36,15 @@ class Captioning(QObject):
     unloaded = Signal()
 
     def __init__(
-        self, load: Callable[[], Describes], runner: JobRunner, parent: QObject | None = None
+        self,
+        load: Callable[[], CaptionerProtocol],
+        runner: JobRunner,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._load = load
         self._runner = runner
-        self._captioner: Describes | None = None
+        self._captioner: CaptionerProtocol | None = None
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(0)
@@ -108,7 +78,7 @@ class Captioning(QObject):
             lambda captioner, control: captioner.describe(picture, options, control.should_stop)
         )
 
-    def work_with(self, work: Callable[[Describes, JobControl], object]) -> Job:
+    def work_with(self, work: Callable[[CaptionerProtocol, JobControl], object]) -> Job:
         """A job that has the captioner for itself; what comes meanwhile waits for its end."""
         self._wait_for_idleness()
         return self._runner.start(lambda control: work(self._loaded(control), control))
@@ -122,7 +92,7 @@ class Captioning(QObject):
         self._wait_for_idleness()
         return self._runner.start(work)
 
-    def _loaded(self, _control: JobControl) -> Describes:
+    def _loaded(self, _control: JobControl) -> CaptionerProtocol:
         """The captioner; only ever called on the runner's one thread."""
         if self._captioner is None:
             self._captioner = self._load()

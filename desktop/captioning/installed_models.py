@@ -96,7 +96,7 @@ class FellBack:
     detail: str
 
 
-class Models:
+class InstalledModels:
     """The models on this computer. Safe to share between threads; the slow calls say so."""
 
     def __init__(self, folder: Path, original: Path) -> None:
@@ -265,6 +265,7 @@ class Models:
     def _tidy(self) -> None:
         """Remove what a killed process left, and make the folder."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        atomic_files.discard_unfinished(self._folder)
         for left in os.listdir(self._folder):
             if left.startswith((_INCOMING, _REMOVED)):
                 shutil.rmtree(self._folder / left, ignore_errors=True)

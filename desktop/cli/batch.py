@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from desktop.cli.exit_status import Exit
 from desktop.messages.lookup import message_for, quoted
 from desktop.system import paths
-from model.caption import LANGUAGES, Caption, CaptionOptions, Language
+from model.caption import LANGUAGES, CaptionerProtocol, Language
 from model.errors import ModelError
 from model.inference import RuntimeName
 
@@ -36,30 +36,7 @@ _PROGRESS_SECONDS = 10.0
 _TERMINAL_SECONDS = 0.2
 
 
-class Describes(Protocol):
-    """What the command line needs of a captioner (`model.captioner.Captioner` is one)."""
-
-    max_beams: int
-
-    @property
-    def version(self) -> str:
-        """The model's version."""
-        ...
-
-    def describe(
-        self, picture: Path, options: CaptionOptions, should_stop: Callable[[], bool] = ...
-    ) -> Caption:
-        """Describe one picture file."""
-        ...
-
-    def describe_each(
-        self, picture: Path, wanted: Sequence[CaptionOptions], should_stop: Callable[[], bool] = ...
-    ) -> tuple[Caption, ...]:
-        """Describe one picture file in several ways."""
-        ...
-
-
-Load = Callable[[Path | None, RuntimeName], Describes]
+Load = Callable[[Path | None, RuntimeName], CaptionerProtocol]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +193,7 @@ class Run:
             batch.add(chunk)
         batch.want(self._asked.languages, neutral=self._asked.neutral)
 
-    def _describe(self, batch: Batch, captioner: Describes) -> None:
+    def _describe(self, batch: Batch, captioner: CaptionerProtocol) -> None:
         from desktop.batch.worker import Pace, Wanted, describe_next
 
         asked = self._asked

@@ -14,10 +14,10 @@ from typing import Any, TextIO
 
 from desktop.appinfo import NAME, VERSION
 from desktop.cli import batch as cli_batch
-from desktop.cli.batch import Describes, Load
+from desktop.cli.batch import Load
 from desktop.cli.exit_status import STATUSES, Exit
 from desktop.messages.lookup import caption_text, message_for, quoted, system_language
-from model.caption import LANGUAGES, Caption, CaptionOptions, Language
+from model.caption import LANGUAGES, Caption, CaptionerProtocol, CaptionOptions, Language
 from model.errors import ImageError, ModelError
 from model.inference import RUNTIMES, RuntimeName
 
@@ -171,15 +171,15 @@ def _beams(text: str) -> int:
     return beams
 
 
-def _load(bundle: Path | None, runtime: RuntimeName) -> Describes:
+def _load(bundle: Path | None, runtime: RuntimeName) -> CaptionerProtocol:
     """The bundle asked for, else the model that is in use in the window."""
-    from desktop.captioning.installed_models import Models
+    from desktop.captioning.installed_models import InstalledModels
     from desktop.system import paths
     from model import load_captioner
 
     if bundle is not None:
         return load_captioner(bundle, runtime)
-    models = Models(paths.models(), paths.bundle())
+    models = InstalledModels(paths.models(), paths.bundle())
     captioner, _ = models.load(lambda found: load_captioner(found, runtime))
     return captioner
 
@@ -223,7 +223,7 @@ class Run:
                 return self._give_up(self._request.files[done:], error)
         return self._status
 
-    def _describe_file(self, captioner: Describes, file: str) -> None:
+    def _describe_file(self, captioner: CaptionerProtocol, file: str) -> None:
         for language in self._request.languages:
             options = CaptionOptions(
                 language=language, beams=self._request.beams, neutral_people=self._request.neutral
@@ -254,8 +254,8 @@ class Run:
                     "kind": caption.kind,
                     "alternatives": caption.alternatives,
                     "things": [
-                        {"word": thing.word, "probability": round(thing.probability, 4)}
-                        for thing in caption.things
+                        {"word": tag.word, "probability": round(tag.probability, 4)}
+                        for tag in caption.tags
                     ],
                     "model": caption.model,
                     "ms": round(caption.milliseconds, 1),
@@ -288,8 +288,9 @@ class Run:
         print(f"clairvoix: {message_for(error, self._language).text}", file=self._err, flush=True)
 
     def _speak(self, caption: Caption, saved: Path | None) -> None:
-        from desktop.speech.sound_files import SoundError, play
-        from desktop.speech.synthesis import SpeechError, synthesise
+        from desktop.speech.errors import SoundError, SpeechError
+        from desktop.speech.sound_files import play
+        from desktop.speech.synthesis import synthesise
 
         try:
             with _folder_for_sound(saved) as folder:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from desktop.batch.store import Item
 from desktop.export.errors import refused
-from desktop.history.store import Entry, StoredCaption
+from desktop.history.entries import Entry, StoredCaption
 from desktop.messages.lookup import REFUSALS, message_for
 from model import atomic_files
 from model.caption import LANGUAGES, Language

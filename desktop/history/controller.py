@@ -11,7 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from desktop.history.store import Entry, History, Source, Verdict
+from desktop.history.entries import Entry, Source, Verdict
+from desktop.history.store import History
 from desktop.jobs import Job, JobRunner
 from desktop.pictures import loading as pictures
 from desktop.system.paths import FolderNotWritable

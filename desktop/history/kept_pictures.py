@@ -64,6 +64,15 @@ class KeptPictures:
             except OSError as error:
                 log.warning("a kept picture stays: %s", error)
 
+    def discard_unfinished(self) -> None:
+        """Remove what a killed program left of copies that it was writing."""
+        if self._folder is None or not self._folder.is_dir():
+            return
+        try:
+            atomic_files.discard_unfinished(self._folder)
+        except OSError as error:
+            log.warning("an unfinished copy stays: %s", error)
+
     def path(self, name: str | None) -> Path | None:
         """Where the copy of this name is; None without a name or a folder."""
         return None if name is None or self._folder is None else self._folder / name

@@ -1,11 +1,9 @@
-"""The files described last, for the menu that opens them again."""
+"""The files described last, for the menu that opens them again. No Qt."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-
-from PySide6.QtCore import QObject
 
 from desktop import settings
 from desktop.history.controller import Library
@@ -14,14 +12,13 @@ from desktop.settings import Settings
 MOST = 10
 
 
-class RecentFiles(QObject):
+class RecentFiles:
     """Follows the library; only ever used on the UI thread.
 
     `files` are the newest first. Clearing the list leaves the history as it is.
     """
 
-    def __init__(self, library: Library, table: Settings, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, library: Library, table: Settings) -> None:
         self._library = library
         self._settings = table
         self.files: list[Path] = []

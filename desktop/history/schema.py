@@ -27,6 +27,7 @@ def _create_first_schema(connection: sqlite3.Connection) -> None:
             jpeg BLOB NOT NULL
         )"""
     )
+    # `sound` was never written; it stays, for those tables that have it.
     connection.execute(
         """CREATE TABLE captions (
             entry INTEGER NOT NULL REFERENCES entries (id) ON DELETE CASCADE,

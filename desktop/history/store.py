@@ -12,13 +12,20 @@ from __future__ import annotations
 import json
 import threading
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from desktop.history.entries import (
+    Correction,
+    Entry,
+    Source,
+    StoredCaption,
+    Verdict,
+    alternatives_column,
+)
 from desktop.history.kept_pictures import KeptPictures
 from desktop.history.schema import MIGRATIONS
 from desktop.system.path_column import from_column, to_column
@@ -30,80 +37,7 @@ from desktop.system.sqlite import (
     transaction,
     typed_errors,
 )
-from model.caption import Caption, Kind, Language
-
-Source = Literal["dropped", "pasted", "opened"]
-
-Verdict = Literal["right", "wrong"]
-"""What the user says of the model's own sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredCaption:
-    """A caption as the history keeps it.
-
-    `correction` is the user's own wording, `sound` the spoken file, `verdict` what the user says of
-    `text`; each None until there is one.
-    """
-
-    language: Language
-    text: str
-    confidence: float
-    kind: Kind
-    alternatives: tuple[str, ...]
-    model: str
-    correction: str | None = None
-    sound: Path | None = None
-    verdict: Verdict | None = None
-
-    @property
-    def best_text(self) -> str:
-        """The user's wording where there is one, else the model's."""
-        return self.correction or self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One picture that was described.
-
-    `picture` is the user's file, which may be gone by now, or our copy of a pasted picture; None
-    when only the thumbnail was kept. `kept` is our own copy: of a pasted picture, or of one whose
-    caption the user corrected or found right.
-    """
-
-    id: int
-    created: datetime
-    source: Source
-    picture: Path | None
-    captions: Mapping[Language, StoredCaption]
-    deleted: bool
-    kept: Path | None = None
-
-    @property
-    def readable(self) -> Path | None:
-        """The file to read the picture from: our own copy, which does not move, before theirs."""
-        return self.kept or self.picture
-
-    @property
-    def corrected(self) -> bool:
-        """Whether any of its captions is in the user's own words."""
-        return any(caption.correction for caption in self.captions.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A picture and a sentence that the user vouches for, to be learned from.
-
-    `verdict` is "corrected" for the user's own words, "right" for a sentence of the model that the
-    user marked as right.
-    """
-
-    entry: int
-    picture: Path
-    language: Language
-    text: str
-    verdict: Literal["corrected", "right"]
-
+from model.caption import Caption, Language
 
 _LEARNED = "correction IS NOT NULL OR (verdict = 'right' AND text <> '')"
 _IS_CORRECTED = "id IN (SELECT entry FROM captions WHERE correction IS NOT NULL)"
@@ -190,13 +124,6 @@ class History:
         A picture whose sentence is right is learned from, so it is kept as a corrected one is.
         """
         return self._judge(entry, language, "verdict", verdict, keep=verdict == "right")
-
-    def set_sound(self, entry: int, language: Language, sound: Path | None) -> Entry:
-        """Remember where a caption's spoken form is."""
-        column = None if sound is None else to_column(sound.absolute())
-        with self._writing():
-            self._set_caption_column("sound", entry, language, column)
-            return self._known(entry)
 
     def set_picture(self, entry: int, picture: Path, thumbnail: bytes) -> Entry:
         """Remember where the user's file is now."""
@@ -292,7 +219,12 @@ class History:
         self._mark_deleted(entries, deleted=False)
 
     def purge_deleted(self) -> int:
-        """Remove deleted entries for good, with their kept pictures; how many there were."""
+        """Remove deleted entries for good, with their kept pictures; how many there were.
+
+        What a killed program left of pictures goes, too: nobody else may be keeping any.
+        """
+        with self._lock:
+            self._pictures.discard_unfinished()
         return self._remove("deleted", [])
 
     def trim(self, limit: int) -> int:
@@ -344,7 +276,7 @@ class History:
             VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (entry, language) DO UPDATE SET
                 text = excluded.text, confidence = excluded.confidence, kind = excluded.kind,
-                alternatives = excluded.alternatives, model = excluded.model, sound = NULL,
+                alternatives = excluded.alternatives, model = excluded.model,
                 verdict = CASE WHEN text = excluded.text THEN verdict END""",
             (
                 entry,
@@ -352,7 +284,7 @@ class History:
                 caption.text,
                 caption.confidence,
                 caption.kind,
-                json.dumps(caption.alternatives, ensure_ascii=False),
+                alternatives_column(caption),
                 caption.model,
             ),
         )
@@ -381,10 +313,10 @@ class History:
 
     def _set_caption_column(
         self,
-        column: Literal["correction", "verdict", "sound"],
+        column: Literal["correction", "verdict"],
         entry: int,
         language: Language,
-        value: str | bytes | None,
+        value: str | None,
     ) -> None:
         changed = self._connection.execute(
             f"UPDATE captions SET {column} = ? WHERE entry = ? AND language = ?",  # noqa: S608
@@ -430,23 +362,13 @@ class History:
         found: dict[int, dict[Language, StoredCaption]] = {}
         rows = self._connection.execute(
             """SELECT entry, language, text, confidence, kind,
-                alternatives, model, correction, sound, verdict
+                alternatives, model, correction, verdict
             FROM captions WHERE entry IN (SELECT value FROM json_each(?))""",
             (json.dumps(entries),),
         )
-        for entry, *row in rows:
-            language, text, confidence, kind, alternatives, model, correction, sound, verdict = row
-            found.setdefault(entry, {})[language] = StoredCaption(
-                language=language,
-                text=text,
-                confidence=confidence,
-                kind=kind,
-                alternatives=tuple(json.loads(alternatives)),
-                model=model,
-                correction=correction,
-                sound=_from_column(sound),
-                verdict=verdict,
-            )
+        for entry, *columns in rows:
+            caption = StoredCaption.from_row(columns)
+            found.setdefault(entry, {})[caption.language] = caption
         return found
 
 

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QObject, Signal
 
 from desktop.history.controller import Library
-from desktop.history.store import StoredCaption, Verdict
+from desktop.history.entries import StoredCaption, Verdict
 
 MOST_UNDONE = 100
 

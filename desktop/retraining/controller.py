@@ -15,9 +15,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.captioning.active_model import ModelChoice
+from desktop.captioning.active_model import ActiveModel
 from desktop.history.controller import Library
-from desktop.history.store import Correction
+from desktop.history.entries import Correction
 from desktop.jobs import JobRunner
 from desktop.retraining.errors import RetrainingError
 from desktop.retraining.process import Command, TrainingProcess
@@ -78,7 +78,7 @@ class Retraining(QObject):
         self,
         work: RetrainingWork,
         kit: Kit,
-        choice: ModelChoice,
+        choice: ActiveModel,
         library: Library,
         runner: JobRunner,
         log_file: Path,

@@ -25,7 +25,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from desktop.captioning.installed_models import Learned, Lessons
-from desktop.history.store import Correction
+from desktop.history.entries import Correction
 from desktop.retraining.errors import (
     NoDataset,
     RetrainingBusy,

@@ -13,6 +13,8 @@ import wave
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.speech.errors import NoSound, SoundPlayerFailed, SoundPlayerMissing
+
 SILENCE = 64
 """Peaks up to this are silence: -54 dB below full scale, far under the quietest voice."""
 
@@ -26,32 +28,6 @@ _PLAYERS: tuple[tuple[str, ...], ...] = (
     ("play", "-q"),
 )
 """Players that ship with macOS or with Linux sound systems, the most native first."""
-
-
-class SoundError(Exception):
-    """A sound could not be heard."""
-
-
-class NoSound(SoundError):
-    """A sound file is not one, is empty or is silent."""
-
-    def __init__(self, path: Path, detail: str) -> None:
-        super().__init__(f"{path}: {detail}")
-        self.path = path
-        self.detail = detail
-
-
-class SoundPlayerMissing(SoundError):
-    """None of the system's sound players is installed."""
-
-
-class SoundPlayerFailed(SoundError):
-    """Every installed player refused; `detail` is what the last one said."""
-
-    def __init__(self, path: Path, detail: str) -> None:
-        super().__init__(f"{path}: {detail}")
-        self.path = path
-        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)

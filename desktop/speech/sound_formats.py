@@ -10,7 +10,7 @@ import sys
 import wave
 from pathlib import Path
 
-from desktop.speech.synthesis import SoundDiskFull, SoundNotWritten
+from desktop.speech.errors import SoundDiskFull, SoundFormatMissing, SoundNotWritten
 from model import atomic_files
 
 _AAC_CONVERTERS: tuple[tuple[str, ...], ...] = (
@@ -18,10 +18,6 @@ _AAC_CONVERTERS: tuple[tuple[str, ...], ...] = (
     ("ffmpeg", "-v", "error", "-y", "-i", "{wav}", "-c:a", "aac", "-f", "ipod", "{sound}"),
 )
 """What writes M4A: macOS's own program, or ffmpeg where it is installed."""
-
-
-class SoundFormatMissing(SoundNotWritten):
-    """Nothing on this computer writes this kind of sound file."""
 
 
 def formats() -> tuple[str, ...]:

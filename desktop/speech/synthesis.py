@@ -19,12 +19,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from desktop.speech.errors import (
+    NothingToSay,
+    ProgramMoved,
+    SoundDiskFull,
+    SoundNotWritten,
+    SpeechEngineMissing,
+    SpeechError,
+    SpeechFailed,
+    SpeechTimedOut,
+    TextTooLong,
+    VoiceMissing,
+)
 from desktop.speech.worker import Reply, Voice, WorkerFailure, backends, choose_voice, write_failure
 from model import atomic_files
 from model.caption import Language
 from model.errors import Cancelled
 
-__all__ = ["Sound", "SpeechError", "Voice", "best_voice", "list_voices", "synthesise"]
+__all__ = ["Sound", "Voice", "best_voice", "list_voices", "synthesise"]
 
 DEFAULT_RATE = 175
 """Words a minute."""
@@ -35,58 +47,6 @@ process down with longer ones (seen from 30,000 on)."""
 
 _POLL_SECONDS = 0.02
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
-
-
-class SpeechError(Exception):
-    """A text could not be spoken; `detail` is for the log."""
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or type(self).__name__)
-        self.detail = detail
-
-
-class SpeechEngineMissing(SpeechError):
-    """No speech engine can be started (on Linux: espeak-ng is not installed)."""
-
-
-class VoiceMissing(SpeechError):
-    """The engine has no voice for this language."""
-
-    def __init__(self, language: str, detail: str = "") -> None:
-        super().__init__(detail)
-        self.language = language
-
-
-class SoundNotWritten(SpeechError):
-    """The sound file cannot be written at this path."""
-
-    def __init__(self, path: Path, detail: str = "") -> None:
-        super().__init__(f"{path}: {detail}")
-        self.path = path
-
-
-class SoundDiskFull(SoundNotWritten):
-    """The disk has no room for the sound file."""
-
-
-class SpeechTimedOut(SpeechError):
-    """The engine did not finish in the time given; it was ended."""
-
-
-class SpeechFailed(SpeechError):
-    """The engine ended without a sound that can be heard."""
-
-
-class NothingToSay(SpeechError):
-    """The text has nothing that could be spoken."""
-
-
-class ProgramMoved(SpeechError):
-    """The program itself is not where it was when it started, so it can start no worker."""
-
-
-class TextTooLong(SpeechError):
-    """The text has more than `LONGEST` characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,36 +95,22 @@ def synthesise(
         raise NothingToSay(f"{len(text)} characters, no letter or digit")
     if len(spoken) > LONGEST:
         raise TextTooLong(f"{len(spoken)} characters")
-    unfinished = _reserve(path)
-    request = {
-        "text": spoken,
-        "language": language,
-        "voice": voice,
-        "rate": rate,
-        "path": str(unfinished),
-    }
-    try:
-        reply = _ask_first_able(request, timeout, should_stop, path)
-        unfinished.replace(path)
-    except OSError as error:
-        raise _not_written(path, error) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-        # What a killed engine on macOS leaves behind.
-        unfinished.with_suffix(".aiff").unlink(missing_ok=True)
-    return Sound(path, reply["seconds"], Voice(*reply["voice"]))
-
-
-def _reserve(path: Path) -> Path:
-    """An empty file of its own beside `path`, so that renaming it is one step."""
     if path.is_dir():
         raise SoundNotWritten(path, "it is a folder")
-    unfinished = atomic_files.unfinished_beside(path.with_suffix(".wav"))
+    request = {"text": spoken, "language": language, "voice": voice, "rate": rate}
     try:
-        unfinished.open("xb").close()
+        with atomic_files.written_whole(path) as unfinished:
+            try:
+                # Taken before an engine starts: one that cannot write does not say so.
+                unfinished.open("xb").close()
+                request["path"] = str(unfinished)
+                reply = _ask_first_able(request, timeout, should_stop, path)
+            finally:
+                # What a killed engine on macOS leaves behind.
+                unfinished.with_suffix(".aiff").unlink(missing_ok=True)
     except OSError as error:
         raise _not_written(path, error) from error
-    return unfinished
+    return Sound(path, reply["seconds"], Voice(*reply["voice"]))
 
 
 def _not_written(path: Path, error: OSError) -> SoundNotWritten:

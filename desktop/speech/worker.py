@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NoReturn, Protocol
 
-from desktop.speech.sound_files import NoSound, measure
+from desktop.speech.errors import NoSound
+from desktop.speech.sound_files import measure
 from model import atomic_files
 
 FailureName = Literal["engine", "voice", "disk_full", "not_written", "failed"]

@@ -28,7 +28,7 @@ _MOST_BYTES = 1_000_000
 _THANKS = b"ok\n"
 
 
-class OneInstance(QObject):
+class SingleInstance(QObject):
     """The place of this copy among the others that keep their files in one folder.
 
     Signals, on the UI thread:

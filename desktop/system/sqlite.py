@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from model import atomic_files
+
 Migration = Callable[[sqlite3.Connection], None]
 """Brings the schema from one version to the next, inside a transaction."""
 
@@ -178,14 +180,16 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Mi
 
 
 def _back_up(connection: sqlite3.Connection, to: Path) -> None:
-    unfinished = to.with_name(f"{to.name}.part")
-    unfinished.unlink(missing_ok=True)
-    copy = sqlite3.connect(unfinished)
     try:
-        connection.backup(copy)
-    finally:
-        copy.close()
-    unfinished.replace(to)
+        with atomic_files.written_whole(to) as unfinished:
+            copy = sqlite3.connect(unfinished)
+            try:
+                connection.backup(copy)
+            finally:
+                copy.close()
+    except OSError as error:
+        kind = HistoryDiskFull if atomic_files.is_full(error) else HistoryNotWritable
+        raise kind(to, error.strerror or str(error)) from error
 
 
 def _set_aside(path: Path) -> SetAside:

@@ -52,7 +52,7 @@ BYTES_INSTALLED = 1_450_000_000
 """What a finished kit takes on the disk, about: 1.41 GB on Linux, by `make test-kit`. The free room
 asked for and the progress shown rest on it."""
 
-_ENTRY = "import model.training.commands.evaluate"
+_ENTRY = "import model.training.train.trainer"
 """What has to work before the kit counts as complete: it imports all that training needs."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Signal
@@ -26,21 +27,28 @@ from PySide6.QtWidgets import (
 
 from desktop import settings
 from desktop.appinfo import NAME
-from desktop.history.store import Entry, StoredCaption
+from desktop.batch.controller import Batching
+from desktop.export.controller import Exporting
+from desktop.history.entries import Entry, StoredCaption
+from desktop.jobs import JobRunner
 from desktop.messages import lookup as messages
 from desktop.pictures import drops
 from desktop.pictures.drops import Dropped
+from desktop.retraining.controller import Retraining
 from desktop.session import Current, Session, spoken_text
 from desktop.settings import Settings
 from desktop.speech.controller import Speaking
 from desktop.speech.voices import Voices
 from desktop.system import macos
 from desktop.ui.appearance.icons import SymbolButton
-from desktop.ui.caption.attention_commands import Seeing
+from desktop.ui.batch.batch_commands import BatchCommands
+from desktop.ui.batch.batch_model import BatchModel
+from desktop.ui.batch.batch_panel import BatchPanel
+from desktop.ui.caption.attention_commands import AttentionCommands
 from desktop.ui.caption.caption_view import CaptionView
-from desktop.ui.caption.correction_commands import Correcting
+from desktop.ui.caption.correction_commands import CorrectionCommands
 from desktop.ui.caption.queue_strip import QueueStrip
-from desktop.ui.caption.sharing_commands import TakingAway
+from desktop.ui.caption.sharing_commands import SharingCommands
 from desktop.ui.chrome.banner import Banner
 from desktop.ui.chrome.dialogs import Dialogs
 from desktop.ui.chrome.drop_zone import DropZone, EmptyState
@@ -52,14 +60,33 @@ from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.history.history_panel import HistoryPanel
 from desktop.ui.player.player_bar import PlayerBar
 from desktop.ui.player.voice_box import VoiceBox
+from desktop.ui.retrain.retrain_commands import RetrainCommands
 from model.caption import Language
 
 _SIDEBAR_WIDTH = 300
 _LARGER = 20
 
 
+@dataclass(frozen=True)
+class Controllers:
+    """What the window shows and passes the user's wishes on to; all of it outlives the window.
+
+    `loading` reads pictures, `training` does the slow parts of retraining; both off the UI thread.
+    """
+
+    session: Session
+    speaking: Speaking
+    voices: Voices
+    history: HistoryModel
+    batching: Batching
+    exporting: Exporting
+    retraining: Retraining
+    loading: JobRunner
+    training: JobRunner
+
+
 class MainWindow(QMainWindow):
-    """Everything that is seen. All objects it is given outlive it.
+    """Everything that is seen.
 
     Signals, on the UI thread:
     - settings_wanted(): show the settings.
@@ -69,20 +96,11 @@ class MainWindow(QMainWindow):
     settings_wanted = Signal()
     logs_wanted = Signal()
 
-    def __init__(
-        self,
-        session: Session,
-        speaking: Speaking,
-        history: HistoryModel,
-        table: Settings,
-        voices: Voices,
-    ) -> None:
+    def __init__(self, controllers: Controllers, table: Settings) -> None:
         super().__init__()
-        self._session = session
-        self._speaking = speaking
-        self._history = history
+        self._controllers = controllers
+        self._session = controllers.session
         self._settings = table
-        self._voices = voices
         self.setWindowTitle(NAME)
         self.menus = Menus(self)
         self.dialogs = Dialogs(self)
@@ -93,13 +111,7 @@ class MainWindow(QMainWindow):
         self._connect_panels()
         self._connect_session()
         # After the panels themselves have heard of a change.
-        self.correcting = Correcting(session, self.caption, self.menus, self)
-        self.seeing = Seeing(session, self.caption, self.menus, table, self)
-        self.seeing.told.connect(self._announce)
-        self.taking_away = TakingAway(session, self.caption, self.player, self.menus, self)
-        self.history_commands = HistoryCommands(
-            session, history, self.history_panel, self.menus, self.notices
-        )
+        self._build_commands()
         self._restore()
         macos.dress(self)
 
@@ -127,17 +139,20 @@ class MainWindow(QMainWindow):
 
     def _build_content(self) -> None:
         self.drop_zone = DropZone(self)
-        self.history_panel = HistoryPanel(self._history, self)
+        self.history_panel = HistoryPanel(self._controllers.history, self)
         self.banner = Banner(self)
         self.notices = Notices(self.banner, self._settings, self)
         self.queue = QueueStrip(self)
         self.empty = EmptyState(self)
         self.caption = CaptionView(self)
-        self.voice = VoiceBox(self._settings, self._voices)
+        self.voice = VoiceBox(self._settings, self._controllers.voices)
         self.player = PlayerBar(self, self.voice)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.caption)
+        batching, loading = self._controllers.batching, self._controllers.loading
+        self.batch = BatchPanel(batching, BatchModel(batching, self._settings, self), loading, self)
+        self.stack.addWidget(self.batch)
 
     def _build_layout(self) -> None:
         notices = QVBoxLayout()
@@ -165,6 +180,25 @@ class MainWindow(QMainWindow):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self.splitter)
         self.setCentralWidget(self.drop_zone)
+
+    def _build_commands(self) -> None:
+        menus, table, parts = self.menus, self._settings, self._controllers
+        session, caption = parts.session, self.caption
+        self.correction_commands = CorrectionCommands(session, caption, menus, self)
+        self.attention_commands = AttentionCommands(session, caption, menus, table, self)
+        self.attention_commands.told.connect(self._announce)
+        self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
+        self.history_commands = HistoryCommands(
+            session, parts.history, self.history_panel, menus, self.notices
+        )
+        self.batch_commands = BatchCommands(
+            self.batch, parts.batching, parts.exporting, table, menus, self.dialogs, self.notices
+        )
+        self.batch_commands.page_wanted.connect(self._show_batch)
+        session.batch_wanted.connect(self.batch_commands.add)
+        self.retrain_commands = RetrainCommands(
+            parts.retraining, parts.training, table, menus, self.notices, self
+        )
 
     def _connect_menus(self) -> None:
         menus = self.menus
@@ -212,6 +246,7 @@ class MainWindow(QMainWindow):
         self.caption.locate_wanted.connect(
             lambda: self.dialogs.ask_for_moved_picture(self._session.relocate)
         )
+        self.batch.picture_wanted.connect(lambda path: self.open_files([path]))
         self.queue.stop_wanted.connect(self._session.stop)
         self.player.sound_wanted.connect(self._session.say)
         self.player.failed.connect(self.notices.show_unplayable)
@@ -236,9 +271,10 @@ class MainWindow(QMainWindow):
         session.set_aside.connect(self.notices.show_set_aside)
         session.to_announce.connect(self._announce)
         session.failed.connect(self.notices.show_errors)
-        self._speaking.silenced.connect(self.player.silence)
-        self._speaking.sound_ready.connect(self.player.play_sound)
-        self._speaking.sound_saved.connect(self.notices.show_saved)
+        speaking = self._controllers.speaking
+        speaking.silenced.connect(self.player.silence)
+        speaking.sound_ready.connect(self.player.play_sound)
+        speaking.sound_saved.connect(self.notices.show_saved)
 
     def _restore(self) -> None:
         """Look as the window did when it was closed."""
@@ -347,6 +383,10 @@ class MainWindow(QMainWindow):
     def _show_language(self, language: Language) -> None:
         self.languages.show_language(language)
         self.menus.languages[language].setChecked(True)
+
+    def _show_batch(self) -> None:
+        self.stack.setCurrentWidget(self.batch)
+        self.player.hide()
 
     def _show_history(self, visible: bool) -> None:
         self.history_panel.setVisible(visible)

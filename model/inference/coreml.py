@@ -24,10 +24,11 @@ from PIL import Image
 from model.bundle import DECODER_COREML, ENCODER_COREML, GENERAL_COREML, Bundle
 from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
 from model.inference import DEFAULT_UNITS, ComputeUnits
-from model.inference.expert_gate import picture_features, read_gate
-from model.inference.interface import Encoding, sigmoid, softmax
-from model.inference.kv_cache import CachedSession, CacheLayout, DecoderOutputs
+from model.inference.expert_gate import picture_features, read_expert_gate
+from model.inference.interface import Encoding, softmax
+from model.inference.kv_cache import CachedDecoding, CacheLayout, DecoderOutputs
 from model.inference.mlpackage import Tensors, check_package, package_digest
+from model.logistic import sigmoid
 from model.manifest import Manifest
 
 _log = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ class CoreMLInference:
         self.max_tokens = manifest.max_tokens
         self.grid = manifest.grid
         self._has_kinds = manifest.kinds is not None
-        self._has_things = manifest.things > 0
+        self._has_tags = manifest.tags > 0
         self._vocabulary = manifest.vocabulary
         head_width = shape.width // shape.heads
         self.sentences = manifest.sentences
@@ -90,7 +91,7 @@ class CoreMLInference:
         )
         self._embeddings = _read_embeddings(bundle)
         load = load or CompiledPackages(bundle, units=units).load
-        self._gate = read_gate(bundle)
+        self._gate = read_expert_gate(bundle)
         self.taught_names = self._gate.names if self._gate else {}
         encoder, decoder = zip(*_tensors(manifest), strict=True)
         packages = {ENCODER_COREML: encoder, DECODER_COREML: decoder}
@@ -109,10 +110,10 @@ class CoreMLInference:
         outputs = self._encoder.predict({"image": Image.fromarray(image)})
         memory = {name: _single(outputs[name]) for name in ("memory_keys", "memory_values")}
         kinds = softmax(_single(outputs["kind_logits"])[0]) if self._has_kinds else None
-        things = sigmoid(_single(outputs["thing_logits"])[0]) if self._has_things else None
-        return Encoding(memory, kinds, things, taught=self._opens(memory["memory_values"]))
+        tags = sigmoid(_single(outputs["thing_logits"])[0]) if self._has_tags else None
+        return Encoding(memory, kinds, tags, taught=self._opens(memory["memory_values"]))
 
-    def open(self, encoding: Encoding) -> CachedSession:
+    def open(self, encoding: Encoding) -> CachedDecoding:
         """Start writing about an encoded picture; see `Inference`."""
         decoder = self._taught if encoding.taught else self._general
 
@@ -140,7 +141,7 @@ class CoreMLInference:
                 new_values=_single(outputs["new_values"]).reshape(column),
             )
 
-        return CachedSession(run_decoder, self._layout, encoding.past)
+        return CachedDecoding(run_decoder, self._layout, encoding.prefix)
 
     def _opens(self, values: NDArray[np.float32]) -> bool:
         """Ask the gate, if there is one, by every layer's values (layers, width, 1, slots)."""
@@ -271,8 +272,8 @@ def _tensors(manifest: Manifest) -> tuple[tuple[Tensors, Tensors], tuple[Tensors
         "memory_values": (shape.layers, shape.width, 1, patches + 1),
     }
     heads: Tensors = {"kind_logits": (1, len(manifest.kinds))} if manifest.kinds else {}
-    if manifest.things:
-        heads["thing_logits"] = (1, manifest.things)
+    if manifest.tags:
+        heads["thing_logits"] = (1, manifest.tags)
     decoder_inputs: Tensors = {
         "embedded": (1, shape.width, 1, rows),
         "mask": (1, 1, 1, manifest.context),

@@ -20,7 +20,7 @@ from model.errors import BundleDamaged, BundleIncompatible
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Gate:
+class ExpertGate:
     """`weights` (features,) and `bias` of a linear classifier; `taught` (pictures, features) are
     the features of all pictures that were ever taught, so that later gates open for them as well,
     and `names` all that were ever taught, with the probability from which each is said.
@@ -51,7 +51,7 @@ def picture_features(values: NDArray[np.float32]) -> NDArray[np.float32]:
     return features.astype(np.float32)
 
 
-def read_gate(bundle: Bundle) -> Gate | None:
+def read_expert_gate(bundle: Bundle) -> ExpertGate | None:
     """Read a bundle's gate; None when it has one decoder only.
 
     Raises `BundleDamaged` when it cannot be read, and `BundleIncompatible` when it is of another
@@ -75,7 +75,7 @@ def read_gate(bundle: Bundle) -> Gate | None:
         raise BundleIncompatible(bundle.path, f"{GATE} is not of {width} features")
     if names.shape != least.shape or names.ndim != 1:
         raise BundleIncompatible(bundle.path, f"{GATE} does not say how sure names have to be")
-    return Gate(
+    return ExpertGate(
         weights.astype(np.float32),
         float(bias),
         taught.astype(np.float16),

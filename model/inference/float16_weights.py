@@ -33,7 +33,7 @@ _ALIGNMENT = 16
 Number = TypeVar("Number", bound=np.generic)
 
 
-def in_halves(content: bytes) -> bytes:
+def with_float16_weights(content: bytes) -> bytes:
     """Return a `.tflite` file that computes the same, its constants of bytes stored as halves.
 
     Only constants with a scale for each of the first axis are changed, and only what a single

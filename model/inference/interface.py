@@ -1,6 +1,6 @@
 """The small interface between decoding and a runtime, and the state every runtime shares.
 
-A runtime encodes one picture, then opens a decoding session on it. The session keeps the
+A runtime encodes one picture, then opens a decoding decoding on it. The decoding keeps the
 self-attention cache of every search row, so that decoding only handles tokens and probabilities.
 """
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Past:
+class CachePrefix:
     """What a sentence leaves in the self-attention cache: for each of its tokens, start included,
     keys and values (tokens, ...) in the runtime's own layout.
     """
@@ -33,15 +33,15 @@ class Encoding:
 
     `outputs` are the encoder's outputs by name, float32, in the runtime's own layout: only the
     runtime that made them reads `memory_*`. `kind_probabilities` is (kinds,) in the order of the
-    manifest's `kinds` and `thing_probabilities` (things,) in that of the bundle's `things.json`;
+    manifest's `kinds` and `tag_probabilities` (tags,) in that of the bundle's `things.json`;
     None when the bundle has no such head. `taught` says that of two decoders the one writes about
     it that was taught.
     """
 
     outputs: dict[str, NDArray[np.float32]]
     kind_probabilities: NDArray[np.float32] | None
-    thing_probabilities: NDArray[np.float32] | None = None
-    past: Past | None = None
+    tag_probabilities: NDArray[np.float32] | None = None
+    prefix: CachePrefix | None = None
     taught: bool = False
 
 
@@ -57,7 +57,7 @@ class Step:
     attention: NDArray[np.float32]
 
 
-class Session(Protocol):
+class Decoding(Protocol):
     """Decoding of one picture; not to be shared between threads."""
 
     def step(self, tokens: NDArray[np.int32], parents: NDArray[np.int32]) -> Step:
@@ -68,7 +68,7 @@ class Session(Protocol):
         """
         ...
 
-    def past(self, row: int) -> Past:
+    def prefix(self, row: int) -> CachePrefix:
         """Return what the tokens of a row have left in the cache."""
         ...
 
@@ -94,8 +94,8 @@ class Inference(Protocol):
         """Encode one (height, width, 3) RGB picture of the bundle's input size."""
         ...
 
-    def open(self, encoding: Encoding) -> Session:
-        """Start writing about an encoded picture, behind its `past` if there is one."""
+    def open(self, encoding: Encoding) -> Decoding:
+        """Start writing about an encoded picture, behind its `prefix` if there is one."""
         ...
 
 
@@ -103,10 +103,4 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """Turn logits into probabilities along the last axis."""
     exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
     result: NDArray[np.float32] = exponents / exponents.sum(axis=-1, keepdims=True)
-    return result
-
-
-def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Turn each logit into a probability of its own."""
-    result: NDArray[np.float32] = 0.5 * (1.0 + np.tanh(0.5 * logits))
     return result

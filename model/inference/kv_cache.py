@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.inference.interface import Past, Step
+from model.inference.interface import CachePrefix, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ RunDecoder = Callable[
 values) -> outputs, about the opened picture."""
 
 
-class CachedSession:
+class CachedDecoding:
     """Decoding of one picture, for a runtime that supplies `run_decoder`."""
 
     def __init__(
-        self, run_decoder: RunDecoder, layout: CacheLayout, past: Past | None = None
+        self, run_decoder: RunDecoder, layout: CacheLayout, prefix: CachePrefix | None = None
     ) -> None:
         """Start with a cache that is empty, or has in every row what an earlier sentence left."""
         self._run_decoder = run_decoder
@@ -78,13 +78,13 @@ class CachedSession:
         self._views = tuple(map(layout.by_row_and_position, (self._keys, self._values)))
         self._before = 0
         self._position = 0
-        if past is not None:
-            self._before = len(past)
-            for view, earlier in zip(self._views, (past.keys, past.values), strict=True):
-                view[:, : len(past)] = earlier
+        if prefix is not None:
+            self._before = len(prefix)
+            for view, earlier in zip(self._views, (prefix.keys, prefix.values), strict=True):
+                view[:, : len(prefix)] = earlier
 
     def step(self, tokens: NDArray[np.int32], parents: NDArray[np.int32]) -> Step:
-        """Append one token to every row; see `Session`."""
+        """Append one token to every row; see `Decoding`."""
         rows = len(tokens)
         if not 1 <= rows <= self._layout.rows or len(parents) != rows:
             raise ValueError(f"1 to {self._layout.rows} rows are decoded, not {rows}")
@@ -99,10 +99,10 @@ class CachedSession:
         self._position += 1
         return Step(outputs.log_probabilities[:rows], outputs.attention[:rows])
 
-    def past(self, row: int) -> Past:
-        """Return what the tokens of a row have left in the cache; see `Session`."""
+    def prefix(self, row: int) -> CachePrefix:
+        """Return what the tokens of a row have left in the cache; see `Decoding`."""
         keys, values = (view[row, : self._written].copy() for view in self._views)
-        return Past(keys, values)
+        return CachePrefix(keys, values)
 
     @property
     def _written(self) -> int:
@@ -110,9 +110,9 @@ class CachedSession:
         return self._before + self._position
 
     def _follow(self, parents: NDArray[np.int32]) -> None:
-        """Give every row the past of the row that it continues."""
+        """Give every row the prefix of the row that it continues."""
         if np.array_equal(parents, np.arange(len(parents))):
             return
         for view in self._views:
-            past = view[:, self._before : self._written]
-            past[: len(parents)] = past[parents]
+            prefix = view[:, self._before : self._written]
+            prefix[: len(parents)] = prefix[parents]

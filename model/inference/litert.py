@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from model.bundle import DECODER_TFLITE, ENCODER_TFLITE, GENERAL_TFLITE, Bundle
 from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
-from model.inference.expert_gate import picture_features, read_gate
-from model.inference.float16_weights import in_halves
-from model.inference.interface import Encoding, sigmoid, softmax
-from model.inference.kv_cache import CachedSession, CacheLayout, DecoderOutputs
+from model.inference.expert_gate import picture_features, read_expert_gate
+from model.inference.float16_weights import with_float16_weights
+from model.inference.interface import Encoding, softmax
+from model.inference.kv_cache import CachedDecoding, CacheLayout, DecoderOutputs
+from model.logistic import sigmoid
 from model.manifest import Manifest
 
 TensorType = tuple[tuple[int, ...], type[np.generic]]
@@ -49,7 +50,9 @@ class Graph:
         path = bundle.member(name)
         try:
             with _native_messages_logged():
-                self._interpreter: Any = _interpreter(bundle, in_halves(path.read_bytes()), threads)
+                self._interpreter: Any = _interpreter(
+                    bundle, with_float16_weights(path.read_bytes()), threads
+                )
                 self._interpreter.allocate_tensors()
                 runner = self._interpreter.get_signature_runner()
         except (OSError, ValueError, IndexError, struct.error, RuntimeError) as error:
@@ -100,9 +103,9 @@ class LiteRTInference:
         self.sentences = manifest.sentences
         self._layout = CacheLayout(_cache_shape(manifest), 1, 3, manifest.max_tokens)
         self._has_kinds = manifest.kinds is not None
-        self._has_things = manifest.things > 0
+        self._has_tags = manifest.tags > 0
         self._encoder = Graph(bundle, ENCODER_TFLITE, min(cores, _MOST_ENCODER_THREADS))
-        self._gate = read_gate(bundle)
+        self._gate = read_expert_gate(bundle)
         self.taught_names = self._gate.names if self._gate else {}
         few = min(cores, _MOST_DECODER_THREADS)
         self._general = _Decoder(bundle, GENERAL_TFLITE if self._gate else DECODER_TFLITE, few)
@@ -117,10 +120,10 @@ class LiteRTInference:
         self._encoder.run()
         outputs = {name: self._encoder.get(name) for name in ("memory_keys", "memory_values")}
         kinds = softmax(self._encoder.get("kind_logits")[0]) if self._has_kinds else None
-        things = sigmoid(self._encoder.get("thing_logits")[0]) if self._has_things else None
-        return Encoding(outputs, kinds, things, taught=self._opens(outputs["memory_values"][0]))
+        tags = sigmoid(self._encoder.get("thing_logits")[0]) if self._has_tags else None
+        return Encoding(outputs, kinds, tags, taught=self._opens(outputs["memory_values"][0]))
 
-    def open(self, encoding: Encoding) -> CachedSession:
+    def open(self, encoding: Encoding) -> CachedDecoding:
         """Start writing about an encoded picture; see `Inference`."""
         opened = self._taught if encoding.taught else self._general
 
@@ -146,7 +149,7 @@ class LiteRTInference:
                 new_values=decoder.get("new_values"),
             )
 
-        return CachedSession(run_decoder, self._layout, encoding.past)
+        return CachedDecoding(run_decoder, self._layout, encoding.prefix)
 
     def _opens(self, values: NDArray[np.float32]) -> bool:
         """Ask the gate, if there is one, by the first layer's values (heads, slots, width)."""
@@ -233,8 +236,8 @@ def _check_graphs(encoder: Graph, decoder: Graph, manifest: Manifest) -> None:
     seen = dict(memory)
     if manifest.kinds:
         seen["kind_logits"] = ((1, len(manifest.kinds)), real)
-    if manifest.things:
-        seen["thing_logits"] = ((1, manifest.things), real)
+    if manifest.tags:
+        seen["thing_logits"] = ((1, manifest.tags), real)
     encoder.check({"image": ((1, *manifest.size, 3), real)}, seen)
     counts: dict[str, TensorType] = {"written": ((1,), whole)} if manifest.sentences > 1 else {}
     column: TensorType = ((layers, rows, heads, head_width), real)

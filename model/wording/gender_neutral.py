@@ -19,15 +19,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.caption import CaptionOptions
+from model.caption import CaptionOptions, ShouldStop
 from model.decoding import (
     Hypothesis,
     Opening,
-    ShouldStop,
     Vocabulary,
     length_norm,
+    score_continuations,
     search,
-    weigh,
 )
 from model.inference.interface import Encoding, Inference
 from model.tokenizer import Tokenizer
@@ -37,7 +36,7 @@ SURE_OF_GENDER = 0.9
 """Share of the likelier gender from which it is said; see model/training/RUNS.md."""
 
 
-class NeutralSearch:
+class GenderNeutralSearch:
     """`decoding.search` for one picture, one language and one bundle, neutral about people."""
 
     def __init__(
@@ -67,7 +66,7 @@ class NeutralSearch:
                 return [best, *(h for h in found[1:] if self._genders(h) <= said)]
             phrase, start, stop = place
             settled = stop
-            masculine, feminine, alike = self._weigh(encoding, best, phrase, start, should_stop)
+            masculine, feminine, alike = self._scores(encoding, best, phrase, start, should_stop)
             both = np.logaddexp(masculine, feminine)
             sure = max(masculine, feminine) - both >= math.log(self._sure)
             if sure and not (neutral and phrase.neutral in PRONOUNS):
@@ -137,7 +136,7 @@ class NeutralSearch:
                 return phrase, start, stop
         return None
 
-    def _weigh(
+    def _scores(
         self,
         encoding: Encoding,
         best: Hypothesis,
@@ -149,7 +148,7 @@ class NeutralSearch:
         texts = [*phrase.masculine, *phrase.feminine, phrase.neutral]
         ways = [self._tokenizer.encode(text) for text in texts]
         before = [self._vocabulary.start, *best.tokens[:start]]
-        totals = weigh(self._inference, encoding, before, ways, should_stop)
+        totals = score_continuations(self._inference, encoding, before, ways, should_stop)
         count = len(phrase.masculine)
         masculine, feminine = totals[:count], totals[count:-1]
         return (

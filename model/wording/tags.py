@@ -1,4 +1,4 @@
-"""The things that a bundle can name: their words in every language, kept in its `things.json`.
+"""The tags that a bundle can give: their words in every language, kept in its `things.json`.
 
 The file is a JSON list in the order of the encoder's outputs; an entry has one word (or a few) for
 each language of the bundle. What else it has is for those who train on from the bundle.
@@ -13,17 +13,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.caption import Language, Thing
+from model.caption import Language, Tag
 
 SHOWN = 5
-"""How many things a caption tells of."""
+"""How many tags a caption has."""
 
-Names = Mapping[Language, Sequence[str]]
-"""For each language the words of all things, in order."""
+TagNames = Mapping[Language, Sequence[str]]
+"""For each language the words of all tags, in the order of the encoder's outputs."""
 
 
-def read_names(path: Path, languages: Sequence[Language]) -> Names:
-    """Read `things.json`; ValueError says what is wrong with it."""
+def read_tag_names(path: Path, languages: Sequence[Language]) -> TagNames:
+    """Read `things.json`.
+
+    Raises OSError when it cannot be read, and ValueError, which says why, when it is no such file.
+    """
     entries = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(entries, list):
         raise ValueError(f"{path.name} is not a list")
@@ -37,9 +40,12 @@ def read_names(path: Path, languages: Sequence[Language]) -> Names:
     return names
 
 
-def likeliest(words: Sequence[str], probabilities: NDArray[np.float32] | None) -> tuple[Thing, ...]:
-    """Return the `SHOWN` likeliest things, the likeliest first; none without probabilities."""
+def likeliest(words: Sequence[str], probabilities: NDArray[np.float32] | None) -> tuple[Tag, ...]:
+    """Return the `SHOWN` likeliest tags by their probabilities (tags,), the likeliest first.
+
+    None without probabilities.
+    """
     if probabilities is None:
         return ()
     best = np.argsort(-probabilities, kind="stable")[:SHOWN]
-    return tuple(Thing(words[index], float(probabilities[index])) for index in best)
+    return tuple(Tag(words[index], float(probabilities[index])) for index in best)

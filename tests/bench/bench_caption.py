@@ -99,10 +99,10 @@ def _step_times(inference: Inference, encoding: Encoding, runs: int) -> list[flo
     tokens, parents = np.full(rows, 3, np.int32), np.arange(rows, dtype=np.int32)
     times: list[float] = []
     while len(times) < runs:
-        session = inference.open(encoding)
+        decoding = inference.open(encoding)
         for _ in range(inference.max_tokens):
             start = time.perf_counter()
-            session.step(tokens, parents)
+            decoding.step(tokens, parents)
             times.append((time.perf_counter() - start) * 1000.0)
     return times
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from model.bundle import SHIPPED
 from tests.bench import bench_caption
 
 
 @pytest.mark.bench
 def test_caption_speed(capsys: pytest.CaptureFixture[str]) -> None:
-    if not SHIPPED.is_dir():
-        pytest.skip("no bundle is shipped yet")
     with capsys.disabled():
         print()
         bench_caption.main([])

@@ -17,14 +17,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import Application, Desktop, Parts
 from desktop.batch.store import Batch
-from desktop.captioning.controller import Describes
-from desktop.captioning.installed_models import Models
+from desktop.captioning.installed_models import InstalledModels
 from desktop.history.store import History
 from desktop.retraining.work_folder import RetrainingWork
 from desktop.speech.synthesis import Voice
 from desktop.system import paths
 from desktop.ui.main_window import MainWindow
-from model.caption import Language
+from model.caption import CaptionerProtocol, Language
 from model.errors import BundleDamaged
 from model.inference import ComputeUnits
 from tests.support.fakes_desktop import FakeCaptioner
@@ -82,7 +81,7 @@ class Stage:
     folder: Path
     qtbot: QtBot
     original: Path = TINY_BUNDLE
-    load: Callable[[Path, ComputeUnits], Describes] | None = None
+    load: Callable[[Path, ComputeUnits], CaptionerProtocol] | None = None
     captioner: FakeCaptioner = field(default_factory=FakeCaptioner)
     speech: FakeSpeech = field(default_factory=FakeSpeech)
     voices: tuple[Voice, ...] = (
@@ -102,9 +101,9 @@ class Stage:
         self.kit = ReplayKit(self.folder)
 
     @property
-    def models(self) -> Models:
+    def models(self) -> InstalledModels:
         """The models in the folder, the tiny bundle as the original."""
-        return Models(self.folder / "models", self.original)
+        return InstalledModels(self.folder / "models", self.original)
 
     def start(self, language: Language = "en", *, opens: bool = True) -> Desktop:
         """Start the app and wait until its history is read, or told to be one that cannot be."""
@@ -156,7 +155,7 @@ class Stage:
         """The voices of the stage's computer."""
         return self.voices
 
-    def _load(self, bundle: Path, units: ComputeUnits) -> Describes:
+    def _load(self, bundle: Path, units: ComputeUnits) -> CaptionerProtocol:
         self.loaded.append(bundle)
         self.units.append(units)
         if self.load is not None:

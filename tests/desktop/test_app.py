@@ -118,8 +118,6 @@ def test_a_real_model_describes_a_photo_in_the_window(
     # GIVEN a real bundle: a tiny one that writes nonsense, and the one the program ships with
     if model == "tiny":
         bundle = TINY_BUNDLE
-    elif not bundle.is_dir():
-        pytest.skip("no model has been shipped yet in assets/model")
     environ = environment(tmp_path, QT_QPA_PLATFORM="offscreen")
 
     # WHEN a photo is given to the window THEN it is described, spoken and remembered

@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop import settings
 from desktop.app import Desktop
-from desktop.history.store import Entry, StoredCaption
+from desktop.history.entries import Entry, StoredCaption
 from desktop.pictures.drops import Dropped, Reason, Refusal
-from desktop.speech.synthesis import SpeechEngineMissing
+from desktop.speech.errors import SpeechEngineMissing
 from model.errors import BundleNotFound, ImageNotFound, NotAnImage
 from tests.desktop.conftest import Stage
 

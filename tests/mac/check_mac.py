@@ -42,7 +42,7 @@ from model.inference.litert import LiteRTInference
 from model.inference.mlpackage import package_digest
 from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
-from model.wording.reranking import read_expected_words
+from model.wording.reranking import read_rerankers
 
 ROOT = Path(__file__).resolve().parents[2]
 STORED = Path(__file__).with_name("captions.json")
@@ -225,7 +225,7 @@ def main(arguments: Sequence[str] | None = None, machine: Machine | None = None)
 
 def _captioner(bundle: Bundle, inference: CoreMLInference | LiteRTInference) -> Captioner:
     tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
-    return Captioner(bundle, inference, tokenizer, words=read_expected_words(bundle))
+    return Captioner(bundle, inference, tokenizer, rerankers=read_rerankers(bundle))
 
 
 def _compare(

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("coremltools", reason="reading packages needs coremltools")
-
 from model.bundle import DECODER_COREML, ENCODER_COREML, SHIPPED, open_bundle
 from model.inference import ComputeUnits
 from model.inference.coreml import Predictor, Toolkit

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from model.caption import CaptionOptions
-from model.decoding import Hypothesis, Vocabulary, behind, length_norm, retrace, search
+from model.decoding import Hypothesis, Vocabulary, continue_after, force_decode, length_norm, search
 from model.errors import Cancelled
 from model.inference.interface import Encoding
 from tests.support.fakes import FakeInference, normalised
@@ -261,9 +261,9 @@ def test_a_sentence_is_found_behind_another(picture: int) -> None:
         # WHEN one is written behind THEN it makes no difference whether the search kept what the
         # first left in the cache, or its tokens are written once more
         steps = fake.steps
-        kept = behind(fake, encoding, START, first)
+        kept = continue_after(fake, encoding, START, first)
         assert fake.steps == steps
-        again = behind(fake, encoding, START, replace(first, past=None))
+        again = continue_after(fake, encoding, START, replace(first, prefix=None))
         assert fake.steps == steps + 1 + len(first.tokens)
         one, other = (search(fake, seen, WORDS, CaptionOptions(beams=3)) for seen in (kept, again))
         assert [h.tokens for h in one] == [h.tokens for h in other]
@@ -272,14 +272,14 @@ def test_a_sentence_is_found_behind_another(picture: int) -> None:
         for token, log_probability in zip(one[0].tokens, one[0].log_probabilities, strict=False):
             assert fake.distribution(picture, past)[token] == log_probability
             past = (*past, token)
-        assert np.array_equal(retrace(fake, again, START, one[0].tokens), one[0].attention)
+        assert np.array_equal(force_decode(fake, again, START, one[0].tokens), one[0].attention)
 
 
 def test_cancelled_while_a_sentence_is_written_once_more() -> None:
     fake, encoding = FakeInference(sentences=2), encoding_of(1)
-    changed = replace(search(fake, encoding, WORDS, CaptionOptions())[0], past=None)
+    changed = replace(search(fake, encoding, WORDS, CaptionOptions())[0], prefix=None)
     with pytest.raises(Cancelled):
-        behind(fake, encoding, START, changed, lambda: True)
+        continue_after(fake, encoding, START, changed, lambda: True)
 
 
 def test_the_result_is_plain_data() -> None:
@@ -296,13 +296,13 @@ def test_words_that_are_worth_it_decide_between_finished_sentences() -> None:
     plain = search(fake, encoding_of(7), WORDS, options)
     # WHEN a token that the likeliest lacks is worth more than any log-probability
     wanted = next(t for h in plain[1:] for t in h.tokens if t not in plain[0].tokens)
-    ranked = search(fake, encoding_of(7), replace(WORDS, worths={wanted: 100.0}), options)
+    ranked = search(fake, encoding_of(7), replace(WORDS, token_bonus={wanted: 100.0}), options)
     # THEN sentences keep their scores, and those that say it come first
     scores = {h.tokens: h.score for h in plain}
     assert all(h.score == scores.get(h.tokens, h.score) for h in ranked)
     assert wanted in ranked[0].tokens
     # AND what it is worth, however often it is said, is divided by the length as the score is
-    worths = [100.0 * (wanted in h.tokens) for h in ranked]
+    added = [100.0 * (wanted in h.tokens) for h in ranked]
     norms = [length_norm(len(h.tokens) + 1, options.length_penalty) for h in ranked]
-    ranks = [h.score + worth / norm for h, worth, norm in zip(ranked, worths, norms, strict=True)]
+    ranks = [h.score + bonus / norm for h, bonus, norm in zip(ranked, added, norms, strict=True)]
     assert ranks == sorted(ranks, reverse=True)

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from model.manifest import Calibration, DecoderShape, FileRecord, Manifest, UnsupportedManifest
@@ -26,6 +27,7 @@ MANIFEST = Manifest(
     photo_threshold=0.4,
     calibration=Calibration(3.5, 1.0),
     sentences=2,
+    tags=300,
     scores={"dev": {"en": {"CIDEr": 57.8}}},
     sources=("Flickr8k", {"name": "Multi30k", "use": "French"}),
 )
@@ -52,6 +54,7 @@ def test_the_written_form_is_the_documented_one() -> None:
     assert written["input"] == {"size": [224, 224], "resize": "squash"}
     assert written["files"] == {"tokenizer.json": {"sha256": DIGEST, "bytes": 12}}
     assert written["decoder"] == {"layers": 3, "width": 256, "heads": 4}
+    assert (written["things"], "tags" in written) == (300, False)
 
 
 def test_an_older_bundle_writes_each_sentence_alone() -> None:
@@ -144,3 +147,18 @@ def test_the_tiny_bundle_keeps_up_with_the_format() -> None:
     # GIVEN the bundle kept for the tests WHEN read and written THEN it is the same document
     text = (Path(__file__).parents[1] / "data/tiny_bundle/manifest.json").read_text("utf-8")
     assert Manifest.from_json(text).to_json() == text
+
+
+def test_a_calibration_undoes_itself() -> None:
+    # GIVEN a calibration WHEN a mean log-probability becomes a confidence
+    calibration = Calibration(slope=3.0, intercept=1.5)
+    assert calibration.probability(-0.5) == 0.5
+    assert calibration.probability(np.array([-0.5, -1e9])).tolist() == [0.5, 0.0]
+    # THEN it can be had back from that
+    for mean in (-3.0, -0.5, -0.01):
+        found = calibration.mean_log_probability(calibration.probability(mean))
+        assert found == pytest.approx(mean)
+    # AND where a confidence is certain, it is as near to that as a millionth
+    for certain in (0.0, 1.0):
+        found = calibration.mean_log_probability(certain)
+        assert abs(calibration.probability(found) - certain) == pytest.approx(1e-6)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.inference.interface import Encoding, Past, Step
+from model.inference.interface import CachePrefix, Encoding, Step
 
 
 class FakeInference:
@@ -46,10 +46,10 @@ class FakeInference:
         seed = np.array([int(image.astype(np.int64).sum())], dtype=np.float32)
         return Encoding({"seed": seed}, self.kind_probabilities)
 
-    def open(self, encoding: Encoding) -> FakeSession:
+    def open(self, encoding: Encoding) -> FakeDecoding:
         """Start writing about it."""
-        before = tuple(encoding.past.keys.astype(int).tolist()) if encoding.past else ()
-        return FakeSession(self, int(encoding.outputs["seed"][0]), before)
+        before = tuple(encoding.prefix.keys.astype(int).tolist()) if encoding.prefix else ()
+        return FakeDecoding(self, int(encoding.outputs["seed"][0]), before)
 
     def distribution(self, picture: int, past: tuple[int, ...]) -> NDArray[np.float32]:
         """Log-probabilities of the token after `past`, the start token included."""
@@ -103,7 +103,7 @@ class TaughtInference(FakeInference):
         """Let the taught decoder write."""
         return replace(super().encode(image), taught=True)
 
-    def open(self, encoding: Encoding) -> FakeSession:
+    def open(self, encoding: Encoding) -> FakeDecoding:
         """Tell the decoders apart by the number that sums the picture up."""
         seed = np.array([float(encoding.taught)], np.float32)
         return super().open(replace(encoding, outputs={"seed": seed}))
@@ -119,7 +119,7 @@ class TaughtInference(FakeInference):
         return normalised(np.log(probabilities))
 
 
-class FakeSession:
+class FakeDecoding:
     """One search on a `FakeInference`."""
 
     def __init__(
@@ -145,10 +145,10 @@ class FakeSession:
             np.stack([fake.attention(self._picture, self._seen(r)) for r in range(len(tokens))]),
         )
 
-    def past(self, row: int) -> Past:
+    def prefix(self, row: int) -> CachePrefix:
         """Return a row's tokens in the place of what they leave in a cache."""
         tokens = np.array(self._seen(row), np.float32)
-        return Past(tokens, -tokens)
+        return CachePrefix(tokens, -tokens)
 
     def _seen(self, row: int) -> tuple[int, ...]:
         return (*self._before, *self._pasts[row])

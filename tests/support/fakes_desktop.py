@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from model.caption import Caption, CaptionOptions, Kind, Language, Look, Thing, Word
+from model.caption import Caption, CaptionOptions, Kind, Language, Look, ShouldStop, Tag, Word
 from model.errors import Cancelled, ImageNotFound
 
 
@@ -23,6 +23,7 @@ class FakeCaptioner:
         self.kind = kind
         self.confidence = confidence
         self.version = "fake"
+        self.max_beams = 5
         self.alternatives: tuple[str, ...] = ()
         self.gate = threading.Event()
         self.gate.set()
@@ -32,7 +33,10 @@ class FakeCaptioner:
         self.errors: dict[str, Exception] = {}
 
     def describe(
-        self, picture: Path, options: CaptionOptions, should_stop: Callable[[], bool]
+        self,
+        picture: Path,
+        options: CaptionOptions,
+        should_stop: ShouldStop = lambda: False,
     ) -> Caption:
         """Say the file's name in the language asked for."""
         self.begun.release()
@@ -62,13 +66,17 @@ class FakeCaptioner:
         self,
         picture: Path,
         wanted: Sequence[CaptionOptions],
-        should_stop: Callable[[], bool] = lambda: False,
+        should_stop: ShouldStop = lambda: False,
     ) -> tuple[Caption, ...]:
         """Describe it once for each."""
         return tuple(self.describe(picture, options, should_stop) for options in wanted)
 
     def look(
-        self, picture: Path, text: str, language: Language, should_stop: Callable[[], bool]
+        self,
+        picture: Path,
+        text: str,
+        language: Language,
+        should_stop: ShouldStop = lambda: False,
     ) -> Look:
         """Look for the first word at the top left, for the last one at the bottom right."""
         words = text.split(" ")
@@ -78,5 +86,5 @@ class FakeCaptioner:
             row = 13 * number // max(1, len(words) - 1)
             attention[row, row] = 1.0
             found.append(Word(word, attention))
-        things = (Thing("dog" if language == "en" else "chien", 0.93), Thing("sea", 0.4))
-        return Look(tuple(found), things)
+        tags = (Tag("dog" if language == "en" else "chien", 0.93), Tag("sea", 0.4))
+        return Look(tuple(found), tags)

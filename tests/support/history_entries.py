@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from desktop.history.store import Entry, History
+from desktop.history.entries import Entry
+from desktop.history.store import History
 from model.caption import Caption
 
 JPEG = b"\xff\xd8\xff small picture"

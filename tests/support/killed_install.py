@@ -14,7 +14,7 @@ import signal
 import sys
 from pathlib import Path
 
-from desktop.captioning.installed_models import Learned, Models
+from desktop.captioning.installed_models import InstalledModels, Learned
 from model.bundle import open_bundle
 
 LEARNED = Learned("corrections", 3, {"en": 3})
@@ -35,7 +35,7 @@ def install(store: Path, bundle: Path, original: Path, kill_at: int) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(watch)
-    Models(store, original).install(bundle, LEARNED)
+    InstalledModels(store, original).install(bundle, LEARNED)
 
 
 def main() -> None:
@@ -49,12 +49,12 @@ def main() -> None:
             install(store, bundle, original, kill_at)
             os._exit(0)
         killed = os.WIFSIGNALED(os.waitpid(child, 0)[1])
-        report({"killed": killed, **state_of(Models(store, original))})
+        report({"killed": killed, **state_of(InstalledModels(store, original))})
         if not killed:
             return
         # What counts in the end: the same again works.
-        Models(store, original).install(bundle, LEARNED)
-        report({"again": True, **state_of(Models(store, original))})
+        InstalledModels(store, original).install(bundle, LEARNED)
+        report({"again": True, **state_of(InstalledModels(store, original))})
         shutil.rmtree(store)
         shutil.copytree(before, store)
 
@@ -65,7 +65,7 @@ def report(facts: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
-def state_of(models: Models) -> dict[str, object]:
+def state_of(models: InstalledModels) -> dict[str, object]:
     """Every model that is offered, proved whole, and the one in use."""
     known = {model.name: model for model in models.all()}
     for model in known.values():

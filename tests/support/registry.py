@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import zipfile
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -35,14 +36,15 @@ def make_wheel(
 class Registry:
     """Serves a folder of wheels as a package index while it is entered.
 
-    `fetched` names the wheels sent whole. A wheel in `broken` breaks off half-way, one in `stuck`
-    stops there and waits; `stuck_now` is set once one does.
+    `fetched` names the wheels sent whole. A wheel in `broken` breaks off half-way, as soon as
+    `breaks_when` says so; one in `stuck` stops there and waits; `stuck_now` is set once one does.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.fetched: list[str] = []
         self.broken: set[str] = set()
+        self.breaks_when: Callable[[], bool] = lambda: True
         self.stuck: set[str] = set()
         self.stuck_now = threading.Event()
         self._closing = threading.Event()
@@ -112,6 +114,8 @@ class Registry:
         if wait:
             self.stuck_now.set()
             self._closing.wait()
+        while not (self.breaks_when() or self._closing.wait(0.02)):
+            pass
         request.close_connection = True
 
     def _send(self, request: BaseHTTPRequestHandler, data: bytes, kind: str) -> None:

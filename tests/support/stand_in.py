@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from model.caption import KINDS, Caption, CaptionOptions, Kind
+from model.caption import KINDS, Caption, CaptionOptions, Kind, Language, Look, ShouldStop
 from model.preprocess import load_picture
 
 SENTENCES = {"en": "A picture as bright as {}.", "fr": "Une image aussi claire que {}."}
@@ -16,12 +16,13 @@ class StandInCaptioner:
 
     max_beams = 5
     version = "stand-in"
+    fallback: str | None = None
 
     def describe(
         self,
         picture: Path,
         options: CaptionOptions,
-        should_stop: Callable[[], bool] = lambda: False,
+        should_stop: ShouldStop = lambda: False,
     ) -> Caption:
         """Decode the picture for real and describe it."""
         brightness = int(load_picture(picture).mean())
@@ -42,10 +43,20 @@ class StandInCaptioner:
         self,
         picture: Path,
         wanted: Sequence[CaptionOptions],
-        should_stop: Callable[[], bool] = lambda: False,
+        should_stop: ShouldStop = lambda: False,
     ) -> tuple[Caption, ...]:
         """Describe it once for each."""
         return tuple(self.describe(picture, options, should_stop) for options in wanted)
+
+    def look(
+        self,
+        picture: Path,
+        text: str,
+        language: Language,
+        should_stop: ShouldStop = lambda: False,
+    ) -> Look:
+        """See nothing, nowhere."""
+        return Look((), ())
 
 
 def load(bundle: Path | None, runtime: str) -> StandInCaptioner:

@@ -22,11 +22,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 
 from desktop import app as desktop_app
 from desktop.app import Application, Desktop
-from desktop.captioning.controller import Describes
-from desktop.history.store import Entry, StoredCaption
+from desktop.history.entries import Entry, StoredCaption
 from desktop.settings import Settings
 from desktop.system import paths
-from desktop.system.single_instance import OneInstance
+from desktop.system.single_instance import SingleInstance
+from model.caption import CaptionerProtocol
 from tests.support.fakes_desktop import FakeCaptioner
 
 
@@ -105,7 +105,7 @@ def report(desktop: Desktop) -> None:
     )
 
 
-def load(bundle: Path) -> Describes:
+def load(bundle: Path) -> CaptionerProtocol:
     """Load a bundle; imported as late as the app does it."""
     from model import load_captioner
 
@@ -132,7 +132,7 @@ def main() -> int:
     desktop.window.setAttribute(Qt.WidgetAttribute.WA_NativeWindow)
     desktop.window.winId()
     Exposure(desktop)
-    instance = OneInstance(paths.data(), application)
+    instance = SingleInstance(paths.data(), application)
     instance.claim()
     instance.files_received.connect(desktop.window.take_over)
     instance.files_received.connect(lambda files: say("received", files=[*map(str, files)]))

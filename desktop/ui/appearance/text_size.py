@@ -10,7 +10,7 @@ from desktop import settings
 from desktop.settings import Settings
 
 
-class TypeSize(QObject):
+class TextSize(QObject):
     """Enlarges the application's font.
 
     Whatever has a font of its own takes its size from there, in `changeEvent` or when painted.

@@ -6,71 +6,62 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QLocale, QObject, Signal
 
 from desktop import settings
 from desktop.batch.controller import Batching
-from desktop.batch.store import Item
 from desktop.export.controller import Exporting, Form, Order, Subject, Written
 from desktop.export.lists import Layout
-from desktop.history.controller import Library
-from desktop.jobs import JobRunner
 from desktop.messages.lookup import message_for
 from desktop.settings import Settings
-from desktop.ui.batch.batch_model import BatchModel
 from desktop.ui.batch.batch_panel import BatchPanel
 from desktop.ui.batch.export_dialog import ExportDialog
-from desktop.ui.main_window import MainWindow
-from model.caption import Caption, Language
+from desktop.ui.chrome.dialogs import Dialogs
+from desktop.ui.chrome.menus import Menus
+from desktop.ui.chrome.notices import Notices
 
 _ERRORS_SHOWN = 3
 
 
 class BatchCommands(QObject):
-    """Joins the batch and the exports to the main window."""
+    """Joins the batch's page and the exports to menus, dialogs and notices.
+
+    Signals, on the UI thread:
+    - page_wanted(): the batch's page is to be shown.
+    """
+
+    page_wanted = Signal()
 
     def __init__(
         self,
-        window: MainWindow,
+        panel: BatchPanel,
         batching: Batching,
         exporting: Exporting,
-        library: Library,
         table: Settings,
-        loading: JobRunner,
+        menus: Menus,
+        dialogs: Dialogs,
+        notices: Notices,
     ) -> None:
-        super().__init__(window)
-        self._window = window
+        super().__init__(panel)
+        self.panel = panel
         self._batching = batching
         self._exporting = exporting
-        self._library = library
         self._settings = table
-        self._entries: dict[int, int] = {}
-        model = BatchModel(batching, table, self)
-        self.panel = BatchPanel(batching, model, loading, window)
-        window.stack.addWidget(self.panel)
-        self._connect_window()
-        self._connect_batch()
-        exporting.listed.connect(self._tell_listed)
-        exporting.told.connect(self._tell_tally)
-        exporting.failed.connect(lambda error: window.notices.show_errors((error,)))
-
-    def _connect_window(self) -> None:
-        menus, panel = self._window.menus, self.panel
+        self._dialogs = dialogs
+        self._notices = notices
         menus.folder.triggered.connect(self.choose_folder)
         menus.batch.triggered.connect(self.show)
         menus.export.triggered.connect(self.export)
         panel.folder_wanted.connect(self.choose_folder)
         panel.export_wanted.connect(self.export)
         panel.clear_wanted.connect(self.ask_to_clear)
-        panel.picture_wanted.connect(lambda path: self._window.open_files([path]))
-
-    def _connect_batch(self) -> None:
-        batching, notices = self._batching, self._window.notices
         batching.many_found.connect(self._ask_about_many)
         batching.failed.connect(lambda error: notices.show_errors((error,)))
         batching.noticed.connect(lambda notice: notices.show_errors((notice,)))
         batching.finished.connect(self._tell_finished)
-        batching.corrected.connect(self._remember_correction)
+        exporting.listed.connect(self._tell_listed)
+        exporting.told.connect(self._tell_tally)
+        exporting.failed.connect(lambda error: notices.show_errors((error,)))
 
     # -- ways in ------------------------------------------------------------------------------
 
@@ -81,18 +72,17 @@ class BatchCommands(QObject):
 
     def show(self) -> None:
         """Show the batch's page."""
-        self._window.stack.setCurrentWidget(self.panel)
-        self._window.player.hide()
+        self.page_wanted.emit()
         self.panel.table.setFocus()
 
     def choose_folder(self) -> None:
         """Ask for a folder to describe."""
-        self._window.dialogs.ask_for_folder(
+        self._dialogs.ask_for_folder(
             self.tr("Describe a Folder"), lambda folder: self.add([folder])
         )
 
     def _ask_about_many(self, number: int) -> None:
-        self._window.dialogs.ask(
+        self._dialogs.ask(
             self.tr("Describe %Ln picture(s)?", "", number),
             self.tr("This can take a while; you can pause it, or quit and go on later."),
             self.tr("Describe"),
@@ -102,7 +92,7 @@ class BatchCommands(QObject):
 
     def ask_to_clear(self) -> None:
         """Ask before captions are forgotten."""
-        self._window.dialogs.ask(
+        self._dialogs.ask(
             self.tr("Clear the list?"),
             self.tr(
                 "The captions of %Ln picture(s) are forgotten; the pictures themselves stay.",
@@ -122,30 +112,7 @@ class BatchCommands(QObject):
             words.append(self.tr("%Ln are not photos.", "", counts["refused"]))
         if counts["failed"]:
             words.append(self.tr("%Ln could not be described.", "", counts["failed"]))
-        self._window.banner.show_message(
-            self.tr("The batch is done"), " ".join(words), symbol="info"
-        )
-
-    def _remember_correction(self, item: Item, language: Language, text: str | None) -> None:
-        """Put a corrected picture into the history, from which the model learns."""
-        known = self._entries.get(item.id)
-        if known is not None:
-            self._library.correct(known, language, text)
-        elif text is not None:
-            stored = item.captions[language]
-            caption = Caption(
-                stored.text,
-                language,
-                stored.confidence,
-                stored.kind,
-                stored.alternatives,
-                (),
-                stored.model,
-                0.0,
-            )
-            job = self._library.add(item.path, "opened", caption)
-            job.finished.connect(lambda entry: self._entries.update({item.id: entry.id}))
-            job.finished.connect(lambda entry: self._library.correct(entry.id, language, text))
+        self._notices.tell(self.tr("The batch is done"), " ".join(words))
 
     # -- export -------------------------------------------------------------------------------
 
@@ -154,10 +121,10 @@ class BatchCommands(QObject):
         subjects: tuple[Subject, ...] = (
             ("history", "batch") if self._batching.total else ("history",)
         )
-        if self._window.stack.currentWidget() is self.panel:
+        if self.panel.isVisible():
             subjects = subjects[::-1]
         last: Form = self._settings.get(settings.EXPORT_FORM)  # type: ignore[assignment]
-        dialog = ExportDialog(subjects, last, self._window)
+        dialog = ExportDialog(subjects, last, self.panel.window())
         dialog.chosen.connect(self._ask_where)
         dialog.open()
 
@@ -176,13 +143,13 @@ class BatchCommands(QObject):
         if order.form == "xmp":
             begin(None)
         elif order.form == "copies":
-            self._window.dialogs.ask_for_folder(self.tr("Folder for the Copies"), begin)
+            self._dialogs.ask_for_folder(self.tr("Folder for the Copies"), begin)
         else:
-            self._window.dialogs.ask_for_list_file(order.form, begin)
+            self._dialogs.ask_for_list_file(order.form, begin)
 
     def _tell_listed(self, written: Written) -> None:
         words = self.tr("%Ln picture(s) were written to “{name}”.", "", written.pictures)
-        self._window.banner.show_message("", words.format(name=written.target.name), symbol="info")
+        self._notices.tell("", words.format(name=written.target.name))
 
     def _tell_tally(self, tally: object) -> None:
         from desktop.export.alt_text import Tally
@@ -194,13 +161,13 @@ class BatchCommands(QObject):
         if tally.without:
             words.append(self.tr("%Ln have no caption.", "", tally.without))
         if not tally.errors:
-            self._window.banner.show_message("", " ".join(words), symbol="info")
+            self._notices.tell("", " ".join(words))
             return
         language = self._settings.interface_language()
         reasons = dict.fromkeys(message_for(error, language).sentence for error in tally.errors)
         title = self.tr("%Ln picture(s) could not be exported", "", len(tally.errors))
-        self._window.banner.show_message(
+        self._notices.warn(
             title,
             "\n".join([*list(reasons)[:_ERRORS_SHOWN], " ".join(words)]),
-            details="\n".join(f"{type(error).__name__}: {error}" for error in tally.errors),
+            "\n".join(f"{type(error).__name__}: {error}" for error in tally.errors),
         )

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QPalette
 
 from desktop.batch.controller import Batching
 from desktop.batch.store import STATES, Item, State
-from desktop.history.store import StoredCaption
+from desktop.history.entries import StoredCaption
 from desktop.jobs import Job
 from desktop.messages import lookup as messages
 from desktop.settings import Settings

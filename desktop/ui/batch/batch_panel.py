@@ -29,7 +29,7 @@ from desktop.pictures import loading as pictures
 from desktop.ui.batch.batch_model import CERTAINTY, ENGLISH, FILE, FRENCH, STATE, BatchModel
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.picture_view import PictureView
-from desktop.ui.widgets.scroll_page import Scrolled
+from desktop.ui.widgets.scroll_page import ScrollPage
 
 _PREVIEW_SIDE = 800
 _TITLE_SCALE = 1.25
@@ -249,7 +249,7 @@ class BatchPanel(QWidget):
         column.addWidget(self._pages, 1)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(Scrolled(content, _LEAST_HEIGHT, self))
+        around.addWidget(ScrollPage(content, _LEAST_HEIGHT, self))
 
     def _order_focus(self) -> None:
         order: list[QWidget] = [

@@ -11,7 +11,7 @@ import logging
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop import settings
-from desktop.history.store import StoredCaption
+from desktop.history.entries import StoredCaption
 from desktop.session import Current, Session
 from desktop.settings import Settings
 from desktop.ui.caption.attention_overlay import AttentionOverlay
@@ -28,7 +28,7 @@ _BROAD = 0.2
 _log = logging.getLogger(__name__)
 
 
-class Seeing(QObject):
+class AttentionCommands(QObject):
     """Joins chart, overlay and words with session and menus.
 
     Signals, on the UI thread:
@@ -102,7 +102,7 @@ class Seeing(QObject):
             return
         own = caption.correction is not None
         self._words = () if own else look.words
-        self._view.things.show_things(look.things)
+        self._view.things.show_things(look.tags)
         self._lay_out()
 
     # -- words -------------------------------------------------------------------------------

@@ -15,15 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.history.store import Verdict
+from desktop.history.entries import Verdict
 from desktop.system import accessibility
 from desktop.ui.appearance.icons import SymbolButton, SymbolLabel
 from desktop.ui.caption.alternatives_list import AlternativesList
 from desktop.ui.caption.caption_editor import CaptionEditor
 from desktop.ui.caption.caption_words import CaptionWords
-from desktop.ui.caption.tags_chart import ThingsChart
+from desktop.ui.caption.tags_chart import TagsChart
 from desktop.ui.widgets.picture_view import PictureView
-from desktop.ui.widgets.scroll_page import Scrolled
+from desktop.ui.widgets.scroll_page import ScrollPage
 
 PATIENCE = 300
 """Milliseconds before progress shows: shorter work needs no telling."""
@@ -59,13 +59,13 @@ class CaptionView(QWidget):
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE)
         self._patience.timeout.connect(self._show_progress)
-        self._subject: object = None
+        self._edited: object = None
         self.picture = PictureView(self)
         self._build_missing_note()
         self._build_caption()
         self._build_details()
         self._build_alternatives()
-        self.things = ThingsChart(self)
+        self.things = TagsChart(self)
         self._build_progress()
         self._arrange()
 
@@ -77,7 +77,7 @@ class CaptionView(QWidget):
     @property
     def editing(self) -> bool:
         """Whether the caption is being corrected."""
-        return self._subject is not None
+        return self._edited is not None
 
     def show_caption(self, text: str, confidence: str) -> None:
         """Show a finished sentence and how sure it is, in words."""
@@ -120,25 +120,25 @@ class CaptionView(QWidget):
         self._missing_words.setText(words.format(name=name))
         self._missing.setVisible(bool(name))
 
-    def start_editing(self, subject: object, text: str) -> None:
-        """Let the user write the caption anew; `corrected` brings `subject` back with the words."""
+    def start_editing(self, edited: object, text: str) -> None:
+        """Let the user write the caption anew; `corrected` brings `edited` back with the words."""
         self.finish_editing()
-        self._subject = subject
+        self._edited = edited
         self.editor.begin(text)
         self._show_editor(True)
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def finish_editing(self, keep: bool = True) -> None:
         """End the editing, if there is any, and keep the words or not."""
-        if self._subject is None:
+        if self._edited is None:
             return
-        subject, self._subject = self._subject, None
+        edited, self._edited = self._edited, None
         focused = self.editor.hasFocus()
         self._show_editor(False)
         if focused:
             self._caption.setFocus(Qt.FocusReason.OtherFocusReason)
         if keep:
-            self.corrected.emit(subject, self.editor.toPlainText())
+            self.corrected.emit(edited, self.editor.toPlainText())
 
     def clear(self) -> None:
         """Neither picture nor sentence (yet): never one of them beside the other of before."""
@@ -290,7 +290,7 @@ class CaptionView(QWidget):
         # In a small window, large words are scrolled to; none covers another.
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(Scrolled(content, _LEAST_HEIGHT, self))
+        around.addWidget(ScrollPage(content, _LEAST_HEIGHT, self))
 
     def _show_editor(self, shown: bool) -> None:
         self._caption.setHidden(shown)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from desktop.history.store import StoredCaption
+from desktop.history.entries import StoredCaption
 from desktop.session import Session
 from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.chrome.menus import Menus
 
 
-class Correcting(QObject):
+class CorrectionCommands(QObject):
     """Keeps what can be done to the caption in step with what is shown."""
 
     def __init__(
@@ -37,18 +37,18 @@ class Correcting(QObject):
 
     def start(self) -> None:
         """Let the user write the caption anew."""
-        subject = self._session.subject()
-        if subject is not None:
-            self._view.start_editing(subject, subject.caption.best_text)
+        correctable = self._session.correctable()
+        if correctable is not None:
+            self._view.start_editing(correctable, correctable.caption.best_text)
 
     def _take(self, sentence: str) -> None:
-        subject = self._session.subject()
-        if subject is not None:
-            self._session.correct(subject, sentence)
+        correctable = self._session.correctable()
+        if correctable is not None:
+            self._session.correct(correctable, sentence)
 
     def _refresh(self) -> None:
         caption = self._session.caption
-        correctable = self._session.subject() is not None
+        correctable = self._session.correctable() is not None
         corrected = caption is not None and caption.correction is not None
         verdict = caption.verdict if caption is not None else None
         self._view.set_correctable(correctable)

@@ -18,7 +18,7 @@ from desktop.ui.widgets.drag_out import DragOut
 _CARRIED_SIDE = 128
 
 
-class TakingAway(QObject):
+class SharingCommands(QObject):
     """Joins picture, sound and menus to what other programs take."""
 
     def __init__(

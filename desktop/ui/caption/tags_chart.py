@@ -8,13 +8,13 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from model.caption import Thing
+from model.caption import Tag
 
 _WIDEST = 420
 _GAP = 10
 
 
-class ThingsChart(QWidget):
+class TagsChart(QWidget):
     """One line a thing: its name, a bar, its probability; hidden when there is nothing to show.
 
     To a screen reader it is one control that says all of it.
@@ -22,18 +22,18 @@ class ThingsChart(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._things: tuple[Thing, ...] = ()
+        self._things: tuple[Tag, ...] = ()
         self.setAccessibleName(self.tr("What I see"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()
 
     @property
-    def things(self) -> tuple[Thing, ...]:
+    def things(self) -> tuple[Tag, ...]:
         """What is shown, the likeliest first."""
         return self._things
 
-    def show_things(self, things: Sequence[Thing]) -> None:
+    def show_things(self, things: Sequence[Tag]) -> None:
         """Show these, the likeliest first."""
         self._things = tuple(things)
         self.setAccessibleDescription(", ".join(self._spoken(thing) for thing in things))
@@ -80,7 +80,7 @@ class ThingsChart(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def _draw_row(self, painter: QPainter, row: QRectF, thing: Thing) -> None:
+    def _draw_row(self, painter: QPainter, row: QRectF, thing: Tag) -> None:
         palette, metrics = self.palette(), self.fontMetrics()
         names = min(self._names_width(), row.width() * 0.55)
         numbers = metrics.horizontalAdvance(self._number(1.0))
@@ -121,5 +121,5 @@ class ThingsChart(QWidget):
     def _number(self, probability: float) -> str:
         return self.tr("{number}%").format(number=round(100 * probability))
 
-    def _spoken(self, thing: Thing) -> str:
+    def _spoken(self, thing: Tag) -> str:
         return f"{thing.word} {self._number(thing.probability)}"

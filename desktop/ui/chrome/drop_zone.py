@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from desktop.pictures import drops
 from desktop.ui.appearance.icons import SymbolLabel
-from desktop.ui.widgets.scroll_page import Scrolled
+from desktop.ui.widgets.scroll_page import ScrollPage
 
 _RADIUS = 16
 _SYMBOL_SIDE = 72
@@ -176,7 +176,7 @@ class EmptyState(QWidget):
         column.addStretch(5)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(Scrolled(field, _LEAST_HEIGHT, self))
+        around.addWidget(ScrollPage(field, _LEAST_HEIGHT, self))
 
 
 class _Field(QWidget):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from desktop.messages import lookup as messages
 from desktop.pictures.drops import Reason, Refusal
 from desktop.settings import Settings
-from desktop.system import report
+from desktop.ui.chrome import report
 from desktop.ui.chrome.banner import Action, Banner
 
 _SENTENCES_SHOWN = 3
@@ -24,20 +24,28 @@ class Notices(QObject):
         self._banner = banner
         self._settings = settings
 
+    def tell(self, title: str, words: str) -> None:
+        """Say that something is done, or has come about; the title may be empty."""
+        self._banner.show_message(title, words, symbol="info")
+
+    def warn(self, title: str, words: str, details: str) -> None:
+        """Say that something went wrong; `details` are for a report."""
+        self._banner.show_message(title, words, details=details)
+
     def show_refusal(self, refusal: Refusal) -> None:
         """Say why what was dropped or pasted brings no picture, and what to do instead."""
         title, sentence = self._refusal_words(refusal.reason)
-        self._banner.show_message(title, sentence, symbol="info")
+        self.tell(title, sentence)
 
     def show_set_aside(self, number: int) -> None:
         """Say that a new drop took the place of the rest of the last one."""
         words = self.tr("%n picture(s) of the last drop were not described.", "", number)
-        self._banner.show_message("", words, symbol="info")
+        self.tell("", words)
 
     def show_saved(self, path: Path) -> None:
         """Say where the sound is now."""
         words = self.tr("The sound was saved as “{name}”.").format(name=path.name)
-        self._banner.show_message("", words, symbol="info")
+        self.tell("", words)
 
     def show_deleted(self, number: int, undo: Callable[[], object]) -> None:
         """Say that entries were deleted, and offer to bring them back."""
@@ -50,19 +58,17 @@ class Notices(QObject):
         told = [messages.message_for(error, language) for error in errors]
         details = report.details(errors)
         if len(told) == 1:
-            self._banner.show_message(told[0].title, told[0].text, details=details)
+            self.warn(told[0].title, told[0].text, details)
             return
         title = self.tr("%n picture(s) could not be described", "", len(told))
         sentences = dict.fromkeys(message.sentence for message in told)
         shown = "\n".join(list(sentences)[:_SENTENCES_SHOWN])
-        self._banner.show_message(title, shown, details=details)
+        self.warn(title, shown, details)
 
     def show_unplayable(self, details: str) -> None:
         """Say that a sound could not be played; `details` are Qt's own words."""
         title = self.tr("The sound cannot be played")
-        self._banner.show_message(
-            title, self.tr("The sentence can still be read. Try Replay."), details=details
-        )
+        self.warn(title, self.tr("The sentence can still be read. Try Replay."), details)
 
     def _refusal_words(self, reason: Reason) -> tuple[str, str]:
         if reason is Reason.WEB_ADDRESS:

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QImage
 
 from desktop.history.controller import PAGE, Library
-from desktop.history.store import Entry, StoredCaption
+from desktop.history.entries import Entry, StoredCaption
 from desktop.jobs import Job
 from desktop.pictures import loading as pictures
 from desktop.settings import Settings

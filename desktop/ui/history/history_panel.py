@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.history.store import Entry
+from desktop.history.entries import Entry
 from desktop.ui.appearance.icons import SymbolButton, symbol
 from desktop.ui.history.history_delegate import HistoryDelegate
 from desktop.ui.history.history_model import ENTRY_ROLE, HistoryModel

@@ -5,35 +5,46 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
 
 from desktop.captioning.installed_models import ORIGINAL, Model
 from desktop.jobs import JobRunner
 from desktop.retraining.controller import Retraining, State
 from desktop.settings import Settings
-from desktop.ui.main_window import MainWindow
+from desktop.ui.chrome.menus import Menus
+from desktop.ui.chrome.notices import Notices
 
 if TYPE_CHECKING:
     from desktop.ui.retrain.retrain_dialog import RetrainDialog
 
 
-class Teaching(QObject):
-    """Joins the menu, the dialog, which is made when it is first asked for, and the banner."""
+class RetrainCommands(QObject):
+    """Joins the menu, the dialog, which is made when it is first asked for, and the notices."""
 
     def __init__(
-        self, window: MainWindow, retraining: Retraining, runner: JobRunner, table: Settings
+        self,
+        retraining: Retraining,
+        runner: JobRunner,
+        table: Settings,
+        menus: Menus,
+        notices: Notices,
+        window: QWidget,
     ) -> None:
+        """`window` is what the dialog lies over, and closes with."""
         super().__init__(window)
-        self._window = window
         self._retraining = retraining
         self._runner = runner
         self._settings = table
+        self._menus = menus
+        self._notices = notices
+        self._window = window
         self._before = retraining.state
         self.dialog: RetrainDialog | None = None
         choice = retraining.choice
-        window.menus.retrain.triggered.connect(self.open_dialog)
-        window.menus.model_before.triggered.connect(choice.use_before)
-        window.menus.model_original.triggered.connect(lambda: choice.use(ORIGINAL))
-        window.menus.model.aboutToShow.connect(self._allow_ways_back)
+        menus.retrain.triggered.connect(self.open_dialog)
+        menus.model_before.triggered.connect(choice.use_before)
+        menus.model_original.triggered.connect(lambda: choice.use(ORIGINAL))
+        menus.model.aboutToShow.connect(self._allow_ways_back)
         choice.changed.connect(self._tell_model)
         choice.failed.connect(self._tell_error)
         retraining.failed.connect(self._tell_error)
@@ -60,8 +71,8 @@ class Teaching(QObject):
 
     def _allow_ways_back(self) -> None:
         taught = self._retraining.choice.current != ORIGINAL
-        self._window.menus.model_before.setEnabled(taught)
-        self._window.menus.model_original.setEnabled(taught)
+        self._menus.model_before.setEnabled(taught)
+        self._menus.model_original.setEnabled(taught)
 
     def _tell_model(self, model: Model) -> None:
         self._allow_ways_back()
@@ -75,11 +86,11 @@ class Teaching(QObject):
                 "",
                 model.learned.pictures,
             )
-        self._tell("", words)
+        self._notices.tell("", words)
 
     def _tell_error(self, error: Exception) -> None:
         if not self._is_seen():
-            self._window.notices.show_errors((error,))
+            self._notices.show_errors((error,))
 
     def _tell_state(self) -> None:
         """Say in the main window what comes about while the dialog is closed."""
@@ -89,13 +100,12 @@ class Teaching(QObject):
         where = self.tr("Choose Model, then Retrain.")
         if self._before is State.FINISHED and before is not State.INSTALLING:
             title = self.tr("The training has ended")
-            self._tell(title, self.tr("The verdict is there. {where}").format(where=where))
+            self._notices.tell(title, self.tr("The verdict is there. {where}").format(where=where))
         elif self._before is State.PAUSED and before is State.IDLE:
             title = self.tr("A training can be continued")
-            self._tell(title, self.tr("What it had learned is saved. {where}").format(where=where))
-
-    def _tell(self, title: str, words: str) -> None:
-        self._window.banner.show_message(title, words, symbol="info")
+            self._notices.tell(
+                title, self.tr("What it had learned is saved. {where}").format(where=where)
+            )
 
     def _is_seen(self) -> bool:
         return self.dialog is not None and self.dialog.isVisible()

@@ -29,7 +29,7 @@ from desktop.ui.retrain.retrain_sources import RetrainSources, paragraph
 from desktop.ui.retrain.retrain_verdict import RetrainVerdict
 from desktop.ui.retrain.retrain_words import RetrainWords
 from desktop.ui.widgets.flow_layout import FlowLayout
-from desktop.ui.widgets.scroll_page import Scrolled
+from desktop.ui.widgets.scroll_page import ScrollPage
 
 _FINDING = (State.IDLE, State.LOOKING, State.READY)
 _LETTERS, _LINES = 96, 34
@@ -202,7 +202,7 @@ class RetrainDialog(QDialog):
     def _arrange(self) -> None:
         self.stack = QStackedWidget(self)
         for page in (self.sources, self.progress, self.verdict):
-            self.stack.addWidget(Scrolled(page, _LEAST_HEIGHT, self.stack))
+            self.stack.addWidget(ScrollPage(page, _LEAST_HEIGHT, self.stack))
         self.error = paragraph(self)
         self.error.setAccessibleName(self.tr("Error"))
         row = FlowLayout()

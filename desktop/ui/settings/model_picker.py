@@ -39,7 +39,7 @@ class OffersModels(Protocol):
         ...
 
 
-class ModelBox(QComboBox):
+class ModelPicker(QComboBox):
     """The models there are; choosing one loads it."""
 
     def __init__(self, models: OffersModels | None, parent: QWidget | None = None) -> None:

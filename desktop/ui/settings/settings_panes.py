@@ -21,7 +21,7 @@ from desktop.settings import Settings
 from desktop.speech.voices import Voices
 from desktop.system import macos
 from desktop.ui.player.voice_list import VoiceList
-from desktop.ui.settings.model_picker import ModelBox, OffersModels
+from desktop.ui.settings.model_picker import ModelPicker, OffersModels
 from desktop.ui.settings.setting_controls import SettingChoice, SettingSwitch
 from model.caption import LANGUAGES, Language
 
@@ -171,7 +171,7 @@ class ModelPane(Pane):
         self, table: Settings, models: OffersModels | None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.models = ModelBox(models, self)
+        self.models = ModelPicker(models, self)
         self.add_choice(self.models)
         minutes = [(self.tr("never"), 0)] + [
             (self.tr("after %n minute(s)", "", minutes), minutes)

@@ -15,7 +15,7 @@ from desktop.speech.voices import Voices
 from desktop.ui.settings.model_picker import OffersModels
 from desktop.ui.settings.settings_panes import GeneralPane, HistoryPane, ModelPane, VoicePane
 from desktop.ui.widgets.media_player import media_player
-from desktop.ui.widgets.scroll_page import Scrolled
+from desktop.ui.widgets.scroll_page import ScrollPage
 
 _CHARACTERS = 84
 _AROUND = 40
@@ -70,7 +70,7 @@ class SettingsWindow(QDialog):
             (self.model, self.tr("Description")),
             (self.history, self.tr("History and Privacy")),
         ):
-            self.tabs.addTab(Scrolled(pane), title)
+            self.tabs.addTab(ScrollPage(pane), title)
         self.tabs.setAccessibleName(self.tr("Settings"))
         self.voice.try_wanted.connect(self._try)
         self.history.data_wanted.connect(self.data_wanted)

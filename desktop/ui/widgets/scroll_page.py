@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
-class Scrolled(QScrollArea):
+class ScrollPage(QScrollArea):
     """Never narrower than its page, and at least so many points high as it is asked to be."""
 
     def __init__(self, page: QWidget, least: int = 0, parent: QWidget | None = None) -> None:

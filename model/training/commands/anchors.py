@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,15 @@ KEPT = 480
 """... and so many of them become anchors."""
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The bundle to change, the folder of data, and the seed that chooses photos."""
+
+    bundle: Path
+    data: Path
+    seed: int
+
+
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--bundle", type=Path, required=True, help="the bundle, which is changed")
@@ -33,9 +44,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1)
 
 
-def run(arguments: Namespace, on_event: Listener) -> Path:
-    """Give the bundle that the arguments name its anchors."""
-    return add_anchors(arguments.bundle, arguments.data, arguments.seed, on_event)
+def options_of(namespace: Namespace) -> Options:
+    """Return the options that were given."""
+    return Options(namespace.bundle, namespace.data, namespace.seed)
+
+
+def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) -> Path:
+    """Give the bundle its anchors."""
+    return add_anchors(options.bundle, options.data, options.seed, on_event)
 
 
 def add_anchors(folder: Path, data: Path, seed: int, on_event: Listener) -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from model.training.data.download import fetch
@@ -21,6 +23,19 @@ class DatasetByRequest(TrainingError):
     """The dataset has no public address; its authors give it to those who ask."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Which dataset, the folder of all data, whether its terms are accepted.
+
+    `source` is a folder or an archive of it that is at hand already.
+    """
+
+    name: str
+    data: Path
+    accept_licence: bool
+    source: Path | None
+
+
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("name", choices=sorted(DATASETS))
@@ -31,15 +46,25 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
 
 
-def run(arguments: Namespace, on_event: Listener) -> Path:
+def options_of(namespace: Namespace) -> Options:
+    """Return the options that were given."""
+    return Options(
+        name=namespace.name,
+        data=namespace.data,
+        accept_licence=namespace.accept_licence,
+        source=namespace.source,
+    )
+
+
+def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) -> Path:
     """Bring a dataset into the folder of data; what was fetched before is not fetched again."""
-    dataset = DATASETS[arguments.name]
+    dataset = DATASETS[options.name]
     on_event(Terms(dataset.name, dataset.licence, dataset.source))
-    if not arguments.accept_licence:
+    if not options.accept_licence:
         raise TermsNotAccepted(f"{dataset.name}: read its terms, then repeat with --accept-licence")
-    data: Path = arguments.data
-    if arguments.source is not None:
-        _take(dataset, arguments.source, data, on_event)
+    data = options.data
+    if options.source is not None:
+        _take(dataset, options.source, data, on_event)
     elif not dataset.files:
         raise DatasetByRequest(
             f"{dataset.name} is {dataset.source}; repeat with --from FOLDER_OR_ARCHIVE"

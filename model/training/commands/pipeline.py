@@ -8,23 +8,45 @@ same command goes on after a kill; the bundle appears at its place whole, or not
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
-from model.bundle import THINGS, open_bundle
+from model.bundle import TAGS, open_bundle
 from model.caption import LANGUAGES
 from model.manifest import Json
 from model.preprocess import load_picture
+from model.training.commands import train
+from model.training.convert.card_sources import MACHINE_FRENCH
 from model.training.data.dataset import read_flickr8k, read_sentences
-from model.training.errors import OutputExists, TrainingDataError
+from model.training.errors import OutputExists, TrainingDataError, UsageError
 from model.training_events import Listener
 
 if TYPE_CHECKING:  # Keras is imported where the work is done
     from model.training.data.kind_pictures import Amounts
 
 
+Device = Literal["auto", "cpu"]
+
 _BUNDLE = "bundle"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to train, and, where `out` is given, the bundle to write of the run's network.
+
+    `heldout` are pictures in folders by kind, to test the kind head on. With `things` the network
+    learns to name what it sees. `seed` is that of the anchors.
+    """
+
+    training: train.Options
+    out: Path | None = None
+    version: str = "1.0"
+    heldout: Path | None = None
+    things: bool = True
+    seed: int = 1
+    device: Device = "auto"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -43,46 +65,68 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--heldout", type=Path, help="folder of pictures in folders by kind")
     parser.add_argument("--no-things", action="store_true", help="without the list of things seen")
     parser.add_argument("--seed", type=int, default=1, help="of the anchors; CONFIG has the run's")
-    parser.add_argument("--device", choices=("auto", "cpu"), default="auto")
+    parser.add_argument("--device", choices=get_args(Device), default="auto")
 
 
-def fault(arguments: Namespace) -> str:
-    """Say what is missing among the options, "" when nothing is."""
-    return "" if arguments.run or arguments.out else "train needs --run or --out"
+def options_of(namespace: Namespace) -> Options:
+    """Return the options that were given; `UsageError` where nothing says where to work."""
+    run, out = namespace.run, namespace.out
+    if run is None and out is None:
+        raise UsageError("train needs --run or --out")
+    training = train.Options(
+        data=namespace.data,
+        run=run or out.with_name(f"{out.name}.run"),
+        config=namespace.config,
+        encoder=namespace.encoder,
+        base=namespace.base,
+        machine_french=namespace.machine_french,
+    )
+    return Options(
+        training=training,
+        out=out,
+        version=namespace.version,
+        heldout=namespace.heldout,
+        things=not namespace.no_things,
+        seed=namespace.seed,
+        device=namespace.device,
+    )
 
 
-def run(arguments: Namespace, on_event: Listener, amounts: Amounts | None = None) -> Path:
+def run(
+    options: Options,
+    on_event: Listener,
+    _should_stop: Callable[[], bool],
+    amounts: Amounts | None = None,
+) -> Path:
     """Train, and write the bundle if one is asked for; returns the last thing that was made.
 
     `amounts` says how many pictures teach what is no photo, else as many as usual.
     """
-    if arguments.run is None:
-        arguments.run = arguments.out.with_name(f"{arguments.out.name}.run")
-    if arguments.out is not None:
-        _check(arguments)
+    if options.out is not None:
+        _check(options, options.out)
     # TensorFlow takes seconds to import; what needs none of it has been answered by now.
-    from model.training.commands import evaluate
     from model.training.network.device import choose_device
 
-    with choose_device(arguments.device, on_event):
-        weights = evaluate.train(arguments, on_event)
-        return weights if arguments.out is None else _finish(arguments, on_event, amounts)
+    with choose_device(options.device, on_event):
+        weights = train.train(options.training, on_event)
+        if options.out is None:
+            return weights
+        return _finish(options, options.out, on_event, amounts)
 
 
-def _check(arguments: Namespace) -> None:
+def _check(options: Options, out: Path) -> None:
     """Raise what would keep a bundle from being written, before hours of training."""
-    out: Path = arguments.out
     if out.exists():
         raise OutputExists(f"{out.name} is there already")
     from model.training.convert.bundle_writer import LEAST_PHOTOS
     from model.training.heads import tag_head
 
-    data = read_flickr8k(arguments.data / "flickr8k")
+    data = read_flickr8k(options.training.data / "flickr8k")
     if len(data.dev) < LEAST_PHOTOS:
         raise TrainingDataError(
             f"the dev split has {len(data.dev)} photos, and the parity gate needs {LEAST_PHOTOS}"
         )
-    if arguments.no_things:
+    if not options.things:
         return
     try:
         tag_head.mentioned(data.train, None)
@@ -90,48 +134,46 @@ def _check(arguments: Namespace) -> None:
         raise TrainingDataError(f"{error}; --no-things leaves the list out") from error
 
 
-def _finish(arguments: Namespace, on_event: Listener, amounts: Amounts | None) -> Path:
+def _finish(options: Options, out: Path, on_event: Listener, amounts: Amounts | None) -> Path:
     """Add the heads that are missing, convert, add anchors and words, move it all into place."""
-    from model.training.commands import anchors, evaluate, words
+    from model.training.commands import anchors, words
+    from model.training.commands.convert import of_run
     from model.training.convert.bundle_files import discard_unfinished, move
     from model.training.convert.bundle_writer import LEAST_PHOTOS, convert
     from model.training.data.kind_pictures import Amounts
     from model.training.heads import kind_head, tag_head
+    from model.training.train.run_folder import KINDS
 
-    run, data = arguments.run, arguments.data
+    run, data = options.training.run, options.training.data
     place = run / _BUNDLE
     if not place.exists():
-        if not (run / "kinds.json").exists():
-            kind_head.train(run, data, arguments.heldout, on_event, amounts or Amounts())
-        if not arguments.no_things and not (run / THINGS).exists():
+        if not (run / KINDS).exists():
+            kind_head.train(run, data, options.heldout, on_event, amounts or Amounts())
+        if options.things and not (run / TAGS).exists():
             tag_head.train(run, data, None, on_event)
         unfinished = discard_unfinished(place)
-        network, tokenizer, card = evaluate.of_run(run, arguments.version)
-        card = replace(card, sources=_sources(arguments))
+        network, tokenizer, card = of_run(run, options.version)
+        card = replace(card, sources=_sources(options.training))
         dev = read_flickr8k(data / "flickr8k").dev[:LEAST_PHOTOS]
         photos = [load_picture(example.image) for example in dev]
         convert(network, tokenizer, unfinished, card, photos, on_event)
-        anchors.add_anchors(unfinished, data, arguments.seed, on_event)
-        if not arguments.no_things:
-            words.add_words(unfinished, data, arguments.machine_french, on_event)
+        anchors.add_anchors(unfinished, data, options.seed, on_event)
+        if options.things:
+            words.add_words(unfinished, data, options.training.machine_french, on_event)
         unfinished.rename(place)
-    return move(place, arguments.out)
+    return move(place, out)
 
 
-def _sources(arguments: Namespace) -> tuple[Json, ...]:
+def _sources(options: train.Options) -> tuple[Json, ...]:
     """Say what the bundle was trained on: counts of what is in the folder, no names, no paths."""
-    from model.training.commands.evaluate import MACHINE_FRENCH
-
-    data, encoder = arguments.data, arguments.encoder
+    data, encoder = options.data, options.encoder
     found = read_flickr8k(data / "flickr8k")
     counts = {
         language: sum(len(example.references(language)) for example in found.train)
         for language in LANGUAGES
     }
     captions = " and ".join(f"{count} {language}" for language, count in counts.items())
-    sources: list[Json] = (
-        list(open_bundle(arguments.base).manifest.sources) if arguments.base else []
-    )
+    sources: list[Json] = list(open_bundle(options.base).manifest.sources) if options.base else []
     sources += [
         {
             "name": "photos with captions",
@@ -142,7 +184,7 @@ def _sources(arguments: Namespace) -> tuple[Json, ...]:
         sources.append({"name": "captions without photos", "what": f"{sentences} sentences"})
     if (data / "web").is_dir():
         sources.append({"name": "web pictures", "what": "to tell photos from drawings only"})
-    if arguments.machine_french is not None:
+    if options.machine_french is not None:
         sources.append(MACHINE_FRENCH)
     if encoder is not None:
         sources.append({"name": encoder.stem, "what": "initial weights of the encoder"})

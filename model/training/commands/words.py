@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from model.bundle import EXPECTED_WORDS, TOKENIZER, open_bundle
+from model.bundle import RERANKING, TOKENIZER, open_bundle
 from model.inference.litert import LiteRTInference
 from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
 from model.training.errors import TrainingDataError
 from model.training_events import Listener, Progress, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The bundle to change, the folder of data, and perhaps a table of machine translations."""
+
+    bundle: Path
+    data: Path
+    machine_french: Path | None
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -22,20 +33,25 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--machine-french", type=Path, help="captions of `translate`, too")
 
 
-def run(arguments: Namespace, on_event: Listener) -> Path:
-    """Give the bundle that the arguments name its words."""
-    return add_words(arguments.bundle, arguments.data, arguments.machine_french, on_event)
+def options_of(namespace: Namespace) -> Options:
+    """Return the options that were given."""
+    return Options(namespace.bundle, namespace.data, namespace.machine_french)
+
+
+def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) -> Path:
+    """Give the bundle its words."""
+    return add_words(options.bundle, options.data, options.machine_french, on_event)
 
 
 def add_words(folder: Path, data: Path, machine_french: Path | None, on_event: Listener) -> Path:
     """Look at the training photos with the bundle, learn its words, and add them to it."""
     from model.training.convert.bundle_files import make_member
     from model.training.data.dataset import read_flickr8k
-    from model.training.heads.reranking import learn_expected_words, save_expected_words
+    from model.training.heads.reranking import learn_reranker, save_rerankers
     from model.training.translate.machine_french import added
 
     bundle = open_bundle(folder)
-    if not bundle.manifest.things:
+    if not bundle.manifest.tags:
         raise TrainingDataError(f"{folder.name} tells no things, by which to expect words")
     examples = read_flickr8k(data / "flickr8k").train
     if machine_french is not None:
@@ -45,12 +61,12 @@ def add_words(folder: Path, data: Path, machine_french: Path | None, on_event: L
     on_event(Stage("words", len(examples)))
     seen = []
     for done, example in enumerate(examples, start=1):
-        seen.append(inference.encode(load_picture(example.image)).thing_probabilities)
+        seen.append(inference.encode(load_picture(example.image)).tag_probabilities)
         on_event(Progress("words", done, len(examples), None, None))
     things = np.stack([one for one in seen if one is not None])
     words = {
-        language: learn_expected_words(things, examples, language, tokenizer)
+        language: learn_reranker(things, examples, language, tokenizer)
         for language in bundle.manifest.languages
     }
-    make_member(bundle.path, EXPECTED_WORDS, lambda path: save_expected_words(path, words))
+    make_member(bundle.path, RERANKING, lambda path: save_rerankers(path, words))
     return bundle.path

@@ -1,4 +1,4 @@
-"""Bundles as folders: one more file in one that exists, and moving a new one into its place."""
+"""Bundles as folders: the manifest, one more file in one that exists, a new one into its place."""
 
 from __future__ import annotations
 
@@ -8,8 +8,15 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from model import atomic_files
 from model.bundle import MANIFEST, open_bundle, record_files
+from model.manifest import Manifest
 from model.training.errors import OutputExists
+
+
+def write_manifest(bundle: Path, manifest: Manifest) -> None:
+    """Write a bundle's manifest, whole, in the place of an older one."""
+    atomic_files.write_durably(bundle / MANIFEST, manifest.to_json().encode())
 
 
 def add_member(bundle: Path, source: Path, name: str) -> None:
@@ -21,11 +28,9 @@ def add_member(bundle: Path, source: Path, name: str) -> None:
         shutil.rmtree(bundle / name, ignore_errors=True)
         shutil.copytree(source, bundle / name)
     else:
-        shutil.copyfile(source, bundle / name)
-    manifest = dataclasses.replace(manifest, files=record_files(bundle))
-    aside = bundle / f".{MANIFEST}"
-    aside.write_text(manifest.to_json(), encoding="utf-8")
-    aside.replace(bundle / MANIFEST)
+        with atomic_files.written_whole(bundle / name) as unfinished:
+            shutil.copyfile(source, unfinished)
+    write_manifest(bundle, dataclasses.replace(manifest, files=record_files(bundle)))
 
 
 def make_member(bundle: Path, name: str, write: Callable[[Path], object]) -> None:

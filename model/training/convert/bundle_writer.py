@@ -1,7 +1,7 @@
 """Turns a trained network into a bundle: LiteRT pair, Core ML pair, weights, manifest.
 
-A bundle is written beside its place, proven there by the parity gate (`parity.py`), and only then
-moved into place. When the gate fails nothing is left and nothing is replaced.
+A bundle is written beside its place, proven there by the parity gate (`parity_gate.py`), and only
+then moved into place. When the gate fails nothing is left and nothing is replaced.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ from model.bundle import (
     DECODER_TFLITE,
     ENCODER_COREML,
     ENCODER_TFLITE,
-    MANIFEST,
-    THINGS,
+    TAGS,
     TOKENIZER,
     WEIGHTS,
     Bundle,
@@ -38,6 +37,7 @@ from model.inference.litert import LiteRTInference
 from model.manifest import Calibration, DecoderShape, Json, Manifest
 from model.tokenizer import Tokenizer
 from model.training.convert import coreml_programs
+from model.training.convert.bundle_files import write_manifest
 from model.training.convert.cost_estimate import cost
 from model.training.convert.keras_runtime import KerasInference, typical_top_logit
 from model.training.convert.key_centring import centre_keys
@@ -52,7 +52,12 @@ from model.training.convert.parity_gate import (
     judge,
     observe,
 )
-from model.training.convert.quantisation import DEFAULT, Compression, compressed
+from model.training.convert.quantisation import (
+    DEFAULT,
+    Compression,
+    QuantisedNetwork,
+    quantise,
+)
 from model.training.convert.tf_graphs import to_litert
 from model.training.errors import TrainingDataError
 from model.training.network.bundle_weights import save_network
@@ -87,14 +92,14 @@ class Card:
 def card_of(bundle: Bundle, version: str) -> Card:
     """Return the card for a network made from another bundle's, whose scores are not its own."""
     manifest = bundle.manifest
-    named = THINGS in manifest.files
+    named = TAGS in manifest.files
     return Card(
         version=version,
         name=manifest.name,
         sources=manifest.sources,
         calibration=manifest.calibration,
         photo_threshold=manifest.photo_threshold if manifest.kinds else None,
-        things=tuple(json.loads(bundle.member(THINGS).read_bytes())) if named else (),
+        things=tuple(json.loads(bundle.member(TAGS).read_bytes())) if named else (),
     )
 
 
@@ -149,17 +154,23 @@ def _build(
     save_network(network, folder / WEIGHTS)
     if card.things:
         names = json.dumps(card.things, indent=1, ensure_ascii=False) + "\n"
-        (folder / THINGS).write_text(names, encoding="utf-8")
-    small = compressed(network, compression)
+        (folder / TAGS).write_text(names, encoding="utf-8")
+    quantised = quantise(network, compression)
+    small, grids = quantised.network, tuple(quantised.grids.values())
     centre_keys(small, photos.pictures[:_SAMPLE])
-    keras = KerasInference(small, ROWS, kinds=card.photo_threshold is not None)
-    (folder / ENCODER_TFLITE).write_bytes(to_litert(keras.graphs.encode))
-    (folder / DECODER_TFLITE).write_bytes(to_litert(keras.graphs.step))
+    keras = KerasInference(
+        small,
+        ROWS,
+        kinds=card.photo_threshold is not None,
+        embeddings=quantised.kernel(small.decoder.embeddings),
+    )
+    (folder / ENCODER_TFLITE).write_bytes(to_litert(keras.graphs.encode, grids))
+    (folder / DECODER_TFLITE).write_bytes(to_litert(keras.graphs.step, grids))
     reference = Subject("keras", keras)
     seen = observe(reference, photos, None, on_event)
-    _write_packages(small, folder, card, _logit_shift(small, photos, seen))
+    _write_packages(quantised, folder, card, _logit_shift(small, photos, seen))
     manifest = _manifest(small, folder, card)
-    _write_manifest(folder, manifest)
+    write_manifest(folder, manifest)
     bundle = open_bundle(folder)
     others = [
         (subject, observe(subject, photos, (reference, seen), on_event))
@@ -173,7 +184,7 @@ def _build(
             seen, observe(uncompressed, photos, (reference, seen), on_event)
         )
     scores = {**card.scores, "parity": figures, "core ml": _costs(bundle)}
-    _write_manifest(folder, replace(manifest, scores=scores))
+    write_manifest(folder, replace(manifest, scores=scores))
 
 
 def interpreted(bundle: Bundle, precision: Precision) -> CoreMLInference:
@@ -229,10 +240,13 @@ def _logit_shift(network: CaptionNetwork, photos: Photos, seen: Observation) -> 
     return typical_top_logit(network, pictures, vocabulary.start, sentences)
 
 
-def _write_packages(network: CaptionNetwork, folder: Path, card: Card, logit_shift: float) -> None:
-    np.save(folder / EMBEDDINGS, coreml_programs.embedding_table(network), allow_pickle=False)
-    encoder = coreml_programs.encoder_package(network)
-    decoder = coreml_programs.decoder_package(network, ROWS, logit_shift)
+def _write_packages(
+    quantised: QuantisedNetwork, folder: Path, card: Card, logit_shift: float
+) -> None:
+    table = coreml_programs.embedding_table(quantised.network)
+    np.save(folder / EMBEDDINGS, table, allow_pickle=False)
+    encoder = coreml_programs.encoder_package(quantised)
+    decoder = coreml_programs.decoder_package(quantised, ROWS, logit_shift)
     for package, name in ((encoder, ENCODER_COREML), (decoder, DECODER_COREML)):
         package.author = "The Clairvoix authors"
         package.license = "Apache-2.0"
@@ -266,7 +280,7 @@ def _manifest(network: CaptionNetwork, folder: Path, card: Card) -> Manifest:
         decoder=DecoderShape(config.decoder_layers, config.decoder_width, config.decoder_heads),
         files=record_files(folder),
         kinds=KINDS if trained else None,
-        things=config.things,
+        tags=config.things,
         calibration=card.calibration,
         scores=card.scores,
         sources=card.sources,
@@ -274,10 +288,6 @@ def _manifest(network: CaptionNetwork, folder: Path, card: Card) -> Manifest:
     if card.photo_threshold is None:
         return manifest
     return replace(manifest, photo_threshold=card.photo_threshold)
-
-
-def _write_manifest(folder: Path, manifest: Manifest) -> None:
-    (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
 
 
 def _install(folder: Path, out: Path) -> None:

@@ -2,16 +2,16 @@
 
 The layout is that of "Deploying Transformers on the Apple Neural Engine" (Apple, 2022): channels
 first, (1, channels, 1, length), every linear layer a 1 x 1 convolution, attention head by head,
-nothing dynamic, no rank above 4. Three things are done to the weights, each exact but for
-rounding: the scale and shift of a layer norm go into the convolution after it where there is only
-one, the scale of the attention scores goes into the queries, and a constant is taken off all logits
-(a softmax does not see it) so that the likely ones lie near zero, where half precision is finest.
-The residual streams keep what rounding takes off them. A kernel that was rounded to be stored small
-(`compression.py`) is stored as what it was rounded to.
+nothing dynamic, no rank above 4. The network comes from `quantisation.py`, which has put the scale
+and shift of a layer norm into the layer after it where there is only one; its kernels are stored as
+what they were rounded to. Two things more are done to the weights, each exact but for rounding: the
+scale of the attention scores goes into the queries, and a constant is taken off all logits (a
+softmax does not see it) so that the likely ones lie near zero, where half precision is finest. The
+residual streams keep what rounding takes off them.
 
 The programs are built operation by operation rather than by converting the Keras graph, because
 a converter leaves the layout, and with it the engine, to chance. That they compute what the
-network computes is the parity gate's to prove (`parity.py`).
+network computes is the parity gate's to prove (`parity_gate.py`).
 
 Letters in the shapes: R search rows, L decoder layers, H heads, M cache positions, d head width,
 D decoder width, S memory slots, P patches, V vocabulary.
@@ -29,13 +29,7 @@ from keras import ops
 from numpy.typing import NDArray
 
 from model.caption import KINDS
-from model.training.convert.quantisation import (
-    PICTURE_SCALE,
-    Palette,
-    find_grid,
-    find_palette,
-    fitting,
-)
+from model.training.convert.quantisation import PICTURE_SCALE, QuantisedNetwork, StoredKernel
 from model.training.network.caption_network import (
     CaptionNetwork,
     DecoderBlock,
@@ -64,12 +58,12 @@ _ATTEND = "abcd,adce->abce"
 channels."""
 
 
-def encoder_package(network: CaptionNetwork) -> ct.models.MLModel:
+def encoder_package(quantised: QuantisedNetwork) -> ct.models.MLModel:
     """Convert the encoder, its tensors described; author and version are the caller's to add."""
-    config = network.config
+    config = quantised.network.config
     shape = (1, 3, config.image_size, config.image_size)
     picture = ct.ImageType(name="image", shape=shape, color_layout=ct.colorlayout.RGB)
-    package = _package(encoder_program(network), [picture])
+    package = _package(encoder_program(quantised), [picture])
     package.short_description = "Encodes a photo into the keys and values that a caption attends to"
     package.input_description["image"] = (
         f"The whole upright photo, squashed to {shape[2]} x {shape[3]}, RGB, 0 to 255"
@@ -83,9 +77,11 @@ def encoder_package(network: CaptionNetwork) -> ct.models.MLModel:
     return package
 
 
-def decoder_package(network: CaptionNetwork, rows: int, logit_shift: float) -> ct.models.MLModel:
+def decoder_package(
+    quantised: QuantisedNetwork, rows: int, logit_shift: float
+) -> ct.models.MLModel:
     """Convert one decoder step, its tensors described."""
-    package = _package(decoder_program(network, rows, logit_shift), None)
+    package = _package(decoder_program(quantised, rows, logit_shift), None)
     package.short_description = "Writes one more token of each of several captions of a photo"
     describe = package.input_description
     describe["embedded"] = "Each row's last token: its embedding plus its position's"
@@ -112,16 +108,17 @@ def _package(program: Any, inputs: list[Any] | None) -> ct.models.MLModel:
     )
 
 
-def encoder_program(network: CaptionNetwork) -> Any:
+def encoder_program(quantised: QuantisedNetwork) -> Any:
     """Build image (1, 3, height, width) -> memory_keys, memory_values, kind_logits.
 
     Keys are (L, S, 1, D) and values (L, D, 1, S), as the decoder's contractions want them. A
     network that names things has `thing_logits` as well.
     """
+    network = quantised.network
     config, encoder = network.config, network.encoder
     patches, width = encoder.patches, config.encoder_width
-    kernel = _array(encoder.patch_embedding.kernel).transpose(3, 2, 0, 1)
-    kernel = kernel * PICTURE_SCALE
+    kernel = quantised.kernel(encoder.patch_embedding.kernel).transposed(0, 3, 1, 2)
+    kernel = kernel.scaled(PICTURE_SCALE)
     patch_bias = _half(_array(encoder.patch_embedding.bias))
     stride = [config.patch_size] * 2
     positions = _columns(_array(encoder.positions)[0])
@@ -138,11 +135,11 @@ def encoder_program(network: CaptionNetwork) -> Any:
         x = mb.reshape(x=x, shape=(1, width, 1, patches))
         stream = added((mb.concat(values=(class_token, x), axis=3), None), positions)
         for block in encoder.blocks:
-            stream = _encoder_block(block, stream)
+            stream = _encoder_block(quantised, block, stream)
         memory = _normalise(stream[0], encoder.norm)
         keys, values = [], []
         for block in network.decoder.blocks:
-            kernel_kv, bias_kv = _linear(block.cross_key_value)
+            kernel_kv, bias_kv = _linear(quantised, block.cross_key_value)
             half = config.decoder_width
             key = _convolve(memory, kernel_kv[:half], bias_kv[:half])
             keys.append(mb.transpose(x=key, perm=(0, 3, 2, 1)))
@@ -151,22 +148,24 @@ def encoder_program(network: CaptionNetwork) -> Any:
         outputs = [
             mb.concat(values=keys, axis=0, name="memory_keys"),
             mb.concat(values=values, axis=0, name="memory_values"),
-            _head_logits(network.kind_head, summary, "kind_logits"),
+            _head_logits(quantised, network.kind_head, summary, "kind_logits"),
         ]
         if network.thing_head is not None:
-            outputs.append(_head_logits(network.thing_head, summary, "thing_logits"))
+            head = network.thing_head
+            outputs.append(_head_logits(quantised, head, summary, "thing_logits"))
         return tuple(outputs)
 
     return program
 
 
-def decoder_program(network: CaptionNetwork, rows: int, logit_shift: float) -> Any:
+def decoder_program(quantised: QuantisedNetwork, rows: int, logit_shift: float) -> Any:
     """Build one step: embedded (1, D, 1, R), mask (1, 1, 1, M), caches and memory -> logits.
 
     The caches are (L * R, H, M, d). `mask` is 0 for the written positions of the cache and -1e4
     for the others. Returns logits (1, V, 1, R) less `logit_shift`, this position's keys and
     values (L * R, H, 1, d), and attention (1, P, 1, R).
     """
+    network = quantised.network
     config, decoder = network.config, network.decoder
     layers, heads, width = config.decoder_layers, config.decoder_heads, config.decoder_width
     slots = network.encoder.patches + 1
@@ -203,18 +202,17 @@ def decoder_program(network: CaptionNetwork, rows: int, logit_shift: float) -> A
         stream, new_keys, new_values = (embedded, None), [], []
         weights: list[Any] = []
         for block, past_keys, past_values, keys, values in by_layer:
-            branch, key, value = _attend_to_past(block, stream[0], past_keys, past_values, mask)
+            past = (past_keys, past_values, mask)
+            branch, key, value = _attend_to_past(quantised, block, stream[0], past)
             new_keys.append(key)
             new_values.append(value)
             stream = added(stream, branch)
-            normalised = _normalise(stream[0])
-            query = _convolve(normalised, *_query(block.cross_query, block.cross_norm, heads))
-            mixed, weights = _attend(query, keys, values, heads)
-            stream = added(stream, _convolve(mixed, *_linear(block.cross_output)))
-            branch = _feed_forward(block.feed_forward, block.feed_forward_norm, stream[0])
+            branch, weights = _attend_to_picture(quantised, block, stream[0], keys, values)
+            stream = added(stream, branch)
+            branch = _feed_forward(quantised, block.feed_forward, stream[0])
             stream = added(stream, branch)
         return (
-            _logits(_normalise(stream[0], decoder.norm), network, logit_shift),
+            _logits(_normalise(stream[0], decoder.norm), quantised, logit_shift),
             mb.concat(values=new_keys, axis=0, name="new_keys"),
             mb.concat(values=new_values, axis=0, name="new_values"),
             _mean_attention(weights),
@@ -234,17 +232,17 @@ def embedding_table(network: CaptionNetwork) -> NDArray[np.float16]:
     return np.concatenate([tokens, _array(decoder.positions)]).astype(np.float16)
 
 
-def _encoder_block(block: EncoderBlock, stream: Stream) -> Stream:
+def _encoder_block(quantised: QuantisedNetwork, block: EncoderBlock, stream: Stream) -> Stream:
     width, heads = block.width, block.heads
     normalised = _normalise(stream[0])
-    kernel, bias = _linear(block.qkv, block.attention_norm)
+    kernel, bias = _linear(quantised, block.qkv)
     query_kernel, query_bias = _scaled(kernel[:width], bias[:width], heads)
     query = _convolve(normalised, query_kernel, query_bias)
     key = _convolve(normalised, kernel[width : 2 * width], bias[width : 2 * width])
     value = _convolve(normalised, kernel[2 * width :], bias[2 * width :])
     mixed, _ = _attend(query, mb.transpose(x=key, perm=(0, 3, 2, 1)), value, heads)
-    stream = added(stream, _convolve(mixed, *_linear(block.output_projection)))
-    return added(stream, _feed_forward(block.feed_forward, block.feed_forward_norm, stream[0]))
+    stream = added(stream, _convolve(mixed, *_linear(quantised, block.output_projection)))
+    return added(stream, _feed_forward(quantised, block.feed_forward, stream[0]))
 
 
 def added(stream: Stream, branch: Any) -> Stream:
@@ -277,34 +275,48 @@ def _attend(query: Any, keys: Any, values: Any, heads: int) -> tuple[Any, list[A
 
 
 def _attend_to_past(
-    block: DecoderBlock, x: Any, past_keys: Any, past_values: Any, mask: Any
+    quantised: QuantisedNetwork, block: DecoderBlock, x: Any, past: tuple[Any, Any, Any]
 ) -> tuple[Any, Any, Any]:
-    """Self-attention of (1, D, 1, R); every row has a past (H, M, d) of its own.
+    """Self-attention of (1, D, 1, R) over keys and values (R, H, M, d), and a mask (1, 1, 1, M).
 
     Returns the residual branch and the new keys and values (R, H, 1, d).
     """
+    past_keys, past_values, mask = past
     heads, width = block.heads, block.width
     rows, slots = x.shape[3], past_keys.shape[2]
-    kernel, bias = _linear(block.self_qkv, block.self_norm)
+    kernel, bias = _linear(quantised, block.self_qkv)
     query_kernel, query_bias = _scaled(kernel[:width], bias[:width], heads)
-    kernel = np.concatenate([query_kernel, kernel[width:]])
+    kernel = query_kernel.followed_by(kernel[width:])
     bias = np.concatenate([query_bias, bias[width:]])
     by_row = mb.transpose(x=_convolve(_normalise(x), kernel, bias), perm=(3, 1, 2, 0))
     by_head = mb.reshape(x=by_row, shape=(rows, 3 * heads, 1, width // heads))
     query, key, value = _split(by_head, 3, axis=1)
-    past = mb.add(x=mb.matmul(x=query, y=past_keys, transpose_y=True), y=mask)
+    scores = mb.add(x=mb.matmul(x=query, y=past_keys, transpose_y=True), y=mask)
     own = mb.reduce_sum(x=mb.mul(x=query, y=key), axes=[3], keep_dims=True)
-    weights = mb.softmax(x=mb.concat(values=(past, own), axis=3), axis=3)
+    weights = mb.softmax(x=mb.concat(values=(scores, own), axis=3), axis=3)
     past_weights, own_weight = mb.split(x=weights, split_sizes=[slots, 1], axis=3)
     mixed = mb.add(x=mb.matmul(x=past_weights, y=past_values), y=mb.mul(x=own_weight, y=value))
     mixed = mb.reshape(x=mixed, shape=(rows, width, 1, 1))
     mixed = mb.transpose(x=mixed, perm=(3, 1, 2, 0))
-    return _convolve(mixed, *_linear(block.self_output)), key, value
+    return _convolve(mixed, *_linear(quantised, block.self_output)), key, value
 
 
-def _feed_forward(layer: FeedForward, norm: Any, x: Any) -> Any:
-    hidden = mb.gelu(x=_convolve(_normalise(x), *_linear(layer.expand, norm)), mode="EXACT")
-    return _convolve(hidden, *_linear(layer.contract))
+def _attend_to_picture(
+    quantised: QuantisedNetwork, block: DecoderBlock, x: Any, keys: Any, values: Any
+) -> tuple[Any, list[Any]]:
+    """Cross-attention of (1, D, 1, R) over keys (1, S, 1, D) and values (1, D, 1, S).
+
+    Returns the residual branch and each head's weights (1, S, 1, R).
+    """
+    kernel, bias = _linear(quantised, block.cross_query)
+    query = _convolve(_normalise(x), *_scaled(kernel, bias, block.heads))
+    mixed, weights = _attend(query, keys, values, block.heads)
+    return _convolve(mixed, *_linear(quantised, block.cross_output)), weights
+
+
+def _feed_forward(quantised: QuantisedNetwork, layer: FeedForward, x: Any) -> Any:
+    hidden = mb.gelu(x=_convolve(_normalise(x), *_linear(quantised, layer.expand)), mode="EXACT")
+    return _convolve(hidden, *_linear(quantised, layer.contract))
 
 
 def _summary(network: CaptionNetwork, memory: Any) -> Any:
@@ -314,9 +326,9 @@ def _summary(network: CaptionNetwork, memory: Any) -> Any:
     return mb.concat(values=(class_token, mean), axis=1)
 
 
-def _head_logits(head: Any, summary: Any, name: str) -> Any:
+def _head_logits(quantised: QuantisedNetwork, head: Any, summary: Any, name: str) -> Any:
     """Build one of the network's heads over a summary."""
-    logits = _convolve(summary, *_linear(head))
+    logits = _convolve(summary, *_linear(quantised, head))
     return mb.reshape(x=logits, shape=(1, logits.shape[1]), name=name)
 
 
@@ -332,7 +344,7 @@ def _mean_attention(weights: list[Any]) -> Any:
 
 def _normalise(x: Any, norm: Any = None) -> Any:
     """Bring (1, D, 1, length) to zero mean and unit variance over its channels; with `norm` to its
-    scale and shift, else these are for the convolution after it (`_linear`).
+    scale and shift, else the layer after it has these already (`quantise`).
 
     Scaled down first: a Vision Transformer has a few activations of several hundred, whose
     squares half precision cannot hold. `epsilon` is its smallest positive number.
@@ -347,33 +359,24 @@ def _normalise(x: Any, norm: Any = None) -> Any:
     )
 
 
-def _convolve(x: Any, kernel: NDArray[np.float32], bias: NDArray[np.float32]) -> Any:
-    return mb.conv(x=x, weight=stored(kernel[:, :, None, None]), bias=_half(bias))
+def _convolve(x: Any, kernel: StoredKernel, bias: NDArray[np.float32]) -> Any:
+    """Build a linear layer over (1, in, 1, length) of a kernel (out, in)."""
+    return mb.conv(x=x, weight=stored(kernel), bias=_half(bias))
 
 
-def stored(kernel: NDArray[np.float32]) -> Any:
-    """Return a kernel (out, in, height, width) as it is stored: rounded to a grid, to a palette, or
-    in half precision. Core ML unpacks it to half precision when it loads the package.
+def stored(kernel: StoredKernel) -> Any:
+    """Return a constant of a kernel (out, in) or (out, in, height, width), of rank 4 in any case.
+
+    Core ML unpacks a grid to half precision when it loads the package.
     """
-    grid, palette = find_grid(kernel), find_palette(kernel)
-    if grid is not None:
-        return mb.constexpr_affine_dequantize(
-            quantized_data=grid.steps, zero_point=np.int8(0), scale=_half(grid.scales), axis=0
-        )
-    if palette is not None:
-        return mb.constexpr_lut_to_dense(
-            indices=_packed(palette),
-            lut=_half(palette.values),
-            shape=np.array(kernel.shape, np.uint32),
-        )
-    return _half(kernel)
-
-
-def _packed(palette: Palette) -> NDArray[np.uint8]:
-    """Return a palette's places as Core ML reads them: bit after bit, the lowest first."""
-    bits = len(palette.values).bit_length() - 1
-    places = np.unpackbits(palette.places.reshape(-1, 1), axis=1, bitorder="little")
-    return np.packbits(places[:, :bits], bitorder="little")
+    values = kernel.values
+    if values.ndim == 2:
+        values = values[:, :, None, None]
+    if kernel.scales is None:
+        return _half(values)
+    return mb.constexpr_affine_dequantize(
+        quantized_data=values, zero_point=np.int8(0), scale=_half(kernel.scales), axis=0
+    )
 
 
 def _half(values: NDArray[np.float32]) -> NDArray[np.float16]:
@@ -384,42 +387,33 @@ def _split(x: Any, parts: int, axis: int) -> tuple[Any, ...]:
     return tuple(mb.split(x=x, num_splits=parts, axis=axis)) if parts > 1 else (x,)
 
 
-def _linear(dense: Any, norm: Any = None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return a dense layer's kernel (out, in) and bias, with the norm before it folded in."""
-    kernel, bias = _array(dense.kernel).T, _array(dense.bias)
-    if norm is None:
-        return kernel, bias
-    return kernel * _array(norm.gamma), bias + kernel @ _array(norm.beta)
-
-
-def _query(dense: Any, norm: Any, heads: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    return _scaled(*_linear(dense, norm), heads)
+def _linear(quantised: QuantisedNetwork, dense: Any) -> tuple[StoredKernel, NDArray[np.float32]]:
+    """Return a dense layer's kernel (out, in) and bias (out,)."""
+    return quantised.kernel(dense.kernel), _array(dense.bias)
 
 
 def _scaled(
-    kernel: NDArray[np.float32], bias: NDArray[np.float32], heads: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    kernel: StoredKernel, bias: NDArray[np.float32], heads: int
+) -> tuple[StoredKernel, NDArray[np.float32]]:
     """Fold the scale of the attention scores into the queries."""
-    scale = np.float32((kernel.shape[0] // heads) ** -0.5)
-    return kernel * scale, bias * scale
+    scale = np.float32((len(bias) // heads) ** -0.5)
+    return kernel.scaled(scale), bias * scale
 
 
-def _logits(x: Any, network: CaptionNetwork, shift: float) -> Any:
+def _logits(x: Any, quantised: QuantisedNetwork, shift: float) -> Any:
     """Build the tied output layer over (1, D, 1, R).
 
     The shift makes the bias large and its rounding coarse. What is rounded off is the kernel of
     one more channel, a small constant; were it added afterwards, it would be fused away.
     """
-    decoder = network.decoder
-    embeddings = _array(decoder.embeddings)
+    decoder = quantised.network.decoder
     bias = _array(decoder.output_bias) - np.float32(shift)
     remainder = bias - _half(bias).astype(np.float32)
-    column = fitting(remainder[:, None] / _SMALL, embeddings)
-    kernel = np.concatenate([embeddings, column], axis=1)
+    kernel = quantised.kernel(decoder.embeddings).widened(remainder / _SMALL)
     constant = np.full((1, 1, 1, x.shape[3]), _SMALL, np.float16)
     return mb.conv(
         x=mb.concat(values=(x, constant), axis=1),
-        weight=stored(kernel[:, :, None, None]),
+        weight=stored(kernel),
         bias=_half(bias),
         name="logits",
     )

@@ -9,8 +9,10 @@ import tensorflow as tf
 from keras import ops
 from numpy.typing import NDArray
 
-from model.inference.interface import Encoding, sigmoid, softmax
-from model.inference.kv_cache import CachedSession, CacheLayout, DecoderOutputs
+from model.inference.interface import Encoding, softmax
+from model.inference.kv_cache import CachedDecoding, CacheLayout, DecoderOutputs
+from model.logistic import sigmoid
+from model.training.convert.quantisation import StoredKernel
 from model.training.convert.tf_graphs import CaptionGraphs, input_shapes
 from model.training.network.caption_network import CaptionNetwork
 
@@ -27,11 +29,13 @@ class KerasInference:
         rows: int,
         *,
         kinds: bool = False,
+        embeddings: StoredKernel | None = None,
         general: KerasInference | None = None,
         taught_names: Mapping[str, float] | None = None,
     ) -> None:
         """Trace both graphs; `kinds` says whether the network's kind head is trained.
 
+        `embeddings` is what is stored of a quantised network's token embeddings.
         `general` is the same for the network before it was taught, and `taught_names` what it was
         taught, as in a taught bundle.
         """
@@ -40,7 +44,7 @@ class KerasInference:
         self.max_rows = rows
         self.max_tokens, self.sentences = config.max_tokens, config.sentences
         self.grid = (side, side)
-        self.graphs = CaptionGraphs(network, rows)
+        self.graphs = CaptionGraphs(network, rows, embeddings)
         self.has_kinds = kinds
         self.general, self.taught_names = general, taught_names or {}
         self._layout = CacheLayout(input_shapes(config, rows)["self_keys"], 1, 3, config.max_tokens)
@@ -68,7 +72,7 @@ class KerasInference:
         )
         return Encoding({"memory_keys": keys, "memory_values": values}, None)
 
-    def open(self, encoding: Encoding) -> CachedSession:
+    def open(self, encoding: Encoding) -> CachedDecoding:
         """Start writing about an encoded picture; see `Inference`."""
         if self.general is not None and not encoding.taught:
             return self.general.open(encoding)
@@ -91,7 +95,7 @@ class KerasInference:
             )
             return DecoderOutputs(**{name: value.numpy() for name, value in outputs.items()})
 
-        return CachedSession(run_decoder, self._layout, encoding.past)
+        return CachedDecoding(run_decoder, self._layout, encoding.prefix)
 
 
 def typical_top_logit(

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from model.caption import CaptionOptions, Language
 from model.decoding import Vocabulary, length_norm, search
-from model.inference.interface import Encoding, Inference, Past
+from model.inference.interface import CachePrefix, Encoding, Inference
 from model.manifest import Json
 from model.training.errors import ParityError
 from model.training_events import Listener, Progress
@@ -133,7 +133,7 @@ def observe(
         else:
             seen.encodings.append(dict(outputs))
         seen.kinds.append(encoding.kind_probabilities)
-        seen.things.append(encoding.thing_probabilities)
+        seen.things.append(encoding.tag_probabilities)
         for spoken, (language, vocabulary) in enumerate(photos.vocabularies.items()):
             place = len(seen.sentences)
             options = CaptionOptions(language=language)
@@ -144,9 +144,9 @@ def observe(
             seen.sentences.append(sentence)
             seen.losses.append(loss)
             if spoken == 0:
-                scores, past = _follow(subject.inference, encoding, vocabulary.start, expected)
+                scores, prefix = _follow(subject.inference, encoding, vocabulary.start, expected)
                 seen.scores.append(scores)
-                encoding = replace(encoding, past=past)
+                encoding = replace(encoding, prefix=prefix)
         total = len(photos.pictures)
         on_event(Progress(f"parity {subject.name}", index + 1, total, None, 0.0))
     return seen
@@ -217,16 +217,16 @@ def describe(reference: Observation, other: Observation) -> dict[str, Json]:
 
 def _follow(
     inference: Inference, encoding: Encoding, start: int, sentence: tuple[int, ...]
-) -> tuple[NDArray[np.float32], Past | None]:
+) -> tuple[NDArray[np.float32], CachePrefix | None]:
     """Return the log-probabilities of every step while a given sentence is written, and what it
     leaves for the next one, if that is to be written behind it.
     """
-    session = inference.open(encoding)
+    decoding = inference.open(encoding)
     parents = np.zeros(1, np.int32)
     inputs = [start, *sentence][: inference.max_tokens]
-    steps = [session.step(np.array([token], np.int32), parents) for token in inputs]
-    past = session.past(0) if inference.sentences > 1 else None
-    return np.concatenate([step.log_probabilities for step in steps]), past
+    steps = [decoding.step(np.array([token], np.int32), parents) for token in inputs]
+    prefix = decoding.prefix(0) if inference.sentences > 1 else None
+    return np.concatenate([step.log_probabilities for step in steps]), prefix
 
 
 def _loss(reference: Reference, photos: Photos, place: int, sentence: tuple[int, ...]) -> float:
@@ -239,8 +239,8 @@ def _loss(reference: Reference, photos: Photos, place: int, sentence: tuple[int,
     encoding = inference.encode(photos.pictures[picture])
     if spoken:
         first = own[place - spoken]
-        _, past = _follow(inference, encoding, languages[0][1].start, first)
-        encoding = replace(encoding, past=past)
+        _, prefix = _follow(inference, encoding, languages[0][1].start, first)
+        encoding = replace(encoding, prefix=prefix)
     language, vocabulary = languages[spoken]
     penalty = CaptionOptions(language=language).length_penalty
 

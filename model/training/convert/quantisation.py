@@ -1,10 +1,9 @@
 """Makes a network's weights small, once, so that every runtime stores the same numbers.
 
-The large kernels and the embeddings are rounded in the network itself: to a grid of 255 steps a
-output channel ("linear8"), or to a palette of 64 or 16 values a tensor ("palette6", "palette4").
-The rounded network is what Keras, LiteRT and Core ML are made from and compared on. Whoever stores
-a kernel asks `find_grid` and `find_palette` what it was rounded to; the answer is exact, and stays
-so when an output channel is scaled, or when a kernel is cut or joined by output channels.
+The large kernels and the embeddings are rounded to a grid of 255 steps an output channel
+("linear8"); everything else, or all ("half"), to half precision. `quantise` returns the rounded
+network, which is what Keras runs and the parity gate compares with, together with the whole numbers
+that its kernels were rounded to: LiteRT and Core ML store these, and find nothing out again.
 
 A layer norm's scale and shift go into the layer after it first: exact, and the same grid then
 serves a runtime that folds them and one that does not.
@@ -12,8 +11,8 @@ serves a runtime that folds them and one that does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -22,7 +21,7 @@ from numpy.typing import NDArray
 
 from model.training.network.caption_network import CaptionNetwork
 
-Compression = Literal["half", "linear8", "palette6", "palette4"]
+Compression = Literal["half", "linear8"]
 
 COMPRESSIONS: tuple[Compression, ...] = get_args(Compression)
 DEFAULT: Compression = "linear8"
@@ -35,116 +34,117 @@ LEAST_ELEMENTS = 2048
 """A smaller kernel saves nothing worth its rounding; coremltools leaves out the same."""
 
 _LEVELS = 127
-_LEAST_LEVELS = 112
-"""The largest weight of a channel is at least so many steps, the coarsest being 9 / 8 of the finest
-that would do."""
-_OFF_GRID = 0.01
-_PALETTE_SIZES = (16, 64)
-_PALETTE_ROUNDS = 40
-_BINS = 4096
+_ROUNDING = 1e-5
+"""What the rounding of single precision may do to a weight, as a share of it."""
 
 Array = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Grid:
-    """A kernel as whole numbers -127..127 times one scale an output channel, the first axis."""
+class StoredKernel:
+    """What a runtime stores of a kernel: `values` (outputs, ...) times `scales` (outputs,).
 
-    steps: NDArray[np.int8]
-    scales: NDArray[np.float32]
+    On a grid `values` are int8, -127 to 127 with 0 as zero point, and `scales` float32, along the
+    first axis. Where `scales` is None, `values` are float32 numbers that half precision has.
+    """
+
+    values: Array
+    scales: NDArray[np.float32] | None = None
+
+    def __getitem__(self, outputs: slice) -> StoredKernel:
+        """Return some of the output channels."""
+        scales = None if self.scales is None else self.scales[outputs]
+        return StoredKernel(self.values[outputs], scales)
+
+    def weights(self) -> NDArray[np.float32]:
+        """Return the kernel (outputs, ...) itself."""
+        if self.scales is None:
+            return self.values.astype(np.float32)
+        return self.values.astype(np.float32) * _broadcast(self.scales, self.values)
+
+    def scaled(self, factor: float | np.floating[Any]) -> StoredKernel:
+        """Return the kernel times a number."""
+        if self.scales is None:
+            return StoredKernel(self.values * np.float32(factor))
+        return replace(self, scales=self.scales * np.float32(factor))
+
+    def transposed(self, *axes: int) -> StoredKernel:
+        """Return the kernel with its other axes in another order; the first stays where it is."""
+        return replace(self, values=np.ascontiguousarray(self.values.transpose(axes)))
+
+    def followed_by(self, other: StoredKernel) -> StoredKernel:
+        """Return the output channels of both; they are stored alike, on grids or not."""
+        values = np.concatenate([self.values, other.values])
+        if self.scales is None or other.scales is None:
+            return StoredKernel(values)
+        return StoredKernel(values, np.concatenate([self.scales, other.scales]))
+
+    def widened(self, column: NDArray[np.float32]) -> StoredKernel:
+        """Return (outputs, inputs + 1): one more input, rounded to what can be stored beside."""
+        if self.scales is None:
+            return StoredKernel(np.concatenate([self.values, column[:, None]], axis=1))
+        steps = np.clip(np.rint(column / self.scales), -_LEVELS, _LEVELS).astype(np.int8)
+        return replace(self, values=np.concatenate([self.values, steps[:, None]], axis=1))
+
+    def rescaled_to(self, weights: Array) -> StoredKernel | None:
+        """Return this grid with the scales of `weights` (outputs, ...).
+
+        A converter may multiply a kernel by a number an output channel. None where `weights` are
+        not this kernel times such numbers.
+        """
+        if self.scales is None or self.values.shape != weights.shape:
+            return None
+        steps = self.values.reshape(len(self.values), -1).astype(np.float32)
+        rows = weights.reshape(len(weights), -1)
+        largest = np.abs(steps).max(axis=1)
+        top = np.abs(rows).max(axis=1)
+        scales = np.where(largest > 0, top / np.maximum(largest, 1), 1).astype(np.float32)
+        if not np.allclose(steps * scales[:, None], rows, rtol=_ROUNDING, atol=0.0):
+            return None
+        return replace(self, scales=scales)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Palette:
-    """A kernel as places in a table of 16 or 64 values."""
+class QuantisedNetwork:
+    """A rounded network, and by a weight's path the grid that it was rounded to, if it was."""
 
-    places: NDArray[np.uint8]
-    values: NDArray[np.float32]
+    network: CaptionNetwork
+    grids: Mapping[str, StoredKernel]
+
+    def kernel(self, weight: Any) -> StoredKernel:
+        """Return what is stored of a kernel, or of the embeddings: output channels first."""
+        grid = self.grids.get(weight.path)
+        return StoredKernel(_outputs_first(weight)) if grid is None else grid
 
 
-def compressed(network: CaptionNetwork, compression: Compression) -> CaptionNetwork:
-    """Return a network of its own, all of whose weights are rounded to what is stored of them."""
+def quantise(network: CaptionNetwork, compression: Compression) -> QuantisedNetwork:
+    """Round a copy of a network to what is stored of it; the network itself is left as it is."""
     result = CaptionNetwork.from_config(network.get_config())
     result.build()
     result.set_weights(network.get_weights())
     _fold_norms(result)
+    grids = {}
     for weight in result.trainable_weights:
-        name = weight.path.rpartition("/")[2]
-        large = name in ("kernel", "embeddings") and np.prod(weight.shape) >= LEAST_ELEMENTS
-        # The output channels of a kernel come last, those of the tied embeddings first.
-        axis = 0 if name == "embeddings" else -1
-        scale = PICTURE_SCALE if weight is result.encoder.patch_embedding.kernel else np.float32(1)
-        kernel = np.moveaxis(_array(weight), axis, 0) * scale
-        small = rounded(kernel, compression if large else "half") / scale
-        weight.assign(np.moveaxis(small, 0, axis))
-    return result
+        named = weight.path.endswith(("/kernel", "/embeddings"))
+        large = named and np.prod(weight.shape) >= LEAST_ELEMENTS
+        patches = weight is result.encoder.patch_embedding.kernel
+        scale = PICTURE_SCALE if patches else np.float32(1)
+        exact = _outputs_first(weight)
+        kernel = rounded(exact * scale, compression if large else "half")
+        if kernel.scales is not None:
+            grids[weight.path] = kernel.scaled(1 / scale)
+        # Whole numbers have no -0, which half precision would store as other bytes.
+        small = np.copysign(kernel.weights() / scale, exact)
+        weight.assign(np.moveaxis(small, 0, _output_axis(weight)))
+    return QuantisedNetwork(result, grids)
 
 
-def rounded(kernel: Array, compression: Compression) -> NDArray[np.float32]:
-    """Round (outputs, ...) to what a compression can store; idempotent."""
+def rounded(kernel: Array, compression: Compression) -> StoredKernel:
+    """Round (outputs, ...) to what a compression stores of it."""
     if compression == "half":
-        return kernel.astype(np.float16).astype(np.float32)
-    if compression == "linear8":
-        if find_grid(kernel) is not None:
-            return kernel.astype(np.float32)
-        scales = _broadcast(_scales(kernel), kernel)
-        return np.rint(kernel / scales).astype(np.float32) * scales
-    palette = find_palette(kernel)
-    size = 1 << int(compression.removeprefix("palette"))
-    if palette is not None and len(palette.values) <= size:
-        return kernel.astype(np.float32)
-    return nearest(kernel, _cluster(kernel, size))
-
-
-def find_grid(kernel: Array) -> Grid | None:
-    """Return the grid that (outputs, ...) lies on, None when it lies on none."""
-    if kernel.size < LEAST_ELEMENTS:
-        return None
-    rows = kernel.reshape(len(kernel), -1).astype(np.float32)
-    top = np.abs(rows).max(axis=1)
-    scales = np.ones(len(rows), np.float32)
-    sought = np.flatnonzero(top)
-    for levels in range(_LEVELS, _LEAST_LEVELS - 1, -1):
-        tried = top[sought] / np.float32(levels)
-        ratios = rows[sought] / tried[:, None]
-        found = np.abs(ratios - np.rint(ratios)).max(axis=1, initial=0.0) <= _OFF_GRID
-        scales[sought[found]] = tried[found]
-        sought = sought[~found]
-    if sought.size:
-        return None
-    steps = np.rint(rows / scales[:, None]).astype(np.int8)
-    return Grid(steps.reshape(kernel.shape), scales)
-
-
-def find_palette(kernel: Array) -> Palette | None:
-    """Return the palette that a kernel's values are of, None when they are too many."""
-    if kernel.size < LEAST_ELEMENTS:
-        return None
-    values, places = np.unique(kernel.astype(np.float16), return_inverse=True)
-    size = next((size for size in _PALETTE_SIZES if len(values) <= size), None)
-    if size is None:
-        return None
-    table = np.zeros(size, np.float32)
-    table[: len(values)] = values
-    return Palette(places.reshape(kernel.shape).astype(np.uint8), table)
-
-
-def fitting(column: Array, kernel: Array) -> NDArray[np.float32]:
-    """Round one more input column (outputs, 1) so that beside `kernel` it can be stored alike."""
-    grid, palette = find_grid(kernel), find_palette(kernel)
-    if grid is not None:
-        steps = np.rint(column / grid.scales[:, None])
-        return np.clip(steps, -_LEVELS, _LEVELS).astype(np.float32) * grid.scales[:, None]
-    if palette is not None:
-        return nearest(column, np.unique(palette.values))
-    return column.astype(np.float32)
-
-
-def nearest(values: Array, table: Array) -> NDArray[np.float32]:
-    """Replace each value by the nearest of a sorted table."""
-    middles = (table[1:] + table[:-1]) / 2
-    result: NDArray[np.float32] = table[np.searchsorted(middles, values)].astype(np.float32)
-    return result
+        return StoredKernel(kernel.astype(np.float16).astype(np.float32))
+    scales = _scales(kernel)
+    return StoredKernel(np.rint(kernel / _broadcast(scales, kernel)).astype(np.int8), scales)
 
 
 def _scales(kernel: Array) -> NDArray[np.float32]:
@@ -161,23 +161,13 @@ def _broadcast(scales: Array, kernel: Array) -> Array:
     return scales.reshape(-1, *(1,) * (kernel.ndim - 1))
 
 
-def _cluster(kernel: Array, size: int) -> NDArray[np.float32]:
-    """Return the `size` values that a kernel is nearest to (k-means, Lloyd 1982, on a histogram).
+def _output_axis(weight: Any) -> int:
+    """Return where the output channels are: last in a kernel, first in the tied embeddings."""
+    return 0 if weight.path.endswith("/embeddings") else -1
 
-    Half precision has every value, and 0 is one: what is small stays nothing.
-    """
-    counts, edges = np.histogram(kernel, _BINS)
-    points = (edges[1:] + edges[:-1]) / 2
-    # Started by the cube root of density, which is what the best palette follows.
-    weights = np.cumsum(np.cbrt(counts))
-    centres = np.interp((np.arange(size) + 0.5) / size * weights[-1], weights, points)
-    for _ in range(_PALETTE_ROUNDS):
-        nearest_centre = np.searchsorted((centres[1:] + centres[:-1]) / 2, points)
-        mass = np.bincount(nearest_centre, counts, size)
-        moment = np.bincount(nearest_centre, counts * points, size)
-        centres = np.sort(np.where(mass > 0, moment / np.maximum(mass, 1), centres))
-    centres[np.abs(centres).argmin()] = 0.0
-    return np.unique(centres.astype(np.float16)).astype(np.float32)
+
+def _outputs_first(weight: Any) -> NDArray[np.float32]:
+    return np.moveaxis(_array(weight), _output_axis(weight), 0)
 
 
 def _fold_norms(network: CaptionNetwork) -> None:

@@ -9,16 +9,14 @@ H heads, M positions of the cache, d head width, S memory slots, P patches, V vo
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import tensorflow as tf
 from keras import ops
-from numpy.typing import NDArray
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-from model.training.convert.quantisation import find_grid
+from model.training.convert.quantisation import StoredKernel
 from model.training.convert.tflite_constants import store_small
 from model.training.network.caption_network import CaptionNetwork, DecoderBlock
 from model.training.network.config import NetworkConfig
@@ -28,9 +26,14 @@ _MASKED = -1e4
 
 
 class CaptionGraphs(tf.Module):
-    """`encode` and `step` of one network as TensorFlow functions with static signatures."""
+    """`encode` and `step` of one network as TensorFlow functions with static signatures.
 
-    def __init__(self, network: CaptionNetwork, rows: int) -> None:
+    `embeddings` is what is stored of a quantised network's token embeddings.
+    """
+
+    def __init__(
+        self, network: CaptionNetwork, rows: int, embeddings: StoredKernel | None = None
+    ) -> None:
         super().__init__()
         self.network = network
         self.rows = rows
@@ -41,7 +44,7 @@ class CaptionGraphs(tf.Module):
         )
         shapes = input_shapes(network.config, rows)
         names = [name for name in shapes if name != "image"]
-        table = token_table(network)
+        table = token_table(network, embeddings)
         self.step = tf.function(
             lambda *tensors: step(network, table, dict(zip(names, tensors, strict=True))),
             autograph=False,
@@ -86,9 +89,7 @@ def encode(network: CaptionNetwork, image: Any) -> dict[str, Any]:
     return outputs
 
 
-def step(
-    network: CaptionNetwork, table: NDArray[np.float32], inputs: Mapping[str, Any]
-) -> dict[str, Any]:
+def step(network: CaptionNetwork, table: StoredKernel, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Append one token to every row; cache slots from `written` on are not looked at.
 
     Where the decoder sees one sentence only, `written` is the token's position in it.
@@ -123,26 +124,23 @@ def step(
     }
 
 
-def token_table(network: CaptionNetwork) -> NDArray[np.float32]:
-    """Return the scaled token embeddings (V, D).
+def token_table(network: CaptionNetwork, embeddings: StoredKernel | None) -> StoredKernel:
+    """Return the scaled token embeddings (V, D), on their grid where they have one.
 
     A step reads them from this table of its own: were it shared with the output projection,
     LiteRT would unpack the whole of it at every step.
     """
-    scale = network.config.decoder_width**0.5
-    table: NDArray[np.float32] = (ops.convert_to_numpy(network.decoder.embeddings) * scale).astype(
-        np.float32
-    )
-    return table
+    if embeddings is None:
+        embeddings = StoredKernel(ops.convert_to_numpy(network.decoder.embeddings))
+    return embeddings.scaled(network.config.decoder_width**0.5)
 
 
-def _look_up(table: NDArray[np.float32], tokens: Any) -> Any:
+def _look_up(table: StoredKernel, tokens: Any) -> Any:
     """Return the rows of tokens from a table; only these are unpacked when it is stored small."""
-    grid = find_grid(table)
-    if grid is None:
-        return tf.gather(tf.constant(table), tokens)
-    rows = tf.cast(tf.gather(tf.constant(grid.steps), tokens), tf.float32)
-    return rows * tf.gather(tf.constant(grid.scales), tokens)[:, None]
+    rows = tf.gather(tf.constant(table.values), tokens)
+    if table.scales is None:
+        return rows
+    return tf.cast(rows, tf.float32) * tf.gather(tf.constant(table.scales), tokens)[:, None]
 
 
 def _attend_to_past(
@@ -177,8 +175,10 @@ def _spec(name: str, shape: tuple[int, ...]) -> tf.TensorSpec:
     return tf.TensorSpec(shape, tf.int32 if whole else tf.float32, name=name)
 
 
-def to_litert(function: Any) -> bytes:
+def to_litert(function: Any, grids: Sequence[StoredKernel] = ()) -> bytes:
     """Convert `CaptionGraphs.encode` or `.step` to LiteRT: named tensors, constants stored small.
+
+    `grids` are those of the network, if it is quantised.
 
     Variables become constants first, because the converter does not find those of Keras.
     """
@@ -201,4 +201,4 @@ def to_litert(function: Any) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         tf.saved_model.save(module, folder, signatures=signature)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
-        return store_small(converter.convert())
+        return store_small(converter.convert(), grids)

@@ -7,6 +7,7 @@ its own "dynamic range" quantisation this changes no number. Equal bytes are sto
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import flatbuffers
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tensorflow.lite.python import schema_py_generated as schema
 
-from model.training.convert.quantisation import LEAST_ELEMENTS, find_grid
+from model.training.convert.quantisation import LEAST_ELEMENTS, StoredKernel
 
 _ALIGNMENT = 16
 _IDENTIFIER = b"TFL3"
@@ -33,8 +34,12 @@ class _Buffer(schema.BufferT):
         return super().Pack(builder)
 
 
-def store_small(content: bytes) -> bytes:
-    """Return a `.tflite` file that computes the same from smaller constants."""
+def store_small(content: bytes, grids: Sequence[StoredKernel]) -> bytes:
+    """Return a `.tflite` file that computes the same from smaller constants.
+
+    `grids` are those of the network that was converted, in any order: the converter keeps a
+    kernel's layout, output channels first, but not its name.
+    """
     model = schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(content, 0))
     (graph,) = model.subgraphs
     written = {output for operator in graph.operators for output in operator.outputs}
@@ -53,7 +58,7 @@ def store_small(content: bytes) -> bytes:
         # kernels are slower.
         if values.ndim < 2 or values.size < LEAST_ELEMENTS:
             continue
-        small, array, version = _smaller(tensor, values)
+        small, array, version = _smaller(tensor, values, grids)
         small.buffer = stored.setdefault(array.tobytes(), len(model.buffers))
         if small.buffer == len(model.buffers):
             model.buffers.append(_buffer(array))
@@ -67,12 +72,15 @@ def store_small(content: bytes) -> bytes:
     return bytes(builder.Output())
 
 
-def _smaller(tensor: Any, values: NDArray[np.float32]) -> tuple[Any, NDArray[Any], int]:
+def _smaller(
+    tensor: Any, values: NDArray[np.float32], grids: Sequence[StoredKernel]
+) -> tuple[Any, NDArray[Any], int]:
     """Describe the stored form of a constant: its tensor, its array, and how new DEQUANTIZE is."""
     small = schema.TensorT()
     small.name, small.shape, small.shapeSignature = tensor.name + b"_stored", tensor.shape, None
-    grid = find_grid(values)
-    if grid is None:
+    found = (grid.rescaled_to(values) for grid in grids)
+    grid = next((grid for grid in found if grid is not None), None)
+    if grid is None or grid.scales is None:
         small.type = schema.TensorType.FLOAT16
         return small, values.astype(np.float16), _FROM_HALF
     small.type = schema.TensorType.INT8
@@ -80,7 +88,7 @@ def _smaller(tensor: Any, values: NDArray[np.float32]) -> tuple[Any, NDArray[Any
     small.quantization.scale = grid.scales
     small.quantization.zeroPoint = np.zeros(len(grid.scales), np.int64)
     small.quantization.quantizedDimension = 0
-    return small, grid.steps, _BY_CHANNEL
+    return small, grid.values, _BY_CHANNEL
 
 
 def _buffer(array: NDArray[Any]) -> Any:

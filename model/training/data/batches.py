@@ -1,8 +1,12 @@
-"""Batches of a stage, each determined by the seed and its step alone, so that a run can resume."""
+"""Batches of a stage, each determined by the seed and its step alone, so that a run can resume.
+
+`prepare` turns read examples (`dataset.py`) into arrays once; `Batches` gives `Trainer` one step
+after another: the inputs of `CaptionNetwork.call`, the next tokens (B, T), their weights (B, T).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,11 +15,10 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from model.caption import Language
+from model import atomic_files
 from model.preprocess import load_picture
 from model.training.data.augment import augment, mentions_side
 from model.training.data.dataset import Example, Packer
-from model.training.errors import TrainingDataError
 from model.training.network.config import StageConfig
 
 Pixels = NDArray[np.uint8]
@@ -25,22 +28,15 @@ Pixels = NDArray[np.uint8]
 class TrainingSet:
     """Decoded pictures (N, H, W, 3) and, for each, its encoded captions or chains of them.
 
-    `sided[i][j]` says that caption j of picture i speaks of left or right. `sentences` are encoded
-    captions of pictures that are not here, a group for each language.
+    `sided[i][j]` says that caption j of picture i speaks of left or right.
     """
 
     pictures: NDArray[np.uint8]
     captions: tuple[tuple[list[int], ...], ...]
     sided: tuple[tuple[bool, ...], ...]
-    sentences: tuple[tuple[list[int], ...], ...] = ()
 
 
-def prepare(
-    examples: Sequence[Example],
-    packer: Packer,
-    sentences: Iterable[tuple[Language, str]] = (),
-    chained: int = 1,
-) -> TrainingSet:
+def prepare(examples: Sequence[Example], packer: Packer, chained: int = 1) -> TrainingSet:
     """Decode every picture and encode every caption that is not too long for the model.
 
     `chained` is the number of sentences that the network writes one after another.
@@ -53,20 +49,14 @@ def prepare(
         kept = [(ids, chain) for ids, chain in encoded if ids is not None]
         captions.append(tuple(ids for ids, _ in kept))
         sided.append(tuple(any(mentions_side(text) for _, text in chain) for _, chain in kept))
-    groups: dict[Language, list[list[int]]] = {}
-    for language, text in sentences:
-        ids = packer.encode(language, text)
-        if ids is not None:
-            groups.setdefault(language, []).append(ids)
-    return TrainingSet(pictures, tuple(captions), tuple(sided), tuple(map(tuple, groups.values())))
+    return TrainingSet(pictures, tuple(captions), tuple(sided))
 
 
 class Batches(keras.utils.PyDataset):
     """The steps `start` to `steps` of a stage, in order.
 
     With `memory` (views, N, slots, width), the frozen encoder's output for every picture upright
-    and perhaps mirrored, batches carry it instead of pictures. The stage's `sentences` rows of
-    each step have no picture: their memory is zero, and they teach language alone.
+    and perhaps mirrored, batches carry it instead of pictures.
     """
 
     def __init__(
@@ -81,13 +71,8 @@ class Batches(keras.utils.PyDataset):
         memory: NDArray[np.float16] | None = None,
     ) -> None:
         super().__init__(workers=1, max_queue_size=4)
-        if stage.sentences and memory is None:
-            raise ValueError("sentences without pictures need a frozen encoder")
-        if stage.sentences and not data.sentences:
-            raise TrainingDataError(f"the stage {stage.name} needs the sentences of multi30k/")
         self.data, self.packer, self.memory = data, packer, memory
-        self.size, self.sentences = stage.pictures, stage.sentences
-        self.augmented = stage.augmented
+        self.size, self.augmented = stage.pictures, stage.augmented
         self.steps, self.start, self.seed = steps, start, seed
 
     def __len__(self) -> int:
@@ -103,12 +88,12 @@ class Batches(keras.utils.PyDataset):
             mirrored = [view[1] for view in views]
             inputs = {"images": np.stack([view[0] for view in views])}
         else:
-            mirrored = self.mirrored(len(chosen), random)
-            memory = self.views(chosen, mirrored)
-            unseen = np.zeros((self.sentences, *memory.shape[1:]), memory.dtype)
-            inputs = {"memory": np.concatenate([memory, unseen])}
+            # Half of the pictures; none where only the upright view was encoded.
+            share = 0.5 if len(self.memory) > 1 else 0.0
+            mirrored = list(random.random(len(chosen)) < share)
+            views_of = zip(mirrored, chosen, strict=True)
+            inputs = {"memory": np.stack([self.memory[int(m), i] for m, i in views_of])}
         rows = [list(self._captions(i, m, random)) for i, m in zip(chosen, mirrored, strict=True)]
-        rows += [self._sentences(random) for _ in range(self.sentences)]
         batch = self.packer.pack(rows)
         inputs |= {
             "tokens": batch.tokens,
@@ -133,25 +118,6 @@ class Batches(keras.utils.PyDataset):
             return augment(picture, random)
         flipped = bool(random.random() < 0.5)
         return (picture[:, ::-1] if flipped else picture), flipped
-
-    def mirrored(self, count: int, random: np.random.Generator) -> list[bool]:
-        """Say which of so many pictures are to be mirrored: half, or none where none is encoded."""
-        assert self.memory is not None
-        both = len(self.memory) > 1
-        return list(random.random(count) < (0.5 if both else 0.0))
-
-    def views(self, chosen: Sequence[int], mirrored: Sequence[bool]) -> NDArray[np.float16]:
-        """Return the frozen encoder's output (B, slots, width) for pictures, some mirrored."""
-        assert self.memory is not None
-        views_of = zip(mirrored, chosen, strict=True)
-        return np.stack([self.memory[int(m), i] for m, i in views_of])
-
-    def _sentences(self, random: np.random.Generator) -> list[list[int]]:
-        """Return as many sentences of one language as surely fill a row."""
-        group = self.data.sentences[int(random.integers(len(self.data.sentences)))]
-        shortest = 8
-        chosen = random.integers(len(group), size=self.packer.row_length // shortest)
-        return [group[int(i)] for i in chosen]
 
     def _permutation(self, epoch: int, count: int) -> NDArray[np.int64]:
         cached: tuple[int, NDArray[np.int64]] | None = getattr(self, "_cached", None)
@@ -189,21 +155,19 @@ def encode_all(
 ) -> Iterator[tuple[int, int]]:
     """Fill `path` (.npy, float16) with the encoder's output for each view of the pictures in turn.
 
-    `encode` maps (B, H, W, 3) to (B, slots, width). Yields (pictures done, of). The file appears
-    only when it is whole.
+    `encode` maps (B, H, W, 3) to (B, slots, width); there is at least one picture. Yields
+    (pictures done, of). The file (views, N, slots, width) appears only when it is whole.
     """
-    aside = path.with_suffix(".writing")
     count, total = len(pictures), len(views) * len(pictures)
     memory: Any = None
-    for number, view in enumerate(views):
-        for begin in range(0, count, size):
-            batch = pictures[begin : begin + size]
-            encoded = keras.ops.convert_to_numpy(encode(view(batch)))
-            if memory is None:
-                shape = (len(views), count, *encoded.shape[1:])
-                memory = np.lib.format.open_memmap(aside, "w+", np.float16, shape)
-            memory[number, begin : begin + len(batch)] = encoded
-            yield number * count + begin + len(batch), total
-    if memory is not None:
+    with atomic_files.written_whole(path) as unfinished:
+        for number, view in enumerate(views):
+            for begin in range(0, count, size):
+                batch = pictures[begin : begin + size]
+                encoded = keras.ops.convert_to_numpy(encode(view(batch)))
+                if memory is None:
+                    shape = (len(views), count, *encoded.shape[1:])
+                    memory = np.lib.format.open_memmap(unfinished, "w+", np.float16, shape)
+                memory[number, begin : begin + len(batch)] = encoded
+                yield number * count + begin + len(batch), total
         memory.flush()
-        aside.replace(path)

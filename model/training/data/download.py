@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
+from model import atomic_files
 from model.training.errors import TrainingError
 from model.training_events import Listener, Progress, Stage
 
@@ -87,6 +88,7 @@ def fetch(remote: RemoteFile, folder: Path, on_event: Listener, pause: float = _
     if _digest(part, remote.algorithm) != remote.digest:
         part.unlink()
         raise DownloadDamaged(f"{remote.name} is not the file it should be; it was removed")
+    atomic_files.sync(part)
     return part.rename(place)
 
 

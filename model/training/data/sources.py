@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from model import atomic_files
 from model.training.data.download import RemoteFile, check_room
 from model.training.errors import TrainingDataError
 
@@ -159,7 +160,10 @@ def _multi30k_rows(fetched: Path, split: str) -> Iterator[tuple[str, str, str]]:
 
 def _write_table(path: Path, head: tuple[str, ...], rows: Sequence[Sequence[str]]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as stream:
+    with (
+        atomic_files.written_whole(path) as unfinished,
+        unfinished.open("w", encoding="utf-8", newline="") as stream,
+    ):
         table = csv.writer(
             stream, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None, lineterminator="\n"
         )

@@ -23,7 +23,7 @@ HEADER = "en\tfr\tforms"
 
 
 @dataclass(frozen=True, slots=True)
-class ThingWords:
+class TagWords:
     """One thing: its name in each language and the words that mention it."""
 
     en: str
@@ -35,7 +35,7 @@ class ThingWords:
         return asdict(self) | {"forms": list(self.forms)}
 
 
-def read_words(path: Path = SHIPPED_WORDS) -> tuple[ThingWords, ...]:
+def read_words(path: Path = SHIPPED_WORDS) -> tuple[TagWords, ...]:
     """Read a list of things; TrainingDataError names the line that is wrong."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -43,7 +43,7 @@ def read_words(path: Path = SHIPPED_WORDS) -> tuple[ThingWords, ...]:
         raise TrainingDataError(f"{path.name} cannot be read: {error}") from error
     if lines[:1] != [HEADER]:
         raise TrainingDataError(f"{path.name}, line 1: not «en<TAB>fr<TAB>forms»")
-    words: list[ThingWords] = []
+    words: list[TagWords] = []
     for number, line in enumerate(lines[1:], start=2):
         cells = [cell.strip() for cell in line.split("\t")]
         forms = tuple(form.strip() for form in cells[-1].split(","))
@@ -51,11 +51,11 @@ def read_words(path: Path = SHIPPED_WORDS) -> tuple[ThingWords, ...]:
             raise TrainingDataError(f"{path.name}, line {number}: not «en<TAB>fr<TAB>forms»")
         if any(cells[0] == other.en for other in words):
             raise TrainingDataError(f"{path.name}, line {number}: {cells[0]} stands twice")
-        words.append(ThingWords(cells[0], cells[1], forms))
+        words.append(TagWords(cells[0], cells[1], forms))
     return tuple(words)
 
 
-def mentions(words: Sequence[ThingWords], captions: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
+def mentions(words: Sequence[TagWords], captions: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
     """Return (photos, things): whether one of a photo's English captions mentions a thing."""
     by_form: dict[str, list[int]] = {}
     for index, thing in enumerate(words):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from model import atomic_files
 from model.caption import Caption, CaptionOptions, Language
 from model.captioner import Captioner
 from model.training.data.dataset import Example
@@ -16,7 +17,7 @@ from model.wording.gendered_words import genders
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Wording:
     """Shares of photos (×100) and scores of one way of writing.
 
     `gendered` captions say a gender; `contradicted` ones say that people are of one gender where
@@ -29,7 +30,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleReport:
+class GenderReport:
     """One language as the model writes it and neutrally; `changed` is the share (×100) that differ.
 
     `judged` is the number of photos whose references mostly speak of one gender.
@@ -38,8 +39,8 @@ class PeopleReport:
     language: Language
     photos: int
     judged: int
-    plain: Said
-    neutral: Said
+    plain: Wording
+    neutral: Wording
     changed: float
 
 
@@ -55,7 +56,8 @@ def write_report(
             reports[language] = asdict(report)
             values = {"plain": report.plain.contradicted, "neutral": report.neutral.contradicted}
             on_event(Scores(f"contradicted {language}", values))
-    out.write_text(json.dumps(reports, indent=1, ensure_ascii=False), encoding="utf-8")
+    text = json.dumps(reports, indent=1, ensure_ascii=False)
+    atomic_files.write_durably(out, text.encode())
     return out
 
 
@@ -65,7 +67,7 @@ def measure(
     language: Language,
     beams: int,
     on_event: Listener,
-) -> PeopleReport:
+) -> GenderReport:
     """Describe each photo both ways and compare."""
     written: dict[bool, list[Caption]] = {False: [], True: []}
     for done, example in enumerate(examples, start=1):
@@ -76,7 +78,7 @@ def measure(
             on_event(Progress(f"people {language}", done, len(examples), None, None))
     truths = [majority(example.references("en")) for example in examples]
     plain, neutral = (
-        Said(
+        Wording(
             _percent([bool(genders(caption.text, language)) for caption in captions]),
             _percent(
                 [
@@ -90,7 +92,7 @@ def measure(
     )
     changed = [a.text != b.text for a, b in zip(*written.values(), strict=True)]
     judged = sum(truth is not None for truth in truths)
-    return PeopleReport(language, len(examples), judged, plain, neutral, _percent(changed))
+    return GenderReport(language, len(examples), judged, plain, neutral, _percent(changed))
 
 
 def majority(references: Sequence[str]) -> str | None:

@@ -7,13 +7,13 @@ caption); the expected calibration error is measured on photos the fit has not s
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.logistic import fit_logistic
 from model.manifest import Calibration
 
 RIGHT_CIDER = 0.5
@@ -21,6 +21,9 @@ RIGHT_CIDER = 0.5
 rounded up: below it the caption mostly names a wrong thing or a wrong action."""
 
 _BINS = 10
+
+_RIDGE, _BIAS_RIDGE = 1e-3, 1e-6
+"""So weak that it only keeps what tells right from wrong without fault from an endless slope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def fit(mean_log_probabilities: Sequence[float], cider: Sequence[float]) -> Reli
     confidence = np.empty(len(feature))
     fold = np.arange(len(feature)) % 2 == 0
     for part in (fold, ~fold):
-        confidence[~part] = _apply(logistic(feature[part], right[part]), feature[~part])
+        confidence[~part] = logistic(feature[part], right[part]).probability(feature[~part])
     error, bins = expected_error(confidence, right)
     return Reliability(logistic(feature, right), float(right.mean()), error, bins)
 
@@ -60,21 +63,9 @@ def expected_error(
     return sum(abs(mean - share) * count for mean, share, count in bins) / len(confidence), bins
 
 
-def _apply(calibration: Calibration, feature: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 1 / (1 + np.exp(-(calibration.slope * feature + calibration.intercept)))
-
-
 def logistic(feature: NDArray[np.float64], right: NDArray[np.bool_]) -> Calibration:
-    """Fit slope and intercept by Newton's method with a weak prior on the slope."""
-    weights = np.zeros(2)
-    inputs = np.stack([feature, np.ones_like(feature)], axis=1)
-    prior = np.diag([1e-3, 1e-6])
-    for _ in range(50):
-        probability = 1 / (1 + np.exp(-inputs @ weights))
-        gradient = inputs.T @ (probability - right) + prior @ weights
-        curvature = (inputs * (probability * (1 - probability))[:, None]).T @ inputs + prior
-        move = np.linalg.solve(curvature, gradient)
-        weights -= move
-        if math.hypot(*move) < 1e-9:
-            break
-    return Calibration(float(weights[0]), float(weights[1]))
+    """Fit slope and intercept to features (N,), with a weak prior on the slope."""
+    slope, intercept = fit_logistic(
+        feature[:, None], right.astype(np.float64), ridge=_RIDGE, bias_ridge=_BIAS_RIDGE
+    )
+    return Calibration(float(slope[0]), intercept)

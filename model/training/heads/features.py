@@ -13,14 +13,14 @@ from model.preprocess import Picture, load_picture
 from model.training.network.caption_network import CaptionNetwork, summary
 from model.training_events import Listener, Progress
 
-Summaries = NDArray[np.float32]
+Features = NDArray[np.float32]
 
 _BATCH = 48
 
 
-def summarise(
+def extract_features(
     network: CaptionNetwork, pictures: Sequence[Picture], stage: str, on_event: Listener
-) -> Summaries:
+) -> Features:
     """Encode pictures, or picture files, and return (pictures, 2 width); tells of progress."""
     size = network.config.image_size
     inputs = keras.Input((size, size, 3), dtype="uint8")

@@ -1,7 +1,7 @@
 """Trains the head that tells photos from blank pictures, documents, screenshots and drawings.
 
 The encoder is frozen: every picture is encoded once, and a linear classifier is fitted to the
-summaries (class token, mean of patches). A picture whose probability of being a photo is under a
+features (class token, mean of patches). A picture whose probability of being a photo is under a
 threshold is refused. It lies halfway, in log-odds, between nearly all photos held back here and
 nearly all other pictures: photos from elsewhere are less like photos than those.
 """
@@ -19,14 +19,16 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from model import atomic_files
 from model.caption import KINDS
-from model.inference.interface import sigmoid, softmax
+from model.inference.interface import softmax
+from model.logistic import logit, sigmoid
 from model.preprocess import load_picture
 from model.training.data.dataset import read_flickr8k
 from model.training.data.kind_pictures import Amounts, KindPictures, gather
 from model.training.data.nonphotos.studio import Pixels
 from model.training.errors import TrainingDataError
-from model.training.heads.features import Summaries, summarise
+from model.training.heads.features import Features, extract_features
 from model.training.network import checkpoint
 from model.training.network.caption_network import CaptionNetwork
 from model.training.train.run_folder import NETWORK, open_run
@@ -90,9 +92,7 @@ def train(
     )
     checkpoint.save_arrays(run / NETWORK, checkpoint.network_arrays(network))
     path = run / "kinds.json"
-    aside = path.with_suffix(".writing")
-    aside.write_text(report.to_json(), encoding="utf-8")
-    aside.replace(path)
+    atomic_files.write_durably(path, report.to_json().encode())
     return path
 
 
@@ -116,18 +116,18 @@ def train_kind_head(
     on_event: Listener,
 ) -> KindReport:
     """Fit `network.kind_head` on the frozen encoder and measure it on what it was not fitted to."""
-    summaries = summarise(network, pictures.pictures, "kinds", on_event)
+    features = extract_features(network, pictures.pictures, "kinds", on_event)
     kinds = pictures.kinds
     random = np.random.default_rng(seed)
     held_back = _held_back(kinds, random)
-    trusted = _trusted(summaries, kinds, random)
+    trusted = _trusted(features, kinds, random)
     seen, checked = trusted & ~held_back, trusted & held_back
-    network.kind_head.set_weights(_fit(summaries[seen], kinds[seen], seed))
-    probabilities = _probabilities(network, summaries[checked])
+    network.kind_head.set_weights(_fit(features[seen], kinds[seen], seed))
+    probabilities = _probabilities(network, features[checked])
     threshold = refusal_threshold(probabilities[:, PHOTO], kinds[checked] == PHOTO)
 
     def judged(found: Sequence[Pixels], stage: str) -> NDArray[np.float32]:
-        return _probabilities(network, summarise(network, found, stage, on_event))
+        return _probabilities(network, extract_features(network, found, stage, on_event))
 
     refused: dict[str, float] = {}
     named: dict[str, float] = {}
@@ -158,7 +158,7 @@ def refusal_threshold(probabilities: NDArray[np.float32], photos: NDArray[np.boo
         return lowest
     highest = float(np.quantile(probabilities[~photos], 1 - ADMITTED_OTHERS))
     both = np.clip([lowest, highest], 1e-6, 1 - 1e-6)
-    halfway = float(sigmoid(np.log(both / (1 - both)).mean()))
+    halfway = sigmoid(float(logit(both).mean()))
     return min(lowest, halfway)
 
 
@@ -172,7 +172,7 @@ def _held_back(kinds: NDArray[np.int64], random: np.random.Generator) -> NDArray
 
 
 def _trusted(
-    summaries: Summaries, kinds: NDArray[np.int64], random: np.random.Generator
+    features: Features, kinds: NDArray[np.int64], random: np.random.Generator
 ) -> NDArray[np.bool_]:
     """Say which labels to believe: every half is judged by a head fitted to the other.
 
@@ -182,31 +182,31 @@ def _trusted(
     half = random.random(len(kinds)) < 0.5
     trusted = np.ones(len(kinds), bool)
     for judged in (half, ~half):
-        kernel, bias = _fit(summaries[~judged], kinds[~judged], int(random.integers(1 << 31)))
-        probabilities = softmax(summaries[judged] @ kernel + bias)
+        kernel, bias = _fit(features[~judged], kinds[~judged], int(random.integers(1 << 31)))
+        probabilities = softmax(features[judged] @ kernel + bias)
         own = probabilities[np.arange(len(probabilities)), kinds[judged]]
         trusted[judged] = own >= _DOUBTED
     return trusted
 
 
-def _fit(summaries: Summaries, kinds: NDArray[np.int64], seed: int) -> list[NDArray[np.float32]]:
-    """Fit a multinomial logistic regression; return kernel and bias for unscaled summaries.
+def _fit(features: Features, kinds: NDArray[np.int64], seed: int) -> list[NDArray[np.float32]]:
+    """Fit a multinomial logistic regression; return kernel and bias for unscaled features.
 
     All photos together weigh as much as all the rest, and the other kinds as much as each other.
     """
-    mean, deviation = summaries.mean(axis=0), summaries.std(axis=0) + 1e-6
+    mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
     counts = np.bincount(kinds, minlength=len(KINDS))
     shares = np.full(len(KINDS), 0.5 / (len(KINDS) - 1))
     shares[PHOTO] = 0.5
     weights = (shares / np.maximum(counts, 1))[kinds] * len(kinds)
-    head = keras.Sequential([keras.Input((summaries.shape[1],)), keras.layers.Dense(len(KINDS))])
+    head = keras.Sequential([keras.Input((features.shape[1],)), keras.layers.Dense(len(KINDS))])
     head.set_weights([np.zeros_like(weight) for weight in head.get_weights()])
     head.compile(
         keras.optimizers.AdamW(3e-3, weight_decay=0.05),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
     order = np.random.default_rng(seed).permutation(len(kinds))
-    scaled = (summaries - mean) / deviation
+    scaled = (features - mean) / deviation
     head.fit(
         scaled[order], kinds[order], sample_weight=weights[order],
         batch_size=256, epochs=_EPOCHS, shuffle=False, verbose=0,
@@ -216,9 +216,9 @@ def _fit(summaries: Summaries, kinds: NDArray[np.int64], seed: int) -> list[NDAr
     return [kernel, bias - mean @ kernel]
 
 
-def _probabilities(network: CaptionNetwork, summaries: Summaries) -> NDArray[np.float32]:
+def _probabilities(network: CaptionNetwork, features: Features) -> NDArray[np.float32]:
     kernel, bias = network.kind_head.get_weights()
-    return softmax(summaries @ kernel + bias)
+    return softmax(features @ kernel + bias)
 
 
 def _shares(

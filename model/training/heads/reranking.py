@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from model.caption import Language
 from model.tokenizer import Tokenizer
 from model.training.data.dataset import Example
-from model.wording.reranking import ExpectedWords, logits
+from model.wording.reranking import Reranker, logits
 
 FEWEST_PICTURES = 5
 """A token that captions of fewer pictures hold is left out."""
@@ -26,12 +26,12 @@ _RIDGE = 300.0
 """The penalty on squared weights, of standardised logits; 100 to 1,000 do about as well."""
 
 
-def learn_expected_words(
+def learn_reranker(
     things: NDArray[np.float32],
     examples: Sequence[Example],
     language: Language,
     tokenizer: Tokenizer,
-) -> ExpectedWords:
+) -> Reranker:
     """Learn one language's words from the probabilities (N, things) of N captioned pictures.
 
     Pictures without a caption in that language are passed over.
@@ -50,10 +50,10 @@ def learn_expected_words(
     scaled, means = (seen - centre) / spread, shares.mean(axis=0)
     gram = scaled.T @ scaled + _RIDGE * np.eye(scaled.shape[1], dtype=np.float32)
     weights = np.linalg.solve(gram, scaled.T @ (shares - means)) / spread[:, None]
-    return ExpectedWords(np.array(tokens, np.int32), weights, means - centre @ weights, means)
+    return Reranker(np.array(tokens, np.int32), weights, means - centre @ weights, means)
 
 
-def save_expected_words(path: Path, words: Mapping[Language, ExpectedWords]) -> None:
+def save_rerankers(path: Path, words: Mapping[Language, Reranker]) -> None:
     """Write the file of a bundle, the map in half precision.
 
     Not compressed: that would save a twelfth, and cost every start of the app 10 ms.

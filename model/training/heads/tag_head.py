@@ -1,7 +1,7 @@
 """Trains the head that tells what things are in a photo, from the words people described it with.
 
 The encoder is frozen: every photo is encoded once, and one logistic regression for each thing is
-fitted to the summaries (class token, mean of patches). A thing counts as in a photo when at least
+fitted to the features (class token, mean of patches). A thing counts as in a photo when at least
 one of the photo's captions mentions it. The probabilities are calibrated on photos held back, by
 one slope and one intercept for all things (Platt 1999), which go into the head's weights.
 """
@@ -20,14 +20,15 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import THINGS
-from model.inference.interface import sigmoid
+from model import atomic_files
+from model.bundle import TAGS
+from model.logistic import logit, sigmoid
 from model.manifest import Json
 from model.training.data.dataset import Example, read_flickr8k
-from model.training.data.tag_words import SHIPPED_WORDS, ThingWords, mentions, read_words
+from model.training.data.tag_words import SHIPPED_WORDS, TagWords, mentions, read_words
 from model.training.errors import TrainingDataError
 from model.training.heads.calibration import expected_error, logistic
-from model.training.heads.features import Summaries, summarise
+from model.training.heads.features import Features, extract_features
 from model.training.network import checkpoint
 from model.training.network.caption_network import CaptionNetwork
 from model.training.train.run_folder import NETWORK, THINGS_REPORT, open_run
@@ -43,13 +44,13 @@ _STEPS = 80
 
 
 @dataclass(frozen=True, slots=True)
-class ThingReport:
+class TagReport:
     """What the head does on the dev photos.
 
     `mean_average_precision` (×100) is over the things that some dev photo shows. `shown_right` is
     the share (×100) of the five likeliest things that a person mentions; `shown_error` is the
-    expected calibration error (see `calibrate`) of their probabilities, `expected_error` that of
-    all.
+    expected calibration error (see `calibration.py`) of their probabilities, `expected_error` that
+    of all.
     """
 
     things: int
@@ -82,14 +83,14 @@ def train(run: Path, data: Path, words: Path | None, on_event: Listener) -> Path
     on_event(Scores("things", {"mAP": report.mean_average_precision}))
     head = {"thing_head/kernel": kernel, "thing_head/bias": bias}
     checkpoint.save_arrays(run / NETWORK, checkpoint.load_arrays(run / NETWORK) | head)
-    _write(run / THINGS, [thing.to_json() for thing in things])
+    _write(run / TAGS, [thing.to_json() for thing in things])
     _write(run / THINGS_REPORT, asdict(report))
     return run / THINGS_REPORT
 
 
 def mentioned(
     photos: Sequence[Example], words: Path | None
-) -> tuple[list[ThingWords], NDArray[np.bool_]]:
+) -> tuple[list[TagWords], NDArray[np.bool_]]:
     """Return the things of a list that captions mention often, and (photos, things) which do."""
     listed = read_words(words or SHIPPED_WORDS)
     shown = mentions(listed, _captions(photos))
@@ -109,30 +110,30 @@ def recorded_scores(run: Path) -> dict[str, Json]:
 
 
 def fit_head(
-    summaries: Summaries, shown: NDArray[np.bool_], seed: int
+    features: Features, shown: NDArray[np.bool_], seed: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Fit to (photos, 2 width) summaries and (photos, things) truths; return kernel and bias.
+    """Fit to (photos, 2 width) features and (photos, things) truths; return kernel and bias.
 
     The calibration is learnt by a head that did not see the photos held back, and applied to one
     that saw all.
     """
-    held_back = np.random.default_rng(seed).random(len(summaries)) < _HELD_BACK
-    if not 0 < held_back.sum() < len(summaries):
-        raise TrainingDataError(f"{len(summaries)} photos are too few to hold some back")
-    kernel, bias = _fit(summaries[~held_back], shown[~held_back])
-    logits = summaries[held_back] @ kernel + bias
+    held_back = np.random.default_rng(seed).random(len(features)) < _HELD_BACK
+    if not 0 < held_back.sum() < len(features):
+        raise TrainingDataError(f"{len(features)} photos are too few to hold some back")
+    kernel, bias = _fit(features[~held_back], shown[~held_back])
+    logits = features[held_back] @ kernel + bias
     platt = logistic(logits.ravel().astype(np.float64), shown[held_back].ravel())
-    kernel, bias = _fit(summaries, shown)
+    kernel, bias = _fit(features, shown)
     slope, intercept = np.float32(platt.slope), np.float32(platt.intercept)
     return kernel * slope, bias * slope + intercept
 
 
 def measure(
-    things: Sequence[ThingWords],
+    things: Sequence[TagWords],
     probabilities: NDArray[np.float32],
     shown: NDArray[np.bool_],
     photos: int,
-) -> ThingReport:
+) -> TagReport:
     """Compare (dev photos, things) probabilities with what the captions mention."""
     precisions = {
         thing.en: average_precision(probabilities[:, index], shown[:, index])
@@ -144,7 +145,7 @@ def measure(
     best = np.argsort(-probabilities, axis=1, kind="stable")[:, :SHOWN]
     best_right = np.take_along_axis(shown, best, axis=1).ravel()
     best_given = np.take_along_axis(probabilities, best, axis=1).ravel().astype(np.float64)
-    return ThingReport(
+    return TagReport(
         things=len(things),
         photos=photos,
         dev_photos=len(shown),
@@ -166,20 +167,20 @@ def average_precision(scores: NDArray[np.float32], right: NDArray[np.bool_]) -> 
 
 
 def _fit(
-    summaries: Summaries, shown: NDArray[np.bool_]
+    features: Features, shown: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Fit one logistic regression a thing; return kernel and bias for unscaled summaries.
+    """Fit one logistic regression a thing; return kernel and bias for unscaled features.
 
     Accelerated gradient descent (Nesterov 1983) on all photos at once, which needs no learning
     rate: the greatest eigenvalue of the inputs bounds the curvature.
     """
-    mean, deviation = summaries.mean(axis=0), summaries.std(axis=0) + 1e-6
-    inputs = np.column_stack([(summaries - mean) / deviation, np.ones(len(summaries))])
+    mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
+    inputs = np.column_stack([(features - mean) / deviation, np.ones(len(features))])
     inputs = inputs.astype(np.float32)
     targets = shown.astype(np.float32)
     often = np.clip(targets.mean(axis=0), 1e-4, 1 - 1e-4)
     weights = np.zeros((inputs.shape[1], shown.shape[1]), np.float32)
-    weights[-1] = np.log(often / (1 - often))
+    weights[-1] = logit(often)
     decay = np.full((len(weights), 1), _DECAY, np.float32)
     decay[-1] = 0  # of the bias
     curvature = np.linalg.eigvalsh(inputs.T @ inputs / len(inputs))[-1] / 4 + _DECAY
@@ -197,8 +198,8 @@ def _fit(
 
 def _remembered(
     run: Path, network: CaptionNetwork, photos: Sequence[Example], name: str, on_event: Listener
-) -> Summaries:
-    """Return the photos' summaries, from the run's folder when the encoder is still the same."""
+) -> Features:
+    """Return the photos' features, from the run's folder when the encoder is still the same."""
     path = run / f"summaries_{name}.npz"
     encoder = hashlib.sha256()
     for weight in network.encoder.weights:
@@ -208,7 +209,7 @@ def _remembered(
         kept = checkpoint.load_arrays(path)
         if str(kept["encoder"]) == encoder.hexdigest() and kept["names"].tolist() == names:
             return kept["summaries"]
-    made = summarise(network, [photo.image for photo in photos], f"{name} photos", on_event)
+    made = extract_features(network, [photo.image for photo in photos], f"{name} photos", on_event)
     checkpoint.save_arrays(
         path,
         {
@@ -225,9 +226,8 @@ def _captions(photos: Sequence[Example]) -> list[list[str]]:
 
 
 def _write(path: Path, content: object) -> None:
-    aside = path.with_suffix(".writing")
-    aside.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    aside.replace(path)
+    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    atomic_files.write_durably(path, text.encode())
 
 
 def _percent(share: float | np.floating[Any]) -> float:

@@ -7,6 +7,14 @@ French is written behind one in English, and sees it, where the configuration sa
 
 Only `keras.ops`, so that the same code trains on TensorFlow, JAX and PyTorch. Letters in the
 shapes: B pictures, T tokens, S = patches + 1 memory slots, D decoder width.
+
+To change the decoder: the layers are `DecoderBlock` and `CaptionDecoder`, the sizes `config.py`.
+`Packer.pack` (`data/dataset.py`) makes the rows that `CaptionNetwork.call` reads, `Trainer`
+(`train/trainer.py`) its weights. A sentence that is written token by token takes another way
+through the same layers, which has to follow: `DecoderBlock.advance` while training, and in a bundle
+`convert/tf_graphs.py` (LiteRT) and `convert/coreml_programs.py` (Core ML). The parity gate
+(`convert/parity_gate.py`) refuses a bundle in which they differ. Runtimes read their inputs' shapes
+from the manifest's `DecoderShape` (`model/inference/`).
 """
 
 from __future__ import annotations
@@ -240,7 +248,7 @@ class DecoderBlock(keras.layers.Layer):
         self.built = True
 
     def project_memory(self, memory: Any) -> tuple[Any, Any]:
-        """Return the picture's keys and values, (B, heads, S, head width) each."""
+        """(B, S, memory width) -> the picture's keys and values, (B, heads, S, head width) each."""
         key, value = ops.split(self.cross_key_value(memory), 2, axis=-1)
         return split_heads(key, self.heads), split_heads(value, self.heads)
 
@@ -249,6 +257,27 @@ class DecoderBlock(keras.layers.Layer):
         query = split_heads(self.cross_query(self.cross_norm(x)), self.heads)
         mixed, weights = attend(query, key, value, bias)
         return self.cross_output(merge_heads(mixed)), weights
+
+    def advance(
+        self, x: Any, past: list[tuple[Any, Any]], picture: tuple[Any, ...], bias: Any = None
+    ) -> Any:
+        """(B, K, D), the newest token of K sentences about each picture -> (B, K, D).
+
+        `past` holds the keys and values (B K, heads, 1, head width) of every token before, and
+        grows by this one's. `picture` is what `look` takes: keys, values and perhaps a bias.
+        `bias` (B K, 1, 1, tokens so far) is that of self-attention, as in `attend`.
+        """
+        rows = ops.reshape(x, (-1, 1, x.shape[-1]))
+        parts = ops.split(self.self_qkv(self.self_norm(rows)), 3, axis=-1)
+        query, key, value = (split_heads(part, self.heads) for part in parts)
+        past.append((key, value))
+        keys = ops.concatenate([key for key, _ in past], axis=2)
+        values = ops.concatenate([value for _, value in past], axis=2)
+        # The first token sees only itself.
+        mixed = value if len(past) == 1 else attend(query, keys, values, bias)[0]
+        x = x + ops.reshape(self.self_output(merge_heads(mixed)), ops.shape(x))
+        x = x + self.look(x, *picture)[0]
+        return x + self.feed_forward(self.feed_forward_norm(x))
 
     def call(
         self, x: Any, memory: Any, bias: Any, memory_bias: Any = None, training: bool = False

@@ -1,8 +1,7 @@
-"""Checkpoints that survive a kill at any moment: arrays by name, written aside and renamed."""
+"""Checkpoints that survive a kill at any moment: arrays by name, whole or not there."""
 
 from __future__ import annotations
 
-import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,20 +10,16 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from model import atomic_files
 from model.training.errors import CheckpointError
 
 
 def save_arrays(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
     """Write an .npz so that `path` holds either the old or the new content, never half of one."""
-    aside = path.with_suffix(".writing")
     try:
-        with aside.open("wb") as stream:
+        with atomic_files.written_whole(path) as unfinished, unfinished.open("wb") as stream:
             np.savez(stream, **arrays)
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.replace(path)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise CheckpointError(f"{path.name} cannot be written: {error.strerror}") from error
 
 

@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from model.training.errors import TrainingDataError
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkConfig:
@@ -14,7 +16,7 @@ class NetworkConfig:
 
     A sentence has at most `max_tokens` tokens, start included. With `sentences` 2 a French one is
     written behind an English one about the same picture, which it sees. `things` is 0 until a run
-    is taught to name things (`things.py`).
+    is taught to name things (`tag_head.py`).
     """
 
     vocabulary: int = 6000
@@ -48,23 +50,9 @@ class NetworkConfig:
         return cls(**values)
 
 
-@dataclass(frozen=True, slots=True)
-class RewardConfig:
-    """Learning from rewards: the network's own captions, drawn by chance and scored.
-
-    Each picture gets `samples` captions of at most `tokens` tokens, drawn with the logits divided
-    by `temperature`; `french` is the share of pictures that get theirs in French, where the network
-    writes French alone. The reward is
-    CIDEr-D plus `f_mean` times the best F-mean. Human captions stay in every row with weight
-    `likelihood`, so that the rest of the language is not forgotten.
-    """
-
-    samples: int = 5
-    tokens: int = 18
-    temperature: float = 0.6
-    french: float = 0.35
-    f_mean: float = 1.0
-    likelihood: float = 0.1
+_REMOVED = ("reward", "sentences")
+"""Settings of a stage that no shipped model was trained with: learning from rewards, and rows of
+sentences without pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +64,8 @@ class StageConfig:
     every step; a stage that trains the encoder always mirrors half of its pictures, and crops and
     colours all of them at random unless it is not `augmented`.
     `learning_rate` is reached after `warmup` steps and falls along a cosine to `final_fraction`
-    of itself. `sentences` rows of captions without their picture stand beside the `pictures` of
-    each step of a frozen encoder, all languages as often. `ema` is the momentum of the averaged
-    weights that the stage leaves behind. With a `reward` the stage is self-critical.
+    of itself. `pictures` are those of one step, `ema` the momentum of the averaged weights that the
+    stage leaves behind.
     """
 
     name: str
@@ -86,7 +73,6 @@ class StageConfig:
     learning_rate: float
     encoder_rate: float
     pictures: int = 24
-    sentences: int = 0
     warmup: int = 200
     final_fraction: float = 0.0
     label_smoothing: float = 0.1
@@ -95,13 +81,20 @@ class StageConfig:
     ema: float = 0.998
     mirror: bool = True
     augmented: bool = True
-    reward: RewardConfig | None = None
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Rebuild from a dictionary; TypeError on an unknown key."""
-        reward = values.get("reward")
-        return cls(**{**values, "reward": RewardConfig(**reward) if reward else None})
+        """Rebuild from a dictionary; TypeError on an unknown key.
+
+        Runs of older versions wrote two more. They are passed over where nothing was asked with
+        them; TrainingDataError where something was.
+        """
+        if used := [key for key in _REMOVED if values.get(key)]:
+            raise TrainingDataError(
+                f"the stage {values.get('name', '')} asks for {' and '.join(map(repr, used))}, "
+                "which training no longer knows (RUNS.md says why)"
+            )
+        return cls(**{key: value for key, value in values.items() if key not in _REMOVED})
 
 
 _STAGES = (

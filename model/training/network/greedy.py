@@ -12,7 +12,6 @@ from model.caption import FIRST_LANGUAGE, LANGUAGES, CaptionOptions, Language
 from model.decoding import repetitions
 from model.tokenizer import Tokenizer
 from model.training.network.caption_network import CaptionNetwork
-from model.training.network.sampling import advance
 
 _BATCH = 24
 _RUN = CaptionOptions().unrepeated
@@ -91,7 +90,7 @@ class GreedyWriter:
         bias = ops.convert_to_tensor(np.where(seen, 0.0, -1e9).astype(np.float32))[:, None, None]
         x = decoder.embed(tokens[:, None], decoder.positions[position])
         for block, past, picture in zip(decoder.blocks, pasts, pictures, strict=True):
-            x = advance(block, x, past, picture, bias)
+            x = block.advance(x, past, picture, bias)
         return np.array(ops.convert_to_numpy(decoder.logits(x)))[:, 0]
 
     def _until_end(self, tokens: list[int]) -> list[int]:

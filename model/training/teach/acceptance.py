@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from model.caption import CaptionOptions
 from model.captioner import Captioner
-from model.inference.expert_gate import Gate
+from model.inference.expert_gate import ExpertGate
 from model.training.convert.keras_runtime import KerasInference
 from model.training.network import checkpoint
 from model.training.network.caption_network import CaptionNetwork
@@ -33,7 +33,7 @@ from model.training.teach.rows import picture_rows
 from model.training.teach.split import Trial
 from model.training.teach.work_folder import WorkFolder
 from model.training_events import Checkpoint, Compared, Judged, Listener, Stage, Verdict
-from model.wording.reranking import read_expected_words
+from model.wording.reranking import read_rerankers
 
 KEPT_NEEDED = 93.0
 """How much has to be kept (RUNS.md)."""
@@ -68,7 +68,7 @@ class TaughtModel:
     """What teaching led to: weights, the gate that says when they write, and why to use them."""
 
     weights: Weights
-    gate: Gate
+    gate: ExpertGate
     acceptance: Acceptance
 
 
@@ -176,7 +176,7 @@ def _writer(candidate: CaptionNetwork, material: Material) -> Captioner:
     rows = bundle.manifest.rows
     general = KerasInference(old.network, rows)
     inference = KerasInference(candidate, rows, general=general, taught_names=names)
-    return Captioner(bundle, inference, old.tokenizer, words=read_expected_words(bundle))
+    return Captioner(bundle, inference, old.tokenizer, rerankers=read_rerankers(bundle))
 
 
 def _compared(writer: Captioner | None, picture: int, material: Material) -> list[Compared]:

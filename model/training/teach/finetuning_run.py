@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from model.inference.expert_gate import Gate
+from model.inference.expert_gate import ExpertGate
 from model.training.errors import Stopping
 from model.training.network import checkpoint
 from model.training.network.caption_network import CaptionNetwork
@@ -62,7 +62,7 @@ def trial_files(split: Split, work: WorkFolder) -> Iterator[Path]:
 
 
 def _finetune_trial(
-    material: Material, trial: Trial, gate: Gate, result: Path, channel: Channel
+    material: Material, trial: Trial, gate: ExpertGate, result: Path, channel: Channel
 ) -> None:
     """Fine-tune a network of its own, from the old one's weights, and write what it becomes."""
     task, old = material.task, material.old
@@ -72,7 +72,7 @@ def _finetune_trial(
     run_finetuning(network, rows, task.config, task.seed, result, channel, measure)
 
 
-def _trial_rows(material: Material, trial: Trial, gate: Gate) -> TrialRows:
+def _trial_rows(material: Material, trial: Trial, gate: ExpertGate) -> TrialRows:
     task, old, comparison = material.task, material.old, material.comparison
     chosen, packer = old.replay.training, comparison.packer
     memory = material.encoded.memory[:, list(trial.taught)]
@@ -86,7 +86,7 @@ def _trial_rows(material: Material, trial: Trial, gate: Gate) -> TrialRows:
 
 
 def _validation(
-    material: Material, trial: Trial, gate: Gate, network: CaptionNetwork
+    material: Material, trial: Trial, gate: ExpertGate, network: CaptionNetwork
 ) -> Validation:
     """Return what measures a network in training on the pictures that the trial is judged on."""
     old, comparison = material.old, material.comparison

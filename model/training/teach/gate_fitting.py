@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.caption import FIRST_LANGUAGE
-from model.inference.expert_gate import Gate
+from model.inference.expert_gate import ExpertGate
+from model.logistic import fit_logistic
 from model.training.data.name_finding import least_probabilities
 from model.training.teach.comparison import Comparison, replay_of_other_things
 from model.training.teach.encoded_pictures import EncodedPictures, Features, features_of
@@ -24,12 +25,11 @@ _OTHERS_LET_IN, _OWN_LET_IN = 0.1, 0.7
 takes that for at least so many of the owner's pictures to pass."""
 
 _FOLDS = 4
-_ROUNDS = 25
 
 
 def fit_gates(
     old: OldModel, task: TeachingTask, encoded: EncodedPictures, comparison: Comparison
-) -> list[Gate]:
+) -> list[ExpertGate]:
     """Return a gate for every trial, which knows every name that was ever taught."""
     earlier = old.gate.names if old.gate else {}
     pairs = task.pairs
@@ -42,7 +42,7 @@ def fit_gates(
 
 def _trial_gate(
     old: OldModel, trial: Trial, encoded: EncodedPictures, comparison: Comparison, seed: int
-) -> Gate:
+) -> ExpertGate:
     """Tell pictures like those of a trial, in all their views, from replayed ones."""
     views = (view[list(trial.taught)] for view in encoded.memory)
     owner = np.stack([features_of(old.network, view) for view in views])
@@ -52,7 +52,9 @@ def _trial_gate(
     return fit_gate(owner, old.replay_features[chosen[others]], taught, seed)
 
 
-def fit_gate(owner: Features, others: Features, taught: NDArray[np.float16], seed: int) -> Gate:
+def fit_gate(
+    owner: Features, others: Features, taught: NDArray[np.float16], seed: int
+) -> ExpertGate:
     """Return a gate that opens for pictures like `owner`'s (views, pictures, features), and like
     those `taught` earlier.
 
@@ -64,7 +66,7 @@ def fit_gate(owner: Features, others: Features, taught: NDArray[np.float16], see
     threshold = _threshold(owner, others, earlier, np.random.default_rng((seed, 17)))
     own = np.concatenate([_flat(owner), earlier])
     weights, bias = _regression(own, others)
-    return Gate(weights.astype(np.float32), bias - threshold, own.astype(np.float16))
+    return ExpertGate(weights.astype(np.float32), bias - threshold, own.astype(np.float16))
 
 
 def _threshold(
@@ -91,19 +93,11 @@ def _flat(views: Features) -> Features:
 
 
 def _regression(own: Features, others: Features) -> tuple[NDArray[np.float64], float]:
-    """Fit weights and bias by Newton's method, on standardised features."""
+    """Fit weights (features,) and bias, on standardised features and with either side as heavy."""
     x = np.concatenate([own, others]).astype(np.float64)
     mean, deviation = x.mean(axis=0), x.std(axis=0) + 1e-6
-    x = np.column_stack([(x - mean) / deviation, np.ones(len(x))])
     y = np.repeat([1.0, 0.0], [len(own), len(others)])
-    weight = np.repeat([len(others) / len(own), 1.0], [len(own), len(others)])
-    ridge = np.full(x.shape[1], _RIDGE)
-    ridge[-1] = 0.0
-    solution = np.zeros(x.shape[1])
-    for _ in range(_ROUNDS):
-        p = 0.5 * (1.0 + np.tanh(0.5 * (x @ solution)))
-        slope = x.T @ (weight * (p - y)) + ridge * solution
-        curvature = (x * (weight * p * (1.0 - p))[:, None]).T @ x + np.diag(ridge)
-        solution -= np.linalg.solve(curvature, slope)
-    weights = solution[:-1] / deviation
-    return weights, float(solution[-1] - mean @ weights)
+    heaviness = np.repeat([len(others) / len(own), 1.0], [len(own), len(others)])
+    standardised, bias = fit_logistic((x - mean) / deviation, y, heaviness, ridge=_RIDGE)
+    weights = standardised / deviation
+    return weights, float(bias - mean @ weights)

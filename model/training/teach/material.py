@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.inference.expert_gate import Gate
+from model.inference.expert_gate import ExpertGate
 from model.training.teach.comparison import Comparison
 from model.training.teach.encoded_pictures import EncodedPictures
 from model.training.teach.old_model import OldModel
@@ -20,4 +20,4 @@ class Material:
     old: OldModel
     encoded: EncodedPictures
     comparison: Comparison
-    gates: Sequence[Gate]
+    gates: Sequence[ExpertGate]

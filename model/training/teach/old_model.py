@@ -12,7 +12,7 @@ from model.bundle import TOKENIZER, WEIGHTS
 from model.caption import LANGUAGES, Language
 from model.captioner import Captioner
 from model.errors import BundleDamaged
-from model.inference.expert_gate import Gate, read_gate
+from model.inference.expert_gate import ExpertGate, read_expert_gate
 from model.tokenizer import Tokenizer
 from model.training.errors import BaseNotTeachable, CheckpointError
 from model.training.network import checkpoint
@@ -39,7 +39,7 @@ class OldModel:
     tokenizer: Tokenizer
     replay: ReplayMemory
     replay_features: Features
-    gate: Gate | None
+    gate: ExpertGate | None
 
     def weights(self) -> Weights:
         """Return a copy of all weights."""
@@ -77,5 +77,5 @@ def load_old_model(captioner: Captioner) -> OldModel:
         Tokenizer.load(bundle.member(TOKENIZER)),
         replay,
         features_of(network, replay.encoded()),
-        read_gate(bundle),
+        read_expert_gate(bundle),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.inference.expert_gate import Gate
+from model.inference.expert_gate import ExpertGate
 from model.training.data.dataset import Packer
 from model.training.network.caption_network import CaptionNetwork
 from model.training.teach.finetuning import Rows, log_probabilities
@@ -44,7 +44,7 @@ class Retention:
         return agreement(self.choices, np.where(opens, after, self.choices))
 
 
-def retention(old: OldModel, gate: Gate, packer: Packer) -> Retention:
+def retention(old: OldModel, gate: ExpertGate, packer: Packer) -> Retention:
     """Prepare to measure what models keep that write where this gate opens."""
     chosen = old.replay.validation
     rows = replay_rows(old.network, old.replay, chosen, packer)

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from model.bundle import (
     DECODER_COREML,
     DECODER_TFLITE,
-    EXPECTED_WORDS,
     GATE,
     GENERAL_COREML,
     GENERAL_TFLITE,
-    THINGS,
+    RERANKING,
+    TAGS,
     TOKENIZER,
     Bundle,
 )
-from model.inference.expert_gate import Gate
+from model.inference.expert_gate import ExpertGate
 from model.manifest import Json
 from model.training.convert.bundle_files import add_member, discard_unfinished, make_member, move
 from model.training.convert.bundle_writer import LEAST_PHOTOS, Card, convert
@@ -42,8 +42,8 @@ def taught_card(parent: Bundle, source: Json, acceptance: Acceptance) -> Card:
     """Return what the new bundle says of itself; the parent's scores are not its own."""
     manifest = parent.manifest
     things: list[Json] = []
-    if manifest.things:
-        things = json.loads(parent.member(THINGS).read_text(encoding="utf-8"))
+    if manifest.tags:
+        things = json.loads(parent.member(TAGS).read_text(encoding="utf-8"))
     return Card(
         version=taught_version(manifest.version),
         name=manifest.name,
@@ -88,8 +88,8 @@ def write_bundle(
                 stored_as(parent),
             )
             add_member(unfinished, parent.member(ANCHORS), ANCHORS)
-            if EXPECTED_WORDS in parent.manifest.files:
-                add_member(unfinished, parent.member(EXPECTED_WORDS), EXPECTED_WORDS)
+            if RERANKING in parent.manifest.files:
+                add_member(unfinished, parent.member(RERANKING), RERANKING)
             add_general(unfinished, parent, taught.gate)
             unfinished.rename(place)
         return move(place, out)
@@ -97,7 +97,7 @@ def write_bundle(
         raise CheckpointError(f"{out.name} cannot be written: {error.strerror}") from error
 
 
-def add_general(bundle: Path, parent: Bundle, gate: Gate) -> None:
+def add_general(bundle: Path, parent: Bundle, gate: ExpertGate) -> None:
     """Add the decoder that was never taught, and the gate that tells when it writes."""
     for general, decoder in ((GENERAL_TFLITE, DECODER_TFLITE), (GENERAL_COREML, DECODER_COREML)):
         names = parent.manifest.files

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from model.tokenizer import Tokenizer
 from model.training.data.dataset import Example
+from model.training.evaluate.cider import CiderD, words
 from model.training.network.caption_network import CaptionNetwork
 from model.training.network.greedy import GreedyWriter
 from model.training.teach.retention import Retention
-from model.training.train.rewards import CiderD, words
 
 MOST_PICTURES = 24
 """So many pictures give a point; more would hold the trial up."""

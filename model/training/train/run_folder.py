@@ -7,7 +7,8 @@ import json
 import shutil
 from pathlib import Path
 
-from model.bundle import THINGS, TOKENIZER, WEIGHTS, Bundle
+from model import atomic_files
+from model.bundle import TAGS, TOKENIZER, WEIGHTS, Bundle
 from model.manifest import Json
 from model.training.errors import TrainingDataError
 from model.training.network import checkpoint
@@ -23,7 +24,7 @@ THINGS_REPORT = "things_report.json"
 def open_run(run: Path) -> tuple[TrainingConfig, CaptionNetwork]:
     """Build the network of a run and fill it; CheckpointError when it is not finished.
 
-    The network has a head for things where `things.py` gave the run one.
+    The network has a head for things where `tag_head.py` gave the run one.
     """
     config = TrainingConfig.from_json((run / "config.json").read_text(encoding="utf-8"))
     config = dataclasses.replace(
@@ -48,22 +49,22 @@ def begin_from_bundle(
     network = load_network(bundle.member(WEIGHTS), sentences)
     shutil.copyfile(bundle.member(TOKENIZER), run / TOKENIZER)
     if keep_heads:
-        if THINGS in bundle.manifest.files:
-            shutil.copyfile(bundle.member(THINGS), run / THINGS)
+        if TAGS in bundle.manifest.files:
+            shutil.copyfile(bundle.member(TAGS), run / TAGS)
         if report := bundle.manifest.scores.get("things"):
-            (run / THINGS_REPORT).write_text(json.dumps(report), encoding="utf-8")
+            atomic_files.write_durably(run / THINGS_REPORT, json.dumps(report).encode())
         if bundle.manifest.kinds:
             threshold = {"threshold": bundle.manifest.photo_threshold}
-            (run / KINDS).write_text(json.dumps(threshold), encoding="utf-8")
+            atomic_files.write_durably(run / KINDS, json.dumps(threshold).encode())
     return network
 
 
 def read_things(folder: Path) -> tuple[Json, ...]:
     """Return the entries of the `things.json` of a run or bundle; none where there is no file."""
-    path = folder / THINGS
+    path = folder / TAGS
     if not path.exists():
         return ()
     entries = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(entries, list):
-        raise TrainingDataError(f"{THINGS} is not a list")
+        raise TrainingDataError(f"{TAGS} is not a list")
     return tuple(entries)

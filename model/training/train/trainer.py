@@ -1,4 +1,10 @@
-"""Runs the stages of a training configuration, checkpointing so that a killed run continues."""
+"""Runs the stages of a training configuration, checkpointing so that a killed run continues.
+
+A stage (`StageConfig`) is one call of Keras' `fit`: batches (`data/batches.py`) go through the
+network (`network/caption_network.py`), whose logits (B, T, V) `SmoothedCrossEntropy` compares with
+the next tokens (B, T), and `TwoRateAdamW` moves the weights. `commands/train.py` calls this;
+`convert/bundle_writer.py` makes a bundle of what comes out.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +19,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
+from model import atomic_files
 from model.training.data.batches import Batches, TrainingSet, encode_all, mirrored, upright
 from model.training.data.dataset import Packer
 from model.training.errors import CheckpointError
@@ -21,7 +28,6 @@ from model.training.network.caption_network import CaptionNetwork
 from model.training.network.config import StageConfig, TrainingConfig
 from model.training.train.progress import StepReporter
 from model.training.train.run_folder import NETWORK
-from model.training.train.selfcritical import PolicyLoss, RewardBatches
 from model.training_events import Checkpoint, Listener, Progress, Stage
 
 STEPS_BETWEEN_REPORTS = 10
@@ -105,7 +111,8 @@ class Trainer:
         path = self.folder / "config.json"
         if path.exists() and TrainingConfig.from_json(path.read_text()) != self.config:
             raise CheckpointError(f"{self.folder.name} holds a run of another configuration")
-        path.write_text(self.config.to_json())
+        atomic_files.discard_unfinished(self.folder)
+        atomic_files.write_durably(path, self.config.to_json().encode())
 
     def _last_checkpoint(self) -> tuple[int, dict[str, NDArray[Any]] | None]:
         path = self.folder / "checkpoint.npz"
@@ -132,7 +139,7 @@ class Trainer:
             if head is not None:
                 head.trainable = False
         optimiser = optimiser_of(stage, steps)
-        loss = PolicyLoss() if stage.reward else SmoothedCrossEntropy(stage.label_smoothing)
+        loss = SmoothedCrossEntropy(stage.label_smoothing)
         self.network.compile(optimiser, loss, jit_compile=False)
         optimiser.build(self.network.trainable_variables)
         start = 0
@@ -148,8 +155,6 @@ class Trainer:
             seed=self.config.seed + index,
             memory=memory,
         )
-        if stage.reward:
-            batches = RewardBatches(batches, self.network, stage.reward)
         callback = CheckpointReporter(
             self.on_event,
             lambda step: self._save_step(index, stage.name, step),

@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import dataclasses
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from model import atomic_files
 from model.caption import Language
 from model.training.data.dataset import Example, Translated, letters, read_lines
 from model.training.errors import TrainingDataError
@@ -33,15 +33,14 @@ class MachineFrench:
 
 def write_table(path: Path, rows: Iterable[MachineFrench]) -> None:
     """Write a table that is there whole or not at all; rows without French are left out."""
-    aside = path.with_name(f".{path.name}")
-    with aside.open("w", encoding="utf-8") as stream:
+    with (
+        atomic_files.written_whole(path) as unfinished,
+        unfinished.open("w", encoding="utf-8") as stream,
+    ):
         stream.write("\t".join(COLUMNS) + "\n")
         for row in rows:
             if row.french.strip():
                 stream.write(f"{row.image}\t{row.english}\t{row.french}\t{SOURCE}\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    aside.replace(path)
 
 
 def read_table(path: Path) -> list[MachineFrench]:

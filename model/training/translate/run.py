@@ -12,6 +12,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from model import atomic_files
 from model.tokenizer import Tokenizer
 from model.training.data.dataset import FEWEST_PAIRS, Packer, Translated, read_translations
 from model.training.errors import CheckpointError, TrainingDataError
@@ -190,7 +191,8 @@ class TranslationTrainer:
         path = self.folder / CONFIG
         if path.exists() and TranslationConfig.from_json(path.read_text()) != self.config:
             raise CheckpointError(f"{self.folder.name} holds a run of another configuration")
-        path.write_text(self.config.to_json())
+        atomic_files.discard_unfinished(self.folder)
+        atomic_files.write_durably(path, self.config.to_json().encode())
 
     def _last_checkpoint(self) -> dict[str, NDArray[Any]] | None:
         path = self._checkpoint_path

@@ -26,7 +26,6 @@ from model.training.network.caption_network import (
     small_random,
 )
 from model.training.network.config import NetworkConfig
-from model.training.network.sampling import advance
 
 _MASKED = -1e9
 _SPREAD = 0.05
@@ -152,7 +151,7 @@ class GreedyWriter(keras.Model):
         for position in range(self.tokens):
             x = decoder.embed(token, decoder.positions[position])
             for block, past, source in zip(decoder.blocks, pasts, sources, strict=True):
-                x = advance(block, x, past, source)
+                x = block.advance(x, past, source)
             chances = ops.log_softmax(decoder.logits(x) + self.bias, axis=-1)
             token = ops.argmax(chances, axis=-1)
             written.append(token[:, 0])

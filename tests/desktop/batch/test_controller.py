@@ -280,15 +280,15 @@ def test_a_very_long_list_never_holds_the_window_up(
     app = stage.start()
     ticks: list[int] = []
     clock = QTimer()
-    clock.timeout.connect(lambda: ticks.append(app.batch_commands.panel.model.rowCount()))
+    clock.timeout.connect(lambda: ticks.append(app.window.batch_commands.panel.model.rowCount()))
     clock.start(0)
     # WHEN it is read and shown THEN the rows come all at once, and only what is seen is read
     app.window.menus.batch.trigger()
-    model = app.batch_commands.panel.model
+    model = app.window.batch_commands.panel.model
     qtbot.waitUntil(lambda: model.rowCount() == number and model.item(0) is not None)
     clock.stop()
     assert len(ticks) > 3
     assert len(model._items) <= 400
-    app.batch_commands.panel.table.scrollToBottom()
+    app.window.batch_commands.panel.table.scrollToBottom()
     qtbot.waitUntil(lambda: model.item(number - 1) is not None)
     assert len(model._items) <= 800

@@ -6,12 +6,9 @@ import shutil
 import sys
 from pathlib import Path
 
+import coremltools
 import pytest
 from pytestqt.qtbot import QtBot
-
-pytest.importorskip("coremltools", reason="reading packages needs coremltools")
-
-import coremltools
 
 from desktop.app import Desktop, _load_captioner
 from model import inference

@@ -15,8 +15,8 @@ from desktop.captioning.installed_models import (
     CURRENT,
     KEPT,
     ORIGINAL,
+    InstalledModels,
     Learned,
-    Models,
     ModelStoreNotWritable,
 )
 from model.bundle import open_bundle
@@ -45,9 +45,9 @@ def make_bundle(tmp_path: Path) -> MakeBundle:
 
 
 @pytest.fixture
-def models(tmp_path: Path) -> Models:
+def models(tmp_path: Path) -> InstalledModels:
     """Give a store without any taught model."""
-    return Models(tmp_path / "data" / "models", TINY)
+    return InstalledModels(tmp_path / "data" / "models", TINY)
 
 
 def damage(bundle: Path) -> None:
@@ -64,7 +64,7 @@ def whole(bundle: Path) -> str:
     return opened.manifest.version
 
 
-def test_without_taught_models_the_original_is_in_use(models: Models) -> None:
+def test_without_taught_models_the_original_is_in_use(models: InstalledModels) -> None:
     (original,) = models.all()
     assert (original.name, original.version, original.learned) == (ORIGINAL, "0.0.1", None)
     assert models.current == ORIGINAL
@@ -73,7 +73,7 @@ def test_without_taught_models_the_original_is_in_use(models: Models) -> None:
 
 
 def test_an_installed_model_is_in_use_and_says_what_it_learned_from(
-    models: Models, make_bundle: MakeBundle
+    models: InstalledModels, make_bundle: MakeBundle
 ) -> None:
     # GIVEN a new bundle, with a file beside it that the manifest does not know
     bundle = make_bundle("0.0.2")
@@ -92,7 +92,7 @@ def test_an_installed_model_is_in_use_and_says_what_it_learned_from(
     assert load_captioner(installed.bundle).bundle.manifest.version == "0.0.2"
 
 
-def test_going_back_goes_step_by_step(models: Models, make_bundle: MakeBundle) -> None:
+def test_going_back_goes_step_by_step(models: InstalledModels, make_bundle: MakeBundle) -> None:
     first = models.install(make_bundle("0.0.2"), LEARNED)
     models.install(make_bundle("0.0.3"), LEARNED)
 
@@ -111,7 +111,7 @@ def test_going_back_goes_step_by_step(models: Models, make_bundle: MakeBundle) -
 
 
 def test_before_is_what_was_in_use_not_what_was_taught_last(
-    models: Models, make_bundle: MakeBundle
+    models: InstalledModels, make_bundle: MakeBundle
 ) -> None:
     # GIVEN that the second model was disliked: the third was taught while the first was in use
     first = models.install(make_bundle("0.0.2"), LEARNED)
@@ -123,7 +123,7 @@ def test_before_is_what_was_in_use_not_what_was_taught_last(
     assert before.name == first.name
 
 
-def test_the_last_ones_are_kept(models: Models, make_bundle: MakeBundle) -> None:
+def test_the_last_ones_are_kept(models: InstalledModels, make_bundle: MakeBundle) -> None:
     for number in range(2, 2 + KEPT + 2):
         models.install(make_bundle(f"0.0.{number}"), LEARNED)
     versions = [model.version for model in models.all()]
@@ -137,7 +137,7 @@ def test_the_last_ones_are_kept(models: Models, make_bundle: MakeBundle) -> None
 
 
 def test_a_damaged_bundle_is_not_installed(
-    models: Models, make_bundle: MakeBundle, tmp_path: Path
+    models: InstalledModels, make_bundle: MakeBundle, tmp_path: Path
 ) -> None:
     bundle = make_bundle("0.0.2")
     damage(bundle)
@@ -150,7 +150,7 @@ def test_a_damaged_bundle_is_not_installed(
 
 
 def test_a_bundle_that_does_not_run_is_not_installed(
-    models: Models, make_bundle: MakeBundle, tmp_path: Path
+    models: InstalledModels, make_bundle: MakeBundle, tmp_path: Path
 ) -> None:
     # GIVEN a bundle whose files are those of its manifest, but whose manifest is wrong
     bundle = make_bundle("0.0.2")
@@ -162,7 +162,7 @@ def test_a_bundle_that_does_not_run_is_not_installed(
 
 
 def test_a_damaged_model_gives_way_to_the_one_before(
-    models: Models, make_bundle: MakeBundle, caplog: pytest.LogCaptureFixture
+    models: InstalledModels, make_bundle: MakeBundle, caplog: pytest.LogCaptureFixture
 ) -> None:
     # GIVEN three taught models, of which the last two are damaged on the disk
     for number in (2, 3, 4):
@@ -186,7 +186,7 @@ def test_a_damaged_model_gives_way_to_the_one_before(
 
 
 def test_with_every_taught_model_damaged_the_original_is_used(
-    models: Models, make_bundle: MakeBundle, caplog: pytest.LogCaptureFixture
+    models: InstalledModels, make_bundle: MakeBundle, caplog: pytest.LogCaptureFixture
 ) -> None:
     installed = models.install(make_bundle("0.0.2"), LEARNED)
     damage(installed.bundle)
@@ -197,7 +197,7 @@ def test_with_every_taught_model_damaged_the_original_is_used(
 
 
 def test_a_folder_that_somebody_removed_is_told(
-    models: Models, make_bundle: MakeBundle, caplog: pytest.LogCaptureFixture
+    models: InstalledModels, make_bundle: MakeBundle, caplog: pytest.LogCaptureFixture
 ) -> None:
     installed = models.install(make_bundle("0.0.2"), LEARNED)
     shutil.rmtree(installed.bundle.parent)
@@ -208,7 +208,7 @@ def test_a_folder_that_somebody_removed_is_told(
 
 
 def test_without_the_original_its_error_comes(tmp_path: Path) -> None:
-    models = Models(tmp_path / "models", tmp_path / "nowhere")
+    models = InstalledModels(tmp_path / "models", tmp_path / "nowhere")
     assert models.all() == ()
     with pytest.raises(BundleNotFound):
         models.load(whole)
@@ -216,7 +216,7 @@ def test_without_the_original_its_error_comes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"../../elsewhere", b"\xff\xfe", b"seven"])
 def test_a_damaged_choice_means_the_original(
-    models: Models, make_bundle: MakeBundle, tmp_path: Path, content: bytes
+    models: InstalledModels, make_bundle: MakeBundle, tmp_path: Path, content: bytes
 ) -> None:
     models.install(make_bundle("0.0.2"), LEARNED)
     (tmp_path / "data" / "models" / CURRENT).write_bytes(content)
@@ -225,7 +225,7 @@ def test_a_damaged_choice_means_the_original(
 
 
 def test_lost_facts_cost_only_the_facts(
-    models: Models, make_bundle: MakeBundle, tmp_path: Path
+    models: InstalledModels, make_bundle: MakeBundle, tmp_path: Path
 ) -> None:
     installed = models.install(make_bundle("0.0.2"), LEARNED)
     (installed.bundle.parent / "learned.json").write_text("{")
@@ -237,7 +237,7 @@ def test_lost_facts_cost_only_the_facts(
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, make_bundle: MakeBundle) -> None:
     (tmp_path / "models").write_text("a file in its place")
-    models = Models(tmp_path / "models", TINY)
+    models = InstalledModels(tmp_path / "models", TINY)
     with pytest.raises(ModelStoreNotWritable):
         models.install(make_bundle("0.0.2"), LEARNED)
     assert models.load(whole) == ("0.0.1", None)
@@ -248,10 +248,10 @@ def test_a_full_disk_leaves_the_model_in_use(tmp_path: Path, make_bundle: MakeBu
     code = """
 import resource, signal, sys
 from pathlib import Path
-from desktop.captioning.installed_models import Learned, Models, ModelStoreFull
+from desktop.captioning.installed_models import Learned, InstalledModels, ModelStoreFull
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
-models = Models(Path(sys.argv[1]), Path(sys.argv[2]))
+models = InstalledModels(Path(sys.argv[1]), Path(sys.argv[2]))
 try:
     models.install(Path(sys.argv[3]), Learned("corrections", 1, {"en": 1}))
 except ModelStoreFull:
@@ -273,7 +273,7 @@ def test_killed_at_any_operation_the_old_model_or_the_new_one_is_there(
 ) -> None:
     # GIVEN as many taught models as are kept, and a new one
     store = tmp_path / "store"
-    models = Models(store, TINY)
+    models = InstalledModels(store, TINY)
     for number in range(2, 2 + KEPT):
         models.install(make_bundle(f"0.0.{number}"), LEARNED)
     new, newest = make_bundle("0.0.9"), f"0.0.{1 + KEPT}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.captioning.installed_models import Learned, Models
+from desktop.captioning.installed_models import InstalledModels, Learned
 from desktop.cli import main as cli
 from desktop.cli.exit_status import Exit
 from desktop.system import paths
@@ -45,7 +45,7 @@ def test_a_taught_model_describes_here_too(
     # GIVEN a model that was taught in the window
     monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path))
     tiny = ROOT / "tests" / "data" / "tiny_bundle"
-    Models(paths.models(), tiny).install(tiny, Learned("corrections", 3, {"en": 3}))
+    InstalledModels(paths.models(), tiny).install(tiny, Learned("corrections", 3, {"en": 3}))
     # WHEN a picture is described on the command line THEN that model does it
     out = io.StringIO()
     assert cli.main(["describe", "--json", str(photo)], None, out, io.StringIO()) == Exit.DONE
@@ -57,8 +57,6 @@ def any_bundle(request: pytest.FixtureRequest, bundle: Path) -> Path:
     """The bundle made for tests, and the real one."""
     if request.param == "tiny":
         return ROOT / "tests" / "data" / "tiny_bundle"
-    if not bundle.is_dir():
-        pytest.skip("no bundle is shipped yet")
     return bundle
 
 

@@ -16,9 +16,10 @@ from desktop.export import xmp, xmp_embedding
 from desktop.export.alt_text import Outcome, Stems, for_all, sidecar, write_copy, write_sidecar
 from desktop.export.errors import ExportNotWritable, NoRoomForText, SidecarNotReadable
 from desktop.export.lists import Row
-from desktop.history.store import StoredCaption
+from desktop.history.entries import StoredCaption
 from model.caption import Language
 from model.errors import ImageDamaged, ImageNotFound
+from tests.support.tools import needs
 
 TEXTS: dict[Language, str] = {"en": "A cat on a sofa.", "fr": "Un chat sur un canapé."}
 EXIFTOOL_LANGUAGES: dict[str, Language] = {"": "en", "-en": "en", "-fr": "fr"}
@@ -97,7 +98,7 @@ def test_a_copy_has_the_text_and_the_same_compressed_picture(
     assert original.read_bytes() == before
 
 
-@pytest.mark.skipif(shutil.which("exiftool") is None, reason="exiftool is not installed")
+@needs("exiftool")
 def test_exiftool_reads_copies_without_complaint(tmp_path: Path, folder: Path) -> None:
     for name, how in FORMS.items():
         image().save(tmp_path / name, **{**how, "icc_profile": None})

@@ -14,7 +14,8 @@ import pytest
 
 from desktop.export.errors import ExportDiskFull, ExportNotWritable
 from desktop.export.lists import Format, Layout, Row, as_csv, as_json, as_text, write
-from desktop.history.store import History, StoredCaption
+from desktop.history.entries import StoredCaption
+from desktop.history.store import History
 from model.errors import Cancelled, ImageDamaged
 from tests.support.history_entries import ENGLISH, FRENCH, add
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.history.entries import Correction, Entry, StoredCaption
 from desktop.history.kept_pictures import LARGEST_COPY
 from desktop.history.schema import MIGRATIONS
-from desktop.history.store import Correction, Entry, History, StoredCaption, fold
+from desktop.history.store import History, fold
 from tests.support.history_entries import (
     ENGLISH,
     FRENCH,
@@ -72,19 +73,17 @@ def test_a_second_language_joins_the_first(history: History) -> None:
     }
 
 
-def test_a_new_caption_keeps_the_correction_and_drops_the_sound(history: History) -> None:
-    # GIVEN a caption that was corrected and spoken
+def test_a_new_caption_keeps_the_correction(history: History) -> None:
+    # GIVEN a caption that was corrected
     entry = add(history)
-    history.set_correction(entry.id, "en", "my dog Filou")
-    spoken = history.set_sound(entry.id, "en", Path("/sounds/1.wav"))
-    assert spoken.captions["en"].best_text == "my dog Filou"
-    assert spoken.captions["en"].sound == Path("/sounds/1.wav")
+    corrected = history.set_correction(entry.id, "en", "my dog Filou")
+    assert corrected.captions["en"].best_text == "my dog Filou"
     # WHEN another model describes the picture again
     again = history.update_caption(entry.id, replace(ENGLISH, text="a cat", model="2.0"))
-    # THEN the user's words stay and the sound, which said others, is forgotten
+    # THEN the user's words stay
     caption = again.captions["en"]
     assert (caption.text, caption.model) == ("a cat", "2.0")
-    assert (caption.correction, caption.sound) == ("my dog Filou", None)
+    assert caption.correction == "my dog Filou"
     # AND a correction can be taken back
     assert history.set_correction(entry.id, "en", None).captions["en"].best_text == "a cat"
 
@@ -195,6 +194,15 @@ def test_a_pasted_picture_is_kept_until_nothing_needs_it(history: History) -> No
     history.delete(second.id)
     history.purge_deleted()
     assert list(kept.parent.iterdir()) == []
+
+
+def test_what_a_killed_program_left_of_a_copy_goes(history: History) -> None:
+    kept = history.keep_picture(PNG)
+    left = kept.with_name(".5fd1-0a1b2c3d.writing.png")
+    left.write_bytes(PNG[:5])
+    history.add(kept, "pasted", JPEG, ENGLISH)
+    history.purge_deleted()
+    assert list(kept.parent.iterdir()) == [kept]
 
 
 def test_kept_pictures_move_with_their_folder(history: History, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop import settings
 from desktop.app import Desktop
 from desktop.history.undo import Edit
-from desktop.session import Subject
+from desktop.session import Correctable
 from tests.desktop.conftest import Stage
 
 
@@ -22,13 +22,13 @@ def app(stage: Stage, qtbot: QtBot) -> Desktop:
     app.library.added.connect(added.append)
     app.window.open_files(stage.files("dog.png", "cat.png", "owl.png"))
     qtbot.waitUntil(lambda: len(added) == 3)
-    qtbot.waitUntil(lambda: app.session.subject() is not None)
+    qtbot.waitUntil(lambda: app.session.correctable() is not None)
     return app
 
 
-def subject(app: Desktop) -> Subject:
+def correctable(app: Desktop) -> Correctable:
     """What a correction of the caption in the window would be of."""
-    found = app.session.subject()
+    found = app.session.correctable()
     assert found is not None
     return found
 
@@ -41,7 +41,7 @@ def ids(app: Desktop) -> list[int]:
 def correct(app: Desktop, qtbot: QtBot, text: str) -> None:
     """Correct the caption in the window, and wait until it is stored and spoken."""
     with qtbot.waitSignals([app.library.changed, app.session.caption_changed]):
-        app.session.correct(subject(app), text)
+        app.session.correct(correctable(app), text)
 
 
 def test_a_correction_is_shown_spoken_saved_and_undone(
@@ -52,7 +52,7 @@ def test_a_correction_is_shown_spoken_saved_and_undone(
         correct(app, qtbot, " my dog\nFilou ")
     assert app.window.caption.text == "my dog Filou"
     assert stage.speech.said[-1] == ("my dog Filou", "en")
-    row = app.history.row_of(subject(app).entry)
+    row = app.history.row_of(correctable(app).entry)
     assert app.history.index(row, 0).data() == "my dog Filou"
     target = stage.folder / "said.wav"
     with qtbot.waitSignal(app.speaking.sound_saved):
@@ -100,7 +100,7 @@ def test_nothing_or_the_models_own_words_take_a_correction_back(
 
 
 def test_the_same_words_are_no_correction(app: Desktop, qtbot: QtBot) -> None:
-    app.session.correct(subject(app), "a picture named dog")
+    app.session.correct(correctable(app), "a picture named dog")
     assert app.session.edits.to_undo is None
 
 
@@ -113,7 +113,7 @@ def test_a_silent_correction_stays_silent(app: Desktop, stage: Stage, qtbot: QtB
 
 def test_a_correction_of_a_picture_no_longer_shown_is_stored(app: Desktop, qtbot: QtBot) -> None:
     # GIVEN a correction that was begun of a picture, and another one in the window by now
-    begun = subject(app)
+    begun = correctable(app)
     with qtbot.waitSignal(app.session.caption_changed):
         app.session.show_entry(app.history.entry(0))
     shown = app.window.caption.text
@@ -136,7 +136,7 @@ def test_a_verdict_is_stored_and_undone_without_being_spoken(
     app.session.judge("right")
     with qtbot.waitSignal(app.session.caption_judged):
         app.session.edits.undo()
-    assert subject(app).caption.verdict is None
+    assert correctable(app).caption.verdict is None
     assert app.session.edits.to_undo is None
     assert stage.speech.said == said
 
@@ -144,7 +144,7 @@ def test_a_verdict_is_stored_and_undone_without_being_spoken(
 def test_deleted_pictures_give_way_and_come_back(app: Desktop, qtbot: QtBot) -> None:
     # GIVEN the picture in the window, which is the oldest of three
     before = ids(app)
-    dog = subject(app).entry
+    dog = correctable(app).entry
     assert before[-1] == dog
     # WHEN it is deleted with another one THEN the window moves on to the one that is left
     with qtbot.waitSignals([app.library.deleted, app.session.caption_changed]):
@@ -219,7 +219,7 @@ def test_a_corrected_picture_is_shown_in_full_when_its_file_is_gone(
     app: Desktop, stage: Stage, qtbot: QtBot
 ) -> None:
     correct(app, qtbot, "Filou")
-    entry = app.history.entry(app.history.row_of(subject(app).entry))
+    entry = app.history.entry(app.history.row_of(correctable(app).entry))
     assert entry.picture is not None
     entry.picture.unlink()
     with qtbot.waitSignal(app.session.picture_loaded):

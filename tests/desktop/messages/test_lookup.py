@@ -30,7 +30,7 @@ from desktop.messages.lookup import (
 from desktop.messages.table import TEXTS
 from desktop.pictures import folders
 from desktop.retraining import errors as retraining_errors
-from desktop.speech import sound_files, synthesis
+from desktop.speech import errors as speech_errors
 from desktop.system import app_location, crash, paths, sqlite
 from desktop.training_kit import errors as kit_errors
 from model import errors
@@ -38,8 +38,8 @@ from model.caption import KINDS, LANGUAGES, Caption, Language
 
 ROOTS: tuple[type[Exception], ...] = (
     errors.CaptionError,
-    synthesis.SpeechError,
-    sound_files.SoundError,
+    speech_errors.SpeechError,
+    speech_errors.SoundError,
     sqlite.HistoryError,
     installed_models.ModelStoreError,
     kit_errors.KitError,
@@ -110,9 +110,9 @@ EXAMPLES: list[object] = [
     errors.ImageNotFound(Path("/pictures/a {b}.jpg")),
     errors.ImageTooSmall(None),
     errors.BundleDamaged(Path("/models/mine"), "encoder.tflite"),
-    synthesis.VoiceMissing("fr"),
-    synthesis.SpeechEngineMissing("no library"),
-    synthesis.SoundDiskFull(Path("/sounds/a.wav")),
+    speech_errors.VoiceMissing("fr"),
+    speech_errors.SpeechEngineMissing("no library"),
+    speech_errors.SoundDiskFull(Path("/sounds/a.wav")),
     sqlite.HistoryLocked(Path("/data/history.sqlite")),
     sqlite.SetAside(Path("/data/history.corrupt-1.sqlite")),
     installed_models.FellBack(Path("/data/models/0002/model"), "", "a detail"),
@@ -168,8 +168,8 @@ def test_messages_name_what_they_are_about() -> None:
     assert message_for(missing, "en").sentence == "“a {b}.jpg” is not there (any more)."
     assert "«\u00a0a {b}.jpg\u00a0»" in message_for(missing, "fr").sentence
     assert "“/models/mine”" in message_for(errors.BundleNotFound(Path("/models/mine")), "en").text
-    assert "voix française" in message_for(synthesis.VoiceMissing("fr"), "fr").sentence
-    assert "English voice" in message_for(synthesis.VoiceMissing("en"), "en").sentence
+    assert "voix française" in message_for(speech_errors.VoiceMissing("fr"), "fr").sentence
+    assert "English voice" in message_for(speech_errors.VoiceMissing("en"), "en").sentence
 
 
 def test_a_pasted_picture_is_not_called_by_its_hash(tmp_path: Path) -> None:

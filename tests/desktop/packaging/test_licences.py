@@ -34,7 +34,6 @@ def test_the_packaged_app_reads_the_list_that_was_made_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # GIVEN the list as the packager writes it
-    pytest.importorskip("PyInstaller")
     live = licences.bundled()
     licences.write(tmp_path / licences.FILE)
     # WHEN the app is packaged THEN it shows the same, and what packing added

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.speech import sound_files
+from desktop.speech import errors, sound_files
 
 RATE = 22050
 
@@ -49,7 +49,7 @@ def test_what_cannot_be_heard_is_no_sound(tmp_path: Path) -> None:
         *(text, cut, empty, tmp_path / "missing.wav", tmp_path),
     ]
     for path in refused:
-        with pytest.raises(sound_files.NoSound) as caught:
+        with pytest.raises(errors.NoSound) as caught:
             sound_files.measure(path)
         assert caught.value.path == path
 
@@ -80,10 +80,10 @@ def test_a_player_that_refuses_makes_way_for_the_next(programs: Path) -> None:
 
 def test_players_that_all_refuse_are_told(programs: Path) -> None:
     program(programs / "paplay", "echo Connection refused >&2; exit 1")
-    with pytest.raises(sound_files.SoundPlayerFailed, match="paplay: Connection refused"):
+    with pytest.raises(errors.SoundPlayerFailed, match="paplay: Connection refused"):
         sound_files.play(Path("a.wav"))
 
 
 def test_a_machine_without_players_is_told(programs: Path) -> None:
-    with pytest.raises(sound_files.SoundPlayerMissing):
+    with pytest.raises(errors.SoundPlayerMissing):
         sound_files.play(Path("a.wav"))

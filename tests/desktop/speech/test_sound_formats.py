@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from desktop.speech import sound_formats
-from desktop.speech.sound_formats import SoundFormatMissing, convert, formats
-from desktop.speech.synthesis import SoundNotWritten, synthesise
+from desktop.speech.errors import SoundFormatMissing, SoundNotWritten
+from desktop.speech.sound_formats import convert, formats
+from desktop.speech.synthesis import synthesise
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.speech import synthesis
+from desktop.speech import errors, synthesis
 from desktop.speech.sound_files import measure
 from desktop.speech.worker import SayBackend, Voice, WorkerFailure, choose_voice, normalise_language
 from model.errors import Cancelled
@@ -145,13 +145,13 @@ def test_what_follows_a_nul_is_spoken_too(tmp_path: Path) -> None:
 def test_a_text_without_words_leaves_the_old_sound_alone(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(b"the old one")
-    with pytest.raises(synthesis.NothingToSay):
+    with pytest.raises(errors.NothingToSay):
         synthesis.synthesise(text, "fr", path)
     assert path.read_bytes() == b"the old one"
 
 
 def test_a_text_longer_than_engines_bear_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(synthesis.TextTooLong):
+    with pytest.raises(errors.TextTooLong):
         synthesis.synthesise("mot " * 501, "fr", tmp_path / "a.wav")
     assert list(tmp_path.iterdir()) == []
 
@@ -171,19 +171,19 @@ def test_a_path_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         # Not even an administrator can write here.
         refused.append(Path("/proc/a.wav"))
     for path in refused:
-        with pytest.raises(synthesis.SoundNotWritten) as caught:
+        with pytest.raises(errors.SoundNotWritten) as caught:
             synthesis.synthesise(FRENCH, "fr", path)
         assert caught.value.path == path
-        assert type(caught.value) is synthesis.SoundNotWritten
+        assert type(caught.value) is errors.SoundNotWritten
 
 
 WRITE_IN = """
     import sys
     from pathlib import Path
-    from desktop import speech
+    from desktop.speech import errors, synthesis
     try:
-        print(speech.synthesise("Un chien court sur la plage.", "fr", Path(sys.argv[1])))
-    except speech.SpeechError as error:
+        print(synthesis.synthesise("Un chien court sur la plage.", "fr", Path(sys.argv[1])))
+    except errors.SpeechError as error:
         print(type(error).__name__, error.path == Path(sys.argv[1]))
 """
 
@@ -237,7 +237,7 @@ def test_an_engine_that_does_not_answer_in_time_is_ended(
     tmp_path: Path, hanging_engine: None
 ) -> None:
     before = children(os.getpid())
-    with pytest.raises(synthesis.SpeechTimedOut):
+    with pytest.raises(errors.SpeechTimedOut):
         synthesis.synthesise(FRENCH, "fr", tmp_path / "a.wav", timeout=0.3)
     assert children(os.getpid()) <= before
     assert list(tmp_path.iterdir()) == []
@@ -260,11 +260,11 @@ def test_the_worker_ends_with_its_parent(tmp_path: Path, hanging_engine: None) -
     code = """
         import sys
         from pathlib import Path
-        from desktop import speech
+        from desktop.speech import synthesis
         def tell():
             print("begun", flush=True)
             return False
-        speech.synthesise("Un chien.", "fr", Path(sys.argv[1]), should_stop=tell)
+        synthesis.synthesise("Un chien.", "fr", Path(sys.argv[1]), should_stop=tell)
     """
     with subprocess.Popen(
         python(code, str(tmp_path / "a.wav")), cwd=ROOT, stdout=subprocess.PIPE, text=True
@@ -290,9 +290,9 @@ def test_a_missing_engine_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         (tmp_path / name).touch()
     monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path))
     # WHEN something is to be spoken, THEN the engine is what is missing
-    with pytest.raises(synthesis.SpeechEngineMissing):
+    with pytest.raises(errors.SpeechEngineMissing):
         synthesis.synthesise(FRENCH, "fr", tmp_path / "a.wav")
-    with pytest.raises(synthesis.SpeechEngineMissing):
+    with pytest.raises(errors.SpeechEngineMissing):
         synthesis.list_voices()
     assert not list(tmp_path.glob("*.wav"))
 
@@ -310,7 +310,7 @@ def test_a_missing_voice_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         shutil.copy(file, english / "lang" / "gmw")
     monkeypatch.setenv("ESPEAK_DATA_PATH", str(tmp_path))
     # WHEN French is asked for, THEN the French voice is what is missing
-    with pytest.raises(synthesis.VoiceMissing) as caught:
+    with pytest.raises(errors.VoiceMissing) as caught:
         synthesis.synthesise(FRENCH, "fr", tmp_path / "a.wav")
     assert caught.value.language == "fr"
     # AND English is still spoken
@@ -321,7 +321,7 @@ def test_a_worker_that_dies_is_a_failure(tmp_path: Path, monkeypatch: pytest.Mon
     # GIVEN a pyttsx3 that takes the whole process down
     (tmp_path / "pyttsx3.py").write_text("import os; os.kill(os.getpid(), 11)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with pytest.raises(synthesis.SpeechFailed):
+    with pytest.raises(errors.SpeechFailed):
         synthesis.synthesise(FRENCH, "fr", tmp_path / "a.wav")
 
 
@@ -414,6 +414,6 @@ def test_an_app_that_was_moved_while_it_ran_says_so(
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "gone" / "clairvoix"))
     # WHEN it is to speak THEN the reason has a name, and nothing is left behind
-    with pytest.raises(synthesis.ProgramMoved):
+    with pytest.raises(errors.ProgramMoved):
         synthesis.synthesise("A dog.", "en", tmp_path / "a.wav")
     assert list(tmp_path.iterdir()) == []

@@ -15,8 +15,8 @@ from tests.support.processes import ROOT
 MAKER = """
 import sys
 from pathlib import Path
-from desktop import sound_folder
-folder = sound_folder.make()
+from desktop.speech import temporary_sounds
+folder = temporary_sounds.make()
 (Path(folder.name) / "1.wav").write_bytes(b"sound")
 print(folder.name, flush=True)
 sys.stdin.read()

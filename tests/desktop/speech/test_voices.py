@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.jobs import JobRunner
 from desktop.speech import synthesis
-from desktop.speech.synthesis import SpeechEngineMissing, Voice
+from desktop.speech.errors import SpeechEngineMissing
+from desktop.speech.synthesis import Voice
 from desktop.speech.voices import Voices
 
 ENGLISH = Voice("b", "bella", "en-GB"), Voice("s", "Samantha", "en-US"), Voice("a", "Alva", "en-AU")

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 LOGGING = """
 import logging, sys
-from desktop import logs
+from desktop.system import logs
 logs.start()
 logging.getLogger("desktop.somewhere").info("Un événement")
 import threading, warnings

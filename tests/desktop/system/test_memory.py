@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[3]
 RESIDENT = """
 import os
 from pathlib import Path
-from desktop import memory
+from desktop.system import memory
 
 def resident():
     pages = int(Path("/proc/self/statm").read_text().split()[1])

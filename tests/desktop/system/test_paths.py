@@ -23,7 +23,7 @@ def test_resources_are_in_the_source_tree() -> None:
 
 def test_resources_are_found_from_anywhere(tmp_path: Path) -> None:
     # WHEN the program is started in another folder
-    code = "from desktop import paths; print(paths.assets())"
+    code = "from desktop.system import paths; print(paths.assets())"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,

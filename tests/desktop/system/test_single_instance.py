@@ -13,14 +13,14 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from desktop.system.single_instance import OneInstance, socket_for
+from desktop.system.single_instance import SingleInstance, socket_for
 from tests.support.processes import PATIENCE, ROOT, WindowProcess, environment
 
 
 @pytest.fixture
-def first(qtbot: QtBot, tmp_path: Path) -> Iterator[OneInstance]:
+def first(qtbot: QtBot, tmp_path: Path) -> Iterator[SingleInstance]:
     """Give the first copy, in this process."""
-    instance = OneInstance(tmp_path / "data")
+    instance = SingleInstance(tmp_path / "data")
     assert instance.claim()
     yield instance
     instance.release()
@@ -74,16 +74,16 @@ def test_after_a_crash_the_next_copy_is_the_first(tmp_path: Path) -> None:
         assert window.quit() == 0
 
 
-def test_copies_with_other_folders_do_not_meet(first: OneInstance, tmp_path: Path) -> None:
-    other = OneInstance(tmp_path / "another")
+def test_copies_with_other_folders_do_not_meet(first: SingleInstance, tmp_path: Path) -> None:
+    other = SingleInstance(tmp_path / "another")
     assert other.claim()
     other.release()
 
 
-def test_the_lock_is_for_one(first: OneInstance, tmp_path: Path) -> None:
-    assert not OneInstance(tmp_path / "data").claim()
+def test_the_lock_is_for_one(first: SingleInstance, tmp_path: Path) -> None:
+    assert not SingleInstance(tmp_path / "data").claim()
     first.release()
-    again = OneInstance(tmp_path / "data")
+    again = SingleInstance(tmp_path / "data")
     assert again.claim()
     again.release()
 
@@ -93,7 +93,7 @@ def test_a_first_copy_that_hangs_is_not_waited_for(
 ) -> None:
     # GIVEN a socket on which nobody answers
     monkeypatch.setattr("desktop.system.single_instance._PATIENCE", 50)
-    second = OneInstance(tmp_path / "data")
+    second = SingleInstance(tmp_path / "data")
     with socket.socket(socket.AF_UNIX) as silent:
         silent.bind(second.address)
         silent.listen()
@@ -103,11 +103,11 @@ def test_a_first_copy_that_hangs_is_not_waited_for(
 
 
 def test_another_users_socket_is_not_trusted(
-    tmp_path: Path, first: OneInstance, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, first: SingleInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stranger = os.getuid() + 1
     address = first.address
-    second = OneInstance(tmp_path / "data")
+    second = SingleInstance(tmp_path / "data")
     monkeypatch.setattr(os, "getuid", lambda: stranger)
     assert second.address == address
     assert not second.hand_over([Path("a.jpg")])
@@ -115,7 +115,7 @@ def test_another_users_socket_is_not_trusted(
 
 @pytest.mark.parametrize("letter", [b"nonsense\n", b"[1, 2]\n", b"3\n"])
 def test_what_is_no_list_of_files_is_refused(
-    first: OneInstance, qtbot: QtBot, letter: bytes, caplog: pytest.LogCaptureFixture
+    first: SingleInstance, qtbot: QtBot, letter: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     received: list[object] = []
     first.files_received.connect(received.append)
@@ -127,7 +127,7 @@ def test_what_is_no_list_of_files_is_refused(
     assert "no list of files" in caplog.text
 
 
-def test_the_socket_is_short_and_its_users_own(tmp_path: Path, first: OneInstance) -> None:
+def test_the_socket_is_short_and_its_users_own(tmp_path: Path, first: SingleInstance) -> None:
     deep = tmp_path.joinpath(*["very long folder name"] * 10)
     # A Mac takes 103 bytes; its temporary folder takes about 50 of them.
     assert len(Path(socket_for(deep)).name) < 50

@@ -77,9 +77,9 @@ def test_the_main_window_fits_a_small_screen(app: Desktop, stage: Stage, qtbot: 
     good, broken = stage.files("cat.png", "broken.png")
     stage.captioner.errors["broken.png"] = ImageDamaged(broken)
     with qtbot.waitSignal(app.batching.finished):
-        app.batch_commands.add([good, broken])
-    qtbot.waitUntil(app.batch_commands.panel.retry_button.isVisible)
-    app.batch_commands.panel.table.selectRow(0)
+        app.window.batch_commands.add([good, broken])
+    qtbot.waitUntil(app.window.batch_commands.panel.retry_button.isVisible)
+    app.window.batch_commands.panel.table.selectRow(0)
     assert_fits(app.window)
 
 

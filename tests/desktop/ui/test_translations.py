@@ -2,7 +2,7 @@
 
 After a change of strings:
 
-    pyside6-lupdate desktop/*.py desktop/ui/*.py -no-obsolete -locations none \
+    pyside6-lupdate $(find desktop -name '*.py') -no-obsolete -locations none \
         -source-language en_US -target-language fr_FR -ts assets/i18n/clairvoix_fr.ts
     pyside6-lupdate ... -pluralonly -target-language en_US -ts assets/i18n/clairvoix_en.ts
     pyside6-lrelease assets/i18n/clairvoix_fr.ts     (and _en)

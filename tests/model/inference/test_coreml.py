@@ -16,8 +16,6 @@ import pytest
 from numpy.typing import NDArray
 from skimage import data
 
-pytest.importorskip("coremltools", reason="reading packages needs coremltools")
-
 from model import errors
 from model.bundle import (
     DECODER_COREML,
@@ -46,8 +44,6 @@ from model.training.convert.mil_interpreter import InterpretedModel
 
 START = 3
 
-pytestmark = pytest.mark.skipif(not SHIPPED.is_dir(), reason="no bundle is shipped yet")
-
 
 def interpreter(package: Path, _digest: str) -> Predictor:
     return InterpretedModel(package, "float16")
@@ -69,8 +65,10 @@ def coreml(bundle: Bundle) -> CoreMLInference:
 
 def log_probabilities(inference: Inference, sentence: list[int]) -> Any:
     """What follows each token of a sentence about a photo, and where was looked."""
-    session = inference.open(inference.encode(photo()))
-    steps = [session.step(np.array([token], np.int32), np.zeros(1, np.int32)) for token in sentence]
+    decoding = inference.open(inference.encode(photo()))
+    steps = [
+        decoding.step(np.array([token], np.int32), np.zeros(1, np.int32)) for token in sentence
+    ]
     return (
         np.concatenate([step.log_probabilities for step in steps]),
         np.concatenate([step.attention for step in steps]),
@@ -104,10 +102,10 @@ def test_steps_agree_with_litert(bundle: Bundle, coreml: CoreMLInference) -> Non
 
 def test_rows_keep_their_own_pasts(coreml: CoreMLInference) -> None:
     # GIVEN three rows that swap and split
-    session = coreml.open(coreml.encode(photo()))
-    session.step(np.array([START], np.int32), np.zeros(1, np.int32))
-    session.step(np.array([40, 50, 60], np.int32), np.zeros(3, np.int32))
-    step = session.step(np.array([41, 51, 61], np.int32), np.array([2, 0, 0], np.int32))
+    decoding = coreml.open(coreml.encode(photo()))
+    decoding.step(np.array([START], np.int32), np.zeros(1, np.int32))
+    decoding.step(np.array([40, 50, 60], np.int32), np.zeros(3, np.int32))
+    step = decoding.step(np.array([41, 51, 61], np.int32), np.array([2, 0, 0], np.int32))
     # THEN each is as if it had been decoded alone
     for row, sentence in enumerate(([START, 60, 41], [START, 40, 51], [START, 40, 61])):
         alone, _ = log_probabilities(coreml, sentence)

@@ -12,7 +12,7 @@ import pytest
 
 from model import errors
 from model.bundle import GATE, Bundle, open_bundle, record_files
-from model.inference.expert_gate import Gate, picture_features, read_gate
+from model.inference.expert_gate import ExpertGate, picture_features, read_expert_gate
 
 TINY = Path(__file__).parents[2] / "data" / "tiny_bundle"
 FEATURES = 2 * open_bundle(TINY).manifest.decoder.width
@@ -39,16 +39,16 @@ def test_features_are_of_the_class_token_and_of_the_mean_patch() -> None:
 
 
 def test_it_opens_on_one_side_of_a_plane() -> None:
-    gate = Gate(np.array([1.0, -2.0], np.float32), 0.5, np.zeros((0, 2), np.float16))
+    gate = ExpertGate(np.array([1.0, -2.0], np.float32), 0.5, np.zeros((0, 2), np.float16))
     assert gate.opens(np.array([1.0, 0.75], np.float32))
     assert not gate.opens(np.array([1.0, 0.76], np.float32))
 
 
 def test_a_bundle_that_was_not_taught_has_none(tmp_path: Path) -> None:
-    assert read_gate(open_bundle(TINY)) is None
+    assert read_expert_gate(open_bundle(TINY)) is None
     weights = np.ones(FEATURES, np.float32)
     taught = np.ones((3, FEATURES), np.float16)
-    found = read_gate(
+    found = read_expert_gate(
         with_gate(tmp_path / "taught", weights=weights, bias=np.float32(-2), taught=taught)
     )
     assert found is not None
@@ -73,10 +73,10 @@ def test_what_is_no_gate_is_refused(tmp_path: Path) -> None:
     ]
     for bundle in damaged:
         with pytest.raises(errors.BundleDamaged, match=GATE):
-            read_gate(bundle)
+            read_expert_gate(bundle)
     unsure = with_gate(tmp_path / "unsure", **sound, names=np.array(["Rex"]))
     with pytest.raises(errors.BundleIncompatible, match="how sure"):
-        read_gate(unsure)
+        read_expert_gate(unsure)
     few = with_gate(tmp_path / "few", **sound | {"weights": np.ones(FEATURES - 1, np.float32)})
     with pytest.raises(errors.BundleIncompatible, match="features"):
-        read_gate(few)
+        read_expert_gate(few)

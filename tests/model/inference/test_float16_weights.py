@@ -10,7 +10,7 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from model.bundle import DECODER_TFLITE, ENCODER_TFLITE, SHIPPED, open_bundle
-from model.inference.float16_weights import in_halves
+from model.inference.float16_weights import with_float16_weights
 
 
 @pytest.mark.parametrize("name", [ENCODER_TFLITE, DECODER_TFLITE])
@@ -19,7 +19,7 @@ def test_a_graph_computes_the_same_from_halves(name: str) -> None:
     content = open_bundle(SHIPPED).member(name).read_bytes()
     assert sum(kind is np.int8 for kind in kinds(content)) >= 20
     # WHEN these become halves
-    rewritten = in_halves(content)
+    rewritten = with_float16_weights(content)
     # THEN none is left but the decoder's table of words, and all outputs are the same
     assert sum(kind is np.int8 for kind in kinds(rewritten)) <= 2
     for before, after in zip(outputs(content), outputs(rewritten), strict=True):
@@ -30,7 +30,7 @@ def test_no_bias_is_in_halves() -> None:
     # GIVEN the decoder, whose last layer's bias the shipped bundle holds in bytes
     content = open_bundle(SHIPPED).member(DECODER_TFLITE).read_bytes()
     # WHEN its bytes become halves
-    details = Interpreter(model_content=in_halves(content)).get_tensor_details()
+    details = Interpreter(model_content=with_float16_weights(content)).get_tensor_details()
     # THEN that bias does not: XNNPACK would leave its layer, the largest, to slower kernels
     halves = [detail["shape"] for detail in details if detail["dtype"] is np.float16]
     assert halves
@@ -38,14 +38,14 @@ def test_no_bias_is_in_halves() -> None:
 
 
 def test_what_holds_no_bytes_stays_as_it_is() -> None:
-    once = in_halves(open_bundle(SHIPPED).member(ENCODER_TFLITE).read_bytes())
-    assert in_halves(once) == once
+    once = with_float16_weights(open_bundle(SHIPPED).member(ENCODER_TFLITE).read_bytes())
+    assert with_float16_weights(once) == once
 
 
 @pytest.mark.parametrize("content", [b"", b"TFL3", b"\xff" * 64])
 def test_what_is_no_graph_is_refused(content: bytes) -> None:
     with pytest.raises((ValueError, IndexError, struct.error)):
-        in_halves(content)
+        with_float16_weights(content)
 
 
 def loaded(content: bytes) -> Interpreter:

@@ -6,11 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
-import pytest
-
-pytest.importorskip("coremltools", reason="reading packages needs coremltools")
-
 import coremltools
+import pytest
 
 from model import errors, inference
 from model.bundle import ENCODER_COREML, MANIFEST, open_bundle

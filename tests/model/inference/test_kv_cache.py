@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.inference.kv_cache import CachedSession, CacheLayout, DecoderOutputs
+from model.inference.kv_cache import CachedDecoding, CacheLayout, DecoderOutputs
 
 ROWS, LENGTH, WIDTH = 4, 6, 3
 VOCABULARY = 9
@@ -58,7 +58,7 @@ LAYOUTS = [
 def test_every_row_keeps_the_past_of_its_parent(layout: CacheLayout) -> None:
     # GIVEN rows that split, swap, die and return, in any order of the axes
     assert (layout.rows, layout.context) == (ROWS, LENGTH)
-    session = CachedSession(Recorder(layout), layout)
+    decoding = CachedDecoding(Recorder(layout), layout)
     steps = [
         ([1], [0]),
         ([2, 3, 4], [0, 0, 0]),
@@ -71,7 +71,7 @@ def test_every_row_keeps_the_past_of_its_parent(layout: CacheLayout) -> None:
     for tokens, parents in steps:
         sentences = [[*sentences[p], t] for t, p in zip(tokens, parents, strict=True)]
         # WHEN a step is decoded
-        step = session.step(np.array(tokens, np.int32), np.array(parents, np.int32))
+        step = decoding.step(np.array(tokens, np.int32), np.array(parents, np.int32))
         # THEN each row's past is that of the sentence it continues
         assert step.log_probabilities.shape == (len(tokens), VOCABULARY)
         assert [
@@ -83,11 +83,11 @@ def test_every_row_keeps_the_past_of_its_parent(layout: CacheLayout) -> None:
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_sentence_is_written_behind_another(layout: CacheLayout) -> None:
     # GIVEN what the second of two rows has written
-    first = CachedSession(Recorder(layout), layout)
+    first = CachedDecoding(Recorder(layout), layout)
     first.step(np.array([1, 2], np.int32), np.array([0, 0], np.int32))
     first.step(np.array([3, 4], np.int32), np.array([1, 0], np.int32))
-    past = first.past(1)
-    assert len(past) == 2
+    prefix = first.prefix(1)
+    assert len(prefix) == 2
 
     # WHEN three rows go on behind it, and one of them splits
     positions = []
@@ -97,14 +97,14 @@ def test_a_sentence_is_written_behind_another(layout: CacheLayout) -> None:
             positions.append(position)
             return super().__call__(tokens, position, *rest)
 
-    second = CachedSession(Noting(layout), layout, past)
+    second = CachedDecoding(Noting(layout), layout, prefix)
     second.step(np.array([5, 6, 7], np.int32), np.array([0, 0, 0], np.int32))
     step = second.step(np.array([8, 8], np.int32), np.array([2, 2], np.int32))
 
     # THEN each has the first sentence before its own, whose positions count from 0
     assert step.log_probabilities[:, :4].tolist() == [[1, 4, 7, 8]] * 2
     assert positions == [0, 1]
-    assert second.past(0).keys.shape[0] == 4
+    assert second.prefix(0).keys.shape[0] == 4
     for _ in range(LENGTH - 4):
         second.step(np.array([1], np.int32), np.array([0], np.int32))
     with pytest.raises(ValueError, match="already 4 tokens"):
@@ -113,11 +113,11 @@ def test_a_sentence_is_written_behind_another(layout: CacheLayout) -> None:
 
 def test_what_cannot_be_decoded_is_a_mistake() -> None:
     layout = LAYOUTS[0]
-    session = CachedSession(Recorder(layout), layout)
+    decoding = CachedDecoding(Recorder(layout), layout)
     for tokens, parents in [([], []), ([1] * 5, [0] * 5), ([1, 2], [0])]:
         with pytest.raises(ValueError, match="rows"):
-            session.step(np.array(tokens, np.int32), np.array(parents, np.int32))
+            decoding.step(np.array(tokens, np.int32), np.array(parents, np.int32))
     for _ in range(LENGTH):
-        session.step(np.array([1], np.int32), np.array([0], np.int32))
+        decoding.step(np.array([1], np.int32), np.array([0], np.int32))
     with pytest.raises(ValueError, match="already 6 tokens"):
-        session.step(np.array([1], np.int32), np.array([0], np.int32))
+        decoding.step(np.array([1], np.int32), np.array([0], np.int32))

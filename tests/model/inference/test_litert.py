@@ -28,8 +28,6 @@ START = 3
 def litert(request: pytest.FixtureRequest) -> LiteRTInference:
     """Each test runs on the tiny graphs and on those that are shipped."""
     folder = TINY if request.param == "tiny" else SHIPPED
-    if not folder.is_dir():
-        pytest.skip("no bundle is shipped yet")
     return LiteRTInference(open_bundle(folder))
 
 
@@ -41,10 +39,10 @@ def picture(seed: int) -> NDArray[np.uint8]:
 
 
 def alone(litert: LiteRTInference, image: NDArray[np.uint8], sentence: list[int]) -> Any:
-    """What follows a sentence when nothing else is decoded: one row, its own session."""
-    session = litert.open(litert.encode(image))
+    """What follows a sentence when nothing else is decoded: one row, its own decoding."""
+    decoding = litert.open(litert.encode(image))
     for token in sentence:
-        step = session.step(np.array([token], np.int32), np.zeros(1, np.int32))
+        step = decoding.step(np.array([token], np.int32), np.zeros(1, np.int32))
     return step.log_probabilities[0], step.attention[0]
 
 
@@ -59,8 +57,8 @@ def test_an_encoding_depends_on_the_picture(litert: LiteRTInference) -> None:
 
 
 def test_a_step_is_a_distribution_and_a_map(litert: LiteRTInference) -> None:
-    session = litert.open(litert.encode(picture(1)))
-    step = session.step(np.full(3, START, np.int32), np.zeros(3, np.int32))
+    decoding = litert.open(litert.encode(picture(1)))
+    step = decoding.step(np.full(3, START, np.int32), np.zeros(3, np.int32))
     assert step.log_probabilities.shape[0] == step.attention.shape[0] == 3
     assert np.allclose(np.exp(step.log_probabilities).sum(axis=1), 1.0, atol=1e-3)
     assert step.attention.shape[1] == litert.grid[0] * litert.grid[1]
@@ -72,16 +70,16 @@ def test_rows_that_change_parents_keep_the_right_past(litert: LiteRTInference) -
     # GIVEN a search in which rows die, split and swap at every step
     generator = np.random.default_rng(7)
     image = picture(3)
-    session = litert.open(litert.encode(image))
+    decoding = litert.open(litert.encode(image))
     sentences = [[START]]
-    step = session.step(np.array([START], np.int32), np.zeros(1, np.int32))
+    step = decoding.step(np.array([START], np.int32), np.zeros(1, np.int32))
     for _ in range(6):
         rows = int(generator.integers(1, litert.max_rows + 1))
         parents = generator.integers(0, len(sentences), rows)
         tokens = generator.integers(5, 300, rows)
         sentences = [[*sentences[p], int(t)] for p, t in zip(parents, tokens, strict=True)]
         # WHEN each step is decoded
-        step = session.step(tokens.astype(np.int32), parents.astype(np.int32))
+        step = decoding.step(tokens.astype(np.int32), parents.astype(np.int32))
     # THEN every row says what its sentence gives when decoded alone
     for row, sentence in enumerate(sentences):
         log_probabilities, attention = alone(litert, image, sentence)
@@ -113,22 +111,22 @@ def test_sessions_on_two_pictures_do_not_mix(litert: LiteRTInference) -> None:
 
 def test_a_result_is_a_copy(litert: LiteRTInference) -> None:
     # GIVEN a step's result WHEN the next step runs THEN the first stays as it was
-    session = litert.open(litert.encode(picture(1)))
-    step = session.step(np.array([START], np.int32), np.zeros(1, np.int32))
+    decoding = litert.open(litert.encode(picture(1)))
+    step = decoding.step(np.array([START], np.int32), np.zeros(1, np.int32))
     kept = step.log_probabilities.copy()
-    session.step(np.array([50], np.int32), np.zeros(1, np.int32))
+    decoding.step(np.array([50], np.int32), np.zeros(1, np.int32))
     assert np.array_equal(step.log_probabilities, kept)
 
 
 def test_too_much_is_a_mistake(litert: LiteRTInference) -> None:
     rows = litert.max_rows + 1
-    session = litert.open(litert.encode(picture(1)))
+    decoding = litert.open(litert.encode(picture(1)))
     with pytest.raises(ValueError, match="rows"):
-        session.step(np.zeros(rows, np.int32), np.zeros(rows, np.int32))
+        decoding.step(np.zeros(rows, np.int32), np.zeros(rows, np.int32))
     for _ in range(litert.max_tokens):
-        session.step(np.array([START], np.int32), np.zeros(1, np.int32))
+        decoding.step(np.array([START], np.int32), np.zeros(1, np.int32))
     with pytest.raises(ValueError, match="tokens long"):
-        session.step(np.array([START], np.int32), np.zeros(1, np.int32))
+        decoding.step(np.array([START], np.int32), np.zeros(1, np.int32))
 
 
 # -- Foreign and damaged graphs -----------------------------------------------------------------

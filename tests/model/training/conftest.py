@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-pytest.importorskip("tensorflow", reason="training needs TensorFlow (make test installs it)")
-
 from model.tokenizer import Tokenizer
 from model.training.network.caption_network import CaptionNetwork
 from model.training.network.config import NetworkConfig, StageConfig, TrainingConfig

@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 from model.caption import CaptionOptions, Language
-from model.decoding import Opening, Vocabulary, never, search, weigh
+from model.decoding import Opening, Vocabulary, never, score_continuations, search
 from model.inference.interface import Encoding
 from model.tokenizer import Tokenizer
-from model.wording.gender_neutral import NeutralSearch
+from model.wording.gender_neutral import GenderNeutralSearch
 from tests.support.fakes import FakeInference, normalised
 
 PICTURE = Encoding({"seed": np.array([1], np.float32)}, None)
@@ -55,7 +55,7 @@ def write(
     inference = Sentences(tokenizer, sentences)
     vocabulary = Vocabulary(tokenizer.start(language), tokenizer.end)
     options = CaptionOptions(language, beams=3)
-    best = NeutralSearch(inference, tokenizer, vocabulary, options).run(PICTURE, never)[0]
+    best = GenderNeutralSearch(inference, tokenizer, vocabulary, options).run(PICTURE, never)[0]
     return tokenizer.decode(best.tokens), float(best.log_probabilities.sum())
 
 
@@ -120,7 +120,7 @@ def test_ways_are_weighed_by_all_their_tokens(tokenizer: Tokenizer) -> None:
     before = [tokenizer.start("en"), *tokenizer.encode("a")]
     ways = [tokenizer.encode(text) for text in ("man runs", "man with", "boy", "girl with his")]
     # WHEN they are weighed THEN each has the product of its tokens' probabilities
-    found = [math.exp(total) for total in weigh(inference, PICTURE, before, ways)]
+    found = [math.exp(total) for total in score_continuations(inference, PICTURE, before, ways)]
     assert found == pytest.approx([0.6, 0.3, 0.1, 0.0], abs=1e-4)
 
 

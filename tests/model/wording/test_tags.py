@@ -1,4 +1,4 @@
-"""The names of things are read strictly, and the likeliest are told first."""
+"""The names of tags are read strictly, and the likeliest are told first."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.caption import Thing
-from model.wording.tags import likeliest, read_names
+from model.caption import Tag
+from model.wording.tags import likeliest, read_tag_names
 
 ENTRIES = [{"en": "dog", "fr": "chien", "forms": ["dog"]}, {"en": "sea", "fr": "mer"}]
 
@@ -17,7 +17,7 @@ ENTRIES = [{"en": "dog", "fr": "chien", "forms": ["dog"]}, {"en": "sea", "fr": "
 def test_names_come_in_every_language_and_in_order(tmp_path: Path) -> None:
     path = tmp_path / "things.json"
     path.write_text(json.dumps(ENTRIES), encoding="utf-8")
-    assert read_names(path, ("en", "fr")) == {"en": ["dog", "sea"], "fr": ["chien", "mer"]}
+    assert read_tag_names(path, ("en", "fr")) == {"en": ["dog", "sea"], "fr": ["chien", "mer"]}
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_what_is_wrong_is_said(content: object, fault: str, tmp_path: Path) -> N
     path = tmp_path / "things.json"
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(ValueError, match=fault):
-        read_names(path, ("en", "fr"))
+        read_tag_names(path, ("en", "fr"))
 
 
 def test_the_five_likeliest_are_told_the_likeliest_first() -> None:
@@ -41,5 +41,5 @@ def test_the_five_likeliest_are_told_the_likeliest_first() -> None:
     probabilities = np.array([0.1, 0.9, 0.3, 0.2, 0.8, 0.05, 0.2], np.float32)
     found = likeliest(words, probabilities)
     assert [thing.word for thing in found] == ["b", "e", "c", "d", "g"]
-    assert found[0] == Thing("b", float(np.float32(0.9)))
+    assert found[0] == Tag("b", float(np.float32(0.9)))
     assert likeliest(words, None) == ()

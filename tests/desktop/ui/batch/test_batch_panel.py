@@ -48,10 +48,10 @@ def folder(stage: Stage) -> Path:
 def described(stage: Stage, qtbot: QtBot, folder: Path, language: Language = "en") -> Desktop:
     """The app, with its batch page in front and the folder described."""
     app = stage.start(language)
-    app.batch_commands.add([folder])
+    app.window.batch_commands.add([folder])
     batching = app.batching
     qtbot.waitUntil(lambda: batching.phase is Phase.IDLE and batching.done == 3)
-    qtbot.waitUntil(lambda: cell(app.batch_commands.panel, 2, STATE) not in ("…", "Waiting"))
+    qtbot.waitUntil(lambda: cell(app.window.batch_commands.panel, 2, STATE) not in ("…", "Waiting"))
     app.window.activateWindow()
     qtbot.waitUntil(app.window.isActiveWindow)
     return app
@@ -64,7 +64,7 @@ def app(stage: Stage, qtbot: QtBot, folder: Path) -> Desktop:
 
 @pytest.fixture
 def panel(app: Desktop) -> BatchPanel:
-    return app.batch_commands.panel
+    return app.window.batch_commands.panel
 
 
 @pytest.fixture
@@ -205,7 +205,7 @@ def test_the_list_is_cleared_after_a_question(
 
 
 def test_pause_and_resume_are_one_button(app: Desktop, stage: Stage, qtbot: QtBot) -> None:
-    panel = app.batch_commands.panel
+    panel = app.window.batch_commands.panel
     stage.captioner.gate.clear()
     app.batching.describe_again([1, 2, 3])
     qtbot.waitUntil(panel.pause_button.isVisible)

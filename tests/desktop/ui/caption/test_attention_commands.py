@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from desktop.app import Desktop
 from desktop.ui.caption.attention_overlay import veil
 from desktop.ui.caption.caption_words import CaptionWords
-from desktop.ui.caption.tags_chart import ThingsChart
-from model.caption import Thing
+from desktop.ui.caption.tags_chart import TagsChart
+from model.caption import Tag
 from tests.desktop.conftest import Stage
 
 
@@ -26,7 +26,7 @@ def shown(stage: Stage, name: str = "sea dog.png") -> Desktop:
         app.window.show()
     app.window.open_files(stage.files(name))
     stage.qtbot.waitUntil(lambda: bool(app.window.caption.things.things))
-    stage.qtbot.waitUntil(lambda: app.session.subject() is not None)
+    stage.qtbot.waitUntil(lambda: app.session.correctable() is not None)
     return app
 
 
@@ -52,12 +52,12 @@ def test_the_chart_says_what_is_likely_with_numbers(stage: Stage) -> None:
 
 def test_bars_are_as_long_as_the_things_are_likely(qtbot: QtBot) -> None:
     # GIVEN a chart of a likely and an unlikely thing
-    chart = ThingsChart()
+    chart = TagsChart()
     qtbot.addWidget(chart)
     chart.resize(400, 120)
     lengths = []
     for probability in (0.9, 0.3):
-        chart.show_things([Thing("dog", probability)])
+        chart.show_things([Tag("dog", probability)])
         picture = chart.grab().toImage()
         highlight = chart.palette().highlight().color()
         lengths.append(
@@ -73,9 +73,9 @@ def test_bars_are_as_long_as_the_things_are_likely(qtbot: QtBot) -> None:
 
 
 def test_the_chart_grows_with_the_type(qtbot: QtBot) -> None:
-    chart = ThingsChart()
+    chart = TagsChart()
     qtbot.addWidget(chart)
-    chart.show_things([Thing("dog", 0.5)])
+    chart.show_things([Tag("dog", 0.5)])
     before = chart.sizeHint().height()
     font = QFont(chart.font())
     font.setPointSizeF(2 * font.pointSizeF())
@@ -98,8 +98,8 @@ def test_walking_along_the_words_lights_them_and_tells_where(stage: Stage) -> No
     # GIVEN a described picture, the keyboard on its caption
     app = shown(stage)
     told: list[str] = []
-    app.window.seeing.told.connect(told.append)
-    overlay = app.window.seeing.overlay
+    app.window.attention_commands.told.connect(told.append)
+    overlay = app.window.attention_commands.overlay
     label(app).setFocus()
     # WHEN the user goes to the first word, to the last, and away
     QTest.keyClick(label(app), Qt.Key.Key_Right)
@@ -128,16 +128,16 @@ def test_pointing_at_a_word_lights_it(stage: Stage) -> None:
     assert order == list(range(len(label(app).text().split())))
     # AND the one under it is lit until it leaves
     QTest.mouseMove(label(app), QPoint(3 * met.index(1), line))
-    app.window.seeing._point(1)
-    assert "“picture”" in app.window.seeing.overlay.words
-    app.window.seeing._point(-1)
-    assert app.window.seeing.overlay.words == ""
+    app.window.attention_commands._point(1)
+    assert "“picture”" in app.window.attention_commands.overlay.words
+    app.window.attention_commands._point(-1)
+    assert app.window.attention_commands.overlay.words == ""
 
 
 def test_all_words_are_shown_in_turn(stage: Stage, qtbot: QtBot) -> None:
     # GIVEN a described picture
     app = shown(stage)
-    seeing = app.window.seeing
+    seeing = app.window.attention_commands
     seeing._pace.setInterval(1)
     lines: list[str] = []
     seeing._pace.timeout.connect(lambda: lines.append(seeing.overlay.words))
@@ -154,15 +154,15 @@ def test_all_words_are_shown_in_turn(stage: Stage, qtbot: QtBot) -> None:
 def test_the_user_s_own_words_have_no_attention_and_say_so(stage: Stage) -> None:
     # GIVEN a corrected caption
     app = shown(stage)
-    subject = app.session.subject()
-    assert subject is not None
-    app.session.correct(subject, "my own words")
+    correctable = app.session.correctable()
+    assert correctable is not None
+    app.session.correct(correctable, "my own words")
     stage.qtbot.waitUntil(lambda: label(app).text() == "my own words")
     # WHEN the user goes to a word THEN nothing is lit, and it is said why
     label(app).setFocus()
     QTest.keyClick(label(app), Qt.Key.Key_Right)
-    assert app.window.seeing.overlay.words.startswith("These are your own words")
-    assert app.window.seeing.overlay.veil.isNull()
+    assert app.window.attention_commands.overlay.words.startswith("These are your own words")
+    assert app.window.attention_commands.overlay.veil.isNull()
     assert not app.window.menus.looked.isEnabled()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Desktop
-from desktop.history.store import StoredCaption
+from desktop.history.entries import StoredCaption
 from desktop.ui.caption.caption_editor import LONGEST, CaptionEditor
 from desktop.ui.caption.correction_commands import other_sentences
 from tests.desktop.conftest import Stage
@@ -189,7 +189,7 @@ def test_nothing_can_be_corrected_before_it_is_in_the_history(stage: Stage, qtbo
     menus = app.window.menus
     for action in (menus.correct, menus.right, menus.wrong, menus.undo, menus.delete):
         assert not action.isEnabled()
-    app.window.correcting.start()
+    app.window.correction_commands.start()
     assert not app.window.caption.editing
 
 

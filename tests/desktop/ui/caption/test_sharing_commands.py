@@ -36,7 +36,7 @@ def test_the_picture_is_taken_as_file_and_as_pixels(app: Desktop, stage: Stage) 
 
 def test_a_picture_whose_file_is_gone_is_taken_as_pixels(app: Desktop, stage: Stage) -> None:
     (stage.folder / "dog.png").unlink()
-    mime = app.window.taking_away.picture_data()
+    mime = app.window.sharing_commands.picture_data()
     assert mime is not None
     assert mime.hasImage()
     assert not mime.hasUrls()
@@ -46,24 +46,24 @@ def test_the_sound_is_taken_as_a_file_named_after_the_picture(app: Desktop, qtbo
     player = app.window.player
     qtbot.waitUntil(lambda: player.sound is not None)
     assert player.sound is not None
-    mime = app.window.taking_away.sound_data()
+    mime = app.window.sharing_commands.sound_data()
     assert mime is not None
     (file,) = [Path(url.toLocalFile()) for url in mime.urls()]
     assert file.name == "dog.wav"
     assert file.read_bytes() == player.sound.read_bytes()
     # AND it goes with the program
     player.silence()
-    assert app.window.taking_away.sound_data() is None
+    assert app.window.sharing_commands.sound_data() is None
     app.speaking.close()
     assert not file.exists()
 
 
 def test_without_a_picture_there_is_nothing_to_take(stage: Stage, qtbot: QtBot) -> None:
     app = stage.start()
-    assert app.window.taking_away.picture_data() is None
+    assert app.window.sharing_commands.picture_data() is None
     assert not app.window.menus.copy_picture.isEnabled()
     assert not app.window.menus.reveal.isEnabled()
-    app.window.taking_away.reveal(None)
+    app.window.sharing_commands.reveal(None)
 
 
 class FileManager(QObject):
@@ -110,7 +110,7 @@ def test_a_drag_begins_only_when_the_mouse_has_moved(qtbot: QtBot) -> None:
 
 def test_the_window_takes_no_picture_from_itself(app: Desktop) -> None:
     # GIVEN what is dragged out of the window, over the window
-    mime = app.window.taking_away.picture_data()
+    mime = app.window.sharing_commands.picture_data()
     assert mime is not None
     assert isinstance(mime.imageData(), QImage)
 

@@ -24,7 +24,7 @@ def app(stage: Stage, qtbot: QtBot) -> Desktop:
     added: list[object] = []
     app.library.added.connect(added.append)
     app.window.open_files(stage.files("dog.png", "hot dog.png", "été.png"))
-    qtbot.waitUntil(lambda: len(added) == 3 and app.session.subject() is not None)
+    qtbot.waitUntil(lambda: len(added) == 3 and app.session.correctable() is not None)
     return app
 
 
@@ -100,10 +100,10 @@ def test_the_search_shows_a_hidden_history(app: Desktop, qtbot: QtBot) -> None:
 
 
 def test_only_the_corrected_can_be_listed(app: Desktop, qtbot: QtBot) -> None:
-    subject = app.session.subject()
-    assert subject is not None
+    correctable = app.session.correctable()
+    assert correctable is not None
     with qtbot.waitSignal(app.library.changed):
-        app.session.correct(subject, "Filou")
+        app.session.correct(correctable, "Filou")
     menu, panel = app.window.menus.only_corrected, app.window.history_panel
     with qtbot.waitSignal(app.history.found):
         menu.trigger()

@@ -14,9 +14,9 @@ from desktop import settings
 from desktop.app import Desktop
 from desktop.captioning.installed_models import Learned, Model
 from desktop.jobs import Job, JobRunner
-from desktop.speech.synthesis import VoiceMissing
+from desktop.speech.errors import VoiceMissing
 from desktop.system import macos
-from desktop.ui.settings.model_picker import ModelBox
+from desktop.ui.settings.model_picker import ModelPicker
 from desktop.ui.settings.setting_controls import SettingSwitch
 from desktop.ui.settings.settings_panes import ModelPane
 from desktop.ui.settings.settings_window import SettingsWindow
@@ -297,7 +297,7 @@ class OneTaught(QObject):
 def test_a_taught_model_is_chosen(qtbot: QtBot) -> None:
     runner = JobRunner("models")
     models = OneTaught(runner)
-    box = ModelBox(models)
+    box = ModelPicker(models)
     qtbot.addWidget(box)
     qtbot.waitUntil(lambda: box.count() == 2)
     assert box.currentText() == "Original, version 1.0"

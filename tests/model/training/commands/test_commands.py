@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from model.bundle import open_bundle
+from model.training.__main__ import COMMANDS
 from model.training.data.dataset import read_flickr8k
 from model.training_events import Done, Failed, Scores, from_json
+from tests.support.tools import needs
 
 ROOT = Path(__file__).parents[4]
-
-needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="scoring needs Java")
 
 
 def _run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -31,6 +31,46 @@ def test_wrong_usage_is_answered_with_status_2() -> None:
     assert "invalid choice: 'improve'" in child.stderr
 
 
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (("train", "--data", "data"), "train needs --run or --out"),
+        (("teach", "--pairs", "pairs", "--base", "base"), "teach needs --out and --work"),
+        (
+            ("convert", "--data", "data", "--out", "out", "--version", "1"),
+            "--run --base is required",
+        ),
+    ],
+)
+def test_options_that_do_not_go_together_are_wrong_usage(
+    given: tuple[str, ...], message: str
+) -> None:
+    child = _run(*given)
+
+    assert (child.returncode, child.stdout) == (2, "")
+    assert child.stderr.startswith("usage: python -m model.training")
+    assert message in child.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_the_same_form_and_is_light_to_import(name: str) -> None:
+    # GIVEN a fresh interpreter WHEN it imports a command THEN it has what `main` asks of it,
+    # and nothing came along that takes seconds
+    module = f"model.training.commands.{COMMANDS[name][0]}"
+    code = (
+        f"import sys, {module} as command\n"
+        "needed = ('add_arguments', 'options_of', 'run')\n"
+        "assert all(callable(getattr(command, name)) for name in needed)\n"
+        "print({'tensorflow', 'keras', 'coremltools', 'h5py'} & set(sys.modules))"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert child.stderr == ""
+    assert child.stdout.strip() == "set()"
+
+
 def test_a_missing_data_set_is_an_event_and_status_1(tmp_path: Path) -> None:
     child = _run("train", "--data", tmp_path, "--run", tmp_path / "run")
 
@@ -39,7 +79,7 @@ def test_a_missing_data_set_is_an_event_and_status_1(tmp_path: Path) -> None:
     assert failed == Failed("TrainingDataError", "Flickr8k.token.txt is missing from Flickr8k_text")
 
 
-@needs_java
+@needs("java")
 def test_scores_and_calibration_are_recorded_in_the_manifest(
     flickr8k: Path, bundle: Path, tmp_path: Path
 ) -> None:

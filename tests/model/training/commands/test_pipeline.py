@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from model.training.network.bundle_weights import load_network
 from model.training.network.config import StageConfig, TrainingConfig
 from model.training.teach.replay_memory import ANCHORS, ReplayMemory
 from model.training_events import Device, Event, Stage
-from model.wording.reranking import read_expected_words
+from model.wording.reranking import read_rerankers
 from tests.model.training.conftest import WRITTEN
 from tests.model.training.tiny_captioner import crops
 
@@ -52,10 +52,14 @@ def _write_data(folder: Path, dev: int) -> Path:
     return folder
 
 
-def _arguments(*options: str | Path) -> Namespace:
+def _options(*given: str | Path) -> pipeline.Options:
     parser = ArgumentParser()
     pipeline.add_arguments(parser)
-    return parser.parse_args(list(map(str, options)))
+    return pipeline.options_of(parser.parse_args(list(map(str, given))))
+
+
+def _never() -> bool:
+    return False
 
 
 @pytest.fixture
@@ -73,7 +77,7 @@ def test_a_folder_of_data_becomes_a_bundle(config_file: Path, tmp_path: Path) ->
     told: list[Event] = []
 
     # WHEN a network is trained on it, up to a bundle
-    made = pipeline.run(_arguments(*options), told.append, FEW)
+    made = pipeline.run(_options(*options), told.append, _never, FEW)
 
     # THEN the bundle has passed the same gate as any other, and says what it was trained on
     assert made == out
@@ -87,8 +91,8 @@ def test_a_folder_of_data_becomes_a_bundle(config_file: Path, tmp_path: Path) ->
     caption = load_captioner(out, "litert").describe(crops(1)[0], CaptionOptions("fr"))
     assert caption.kind == "photo"
     assert caption.text
-    assert caption.things
-    assert all(len(words.tokens) for words in read_expected_words(open_bundle(out)).values())
+    assert caption.tags
+    assert all(len(words.tokens) for words in read_rerankers(open_bundle(out)).values())
     network = load_network(open_bundle(out).member(WEIGHTS)).config
     slots = (network.image_size // network.patch_size) ** 2 + 1
     assert len(ReplayMemory.load(out / ANCHORS, network.encoder_width, slots)) == TRAINED_ON
@@ -102,16 +106,16 @@ def test_a_folder_of_data_becomes_a_bundle(config_file: Path, tmp_path: Path) ->
     run = out.with_name("bundle.run")
     out.rename(run / ".bundle-killed")
     told.clear()
-    pipeline.run(_arguments(*options), told.append, FEW)
+    pipeline.run(_options(*options), told.append, _never, FEW)
     # THEN what was trained is not trained again, and its heads are still there
     assert not {"decoder", "pictures", "things"} & {
         event.name for event in told if isinstance(event, Stage)
     }
     assert "thing_head/kernel" in checkpoint.load_arrays(run / "network.npz")
-    assert open_bundle(out).manifest.things == manifest.things
+    assert open_bundle(out).manifest.tags == manifest.tags
     # AND a bundle that is there is not overwritten
     with pytest.raises(OutputExists):
-        pipeline.run(_arguments(*options), told.append, FEW)
+        pipeline.run(_options(*options), told.append, _never, FEW)
 
 
 @pytest.mark.parametrize("fault", ["dev", "things"])
@@ -126,6 +130,8 @@ def test_what_would_keep_a_bundle_from_being_written_is_told_first(
     words = {"dev": "the dev split has 12 photos", "things": "--no-things leaves the list out"}
 
     with pytest.raises(TrainingDataError, match=words[fault]):
-        pipeline.run(_arguments("--data", data, "--out", tmp_path / "bundle"), lambda event: None)
+        pipeline.run(
+            _options("--data", data, "--out", tmp_path / "bundle"), lambda event: None, _never
+        )
 
     assert not (tmp_path / "bundle.run").exists()

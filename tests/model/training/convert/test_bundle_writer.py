@@ -13,21 +13,21 @@ import numpy as np
 import pytest
 
 from model.bundle import DECODER_COREML, ENCODER_COREML, TOKENIZER, WEIGHTS, open_bundle
-from model.bundle import THINGS as THINGS_FILE
+from model.bundle import TAGS as TAGS_FILE
 from model.caption import CaptionOptions
 from model.captioner import Captioner
 from model.inference.litert import LiteRTInference
 from model.inference.mlpackage import read_spec
 from model.manifest import Calibration
 from model.tokenizer import Tokenizer
-from model.training.commands import evaluate
+from model.training.commands.convert import of_base
 from model.training.convert.bundle_writer import LEAST_PHOTOS, Card, convert, interpreted
 from model.training.convert.mil_interpreter import InterpretedModel
 from model.training.errors import CheckpointError, ParityError, TrainingDataError
 from model.training.network.bundle_weights import load_network, save_network
 from model.training.network.caption_network import CaptionNetwork
 from model.training_events import Event, Progress
-from model.wording.tags import read_names
+from model.wording.tags import read_tag_names
 from tests.model.training.tiny_captioner import THINGS, crops, tiny_network
 
 CARD = Card(
@@ -127,7 +127,7 @@ def test_the_things_are_named_and_as_likely_on_core_ml(
 ) -> None:
     # GIVEN the bundle in both runtimes
     bundle = open_bundle(converted[0])
-    names = read_names(bundle.member(THINGS_FILE), ("en", "fr"))
+    names = read_tag_names(bundle.member(TAGS_FILE), ("en", "fr"))
     assert names["fr"] == ["chat", "café", "fusée"]
     picture = crops(70)[-1]
     # WHEN both encode a picture THEN each thing is as likely as the network says
@@ -135,7 +135,7 @@ def test_the_things_are_named_and_as_likely_on_core_ml(
     expected = 1 / (1 + np.exp(-np.asarray(logits)))
     assert expected.std() > 0.01
     for inference in (LiteRTInference(bundle), interpreted(bundle, "float16")):
-        found = inference.encode(picture).thing_probabilities
+        found = inference.encode(picture).tag_probabilities
         assert found is not None
         assert np.allclose(found, expected, atol=0.01), inference.name
 
@@ -225,7 +225,7 @@ def test_a_bundle_is_what_another_can_be_made_from(
     network: CaptionNetwork, converted: tuple[Path, list[Event]]
 ) -> None:
     # GIVEN a bundle, WHEN it is the base of the next
-    restored, tokenizer, card = evaluate.of_base(converted[0], "1.2.4")
+    restored, tokenizer, card = of_base(converted[0], "1.2.4")
     # THEN network and vocabulary are its own; so is the card, but for its version and its scores
     assert restored.config == network.config
     assert Tokenizer.load(tokenizer).vocabulary_size == network.config.vocabulary

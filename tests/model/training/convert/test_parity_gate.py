@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from model.caption import CaptionOptions
-from model.decoding import Vocabulary, behind, search
+from model.decoding import Vocabulary, continue_after, search
 from model.tokenizer import Tokenizer
 from model.training.convert.bundle_writer import ROWS
 from model.training.convert.keras_runtime import KerasInference
@@ -80,7 +80,7 @@ def test_a_loss_is_what_the_search_of_the_reference_would_say(
                 loss = ranked[0].score - scores[seen.sentences[place]]
                 assert seen.losses[place] == pytest.approx(loss, abs=1e-4)
                 known += seen.sentences[place] != own[place]
-            encoding = behind(inference, encoding, vocabulary.start, ranked[0])
+            encoding = continue_after(inference, encoding, vocabulary.start, ranked[0])
     assert known, "no sentence was another one that the reference knows"
 
 
@@ -93,8 +93,8 @@ def test_the_second_language_is_written_behind_the_references_first(
     for index, picture in enumerate(photos.pictures):
         encoding = changed.inference.encode(picture)
         best = search(changed.inference, encoding, first, CaptionOptions("en"))[0]
-        forced = replace(best, tokens=reference[1].sentences[2 * index], past=None)
-        encoding = behind(changed.inference, encoding, first.start, forced)
+        forced = replace(best, tokens=reference[1].sentences[2 * index], prefix=None)
+        encoding = continue_after(changed.inference, encoding, first.start, forced)
         expected = search(changed.inference, encoding, second, CaptionOptions("fr"))[0]
         assert seen.sentences[2 * index + 1] == expected.tokens
         differed += best.tokens != forced.tokens

@@ -11,8 +11,8 @@ import pytest
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
-from model.decoding import Hypothesis, behind
-from model.inference.kv_cache import CachedSession
+from model.decoding import Hypothesis, continue_after
+from model.inference.kv_cache import CachedDecoding
 from model.training.convert.keras_runtime import KerasInference, typical_top_logit
 from model.training.convert.tf_graphs import to_litert
 from model.training.network.caption_network import CaptionNetwork
@@ -54,8 +54,10 @@ def whole_logits(
     return np.asarray(keras.ops.convert_to_numpy(keras.ops.log_softmax(logits)))[0]
 
 
-def write(session: CachedSession, sentence: list[int]) -> NDArray[np.float32]:
-    steps = [session.step(np.array([token], np.int32), np.zeros(1, np.int32)) for token in sentence]
+def write(decoding: CachedDecoding, sentence: list[int]) -> NDArray[np.float32]:
+    steps = [
+        decoding.step(np.array([token], np.int32), np.zeros(1, np.int32)) for token in sentence
+    ]
     return np.concatenate([step.log_probabilities for step in steps])
 
 
@@ -83,7 +85,7 @@ def test_a_sentence_behind_another_equals_both_in_one_pass(
     # WHEN the second is written behind the first
     nothing = np.zeros((0, 0), np.float32)
     first = Hypothesis(tuple(one[1:]), nothing, nothing, score=0.0)
-    encoding = behind(inference, inference.encode(picture), one[0], first)
+    encoding = continue_after(inference, inference.encode(picture), one[0], first)
     stepwise = write(inference.open(encoding), two)
     # THEN every distribution is the one that training sees
     whole = whole_logits(network, picture, one, two)

@@ -51,10 +51,10 @@ def test_what_is_on_a_grid_takes_a_byte_once_and_computes_the_same(
     kernel: NDArray[np.float32],
 ) -> None:
     # GIVEN a kernel on a grid, stored in single precision, twice
-    small = rounded(kernel, "linear8")
-    whole = graph(small)
+    grid = rounded(kernel, "linear8")
+    whole = graph(grid.weights())
     # WHEN its constants are stored small
-    stored = store_small(whole)
+    stored = store_small(whole, [rounded(kernel[::-1], "linear8"), grid])
     # THEN nothing but the last bit of a sum differs, and table and layer share their bytes
     assert np.allclose(run(stored), run(whole), rtol=1e-6, atol=1e-5)
     assert len(whole) - len(stored) > 2 * 4 * kernel.size - kernel.size - 5000
@@ -62,7 +62,7 @@ def test_what_is_on_a_grid_takes_a_byte_once_and_computes_the_same(
 
 def test_other_constants_become_halves(kernel: NDArray[np.float32]) -> None:
     whole = graph(kernel)
-    stored = store_small(whole)
+    stored = store_small(whole, ())
     half = kernel.astype(np.float16).astype(np.float32)
     assert np.allclose(run(stored), run(graph(half)), rtol=1e-4, atol=1e-3)
     assert not np.array_equal(run(stored), run(whole))
@@ -75,14 +75,15 @@ def test_a_bias_stays_as_it_is() -> None:
     bias = random.standard_normal(3000).astype(np.float32)
     whole = graph(random.standard_normal((3000, 8)).astype(np.float32), bias)
     # WHEN its constants are stored small
-    stored = store_small(whole)
+    stored = store_small(whole, ())
     # THEN the bias still is in single precision
     assert bias.tobytes() in whole
     assert bias.tobytes() in stored
 
 
 def test_constants_lie_where_runtimes_want_them(kernel: NDArray[np.float32]) -> None:
-    content = store_small(graph(rounded(kernel, "linear8")))
+    grid = rounded(kernel, "linear8")
+    content = store_small(graph(grid.weights()), [grid])
     model = schema.Model.GetRootAsModel(content, 0)
     sizes = []
     for index in range(model.BuffersLength()):

@@ -7,12 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.caption import Language
 from model.tokenizer import Tokenizer
 from model.training.data.augment import augment, mentions_side
 from model.training.data.batches import Batches, TrainingSet, encode_all, prepare
 from model.training.data.dataset import Packer, read_flickr8k
-from model.training.errors import TrainingDataError
 from model.training.network.config import StageConfig
 
 
@@ -28,9 +26,8 @@ def training_set(flickr8k: Path, packer: Packer) -> TrainingSet:
 
 
 def _batches(data: TrainingSet, packer: Packer, **changes: object) -> Batches:
-    settings = {"pictures": 2, "sentences": 0, "steps": 6, "start": 0, "seed": 3} | changes
-    pictures, sentences = settings.pop("pictures"), settings.pop("sentences")
-    stage = StageConfig("test", 1, 1e-3, 0.0, pictures=pictures, sentences=sentences)  # type: ignore[arg-type]
+    settings = {"pictures": 2, "steps": 6, "start": 0, "seed": 3} | changes
+    stage = StageConfig("test", 1, 1e-3, 0.0, pictures=settings.pop("pictures"))  # type: ignore[arg-type]
     return Batches(data, packer, stage, **settings)  # type: ignore[arg-type]
 
 
@@ -126,39 +123,3 @@ def test_memory_is_the_encoder_s_output_upright_and_mirrored(tmp_path: Path) -> 
     np.testing.assert_allclose(memory[1], pictures[:, 0, ::-1] / 256, atol=1e-3)
     assert progress[-1] == (10, 10)
     assert [file.name for file in tmp_path.iterdir()] == ["memory.npy"]
-
-
-def test_sentences_without_pictures_stand_beside_them(flickr8k: Path, packer: Packer) -> None:
-    # GIVEN captions of pictures that are not here, in two languages
-    sentences: list[tuple[Language, str]] = [
-        ("en", "a cup of coffee"),
-        ("en", "a cat"),
-        ("fr", "un chat brun"),
-    ]
-    data = prepare(read_flickr8k(flickr8k / "flickr8k").train, packer, sentences)
-    memory = np.ones((2, 3, 5, 4), np.float16)
-
-    # WHEN steps ask for two rows of them
-    batches = _batches(data, packer, sentences=2, memory=memory)
-    languages = set()
-    for step in range(6):
-        inputs, targets, weights = batches[step]
-
-        # THEN those rows come after the pictures' and see nothing
-        assert inputs["memory"].shape == (4, 5, 4)
-        assert (inputs["memory"][:2] == 1).all()
-        assert (inputs["memory"][2:] == 0).all()
-        # AND each is full of whole sentences of one language, every one the language's
-        for row in (2, 3):
-            starts = inputs["tokens"][row][inputs["positions"][row] == 0]
-            language = packer.tokenizer.start("en"), packer.tokenizer.start("fr")
-            languages |= set(starts) & set(language)
-            assert len(set(starts) & set(language)) == 1
-            ends = (targets[row] == packer.tokenizer.end).sum()
-            assert ends == len(set(inputs["segments"][row])) - (weights[row].min() == 0)
-    assert len(languages) == 2
-
-
-def test_sentences_that_are_missing_are_named(training_set: TrainingSet, packer: Packer) -> None:
-    with pytest.raises(TrainingDataError, match="multi30k"):
-        _batches(training_set, packer, sentences=1, memory=np.ones((2, 3, 5, 4), np.float16))

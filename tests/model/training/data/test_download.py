@@ -7,7 +7,6 @@ import hashlib
 import shutil
 import threading
 import zipfile
-from argparse import Namespace
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -191,17 +190,21 @@ def test_a_file_larger_than_the_disk_is_refused_before_it_is_fetched(tmp_path: P
         fetch(huge, tmp_path, ignore)
 
 
-def _arguments(
+def _options(
     name: str, data: Path, source: Path | None = None, *, accept: bool = True
-) -> Namespace:
-    return Namespace(name=name, data=data, accept_licence=accept, source=source)
+) -> download.Options:
+    return download.Options(name=name, data=data, accept_licence=accept, source=source)
+
+
+def _never() -> bool:
+    return False
 
 
 def test_terms_are_told_and_must_be_accepted(tmp_path: Path) -> None:
     events: list[Event] = []
 
     with pytest.raises(TermsNotAccepted, match="--accept-licence"):
-        download.run(_arguments("flickr8k", tmp_path, accept=False), events.append)
+        download.run(_options("flickr8k", tmp_path, accept=False), events.append, _never)
 
     assert [type(event) for event in events] == [Terms]
     assert list(tmp_path.iterdir()) == []
@@ -209,7 +212,7 @@ def test_terms_are_told_and_must_be_accepted(tmp_path: Path) -> None:
 
 def test_a_dataset_by_request_says_so(tmp_path: Path) -> None:
     with pytest.raises(DatasetByRequest, match=r"asked for with a form.*--from"):
-        download.run(_arguments("flickr30k", tmp_path), ignore)
+        download.run(_options("flickr30k", tmp_path), ignore, _never)
 
 
 def test_a_dataset_is_fetched_unpacked_and_laid_out(
@@ -233,7 +236,7 @@ def test_a_dataset_is_fetched_unpacked_and_laid_out(
 
     # WHEN it is asked for
     data = tmp_path / "data"
-    download.run(_arguments("flickr8k", data), ignore)
+    download.run(_options("flickr8k", data), ignore, _never)
 
     # THEN its photos are there and nothing else is, anywhere
     assert {path.relative_to(data).as_posix() for path in data.rglob("*")} == {
@@ -290,7 +293,7 @@ def test_flickr30k_is_taken_from_an_archive_the_user_has(tmp_path: Path) -> None
 
     # WHEN it is taken
     data = tmp_path / "data"
-    download.run(_arguments("flickr30k", data, archive), ignore)
+    download.run(_options("flickr30k", data, archive), ignore, _never)
 
     # THEN captions and photos are where training and the vocabulary look
     assert (data / "flickr30k" / "flickr30k-images" / "7.jpg").read_bytes() == b"a photo"

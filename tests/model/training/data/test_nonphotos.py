@@ -10,8 +10,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-pytest.importorskip("keras", reason="training needs Keras")
-
 from model.caption import Kind
 from model.training.data import nonphotos
 from model.training.data.nonphotos import typography

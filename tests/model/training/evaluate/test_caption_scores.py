@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +13,7 @@ from model.training.data.dataset import Example
 from model.training.errors import TrainingError
 from model.training.evaluate.caption_scores import evaluate
 from model.training.heads import calibration
-
-needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="scoring needs Java")
+from tests.support.tools import needs
 
 SENTENCES = (
     "A brown dog runs through tall grass.",
@@ -32,7 +30,7 @@ def _caption(text: str, language: Language) -> Caption:
     return Caption(text, language, 0.5, "photo", (), (), "test", 1.0)
 
 
-@needs_java
+@needs("java")
 def test_the_reference_itself_scores_full_marks() -> None:
     report = evaluate(
         lambda path, language: _caption(SENTENCES[int(path.stem)], language), EXAMPLES, "en"
@@ -46,7 +44,7 @@ def test_the_reference_itself_scores_full_marks() -> None:
     assert report.pictures == 3
 
 
-@needs_java
+@needs("java")
 def test_another_picture_s_sentence_scores_low(tmp_path: Path) -> None:
     report = evaluate(lambda path, language: _caption(SENTENCES[0], language), EXAMPLES, "en")
     report.save(tmp_path / "report.json")
@@ -57,7 +55,7 @@ def test_another_picture_s_sentence_scores_low(tmp_path: Path) -> None:
     assert saved["judged"][0]["references"] == [SENTENCES[0]]
 
 
-@needs_java
+@needs("java")
 def test_french_has_no_english_metric() -> None:
     report = evaluate(lambda path, language: _caption("Un chien.", language), EXAMPLES, "fr")
 

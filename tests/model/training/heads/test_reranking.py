@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from model.bundle import EXPECTED_WORDS, TOKENIZER, open_bundle
+from model.bundle import RERANKING, TOKENIZER, open_bundle
 from model.captioner import load_captioner
 from model.tokenizer import Tokenizer
 from model.training.commands import words as words_command
@@ -19,10 +19,10 @@ from model.training.convert.bundle_writer import LEAST_PHOTOS, Card, convert
 from model.training.data.dataset import Example
 from model.training.errors import TrainingDataError
 from model.training.heads import reranking
-from model.training.heads.reranking import learn_expected_words, save_expected_words
+from model.training.heads.reranking import learn_reranker, save_rerankers
 from model.training.network.caption_network import CaptionNetwork
 from model.training_events import Event
-from model.wording.reranking import logits, read_expected_words
+from model.wording.reranking import logits, read_rerankers
 from tests.model.training.tiny_captioner import THINGS, crops
 
 TINY = Path(__file__).parents[3] / "data" / "tiny_bundle"
@@ -54,7 +54,7 @@ def pictures(count: int, seed: int) -> tuple[NDArray[np.float32], list[list[str]
 def test_shares_of_captions_are_foretold_for_unseen_pictures(tokenizer: Tokenizer) -> None:
     # GIVEN words learnt from 2,000 pictures
     things, texts = pictures(2000, 1)
-    words = learn_expected_words(things, captioned(texts), "en", tokenizer)
+    words = learn_reranker(things, captioned(texts), "en", tokenizer)
     # WHEN others are looked at THEN the shares of captions with a word are foretold, on average
     unseen, written = pictures(500, 2)
     foretold = logits(unseen) @ words.weights + words.bias
@@ -77,7 +77,7 @@ def test_rare_words_and_other_languages_are_left_out(tokenizer: Tokenizer) -> No
         texts[10 + number] = ["a brown cat"]
     examples = captioned(texts)
     examples[0] = Example(Path("0.jpg"), (("fr", "un chat brun"),))
-    words = learn_expected_words(things, examples, "en", tokenizer)
+    words = learn_reranker(things, examples, "en", tokenizer)
     # THEN the rarer is unknown
     known = set(words.tokens.tolist())
     assert set(tokenizer.encode("a brown cat")) <= known
@@ -103,7 +103,7 @@ def test_the_command_gives_a_bundle_its_words(
     # THEN the bundle is whole, has what at least two pictures' captions say, and ranks by it
     bundle = open_bundle(folder)
     bundle.verify_all()
-    found = read_expected_words(bundle)
+    found = read_rerankers(bundle)
     tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
     (article,) = tokenizer.encode("a")
     assert article in found["en"].tokens
@@ -123,9 +123,9 @@ def test_a_bundle_that_tells_no_things_is_refused(flickr8k: Path, tmp_path: Path
 
 def test_words_are_read_as_they_were_written(tokenizer: Tokenizer, tmp_path: Path) -> None:
     things, texts = pictures(50, 4)
-    words = learn_expected_words(things, captioned(texts), "en", tokenizer)
-    save_expected_words(tmp_path / EXPECTED_WORDS, {"en": words})
-    with np.load(tmp_path / EXPECTED_WORDS, allow_pickle=False) as archive:
+    words = learn_reranker(things, captioned(texts), "en", tokenizer)
+    save_rerankers(tmp_path / RERANKING, {"en": words})
+    with np.load(tmp_path / RERANKING, allow_pickle=False) as archive:
         assert {name.partition("/")[0] for name in archive.files} == {"en"}
         assert np.array_equal(archive["en/tokens"], words.tokens)
         assert np.allclose(archive["en/weights"], words.weights, rtol=1e-3, atol=1e-6)

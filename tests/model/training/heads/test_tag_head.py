@@ -9,8 +9,8 @@ import keras
 import numpy as np
 import pytest
 
-from model.inference.interface import sigmoid
-from model.training.data.tag_words import ThingWords, mentions, read_words
+from model.logistic import sigmoid
+from model.training.data.tag_words import TagWords, mentions, read_words
 from model.training.errors import TrainingDataError
 from model.training.heads import tag_head
 from model.training.network import checkpoint
@@ -44,26 +44,26 @@ def test_a_wrong_line_is_named(line: str, fault: str, tmp_path: Path) -> None:
 
 def test_whole_words_and_phrases_are_mentions() -> None:
     words = (
-        ThingWords("ball", "balle", ("ball", "balls")),
-        ThingWords("tennis ball", "balle de tennis", ("tennis ball",)),
-        ThingWords("hat", "chapeau", ("hat",)),
+        TagWords("ball", "balle", ("ball", "balls")),
+        TagWords("tennis ball", "balle de tennis", ("tennis ball",)),
+        TagWords("hat", "chapeau", ("hat",)),
     )
     captions = [["A dog .", "It has a Tennis ball ."], ["That is what a football is."]]
     assert mentions(words, captions).tolist() == [[True, True, False], [False, False, False]]
 
 
 def test_probabilities_hold_on_what_the_head_did_not_see() -> None:
-    # GIVEN summaries of which three directions decide, with some noise, what is shown
+    # GIVEN features of which three directions decide, with some noise, what is shown
     random = np.random.default_rng(0)
-    summaries = random.standard_normal((3000, 24)).astype(np.float32) * 3 + 1
-    chances = sigmoid(summaries @ random.standard_normal((24, 3)).astype(np.float32) * 0.2 - 1)
+    features = random.standard_normal((3000, 24)).astype(np.float32) * 3 + 1
+    chances = sigmoid(features @ random.standard_normal((24, 3)).astype(np.float32) * 0.2 - 1)
     shown = random.random(chances.shape) < chances
     # WHEN a head is fitted to most of them
-    kernel, bias = tag_head.fit_head(summaries[:2000], shown[:2000], seed=1)
-    found = sigmoid(summaries[2000:] @ kernel + bias)
+    kernel, bias = tag_head.fit_head(features[:2000], shown[:2000], seed=1)
+    found = sigmoid(features[2000:] @ kernel + bias)
     # THEN the others' probabilities are near those that decided, and well calibrated
     assert np.abs(found - chances[2000:]).mean() < 0.06
-    names = [ThingWords(str(i), str(i), (str(i),)) for i in range(3)]
+    names = [TagWords(str(i), str(i), (str(i),)) for i in range(3)]
     report = tag_head.measure(names, found, shown[2000:], 2000)
     assert report.expected_error < 5
     assert report.mean_average_precision > 100 * shown.mean() + 15

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from model.caption import LANGUAGES, CaptionOptions, Language
-from model.decoding import Vocabulary, behind, search
+from model.decoding import Vocabulary, continue_after, search
 from model.training.convert.keras_runtime import KerasInference
 from model.training.network.greedy import GreedyWriter
 from tests.model.training.tiny_captioner import crops, tiny_network, write_tokenizer
@@ -37,6 +37,6 @@ def test_it_writes_as_the_search_with_one_beam(sentences: int, tmp_path: Path) -
         if sentences == 2 and language == "fr":
             vocabulary = Vocabulary(starts["en"], tokenizer.end, never)
             english = search(inference, encoding, vocabulary, options)[0]
-            encoding = behind(inference, encoding, starts["en"], english)
+            encoding = continue_after(inference, encoding, starts["en"], english)
         vocabulary = Vocabulary(starts[language], tokenizer.end, never)
         assert tuple(written[row]) == search(inference, encoding, vocabulary, options)[0].tokens

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from model.bundle import GENERAL_COREML, GENERAL_TFLITE, TOKENIZER, Bundle, open_bundle
 from model.caption import CaptionOptions
 from model.captioner import Captioner
-from model.inference.expert_gate import Gate, read_gate
+from model.inference.expert_gate import ExpertGate, read_expert_gate
 from model.inference.interface import Inference
 from model.inference.litert import LiteRTInference
 from model.tokenizer import Tokenizer
@@ -30,7 +30,7 @@ NONE_BEFORE = np.zeros((0, 64), np.float16)
 
 
 @pytest.fixture(scope="module")
-def gate(network: CaptionNetwork) -> Gate:
+def gate(network: CaptionNetwork) -> ExpertGate:
     features = _features(network, PICTURES)
     found = fit_gate(features[None, :8], features[20:LEAST_PHOTOS], NONE_BEFORE, seed=1)
     return replace(found, names={"Rex": 0.5, "Médor": 0.25})
@@ -57,7 +57,7 @@ def alone(
 
 @pytest.fixture(scope="module")
 def taught(
-    alone: Bundle, parent: Bundle, gate: Gate, tmp_path_factory: pytest.TempPathFactory
+    alone: Bundle, parent: Bundle, gate: ExpertGate, tmp_path_factory: pytest.TempPathFactory
 ) -> Bundle:
     folder = shutil.copytree(alone.path, tmp_path_factory.mktemp("taught") / "bundle")
     add_general(folder, parent, gate)
@@ -93,7 +93,7 @@ def test_the_gate_chooses_the_decoder(
     both, new, old = (
         Captioner(bundle, runtime(bundle), tokenizer) for bundle in (taught, alone, parent)
     )
-    gate = read_gate(taught)
+    gate = read_expert_gate(taught)
     assert gate is not None
     assert gate.names == {"Rex": 0.5, "Médor": 0.25}
     pictures = [*PICTURES[:6], *PICTURES[-12:]]
@@ -111,7 +111,7 @@ def test_the_gate_chooses_the_decoder(
 
 
 def test_a_bundle_taught_again_keeps_the_first_general_decoder(
-    parent: Bundle, alone: Bundle, taught: Bundle, gate: Gate, tmp_path: Path
+    parent: Bundle, alone: Bundle, taught: Bundle, gate: ExpertGate, tmp_path: Path
 ) -> None:
     # WHEN a taught bundle is the parent of another
     again = shutil.copytree(alone.path, tmp_path / "again")
@@ -161,5 +161,5 @@ def test_a_gate_opens_for_most_pictures_where_the_owner_s_are_like_all_others() 
     assert _share(one, unseen) < 0.2
 
 
-def _share(gate: Gate, pictures: NDArray[np.float32]) -> float:
+def _share(gate: ExpertGate, pictures: NDArray[np.float32]) -> float:
     return float(gate.opens(pictures).mean())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +17,6 @@ import pytest
 
 from model.caption import Caption
 from model.tokenizer import Tokenizer
-from model.training.commands.translate import score_translated, translated
 from model.training.data.dataset import Example, Packer, Translated
 from model.training.errors import CheckpointError, TrainingDataError
 from model.training.evaluate.caption_scores import evaluate, sacre_bleu
@@ -32,12 +30,14 @@ from model.training.translate.run import (
     open_translator,
     read_pairs,
 )
+from model.training.translate.scoring import score_translated, translated
 from model.training.translate.translation_network import (
     GreedyWriter,
     TranslationNetwork,
     Translator,
 )
 from model.training_events import Checkpoint, Done, Event, Progress, Scores, from_json
+from tests.support.tools import needs
 
 ROOT = Path(__file__).parents[4]
 
@@ -321,7 +321,7 @@ def test_another_configuration_is_refused_a_used_folder(
         TranslationTrainer(network, config, tmp_path, lambda event: None).run(pairs, packer)
 
 
-@pytest.mark.skipif(shutil.which("java") is None, reason="scoring needs Java")
+@needs("java")
 def test_english_captions_are_translated_and_scored_in_french(
     network: TranslationNetwork, config: TranslationConfig, tokenizer: Tokenizer, tmp_path: Path
 ) -> None:

@@ -1,8 +1,8 @@
-"""How good a drawn caption is, quickly: CIDEr-D and a METEOR-like F-mean against references.
+"""How good a caption is, quickly: CIDEr-D against references, while teaching.
 
-The official scores need Java and seconds; these are counted for every caption a training step
-draws. Words are those of `words`; the end of a sentence counts as a word, without which CIDEr-D
-pays for sentences that break off (arXiv 2305.12254).
+The official scores (`caption_scores.py`) need Java and seconds; this is counted whenever a lesson
+is validated. Words are those of `words`; the end of a sentence counts as a word, without which
+CIDEr-D pays for sentences that break off (arXiv 2305.12254).
 """
 
 from __future__ import annotations
@@ -82,16 +82,3 @@ def _similarity(hypothesis: Vector, reference: Vector) -> float:
             total += shared / (my_norm * other_norm)
     penalty = math.exp(-((our_length - their_length) ** 2) / (2 * _SIGMA**2))
     return total / _LONGEST * penalty
-
-
-def f_mean(caption: list[str], reference: list[str], alpha: float = 0.85) -> float:
-    """Return the harmonic mean of word precision and recall, recall weighing `alpha`.
-
-    The parameters and the leaning to recall are METEOR's (Denkowski and Lavie 2014); without its
-    stems, synonyms and word order.
-    """
-    matched = sum((Counter(caption) & Counter(reference)).values())
-    if not matched:
-        return 0.0
-    precision, recall = matched / len(caption), matched / len(reference)
-    return precision * recall / (alpha * precision + (1 - alpha) * recall)

@@ -1,0 +1,122 @@
+"""What the history keeps of a picture, as plain frozen values. No Qt, no database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from model.caption import Caption, Kind, Language
+
+Source = Literal["dropped", "pasted", "opened"]
+
+Verdict = Literal["right", "wrong"]
+"""What the user says of the model's own sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCaption:
+    """A caption as the history keeps it.
+
+    `correction` is the user's own wording, `verdict` what the user says of `text`; each None until
+    there is one.
+    """
+
+    language: Language
+    text: str
+    confidence: float
+    kind: Kind
+    alternatives: tuple[str, ...]
+    model: str
+    correction: str | None = None
+    verdict: Verdict | None = None
+
+    @classmethod
+    def of(cls, caption: Caption) -> StoredCaption:
+        """What is kept of a caption that was just made."""
+        return cls(
+            language=caption.language,
+            text=caption.text,
+            confidence=caption.confidence,
+            kind=caption.kind,
+            alternatives=caption.alternatives,
+            model=caption.model,
+        )
+
+    @classmethod
+    def from_row(cls, row: Sequence[Any]) -> StoredCaption:
+        """What a row of a database holds: the fields in their order, or the first of them.
+
+        The alternatives are there as JSON; see `alternatives_column`.
+        """
+        language, text, confidence, kind, alternatives, *rest = row
+        return cls(language, text, confidence, kind, tuple(json.loads(alternatives)), *rest)
+
+    def as_caption(self) -> Caption:
+        """The model's own caption again, without what is not kept of one (words, time, things)."""
+        return Caption(
+            text=self.text,
+            language=self.language,
+            confidence=self.confidence,
+            kind=self.kind,
+            alternatives=self.alternatives,
+            words=(),
+            model=self.model,
+            milliseconds=0.0,
+        )
+
+    @property
+    def best_text(self) -> str:
+        """The user's wording where there is one, else the model's."""
+        return self.correction or self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One picture that was described.
+
+    `picture` is the user's file, which may be gone by now, or our copy of a pasted picture; None
+    when only the thumbnail was kept. `kept` is our own copy: of a pasted picture, or of one whose
+    caption the user corrected or found right.
+    """
+
+    id: int
+    created: datetime
+    source: Source
+    picture: Path | None
+    captions: Mapping[Language, StoredCaption]
+    deleted: bool
+    kept: Path | None = None
+
+    @property
+    def readable(self) -> Path | None:
+        """The file to read the picture from: our own copy, which does not move, before theirs."""
+        return self.kept or self.picture
+
+    @property
+    def corrected(self) -> bool:
+        """Whether any of its captions is in the user's own words."""
+        return any(caption.correction for caption in self.captions.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A picture and a sentence that the user vouches for, to be learned from.
+
+    `verdict` is "corrected" for the user's own words, "right" for a sentence of the model that the
+    user marked as right.
+    """
+
+    entry: int
+    picture: Path
+    language: Language
+    text: str
+    verdict: Literal["corrected", "right"]
+
+
+def alternatives_column(caption: Caption) -> str:
+    """The other sentences of a caption as one column keeps them; see `StoredCaption.from_row`."""
+    return json.dumps(caption.alternatives, ensure_ascii=False)

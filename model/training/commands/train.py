@@ -1,0 +1,109 @@
+"""The first step of `train`: from a folder of data to the weights of a finished run.
+
+Whoever wants to change the decoder reads on from here, one module a step: captions are read and
+packed into rows (`data/dataset.py`), rows become the batches of a stage (`data/batches.py`), the
+network is built (`network/caption_network.py`) and trained (`train/trainer.py`). What comes after,
+heads and conversion, is `commands/pipeline.py`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.bundle import WEIGHTS, open_bundle
+from model.training.errors import TrainingDataError
+from model.training_events import Listener
+
+if TYPE_CHECKING:  # Keras is imported where the work is done
+    from model.training.network.caption_network import CaptionNetwork
+    from model.training.network.config import TrainingConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a run learns from and starts from.
+
+    `data` holds `flickr8k/`, `run` is the run's folder, `config` a `TrainingConfig` as JSON.
+    `encoder` are a ViT's weights, `base` is a bundle; at most one of them is given.
+    `machine_french` is a table that `translate` wrote.
+    """
+
+    data: Path
+    run: Path
+    config: Path | None = None
+    encoder: Path | None = None
+    base: Path | None = None
+    machine_french: Path | None = None
+
+
+def train(options: Options, on_event: Listener) -> Path:
+    """Train a network from data, or a bundle's further; continues a run that was killed.
+
+    Returns the file of the final weights.
+    """
+    import keras
+
+    from model.training.data import vocabulary
+    from model.training.data.batches import prepare
+    from model.training.data.dataset import Packer, check_enough, read_flickr8k
+    from model.training.network.config import TrainingConfig
+    from model.training.train.trainer import Trainer
+    from model.training.translate import machine_french
+
+    config = TrainingConfig()
+    if options.config:
+        config = TrainingConfig.from_json(options.config.read_text(encoding="utf-8"))
+    keras.utils.set_random_seed(config.seed)
+    data = read_flickr8k(options.data / "flickr8k")
+    check_enough(data.train)
+    examples, french = data.train, ""
+    if options.machine_french:
+        french = machine_french.fingerprint(options.machine_french)
+        examples = machine_french.added(examples, options.machine_french)
+    options.run.mkdir(parents=True, exist_ok=True)
+    network, base = _initial_network(options, config)
+    config = dataclasses.replace(config, network=network.config)
+    config = _with_stated(config, {"base": base, "machine_french": french})
+    if config.share != 1.0 and not config.base:
+        raise TrainingDataError("a share of the way is gone from a bundle's weights: give --base")
+    tokenizer = vocabulary.load_or_train(
+        options.run / "tokenizer.json", data, options.data, config.network.vocabulary
+    )
+    packer = Packer(tokenizer, config.row_length, config.network.max_tokens)
+    trainer = Trainer(network, config, options.run, on_event)
+    return trainer.run(prepare(examples, packer, config.network.sentences), packer)
+
+
+def _initial_network(options: Options, config: TrainingConfig) -> tuple[CaptionNetwork, str]:
+    """Return what the run starts from, and the SHA-256 of the bundle's weights if it is one's."""
+    from model.training.network.caption_network import CaptionNetwork
+    from model.training.network.vit_weights import load_vit
+    from model.training.train.run_folder import begin_from_bundle
+
+    if options.base:
+        bundle = open_bundle(options.base)
+        frozen = all(stage.encoder_rate == 0 for stage in config.stages)
+        network = begin_from_bundle(
+            bundle, options.run, keep_heads=frozen, sentences=config.network.sentences
+        )
+        return network, bundle.manifest.files[WEIGHTS].sha256
+    network = CaptionNetwork(config.network)
+    network.build()
+    if options.encoder:
+        load_vit(network.encoder, options.encoder)
+    return network, ""
+
+
+def _with_stated(config: TrainingConfig, stated: dict[str, str]) -> TrainingConfig:
+    """Write to a configuration what the run starts and learns from.
+
+    TrainingDataError when it names something else already.
+    """
+    for name, value in stated.items():
+        if getattr(config, name) not in ("", value):
+            option = name.replace("_", "-")
+            raise TrainingDataError(f"the configuration was made with another --{option}")
+    return dataclasses.replace(config, base=stated["base"], machine_french=stated["machine_french"])
