@@ -2,7 +2,7 @@
 
 Learnt is measured on pictures that a model did not learn from: how likely it finds what their
 owner wrote, as the geometric mean of the probabilities of the words (a share of 100). Where the
-gate stays shut it is the old one that writes. What is kept says `retention.py`.
+gate stays shut it is the old one that writes. What is kept says `validation.py`.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from model.inference.expert_gate import ExpertGate
 from model.training.convert.keras_runtime import KerasInference
 from model.training.network import checkpoint
 from model.training.network.caption_network import CaptionNetwork
+from model.training.teach.comparison import Material
 from model.training.teach.encoded_pictures import features_of, progress
 from model.training.teach.finetuning import Rows, log_probabilities
 from model.training.teach.finetuning_run import trial_files
-from model.training.teach.material import Material
 from model.training.teach.old_model import Weights
-from model.training.teach.retention import retention
 from model.training.teach.rows import picture_rows
 from model.training.teach.split import Trial
+from model.training.teach.validation import retention
 from model.training.train.work_folder import WorkFolder
 from model.training_events import Checkpoint, Compared, Judged, Listener, Stage, Verdict
 from model.wording.reranking import read_rerankers

@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 
 from model.caption import CaptionOptions, Language
 from model.captioner import Captioner
+from model.inference.expert_gate import ExpertGate
 from model.training.data.batches import Pixels
 from model.training.data.dataset import Example, Packer
 from model.training.data.user_pairs import Pairs
-from model.training.teach.encoded_pictures import progress
+from model.training.teach.encoded_pictures import EncodedPictures, progress
 from model.training.teach.name_rewriting import renamed
 from model.training.teach.old_model import OldModel
 from model.training.teach.replay_selection import Tokens, other_things
 from model.training.teach.rows import ROW_LENGTH, Chain, picture_chains, replay_chains
+from model.training.teach.task import TeachingTask
 from model.training.train.work_folder import WorkFolder
 from model.training_events import Checkpoint, Listener, Stage
 
@@ -47,6 +49,20 @@ class Comparison:
     def has_names(self) -> bool:
         """Whether something got a name: there are more sentences than the owner wrote."""
         return self.learnt != self.own
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """What the steps after this one go by.
+
+    `gates` says, for every trial of `task.split`, about which pictures its model writes.
+    """
+
+    task: TeachingTask
+    old: OldModel
+    encoded: EncodedPictures
+    comparison: Comparison
+    gates: Sequence[ExpertGate]
 
 
 def captions_before(

@@ -17,16 +17,14 @@ from model.inference.expert_gate import ExpertGate
 from model.training.errors import Stopping
 from model.training.network import checkpoint
 from model.training.network.caption_network import CaptionNetwork
-from model.training.teach.comparison import replay_of_other_things
+from model.training.teach.comparison import Material, replay_of_other_things
 from model.training.teach.finetuning import TrialRows, finetune
 from model.training.teach.finetuning_config import FinetuningConfig
-from model.training.teach.material import Material
 from model.training.teach.old_model import Weights
 from model.training.teach.replay_selection import select_replay
-from model.training.teach.retention import retention
 from model.training.teach.rows import picture_rows, replay_rows, roughened
 from model.training.teach.split import Split, Trial
-from model.training.teach.validation import Validation
+from model.training.teach.validation import Validation, retention
 from model.training.train.progress import StepReporter
 from model.training.train.stopping import Channel
 from model.training.train.work_folder import WorkFolder

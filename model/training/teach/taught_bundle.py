@@ -29,8 +29,8 @@ from model.training.convert.quantisation import COMPRESSIONS, DEFAULT, Compressi
 from model.training.data.augment import augment
 from model.training.errors import CheckpointError
 from model.training.teach.acceptance import Acceptance, TaughtModel
+from model.training.teach.comparison import Material
 from model.training.teach.lineage import taught_source, taught_version
-from model.training.teach.material import Material
 from model.training.teach.replay_memory import ANCHORS
 from model.training.train.work_folder import WorkFolder
 from model.training_events import Listener

@@ -17,11 +17,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from model.training.teach.acceptance import judge
-from model.training.teach.comparison import captions_before, compare
+from model.training.teach.comparison import Material, captions_before, compare
 from model.training.teach.encoded_pictures import encode_pictures, load_pictures
 from model.training.teach.finetuning_run import finetune_trials
 from model.training.teach.gate_fitting import fit_gates
-from model.training.teach.material import Material
 from model.training.teach.old_model import load_old_model
 from model.training.teach.task import TeachingTask
 from model.training.teach.taught_bundle import write_bundle

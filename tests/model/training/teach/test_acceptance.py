@@ -14,7 +14,7 @@ from model.training.network.device import CPU, compare, training_losses
 from model.training.network.device import decide as choose
 from model.training.teach.acceptance import KEPT_NEEDED, decide
 from model.training.teach.replay_memory import ReplayMemory, quantise
-from model.training.teach.retention import agreement
+from model.training.teach.validation import agreement
 from model.training_events import Device
 
 

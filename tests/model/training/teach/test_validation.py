@@ -15,9 +15,8 @@ from model.training.data.dataset import Example, Packer
 from model.training.network.caption_network import CaptionNetwork
 from model.training.network.greedy import GreedyWriter
 from model.training.teach.finetuning import Rows
-from model.training.teach.retention import Retention
 from model.training.teach.rows import replay_rows
-from model.training.teach.validation import Validation
+from model.training.teach.validation import Retention, Validation
 from tests.model.training.teachable import make_replay
 from tests.model.training.tiny_captioner import crops, tiny_network, write_tokenizer
 
