@@ -196,6 +196,10 @@ class Desktop(QObject):
         self._settings_window: SettingsWindow | None = None
         self.recent = RecentFiles(self.library, self.settings)
         self._recent_menu = RecentMenu(self.window.menus.recent, self.recent, self)
+        self._join()
+
+    def _join(self) -> None:
+        """Have the parts hear of one another."""
         self._recent_menu.chosen.connect(lambda file: self.window.open_files([file]))
         self.captioning.unavailable.connect(lambda error: self.window.notices.show_errors((error,)))
         self.library.noticed.connect(lambda notice: self.window.notices.show_errors((notice,)))

@@ -113,11 +113,6 @@ class JobRunner(QObject):
         future.add_done_callback(lambda ended: self._send_outcome(job_id, ended))
         return job
 
-    @property
-    def busy(self) -> bool:
-        """Whether any job has not ended."""
-        return bool(self._jobs)
-
     def settle_cancelled(self, job_id: int) -> None:
         """End a job as cancelled without waiting for its function."""
         future = self._futures.get(job_id)

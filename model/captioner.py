@@ -62,7 +62,10 @@ def load_captioner(
     runtime: RuntimeName = "auto",
     units: ComputeUnits = DEFAULT_UNITS,
 ) -> Captioner:
-    """Open a bundle (the shipped one by default) in a runtime; a `ModelError` says why not."""
+    """Open a bundle (the shipped one by default) in a runtime.
+
+    Raises `BundleNotFound`, `BundleDamaged`, `BundleIncompatible` or `RuntimeUnavailable`.
+    """
     opened = open_bundle(bundle or SHIPPED)
     manifest = opened.manifest
     try:
@@ -129,7 +132,9 @@ class Captioner:
     ) -> Caption:
         """Return a sentence about a picture, or what sort of picture it is when not a photo.
 
-        Raises an `ImageError` for a picture that cannot be described and `Cancelled` soon after
+        Raises an `ImageError` for a picture that cannot be described, `BundleIncompatible` for a
+        language that the bundle does not write, `BundleDamaged` when its probabilities are not
+        numbers, ValueError for more than `max_beams` beams, and `Cancelled` soon after
         `should_stop` answers true.
         """
         return self.describe_each(picture, (options,), should_stop)[0]
@@ -142,7 +147,7 @@ class Captioner:
     ) -> tuple[Caption, ...]:
         """Do the same for several options, and look at the picture only once.
 
-        The first caption's `milliseconds` count the look.
+        The first caption's `milliseconds` count the look. Raises as `describe`.
         """
         for options in wanted:
             if options.language not in self.languages:
@@ -338,11 +343,12 @@ class Captioner:
         )
 
     def _map(self, attention: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(pieces, patches) -> (rows, columns): the mean, over the picture."""
         mean: NDArray[np.float32] = attention.mean(axis=0, dtype=np.float32)
         return mean.reshape(self._inference.grid)
 
     def _confidence(self, hypothesis: Hypothesis) -> float:
-        """The calibrated probability that the sentence is right.
+        """Return the calibrated probability that the sentence is right, in 0..1.
 
         Without a calibration in the manifest it is the geometric mean of the token probabilities,
         which only orders sentences.

@@ -40,10 +40,10 @@ def never() -> bool:
 class Hypothesis:
     """One finished sentence.
 
-    `tokens` holds neither the start nor the end token; `log_probabilities` has one entry a token
-    and a last one for the end; `attention` is (tokens, patches), where the model looked while it
-    wrote each token. `score` is the length-normalised log-probability the search goes by. `prefix`
-    is what the sentence left in the decoder's cache, None when it is not as the decoder wrote it.
+    `tokens` holds neither the start nor the end token; `log_probabilities` is (tokens + 1,), in
+    nats, the end's last; `attention` is (tokens, patches), where the model looked while it wrote
+    each token. `score` is the length-normalised log-probability the search goes by. `prefix` is
+    what the sentence left in the decoder's cache, None when it is not as the decoder wrote it.
     """
 
     tokens: tuple[int, ...]
@@ -70,7 +70,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How a sentence must begin: tokens, and the log-probability each is counted with."""
+    """How a sentence must begin: tokens, and the log-probability (nats) each is counted with."""
 
     tokens: tuple[int, ...] = ()
     log_probabilities: tuple[float, ...] = ()
@@ -78,7 +78,11 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Column:
-    """What one step chose: for every new row its token, that token's log-probability and origin."""
+    """What one step chose for the rows of the next, best first.
+
+    `tokens`, `parents` (the rows they continue) and `log_probabilities` are (new rows,);
+    `attention` is (old rows, patches), to be looked up by parent.
+    """
 
     tokens: NDArray[np.int32]
     parents: NDArray[np.int32]
@@ -102,7 +106,8 @@ def search(
     """Return finished sentences of at least one token, best first.
 
     There is at least one, unless the decoder's probabilities are not numbers, and at most one a
-    beam.
+    beam. A beam is a row of the decoder: every step has as many rows as sentences still live, one
+    at first, and the step's `parents` say which row each goes on from.
 
     Raises `Cancelled` before the token at which `should_stop` first answers true, and ValueError
     for more beams than the decoder has rows.
@@ -159,9 +164,9 @@ def continue_after(
     sentence: Hypothesis,
     should_stop: ShouldStop = never,
 ) -> Encoding:
-    """Return the picture with a sentence about it, to write the next one behind.
+    """Return the picture with a sentence about it, so that the next one is written behind it.
 
-    `start` is its start token. Raises `Cancelled` as `search` does.
+    `start` is the sentence's start token. Raises `Cancelled` as `search` does.
     """
     if sentence.prefix is not None:
         return replace(encoding, prefix=sentence.prefix)

@@ -98,7 +98,10 @@ _DECODING_FAULTS = (
 
 
 def load_picture(source: Picture) -> NDArray[np.uint8]:
-    """Return the upright picture as (224, 224, 3) RGB; an `ImageError` says why it cannot be."""
+    """Return the upright picture as uint8 (224, 224, 3) RGB.
+
+    Raises the `ImageError` that says why it cannot be described.
+    """
     if isinstance(source, np.ndarray):
         return _pixels(_from_array(source))
     if isinstance(source, bytes):

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from desktop.captioning.errors import ModelStoreError, ModelStoreFull, ModelStoreNotWritable
 from model import atomic_files
 from model.errors import ModelError
 
@@ -44,23 +45,6 @@ T = TypeVar("T")
 
 Lessons = Literal["corrections", "folder", "dataset"]
 """What a model learned from: the user's corrections alone, or a folder with captions, too."""
-
-
-class ModelStoreError(Exception):
-    """The taught models could not be changed; the one in use stays in use."""
-
-    def __init__(self, path: Path, detail: str = "") -> None:
-        super().__init__(f"{path}: {detail}")
-        self.path = path
-        self.detail = detail
-
-
-class ModelStoreFull(ModelStoreError):
-    """The disk has no room for another model."""
-
-
-class ModelStoreNotWritable(ModelStoreError):
-    """The folder of the taught models cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,12 +204,6 @@ class History:
                 found.append(Correction(entry, picture, language, text, verdict))
         return found
 
-    def count(self) -> int:
-        """How many entries there are, without the deleted ones."""
-        with self._reading():
-            query = "SELECT count(*) FROM entries WHERE NOT deleted"
-            return int(self._connection.execute(query).fetchone()[0])
-
     def delete(self, *entries: int) -> None:
         """Hide entries; `restore` brings them back until `purge_deleted`."""
         self._mark_deleted(entries, deleted=True)

@@ -39,11 +39,6 @@ class Dropped:
     image: QImage | None = None
     refusals: tuple[Refusal, ...] = ()
 
-    @property
-    def brings_something(self) -> bool:
-        """Whether there is anything to describe."""
-        return bool(self.paths) or self.image is not None
-
 
 def read(mime: QMimeData) -> Dropped:
     """What this data means.

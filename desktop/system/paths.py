@@ -54,12 +54,6 @@ def data() -> Path:
     return home / "data" if home else Path(_system().user_data_dir)
 
 
-def cache() -> Path:
-    """What can be made again: spoken sounds, compiled models."""
-    home = _home()
-    return home / "cache" if home else Path(_system().user_cache_dir)
-
-
 def logs() -> Path:
     """The log files."""
     home = _home()
@@ -99,11 +93,6 @@ def batch() -> Path:
 def command_line_batch() -> Path:
     """The command line's list, apart, so that it never meets the window's."""
     return data() / "command-line-batch.sqlite"
-
-
-def sounds() -> Path:
-    """Spoken captions."""
-    return cache() / "sounds"
 
 
 def log_file() -> Path:

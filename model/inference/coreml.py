@@ -60,7 +60,16 @@ LoadPackage = Callable[[Path, str], Predictor]
 
 
 class CoreMLInference:
-    """A bundle on Core ML; one call at a time, from any thread."""
+    """A bundle on Core ML; one call at a time, from any thread.
+
+    Layouts, all float32 here and float16 in the engine, `head width` being width / heads:
+    - the picture: `memory_keys` (layers, 1 + patches, 1, width) and `memory_values`
+      (layers, width, 1, 1 + patches), the class token first;
+    - the cache, `self_keys` and `self_values`: (layers * rows, heads, context, head width), which
+      `CacheLayout` sees with layers and rows as two axes;
+    - `embedded` (1, width, 1, rows), `mask` (1, 1, 1, context), `logits` (1, vocabulary, 1, rows)
+      and `attention` (1, patches, 1, rows): channels second, as the engine has them.
+    """
 
     name = "coreml"
     fallback: str | None = None
@@ -106,7 +115,7 @@ class CoreMLInference:
         _log.debug("Core ML loaded %s", bundle.path)
 
     def encode(self, image: NDArray[np.uint8]) -> Encoding:
-        """Encode one picture; see `Inference`."""
+        """Encode one picture; see `Inference.encode`."""
         outputs = self._encoder.predict({"image": Image.fromarray(image)})
         memory = {name: _single(outputs[name]) for name in ("memory_keys", "memory_values")}
         kinds = softmax(_single(outputs["kind_logits"])[0]) if self._has_kinds else None
@@ -114,7 +123,7 @@ class CoreMLInference:
         return Encoding(memory, kinds, tags, taught=self._opens(memory["memory_values"]))
 
     def open(self, encoding: Encoding) -> CachedDecoding:
-        """Start writing about an encoded picture; see `Inference`."""
+        """Start writing about an encoded picture; see `Inference.open`."""
         decoder = self._taught if encoding.taught else self._general
 
         def run_decoder(
@@ -150,12 +159,13 @@ class CoreMLInference:
         )
 
     def _embed(self, tokens: NDArray[np.int32], position: int) -> NDArray[np.float32]:
-        """Look tokens and position up: (1, width, 1, rows)."""
+        """Look tokens (rows,) and their position up: (1, width, 1, rows)."""
         rows = self._embeddings[tokens].astype(np.float32)
         rows += self._embeddings[self._vocabulary + position]
         return np.ascontiguousarray(rows.T)[None, :, None]
 
     def _mask(self, written: int) -> NDArray[np.float32]:
+        """Return (1, 1, 1, context): what is added to the scores, 0 where the cache is written."""
         mask = np.zeros((1, 1, 1, self._layout.context), dtype=np.float32)
         mask[..., written:] = _MASKED
         return mask
@@ -296,6 +306,7 @@ def _single(value: Any) -> NDArray[np.float32]:
 
 
 def _log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(rows, vocabulary) -> (rows, vocabulary)."""
     shifted = logits - logits.max(axis=1, keepdims=True)
     result: NDArray[np.float32] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return result

@@ -21,9 +21,12 @@ from model.errors import BundleDamaged, BundleIncompatible
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExpertGate:
-    """`weights` (features,) and `bias` of a linear classifier; `taught` (pictures, features) are
-    the features of all pictures that were ever taught, so that later gates open for them as well,
-    and `names` all that were ever taught, with the probability from which each is said.
+    """A linear classifier of pictures: the taught decoder writes about those it opens for.
+
+    `weights` are (features,), of `picture_features`, and `bias` is added to their sum. `taught`
+    (pictures, features) are the features of all pictures that were ever taught, so that later gates
+    open for them as well, and `names` all that were ever taught, with the probability, in 0..1,
+    from which each is said.
     """
 
     weights: NDArray[np.float32]
@@ -32,7 +35,7 @@ class ExpertGate:
     names: Mapping[str, float] = field(default_factory=dict)
 
     def nearness(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(..., features) -> (...): how far inside the gate pictures are, or how far outside."""
+        """(..., features) -> (...): the logit of each, positive inside the gate."""
         nearness: NDArray[np.float32] = features @ self.weights + np.float32(self.bias)
         return nearness
 

@@ -1,12 +1,13 @@
-"""Rewrites a LiteRT graph in memory before it is loaded: constants of bytes become halves.
+"""Rewrites a LiteRT graph in memory before it is loaded: weights of bytes become float16.
 
-A bundle stores a weight in a byte (`constants.py` of the training). Loaded as it is, such a graph
-takes eight bytes a weight: XNNPACK packs a single-precision copy for its kernels, and its
-delegate keeps what it unpacked for that. From halves it packs directly. A weight of the grid is a
-number of half precision, but for those so small (below 2 ** -14) that they make no difference.
+A bundle stores a weight in a byte (`model/training/convert/tflite_constants.py`). Loaded as it is,
+such a graph takes eight bytes a weight: XNNPACK packs a single-precision copy for its kernels, and
+its delegate keeps what it unpacked for that. From float16 it packs directly. A weight of the grid
+is a float16 number, but for those so small (below 2 ** -14) that they make no difference. Why the
+files hold bytes all the same: `model/decisions/008-float16-weights.md`.
 
 The file is a FlatBuffer (flatbuffers.dev/internals): tables that refer to each other by offsets.
-New constants are appended and a few fields patched, 60 ms for both graphs of the shipped bundle;
+New constants are appended and a few fields patched, 100 ms for both graphs of the shipped bundle;
 the generated classes for the format take longer to import than that, and more memory.
 """
 
@@ -34,11 +35,11 @@ Number = TypeVar("Number", bound=np.generic)
 
 
 def with_float16_weights(content: bytes) -> bytes:
-    """Return a `.tflite` file that computes the same, its constants of bytes stored as halves.
+    """Return a `.tflite` file that computes the same, its int8 constants stored as float16.
 
     Only constants with a scale for each of the first axis are changed, and only what a single
-    tensor refers to. Vectors stay: with a bias in halves XNNPACK leaves its layer to LiteRT, whose
-    kernels are slower. `struct.error`, ValueError or IndexError for what is no such file.
+    tensor refers to. Vectors stay: with a float16 bias XNNPACK leaves its layer to LiteRT, whose
+    kernels are slower. Raises `struct.error`, ValueError or IndexError for what is no such file.
     """
     graph = bytearray(content)
     added: list[bytes] = []
@@ -46,10 +47,10 @@ def with_float16_weights(content: bytes) -> bytes:
     for tensor, quantization, buffer in list(_quantised(graph)):
         scales = quantization.vector(_QUANTIZATION_SCALE, np.float32)
         steps = buffer.vector(_BUFFER_DATA, np.int8).reshape(len(scales), -1)
-        halves = (steps * scales[:, None]).astype(np.float16).tobytes()
+        values = (steps * scales[:, None]).astype(np.float16).tobytes()
         # The length stands before the values, and these on a border.
         padding = -(end + 4) % _ALIGNMENT
-        added.append(bytes(padding) + struct.pack("<I", len(halves)) + halves)
+        added.append(bytes(padding) + struct.pack("<I", len(values)) + values)
         buffer.refer(_BUFFER_DATA, end + padding)
         end += len(added[-1])
         tensor.set_byte(_TENSOR_TYPE, _FLOAT16)

@@ -1,7 +1,9 @@
-"""The small interface between decoding and a runtime, and the state every runtime shares.
+"""The small interface between the search and a runtime.
 
-A runtime encodes one picture, then opens a decoding decoding on it. The decoding keeps the
-self-attention cache of every search row, so that decoding only handles tokens and probabilities.
+A runtime encodes one picture, then opens a decoding of it, which keeps the self-attention cache of
+every search row, so that the search only handles tokens and probabilities. Where a tensor has the
+same layout in every runtime it is stated here; what differs, `memory_*` and the cache, is stated
+where a runtime makes it (`litert.py`, `coreml.py`).
 """
 
 from __future__ import annotations
@@ -16,8 +18,10 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CachePrefix:
-    """What a sentence leaves in the self-attention cache: for each of its tokens, start included,
-    keys and values (tokens, ...) in the runtime's own layout.
+    """What a sentence leaves in the self-attention cache, to write the next one behind it.
+
+    `keys` and `values` are float32 (tokens, ...): one entry for each token, start included, and
+    then the other axes of the runtime's cache in their own order.
     """
 
     keys: NDArray[np.float32]
@@ -31,11 +35,11 @@ class CachePrefix:
 class Encoding:
     """One encoded picture, and perhaps a sentence about it that the next one is written behind.
 
-    `outputs` are the encoder's outputs by name, float32, in the runtime's own layout: only the
-    runtime that made them reads `memory_*`. `kind_probabilities` is (kinds,) in the order of the
-    manifest's `kinds` and `tag_probabilities` (tags,) in that of the bundle's `things.json`;
-    None when the bundle has no such head. `taught` says that of two decoders the one writes about
-    it that was taught.
+    `outputs` are the encoder's outputs by name, float32, in the layout of the runtime that made
+    them, which alone reads them. `kind_probabilities` is (kinds,) in the order of the manifest's
+    `kinds`, summing to 1, and `tag_probabilities` (tags,) in that of the bundle's `things.json`,
+    each in 0..1; None when the bundle has no such head. `prefix` is the sentence before. `taught`
+    says that of two decoders the one writes about it that was taught.
     """
 
     outputs: dict[str, NDArray[np.float32]]
@@ -49,8 +53,9 @@ class Encoding:
 class Step:
     """What one decoding step gives for every search row.
 
-    `log_probabilities` is (rows, vocabulary), normalised; `attention` is (rows, patches), each row
-    summing to 1 over the picture's patches, row-major from the top left.
+    `log_probabilities` is float32 (rows, vocabulary), in nats, normalised: of the token that comes
+    next. `attention` is float32 (rows, patches), each row summing to 1 over the picture's patches,
+    row-major from the top left.
     """
 
     log_probabilities: NDArray[np.float32]
@@ -64,7 +69,8 @@ class Decoding(Protocol):
         """Append one token to every row and return the next token's distribution.
 
         `tokens` and `parents` are (rows,), rows at most `Inference.max_rows`; row i continues what
-        row `parents[i]` of the previous step had written (ignored on the first step).
+        row `parents[i]` of the previous step had written (ignored on the first step). Raises
+        ValueError for more rows or tokens than the decoder has.
         """
         ...
 
@@ -76,10 +82,11 @@ class Decoding(Protocol):
 class Inference(Protocol):
     """A runtime with one bundle loaded.
 
-    A sentence has at most `max_tokens` tokens. It stands alone or, where there are two `sentences`,
-    perhaps behind another. `fallback` says why this one runs in the place of a faster one; None
-    where it is the first choice. `taught_names` are what an owner's pets and people are called,
-    with the probability from which each name is said.
+    A sentence has at most `max_tokens` tokens, start included, and a search at most `max_rows`
+    rows. It stands alone or, where there are two `sentences`, perhaps behind another. `grid` is the
+    encoder's patches, (rows, columns). `fallback` says why this one runs in the place of a faster
+    one; None where it is the first choice. `taught_names` are what an owner's pets and people are
+    called, with the probability from which each name is said.
     """
 
     name: str
@@ -91,7 +98,7 @@ class Inference(Protocol):
     taught_names: Mapping[str, float]
 
     def encode(self, image: NDArray[np.uint8]) -> Encoding:
-        """Encode one (height, width, 3) RGB picture of the bundle's input size."""
+        """Encode one uint8 (height, width, 3) RGB picture of the bundle's input size."""
         ...
 
     def open(self, encoding: Encoding) -> Decoding:
@@ -100,7 +107,7 @@ class Inference(Protocol):
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Turn logits into probabilities along the last axis."""
+    """(..., classes) -> (..., classes): turn logits into probabilities that sum to 1."""
     exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
     result: NDArray[np.float32] = exponents / exponents.sum(axis=-1, keepdims=True)
     return result

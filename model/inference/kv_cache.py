@@ -1,4 +1,4 @@
-"""Decoding state that every runtime shares: the self-attention cache of the search rows.
+"""The self-attention cache of the search rows (key-value cache), which every runtime shares.
 
 A runtime's decoder is a pure function of one token a row and the cache so far. Which sentence
 lives in which row, and what its earlier tokens left in the cache, is kept here and only here.
@@ -19,7 +19,8 @@ from model.inference.interface import CachePrefix, Step
 class CacheLayout:
     """The shape of a runtime's cache tensor and which of its axes count rows and positions.
 
-    A sentence has at most `max_tokens` tokens, start included.
+    Keys and values have a float32 tensor each, of this shape; a column is one position of it, in
+    the same order without that axis. A sentence has at most `max_tokens` tokens, start included.
     """
 
     shape: tuple[int, ...]
@@ -49,7 +50,7 @@ class CacheLayout:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecoderOutputs:
-    """What a runtime's decoder returns, for all its rows: a `Step` and this position's column."""
+    """What a runtime's decoder returns, for all its rows: a `Step` and this position's columns."""
 
     log_probabilities: NDArray[np.float32]
     attention: NDArray[np.float32]
@@ -60,12 +61,12 @@ class DecoderOutputs:
 RunDecoder = Callable[
     [NDArray[np.int32], int, int, NDArray[np.float32], NDArray[np.float32]], DecoderOutputs
 ]
-"""(tokens of all rows, their position in the sentence, cache positions written, self keys, self
-values) -> outputs, about the opened picture."""
+"""(int32 (rows,) tokens of all rows, their position in the sentence, cache positions written, cache
+of keys, cache of values) -> outputs, about the opened picture."""
 
 
 class CachedDecoding:
-    """Decoding of one picture, for a runtime that supplies `run_decoder`."""
+    """A `Decoding` with a cache, for a runtime that supplies `run_decoder`."""
 
     def __init__(
         self, run_decoder: RunDecoder, layout: CacheLayout, prefix: CachePrefix | None = None
@@ -84,7 +85,7 @@ class CachedDecoding:
                 view[:, : len(prefix)] = earlier
 
     def step(self, tokens: NDArray[np.int32], parents: NDArray[np.int32]) -> Step:
-        """Append one token to every row; see `Decoding`."""
+        """Append one token to every row; see `Decoding.step`."""
         rows = len(tokens)
         if not 1 <= rows <= self._layout.rows or len(parents) != rows:
             raise ValueError(f"1 to {self._layout.rows} rows are decoded, not {rows}")
@@ -100,7 +101,7 @@ class CachedDecoding:
         return Step(outputs.log_probabilities[:rows], outputs.attention[:rows])
 
     def prefix(self, row: int) -> CachePrefix:
-        """Return what the tokens of a row have left in the cache; see `Decoding`."""
+        """Return what the tokens of a row have left in the cache; see `Decoding.prefix`."""
         keys, values = (view[row, : self._written].copy() for view in self._views)
         return CachePrefix(keys, values)
 

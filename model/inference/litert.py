@@ -44,7 +44,7 @@ class Graph:
     """
 
     def __init__(self, bundle: Bundle, name: str, threads: int) -> None:
-        """Load and verify; a `ModelError` says what is wrong with the file."""
+        """Load and verify; raises `BundleDamaged`, and `RuntimeUnavailable` without LiteRT."""
         self._bundle = bundle
         self._name = name
         path = bundle.member(name)
@@ -88,12 +88,22 @@ class Graph:
 
 
 class LiteRTInference:
-    """A bundle on LiteRT; one call at a time, from any thread."""
+    """A bundle on LiteRT; one call at a time, from any thread.
+
+    Layouts, all float32, `head width` being width / heads:
+    - the picture, `memory_keys` and `memory_values`: (layers, heads, 1 + patches, head width), the
+      class token first;
+    - the cache, `self_keys` and `self_values`: (layers, rows, heads, context, head width).
+    """
 
     name = "litert"
 
     def __init__(self, bundle: Bundle, fallback: str | None = None) -> None:
-        """Load both graphs, with a thread for each core up to what is worth having."""
+        """Load the graphs, with a thread for each core up to what is worth having.
+
+        Raises `BundleDamaged` for a file that is missing, another or no graph, `BundleIncompatible`
+        for one that is not what the manifest promises, and `RuntimeUnavailable` without LiteRT.
+        """
         self.fallback = fallback
         manifest = bundle.manifest
         cores = _cores()
@@ -115,7 +125,7 @@ class LiteRTInference:
         _log.debug("LiteRT loaded %s for %d cores", bundle.path, cores)
 
     def encode(self, image: NDArray[np.uint8]) -> Encoding:
-        """Encode one picture; see `Inference`."""
+        """Encode one picture; see `Inference.encode`."""
         self._encoder.set("image", image[None].astype(np.float32))
         self._encoder.run()
         outputs = {name: self._encoder.get(name) for name in ("memory_keys", "memory_values")}
@@ -124,7 +134,7 @@ class LiteRTInference:
         return Encoding(outputs, kinds, tags, taught=self._opens(outputs["memory_values"][0]))
 
     def open(self, encoding: Encoding) -> CachedDecoding:
-        """Start writing about an encoded picture; see `Inference`."""
+        """Start writing about an encoded picture; see `Inference.open`."""
         opened = self._taught if encoding.taught else self._general
 
         def run_decoder(

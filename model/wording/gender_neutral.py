@@ -37,7 +37,10 @@ SURE_OF_GENDER = 0.9
 
 
 class GenderNeutralSearch:
-    """`decoding.search` for one picture, one language and one bundle, neutral about people."""
+    """`decoding.search` in one language of one bundle, neutral about people.
+
+    `sure` is the share, in 0..1, of the likelier gender from which it is said.
+    """
 
     def __init__(
         self,
@@ -55,7 +58,10 @@ class GenderNeutralSearch:
         self._sure = sure
 
     def run(self, encoding: Encoding, should_stop: ShouldStop) -> list[Hypothesis]:
-        """Return what `search` does; the alternatives say no gender that the best does not."""
+        """Return what `search` does; the alternatives say no gender that the best does not.
+
+        Raises `Cancelled` and ValueError as `search` does.
+        """
         found = self._search(encoding, Opening(), should_stop)
         settled, neutral = 0, False
         while found:
@@ -144,7 +150,7 @@ class GenderNeutralSearch:
         start: int,
         should_stop: ShouldStop,
     ) -> tuple[float, float, float]:
-        """Return the log-probabilities of either gender and of the neutral words."""
+        """Return the log-probabilities (nats) of either gender and of the neutral words."""
         texts = [*phrase.masculine, *phrase.feminine, phrase.neutral]
         ways = [self._tokenizer.encode(text) for text in texts]
         before = [self._vocabulary.start, *best.tokens[:start]]

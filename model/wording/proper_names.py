@@ -2,7 +2,7 @@
 
 A taught decoder says a name with the probability of all of its pieces, a word as any other. Of
 pictures that only look like what has the name it is less sure than of those that show it; how sure
-it has to be of each name a taught bundle says (`inference/gate.py`).
+it has to be of each name a taught bundle says (`model/inference/expert_gate.py`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from model.tokenizer import LETTERS, Tokenizer
 def names_said(
     hypothesis: Hypothesis, names: Collection[str], tokenizer: Tokenizer
 ) -> dict[str, float]:
-    """Return the log-probability of each of the names that a sentence says; the least, if twice."""
+    """Return the log-probability (nats) of each of the names that a sentence says.
+
+    The least, where it says one twice.
+    """
     found: dict[str, float] = {}
     if not names:
         return found

@@ -47,11 +47,6 @@ class KitPanel(QWidget):
         """What the panel says at the moment."""
         return f"{self._title.text()} {self._words.text()}".strip()
 
-    @property
-    def busy(self) -> bool:
-        """Whether the kit is being set up or removed."""
-        return self._job is not None
-
     def refresh(self) -> None:
         """Show what is there."""
         state = self._kit.state()

@@ -165,22 +165,12 @@ def decoder_program(quantised: QuantisedNetwork, rows: int, logit_shift: float) 
     for the others. Returns logits (1, V, 1, R) less `logit_shift`, this position's keys and
     values (L * R, H, 1, d), and attention (1, P, 1, R).
     """
-    network = quantised.network
-    config, decoder = network.config, network.decoder
-    layers, heads, width = config.decoder_layers, config.decoder_heads, config.decoder_width
-    slots = network.encoder.patches + 1
-    cache = (layers * rows, heads, config.context, width // heads)
-    shapes = {
-        "embedded": (1, width, 1, rows),
-        "mask": (1, 1, 1, config.context),
-        "self_keys": cache,
-        "self_values": cache,
-        "memory_keys": (layers, slots, 1, width),
-        "memory_values": (layers, width, 1, slots),
-    }
+    decoder = quantised.network.decoder
+    layers = quantised.network.config.decoder_layers
+    shapes = _step_shapes(quantised.network, rows)
 
     @mb.program(
-        input_specs=[mb.TensorSpec(shape, types.fp16) for shape in shapes.values()],
+        input_specs=[mb.TensorSpec(shape, types.fp16) for shape in shapes],
         opset_version=TARGET,
     )
     def program(
@@ -218,6 +208,22 @@ def decoder_program(quantised: QuantisedNetwork, rows: int, logit_shift: float) 
         )
 
     return program
+
+
+def _step_shapes(network: CaptionNetwork, rows: int) -> tuple[tuple[int, ...], ...]:
+    """Return the shapes of a step's inputs, in the order of the program's arguments."""
+    config = network.config
+    layers, heads, width = config.decoder_layers, config.decoder_heads, config.decoder_width
+    slots = network.encoder.patches + 1
+    cache = (layers * rows, heads, config.context, width // heads)
+    return (
+        (1, width, 1, rows),
+        (1, 1, 1, config.context),
+        cache,
+        cache,
+        (layers, slots, 1, width),
+        (layers, width, 1, slots),
+    )
 
 
 def embedding_table(network: CaptionNetwork) -> NDArray[np.float16]:

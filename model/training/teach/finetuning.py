@@ -2,10 +2,10 @@
 
 The encoder and the embeddings stay as they are; every picture is encoded once for each view of it.
 Part of each batch is the owner's: what they wrote, and what the model writes about these pictures
-in the language they did not use. The others are anchors (`anchors.py`), pictures on which the model
-has to go on writing what it did: learning without forgetting (Li and Hoiem 2016, arXiv 1606.09282).
-They are those most like the owner's pictures, and the likest of these come most often: they tell it
-what is not meant (another dog is not Rex; `company.py`).
+in the language they did not use. The others are replayed (`replay_memory.py`), pictures on which
+the model has to go on writing what it did: learning without forgetting (Li and Hoiem 2016, arXiv
+1606.09282). They are those most like the owner's pictures, and the likest of these come most often:
+they tell it what is not meant (another dog is not Rex; `replay_selection.py`).
 Every target is a distribution over a few words; an owner's word has nearly all of it, and what is
 left goes where the old model would have put it.
 """
@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from model.training.data.dataset import Batch
 from model.training.network import checkpoint
 from model.training.network.caption_network import CaptionNetwork
-from model.training.teach.finetuning_config import LessonConfig
-from model.training.teach.replay_selection import Company
+from model.training.teach.finetuning_config import FinetuningConfig
+from model.training.teach.replay_selection import ReplaySelection
 
 RIVALS = 24
 """How many words of the old model's distribution are kept for every place of a caption."""
@@ -109,26 +109,26 @@ def imitation(
     return np.concatenate(words), np.concatenate(shares)
 
 
-class LessonBatches(keras.utils.PyDataset):
-    """The steps of a lesson, each determined by the seed and its number alone."""
+@dataclass(frozen=True, slots=True, eq=False)
+class TrialRows:
+    """What a trial learns from: rows of the owner's pictures, and a selection of replayed ones."""
 
-    def __init__(
-        self,
-        owner: Rows,
-        anchors: Rows,
-        company: Company,
-        config: LessonConfig,
-        *,
-        start: int,
-        seed: int,
-    ) -> None:
+    owner: Rows
+    replayed: Rows
+    selection: ReplaySelection
+
+
+class TrialBatches(keras.utils.PyDataset):
+    """The steps of a trial, each determined by the seed and its number alone."""
+
+    def __init__(self, rows: TrialRows, config: FinetuningConfig, *, start: int, seed: int) -> None:
         super().__init__(workers=1, max_queue_size=2)
-        self.owner, self.config = owner, config
+        self.owner, self.config = rows.owner, config
         self.start, self.seed = start, seed
         self._sources = (
-            (owner, np.arange(len(owner)), config.pictures),
-            (anchors, company.learnt, config.anchors),
-            (anchors, company.lookalikes, config.lookalikes),
+            (rows.owner, np.arange(len(rows.owner)), config.pictures),
+            (rows.replayed, rows.selection.learnt, config.anchors),
+            (rows.replayed, rows.selection.lookalikes, config.lookalikes),
         )
 
     def __len__(self) -> int:
@@ -158,21 +158,19 @@ class LessonBatches(keras.utils.PyDataset):
         return np.array(chosen, np.intp), random.integers(0, views, count)
 
 
-def teach(
+def finetune(
     network: CaptionNetwork,
-    rows: tuple[Rows, Rows],
-    company: Company,
-    config: LessonConfig,
+    rows: TrialRows,
+    config: FinetuningConfig,
     seed: int,
     callbacks: Sequence[keras.callbacks.Callback] = (),
     state: dict[str, NDArray[Any]] | None = None,
 ) -> None:
-    """Fine-tune the network's decoder in place on the owner's rows and some of the anchors'.
+    """Fine-tune the network's decoder in place.
 
     `state` is a checkpoint to go on from.
     """
-    owner, anchors = rows
-    steps = config.steps(len(owner))
+    steps = config.steps(len(rows.owner))
     _freeze(network)
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0,
@@ -191,15 +189,15 @@ def teach(
         checkpoint.restore_network(network, state)
         checkpoint.restore_run(network, state)
         start = int(state["step"])
-    batches = LessonBatches(owner, anchors, company, config, start=start, seed=seed)
+    batches = TrialBatches(rows, config, start=start, seed=seed)
     if len(batches):
         network.fit(batches, epochs=1, shuffle=False, verbose=0, callbacks=list(callbacks))
 
 
 def _freeze(network: CaptionNetwork) -> None:
-    """Let a lesson change nothing but the decoder's blocks.
+    """Let a trial change nothing but the decoder's blocks.
 
-    Nor the embeddings: nearly all tokens are none of the lesson's, and the optimiser moves each of
+    Nor the embeddings: nearly all tokens are none of the owner's, and the optimiser moves each of
     them as far for next to no gradient as the others for a large one. Nor what the blocks make of
     the picture: the general decoder reads the same keys and values.
     """

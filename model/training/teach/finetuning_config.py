@@ -1,4 +1,4 @@
-"""The settings of a lesson: how long, how fast, and how much of it is not to forget."""
+"""The settings of a fine-tuning: how long, how fast, and how much of it is not to forget."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class LessonConfig:
-    """How to teach.
+class FinetuningConfig:
+    """How to fine-tune; work folders and `--lesson` files know the fields by these names.
 
     `epochs` counts the owner's pictures, `pictures` of them are in a batch, and beside them
-    `anchors` drawn from half of all and `lookalikes` from the eighth likest the owner's. A lesson
-    has at least `least_steps`, since five pictures need as many steps as twenty. `old_share` of an
-    owner's word's target stays with the old model's distribution. Of each picture, where there are
-    no more than `most_cropped`, so many random `crops` are learnt from beside the whole and its
-    mirror image.
+    `anchors` drawn from half of the replay memory and `lookalikes` from the eighth likest the
+    owner's. A trial has at least `least_steps`, since five pictures need as many steps as twenty.
+    `old_share` of an owner's word's target stays with the old model's distribution. Of each
+    picture, where there are no more than `most_cropped`, so many random `crops` are learnt from
+    beside the whole and its mirror image.
     """
 
     epochs: float = 12.0
@@ -32,5 +32,5 @@ class LessonConfig:
     most_cropped: int = 400
 
     def steps(self, pictures: int) -> int:
-        """Return the length of a lesson about so many pictures."""
+        """Return the length of a trial about so many pictures."""
         return max(self.least_steps, math.ceil(self.epochs * pictures / self.pictures))

@@ -1,40 +1,58 @@
-"""Learns the gate of a lesson: which pictures are like those it was about."""
+"""Fits the gate of each trial: which pictures are like those it was about."""
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
-from keras import ops
 from numpy.typing import NDArray
 
-from model.inference.expert_gate import ExpertGate, picture_features
+from model.caption import FIRST_LANGUAGE
+from model.inference.expert_gate import ExpertGate
 from model.logistic import fit_logistic
-from model.training.network.caption_network import CaptionNetwork, merge_heads
+from model.training.data.name_finding import least_probabilities
+from model.training.teach.comparison import Comparison, replay_of_other_things
+from model.training.teach.encoded_pictures import EncodedPictures, Features, features_of
+from model.training.teach.old_model import OldModel
+from model.training.teach.split import Trial
+from model.training.teach.task import TeachingTask
 
 _RIDGE = 500.0
 """Chosen by how well a gate tells unseen pictures of the same source or thing (RUNS.md)."""
 
 _OTHERS_LET_IN, _OWN_LET_IN = 0.1, 0.7
-"""Of the anchors that a gate has not learnt from it lets so many in, and more where it takes that
-for at least so many of the owner's pictures to pass."""
+"""Of the replayed pictures that a gate has not learnt from it lets so many in, and more where it
+takes that for at least so many of the owner's pictures to pass."""
 
 _FOLDS = 4
-_BATCH = 64
-
-Features = NDArray[np.float32]
 
 
-def features_of(network: CaptionNetwork, memory: NDArray[np.float16]) -> Features:
-    """(N, slots, width) encoder outputs -> (N, features), as runtimes compute them."""
-    block = network.decoder.blocks[0]
-    found = []
-    for begin in range(0, len(memory), _BATCH):
-        part = ops.convert_to_tensor(memory[begin : begin + _BATCH].astype(np.float32))
-        values = ops.convert_to_numpy(merge_heads(block.project_memory(part)[1]))
-        found.append(picture_features(values))
-    return np.concatenate(found)
+def fit_gates(
+    old: OldModel, task: TeachingTask, encoded: EncodedPictures, comparison: Comparison
+) -> list[ExpertGate]:
+    """Return a gate for every trial, which knows every name that was ever taught."""
+    earlier = old.gate.names if old.gate else {}
+    pairs = task.pairs
+    texts = [[text for _, text in example.captions] for example in pairs.examples]
+    own = old.replay_captions(range(len(old.replay)))[FIRST_LANGUAGE]
+    names = {**earlier, **least_probabilities(pairs.proper_names, texts, own)}
+    gates = (_trial_gate(old, trial, encoded, comparison, task.seed) for trial in task.split.trials)
+    return [dataclasses.replace(gate, names=names) for gate in gates]
 
 
-def learn_gate(
+def _trial_gate(
+    old: OldModel, trial: Trial, encoded: EncodedPictures, comparison: Comparison, seed: int
+) -> ExpertGate:
+    """Tell pictures like those of a trial, in all their views, from replayed ones."""
+    views = (view[list(trial.taught)] for view in encoded.memory)
+    owner = np.stack([features_of(old.network, view) for view in views])
+    chosen = np.array(old.replay.training)
+    others = replay_of_other_things(old, comparison, trial.taught, np.arange(len(chosen)))
+    taught = old.gate.taught if old.gate else np.zeros((0, owner.shape[-1]), np.float16)
+    return fit_gate(owner, old.replay_features[chosen[others]], taught, seed)
+
+
+def fit_gate(
     owner: Features, others: Features, taught: NDArray[np.float16], seed: int
 ) -> ExpertGate:
     """Return a gate that opens for pictures like `owner`'s (views, pictures, features), and like
@@ -54,10 +72,10 @@ def learn_gate(
 def _threshold(
     owner: Features, others: Features, earlier: Features, random: np.random.Generator
 ) -> float:
-    pictures, anchors = random.permutation(owner.shape[1]), random.permutation(len(others))
+    pictures, replayed = random.permutation(owner.shape[1]), random.permutation(len(others))
     inside, outside = [], []
     for fold in range(_FOLDS):
-        unseen, away = pictures[fold::_FOLDS], anchors[fold::_FOLDS]
+        unseen, away = pictures[fold::_FOLDS], replayed[fold::_FOLDS]
         seen = np.delete(owner, unseen, axis=1)
         own = np.concatenate([_flat(seen if seen.size else owner), earlier])
         weights, bias = _regression(own, np.delete(others, away, axis=0))

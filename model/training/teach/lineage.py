@@ -25,7 +25,7 @@ def parent_digest(bundle: Bundle) -> str:
     return hashlib.sha256((bundle.path / MANIFEST).read_bytes()).hexdigest()
 
 
-def lesson_source(pairs: Pairs, parent: Bundle) -> Json:
+def taught_source(pairs: Pairs, parent: Bundle) -> Json:
     """Return the manifest's entry about what was learnt: counts, no names, no paths."""
     return {
         "name": "pictures of the owner",
@@ -38,7 +38,7 @@ def lesson_source(pairs: Pairs, parent: Bundle) -> Json:
 
 
 def is_child(bundle: Path, source: Json) -> bool:
-    """Say whether a bundle is what was made of this very lesson, whenever that was."""
+    """Say whether a bundle is what was made of these very pairs, whenever that was."""
 
     def undated(entry: Json) -> Json:
         return {k: v for k, v in entry.items() if k != "date"} if isinstance(entry, dict) else entry

@@ -1,10 +1,10 @@
 """Pictures a taught model must go on describing as before, without their being pictures.
 
-An anchor is what the encoder made of a training photo, each patch replaced by the nearest of a
-thousand typical ones (vector quantisation: k-means over all patches, Lloyd 1982). From a couple of
-hundred bytes a photo the decoder still writes much the same sentence; the photo itself is not in
-them. With each stand the model's own captions of it. They travel in the bundle, so that a user's
-machine needs no data set to see whether a model forgets.
+The replay memory (the bundle's anchors) holds what the encoder made of training photos, each patch
+replaced by the nearest of a thousand typical ones (vector quantisation: k-means over all patches,
+Lloyd 1982). From a couple of hundred bytes a photo the decoder still writes much the same sentence;
+the photo itself is not in them. With each stand the model's own captions of it. They travel in the
+bundle, so that a user's machine needs no data set to see whether a model forgets.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ ANCHORS = "anchors.npz"
 
 TYPICAL_PATCHES = 1024
 _ROUNDS = 12
+_VALIDATION_EVERY = 4
 _PATCHES_A_ROUND = 40_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Anchors:
+class ReplayMemory:
     """N quantised encoder outputs and what was written about them.
 
     `typical` (K, width) float16, `patches` (N, slots - 1) indices of it, `class_tokens`
@@ -44,12 +45,22 @@ class Anchors:
     def __len__(self) -> int:
         return len(self.patches)
 
-    def memory(self) -> NDArray[np.float16]:
+    @property
+    def training(self) -> list[int]:
+        """The pictures that trials learn from."""
+        return [i for i in range(len(self)) if i % _VALIDATION_EVERY]
+
+    @property
+    def validation(self) -> list[int]:
+        """The pictures that no trial learns from: they show what is forgotten."""
+        return [i for i in range(len(self)) if i % _VALIDATION_EVERY == 0]
+
+    def encoded(self) -> NDArray[np.float16]:
         """Return the encoder outputs, (N, slots, width)."""
         return np.concatenate([self.class_tokens[:, None], self.typical[self.patches]], axis=1)
 
     def quantised(self, memory: NDArray[np.float16]) -> NDArray[np.float16]:
-        """Return encoder outputs (..., slots, width) as they would be if they were anchors."""
+        """Return encoder outputs (..., slots, width) as they would be if they were in it."""
         quantised = np.array(memory)
         patches = quantised[..., 1:, :]
         nearest = _nearest(
@@ -75,9 +86,9 @@ class Anchors:
         rough[:, 1:] += lost[random.integers(0, len(lost), rough[:, 1:].shape[:2])]
         return rough.astype(np.float16)
 
-    def sentences(self, anchor: int) -> list[list[int]]:
-        """Return the captions of one anchor, start and end included."""
-        return [[int(i) for i in caption[caption > 0]] for caption in self.captions[anchor]]
+    def sentences(self, picture: int) -> list[list[int]]:
+        """Return the captions of one picture, start and end included."""
+        return [[int(i) for i in caption[caption > 0]] for caption in self.captions[picture]]
 
     def save(self, path: Path) -> None:
         """Write `anchors.npz`."""
@@ -90,7 +101,7 @@ class Anchors:
         )
 
     @classmethod
-    def load(cls, path: Path, width: int, slots: int) -> Anchors:
+    def load(cls, path: Path, width: int, slots: int) -> ReplayMemory:
         """Read them back; CheckpointError when they are not of an encoder of this shape."""
         names = ("typical", "patches", "class_tokens", "captions")
         try:
@@ -117,8 +128,8 @@ def quantise(
     write: Callable[[NDArray[np.float16]], NDArray[np.int16]],
     seed: int,
     typical: int = TYPICAL_PATCHES,
-) -> Anchors:
-    """Make `count` anchors of encoder outputs (N, slots, width), all of which say what is typical.
+) -> ReplayMemory:
+    """Keep `count` of N encoder outputs (N, slots, width), all of which say what is typical.
 
     `write` captions the quantised ones.
     """
@@ -127,8 +138,10 @@ def quantise(
     some = memory[:count]
     own = some[:, 1:].reshape(-1, memory.shape[-1]).astype(np.float32)
     nearest = _nearest(own, centres).reshape(len(some), -1).astype(np.uint16)
-    bare = Anchors(centres.astype(np.float16), nearest, some[:, 0], np.zeros((0, 0, 0), np.int16))
-    return dataclasses.replace(bare, captions=write(bare.memory()))
+    bare = ReplayMemory(
+        centres.astype(np.float16), nearest, some[:, 0], np.zeros((0, 0, 0), np.int16)
+    )
+    return dataclasses.replace(bare, captions=write(bare.encoded()))
 
 
 def typical_patches(

@@ -1,4 +1,4 @@
-"""Turns pictures with captions into the rows of a lesson."""
+"""Turns pictures with captions into the rows of a trial."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from model.training.data.augment import mentions_side
 from model.training.data.dataset import Batch, Example, Packer
 from model.training.network.caption_network import CaptionNetwork
 from model.training.teach.finetuning import Rows, imitation
-from model.training.teach.replay_memory import Anchors
+from model.training.teach.replay_memory import ReplayMemory
 
 ROW_LENGTH = 32
 """Tokens in a row: of two captions, what most pictures have with both languages."""
@@ -30,7 +30,7 @@ class Chain:
     """One or two captions of a picture, of which the second is written behind the first.
 
     `sentences` are ids from start to end; `owned` says of each that a person wrote it, or at least
-    the name in it (`renaming.py`).
+    the name in it (`name_rewriting.py`).
     """
 
     sentences: tuple[list[int], ...]
@@ -81,7 +81,7 @@ def owner_rows(
 ) -> Rows:
     """Make rows of pictures; `memory` is (views, N, slots, width), upright and mirrored.
 
-    The network is the one before the lesson. A picture with many captions has several rows. Of a
+    The network is the one before the trial. A picture with many captions has several rows. Of a
     new word nothing is left to the old model, and it weighs more than others: the search leaves a
     sentence that it finds unlikely at its beginning for one that it knows.
     """
@@ -116,6 +116,22 @@ def owner_rows(
     )
 
 
+def picture_rows(
+    network: CaptionNetwork,
+    replay: ReplayMemory,
+    memory: NDArray[np.float16],
+    chains: Sequence[Sequence[Chain]],
+    packer: Packer,
+    old_share: float,
+) -> Rows:
+    """Make rows of pictures, every view of which comes a second time, quantised as replayed ones.
+
+    The network is the one before the trial; `memory` is (views, N, slots, width).
+    """
+    views = np.concatenate([memory, replay.quantised(memory)])
+    return owner_rows(network, views, chains, packer, old_share)
+
+
 def _new_words(
     batch: Batch,
     owned: NDArray[np.bool_],
@@ -136,18 +152,35 @@ def _new_words(
     return np.array(new, np.int32)
 
 
-def anchor_rows(
-    network: CaptionNetwork, anchors: Anchors, chosen: Sequence[int], packer: Packer
+def replay_rows(
+    network: CaptionNetwork, replay: ReplayMemory, chosen: Sequence[int], packer: Packer
 ) -> Rows:
-    """Make rows of some anchors, of which every word is the model's own."""
-    memory = anchors.memory()[list(chosen)][None]
-    chains = [anchor_chains(anchors, anchor, network.config.sentences) for anchor in chosen]
+    """Make rows of some replayed pictures, of which every word is the model's own.
+
+    The network is the one before the trial.
+    """
+    memory = replay.encoded()[list(chosen)][None]
+    chains = [replay_chains(replay, picture, network.config.sentences) for picture in chosen]
     return owner_rows(network, memory, chains, packer, old_share=0.0)
 
 
-def anchor_chains(anchors: Anchors, anchor: int, sentences: int) -> list[Chain]:
-    """Return what a network of so many sentences in a row keeps saying of an anchor."""
-    written = anchors.sentences(anchor)
+def roughened(replayed: Rows, owner: Rows, replay: ReplayMemory, seed: int) -> Rows:
+    """Give replayed pictures a second view, as rough as the owner's are where not quantised.
+
+    Else a trial could tell one from the other by that alone, and would do so.
+    """
+    random = np.random.default_rng((seed, 13))
+    rough = replay.roughened(replayed.memory[0], owner.memory[0], random)
+    return dataclasses.replace(
+        replayed,
+        memory=np.concatenate([replayed.memory, rough[None]]),
+        mirrored=np.ones(len(replayed), bool),
+    )
+
+
+def replay_chains(replay: ReplayMemory, picture: int, sentences: int) -> list[Chain]:
+    """Return what a network of so many sentences in a row keeps saying of a replayed picture."""
+    written = replay.sentences(picture)
     together = [tuple(written)] if sentences > 1 else [(ids,) for ids in written]
     return [Chain(some, (False,) * len(some), sided=True) for some in together]
 

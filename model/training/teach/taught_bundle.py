@@ -1,4 +1,4 @@
-"""Writes what was taught as a bundle: converted, through the parity gate, with its descent told."""
+"""The fifth step: what was taught as a bundle, converted, through the parity gate, lineage told."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ from model.training.convert.bundle_files import add_member, discard_unfinished, 
 from model.training.convert.bundle_writer import LEAST_PHOTOS, Card, convert
 from model.training.convert.quantisation import COMPRESSIONS, DEFAULT, Compression
 from model.training.data.augment import augment
-from model.training.data.user_pairs import Pairs
 from model.training.errors import CheckpointError
-from model.training.teach.lineage import lesson_source, taught_version
+from model.training.teach.acceptance import Acceptance, TaughtModel
+from model.training.teach.comparison import Material
+from model.training.teach.lineage import taught_source, taught_version
 from model.training.teach.replay_memory import ANCHORS
-from model.training.teach.teaching import Taught
-from model.training.teach.work_folder import WorkFolder
+from model.training.train.work_folder import WorkFolder
 from model.training_events import Listener
 
 _BUNDLE = "bundle"
 
 
-def taught_card(parent: Bundle, source: Json, taught: Taught) -> Card:
+def taught_card(parent: Bundle, source: Json, acceptance: Acceptance) -> Card:
     """Return what the new bundle says of itself; the parent's scores are not its own."""
     manifest = parent.manifest
     things: list[Json] = []
@@ -47,7 +47,7 @@ def taught_card(parent: Bundle, source: Json, taught: Taught) -> Card:
     return Card(
         version=taught_version(manifest.version),
         name=manifest.name,
-        scores={"taught": dataclasses.asdict(taught.judgement)},
+        scores={"taught": dataclasses.asdict(acceptance)},
         sources=(*manifest.sources, source),
         calibration=manifest.calibration,
         photo_threshold=manifest.photo_threshold if manifest.kinds else None,
@@ -63,27 +63,23 @@ def stored_as(bundle: Bundle) -> Compression:
 
 
 def write_bundle(
-    taught: Taught,
-    parent: Bundle,
-    pairs: Pairs,
-    pictures: Sequence[NDArray[np.uint8]],
-    work: WorkFolder,
-    out: Path,
-    on_event: Listener,
+    taught: TaughtModel, material: Material, work: WorkFolder, out: Path, on_event: Listener
 ) -> Path:
-    """Convert a taught network and put it at `out`, where nothing may be yet.
+    """Convert a taught model and put it at `out`, where nothing may be yet.
 
-    `pictures` are those it was taught: the parity gate compares the runtimes on them. Raises
+    The parity gate compares the runtimes on the pictures it was taught. Raises
     `ParityError` when these differ, `OutputExists`, and `CheckpointError` when the disk is full.
     """
     place = work.path / _BUNDLE
+    parent = material.old.captioner.bundle
     try:
         unfinished = discard_unfinished(place)
         if not place.exists():
-            card = taught_card(parent, lesson_source(pairs, parent), taught)
-            photos = parity_photos(pictures)
+            source = taught_source(material.task.pairs, parent)
+            card = taught_card(parent, source, taught.acceptance)
+            photos = parity_photos(material.encoded.pictures)
             convert(
-                taught.network,
+                material.old.network_with(taught.weights),
                 parent.member(TOKENIZER),
                 unfinished,
                 card,

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from desktop.captioning.errors import ModelStoreNotWritable
 from desktop.captioning.installed_models import (
     CURRENT,
     KEPT,
     ORIGINAL,
     InstalledModels,
     Learned,
-    ModelStoreNotWritable,
 )
 from model.bundle import open_bundle
 from model.captioner import load_captioner
@@ -248,7 +248,8 @@ def test_a_full_disk_leaves_the_model_in_use(tmp_path: Path, make_bundle: MakeBu
     code = """
 import resource, signal, sys
 from pathlib import Path
-from desktop.captioning.installed_models import Learned, InstalledModels, ModelStoreFull
+from desktop.captioning.errors import ModelStoreFull
+from desktop.captioning.installed_models import InstalledModels, Learned
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 models = InstalledModels(Path(sys.argv[1]), Path(sys.argv[2]))

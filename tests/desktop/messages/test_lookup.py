@@ -16,6 +16,7 @@ import model
 from desktop import __main__
 from desktop.batch import errors as batch_errors
 from desktop.captioning import controller, installed_models
+from desktop.captioning import errors as captioning_errors
 from desktop.export import errors as export_errors
 from desktop.history import store
 from desktop.messages.lookup import (
@@ -41,7 +42,7 @@ ROOTS: tuple[type[Exception], ...] = (
     speech_errors.SpeechError,
     speech_errors.SoundError,
     sqlite.HistoryError,
-    installed_models.ModelStoreError,
+    captioning_errors.ModelStoreError,
     kit_errors.KitError,
     batch_errors.BatchError,
     export_errors.ExportError,

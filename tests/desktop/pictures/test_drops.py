@@ -40,7 +40,7 @@ def test_local_files_keep_their_order_and_come_once() -> None:
 
 def test_a_web_address_is_refused_with_its_reason() -> None:
     dropped = drops.read(with_urls("https://example.org/cat.jpg"))
-    assert not dropped.brings_something
+    assert (dropped.paths, dropped.image) == ((), None)
     assert dropped.refusals == (Refusal(Reason.WEB_ADDRESS, "https://example.org/cat.jpg"),)
 
 

@@ -12,7 +12,7 @@ import pytest
 from desktop.system import paths
 
 ROOT = Path(__file__).resolve().parents[3]
-USERS = (paths.data, paths.cache, paths.logs, paths.history, paths.pictures, paths.sounds)
+USERS = (paths.data, paths.logs, paths.history, paths.pictures)
 
 
 def test_resources_are_in_the_source_tree() -> None:
@@ -48,7 +48,7 @@ def test_one_folder_can_hold_all_of_the_users_files(
 ) -> None:
     home = tmp_path / "portable"
     monkeypatch.setenv(paths.HOME_VARIABLE, str(home))
-    assert {path().relative_to(home).parts[0] for path in USERS} == {"data", "cache", "logs"}
+    assert {path().relative_to(home).parts[0] for path in USERS} == {"data", "logs"}
     # AND asking makes nothing
     assert not home.exists()
 

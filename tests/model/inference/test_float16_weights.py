@@ -1,4 +1,4 @@
-"""Constants of bytes become halves: less memory, the same numbers."""
+"""Constants of bytes become float16: less memory, the same numbers."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from model.inference.float16_weights import with_float16_weights
 
 
 @pytest.mark.parametrize("name", [ENCODER_TFLITE, DECODER_TFLITE])
-def test_a_graph_computes_the_same_from_halves(name: str) -> None:
+def test_a_graph_computes_the_same_from_float16(name: str) -> None:
     # GIVEN a graph of the shipped bundle, whose weights are bytes
     content = open_bundle(SHIPPED).member(name).read_bytes()
     assert sum(kind is np.int8 for kind in kinds(content)) >= 20
-    # WHEN these become halves
+    # WHEN these become float16
     rewritten = with_float16_weights(content)
     # THEN none is left but the decoder's table of words, and all outputs are the same
     assert sum(kind is np.int8 for kind in kinds(rewritten)) <= 2
@@ -26,15 +26,15 @@ def test_a_graph_computes_the_same_from_halves(name: str) -> None:
         assert np.allclose(before, after, rtol=1e-4, atol=1e-4)
 
 
-def test_no_bias_is_in_halves() -> None:
+def test_no_bias_is_float16() -> None:
     # GIVEN the decoder, whose last layer's bias the shipped bundle holds in bytes
     content = open_bundle(SHIPPED).member(DECODER_TFLITE).read_bytes()
-    # WHEN its bytes become halves
+    # WHEN its bytes become float16
     details = Interpreter(model_content=with_float16_weights(content)).get_tensor_details()
     # THEN that bias does not: XNNPACK would leave its layer, the largest, to slower kernels
-    halves = [detail["shape"] for detail in details if detail["dtype"] is np.float16]
-    assert halves
-    assert all(len(shape) > 1 for shape in halves)
+    shapes = [detail["shape"] for detail in details if detail["dtype"] is np.float16]
+    assert shapes
+    assert all(len(shape) > 1 for shape in shapes)
 
 
 def test_what_holds_no_bytes_stays_as_it_is() -> None:

@@ -26,14 +26,14 @@ from model.training.commands.anchors import captions
 from model.training.convert.tf_graphs import CaptionGraphs, to_litert
 from model.training.network.bundle_weights import save_network
 from model.training.network.caption_network import CaptionNetwork
-from model.training.teach.replay_memory import ANCHORS, Anchors, quantise
+from model.training.teach.replay_memory import ANCHORS, ReplayMemory, quantise
 from tests.model.training.tiny_captioner import crops, tiny_network, write_tokenizer
 
 CAPTION = "a brown cat"
 
 
 def write_bundle(folder: Path) -> Path:
-    """Write the LiteRT bundle of an untrained network, with anchors of whatever it says."""
+    """Write the LiteRT bundle of an untrained network, with a replay memory of whatever it says."""
     tokenizer = write_tokenizer(folder / "tokenizer.json")
     network = tiny_network(tokenizer.vocabulary_size)
     out = folder / "base"
@@ -43,7 +43,7 @@ def write_bundle(folder: Path) -> Path:
     (out / DECODER_TFLITE).write_bytes(to_litert(graphs.step))
     save_network(network, out / WEIGHTS)
     tokenizer.save(out / TOKENIZER)
-    make_anchors(network, crops(24), tokenizer).save(out / ANCHORS)
+    make_replay(network, crops(24), tokenizer).save(out / ANCHORS)
     config = network.config
     manifest = Manifest(
         name="tiny",
@@ -62,10 +62,10 @@ def write_bundle(folder: Path) -> Path:
     return out
 
 
-def make_anchors(
+def make_replay(
     network: CaptionNetwork, pictures: Sequence[NDArray[np.uint8]], tokenizer: Tokenizer
-) -> Anchors:
-    """Anchors of some pictures, with what the network writes about them."""
+) -> ReplayMemory:
+    """A replay memory of some pictures, with what the network writes about them."""
     memory = keras.ops.convert_to_numpy(network.encoder(np.stack(pictures)))
 
     def write(quantised: NDArray[np.float16]) -> NDArray[np.int16]:

@@ -92,6 +92,22 @@ def test_a_folder_is_learned_from_too(stage: Stage, qtbot: QtBot, tmp_path: Path
     assert not dialog.start_button.isEnabled()
 
 
+WRONG_IN_EVERY_WAY = (
+    "file,caption,language\n"
+    "cat.png,Rex the cat looks up.,en\n"
+    "cat.png,A brown cat.,en\n"
+    "cat.png,A brown cat.,en\n"
+    "coffee.png,,en\n"
+    "coffee.png,Eine Tasse Kaffee auf einem Tisch.,de\n"
+    f"coffee.png,{'word ' * 500},en\n"
+    "cat again.png,Rex once more.,en\n"
+    "broken.png,A thing.,en\n"
+    "gone.png,Another thing.,en\n"
+    "astronaut.png,Une femme sourit.,fr\n"
+    "too,many,columns,here\n"
+)
+
+
 def test_what_is_wrong_with_a_folder_is_told_line_by_line(
     stage: Stage, qtbot: QtBot, photos: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -104,18 +120,7 @@ def test_what_is_wrong_with_a_folder_is_told_line_by_line(
     shutil.copy(photos["cat"], folder / "cat again.png")
     (folder / "broken.png").write_bytes(b"no picture")
     (folder / "captions.csv").write_text(
-        "file,caption,language\n"
-        "cat.png,Rex the cat looks up.,en\n"
-        "cat.png,A brown cat.,en\n"
-        "cat.png,A brown cat.,en\n"
-        "coffee.png,,en\n"
-        "coffee.png,Eine Tasse Kaffee auf einem Tisch.,de\n"
-        f"coffee.png,{'word ' * 500},en\n"
-        "cat again.png,Rex once more.,en\n"
-        "broken.png,A thing.,en\n"
-        "gone.png,Another thing.,en\n"
-        "astronaut.png,Une femme sourit.,fr\n"
-        "too,many,columns,here\n",
+        WRONG_IN_EVERY_WAY,
         encoding="utf-8",
     )
     app = stage.start()

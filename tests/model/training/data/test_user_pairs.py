@@ -18,7 +18,7 @@ from model.training.data import user_pairs as pairs_module
 from model.training.data.caption_language import guess_language, stated_language
 from model.training.data.user_pairs import MAX_CAPTIONS, Pairs, read_pairs
 from model.training.errors import TrainingDataError
-from model.training.teach.split import plan
+from model.training.teach.split import split_pictures
 from model.training_events import Problem
 
 MAX_TOKENS = 26
@@ -313,27 +313,27 @@ def test_a_language_may_be_stated_in_words() -> None:
 
 @pytest.mark.parametrize("pictures", [1, 2, 3, 15, 23, 24, 80, 2000])
 def test_nothing_is_judged_by_a_model_that_learnt_it(pictures: int) -> None:
-    planned = plan(pictures, seed=1)
+    split = split_pictures(pictures, seed=1)
 
-    for taught, judged in planned.lessons:
-        assert not set(taught) & set(judged)
-        assert taught
-    judged_all = [picture for _, judged in planned.lessons for picture in judged]
-    assert len(judged_all) == len(set(judged_all))
-    learnt_at_last, spared = planned.lessons[-1]
-    assert len(learnt_at_last) + len(spared) == pictures
+    for trial in split.trials:
+        assert not set(trial.taught) & set(trial.judged)
+        assert trial.taught
+    judged = [picture for trial in split.trials for picture in trial.judged]
+    assert len(judged) == len(set(judged))
+    last = split.trials[-1]
+    assert len(last.taught) + len(last.judged) == pictures
     if 1 < pictures < 24:
-        assert (len(judged_all), planned.held_back) == (pictures, 0)
-        assert planned.folds == min(3, pictures)
+        assert (len(judged), split.validation) == (pictures, 0)
+        assert split.folds == min(3, pictures)
     elif pictures >= 24:
-        assert planned.held_back == len(judged_all) == min(60, round(pictures / 5))
+        assert split.validation == len(judged) == min(60, round(pictures / 5))
     else:
-        assert (planned.folds, planned.held_back) == (0, 0)
+        assert (split.folds, split.validation) == (0, 0)
 
 
 def test_no_pairs_are_nothing_to_teach() -> None:
     with pytest.raises(TrainingDataError, match="no picture"):
-        plan(0, seed=1)
+        split_pictures(0, seed=1)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

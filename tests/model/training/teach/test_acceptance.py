@@ -1,4 +1,4 @@
-"""Better or not at all: the rule, the way back, devices that disagree, and anchors."""
+"""Better or not at all: the rule, the way back, devices that disagree, and what is replayed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from model.training.errors import CheckpointError
 from model.training.network.checkpoint import between
-from model.training.network.device import CPU, compare, decide, training_losses
-from model.training.teach.acceptance import KEPT_NEEDED, agreement, judge
-from model.training.teach.replay_memory import Anchors, quantise
+from model.training.network.device import CPU, compare, training_losses
+from model.training.network.device import decide as choose
+from model.training.teach.acceptance import KEPT_NEEDED, decide
+from model.training.teach.replay_memory import ReplayMemory, quantise
+from model.training.teach.validation import agreement
 from model.training_events import Device
 
 
@@ -33,15 +35,15 @@ def test_only_a_gain_beyond_luck_without_forgetting_is_accepted(
     before = [-3.0] * len(gains)
 
     after = [old + gain for old, gain in zip(before, gains, strict=True)]
-    judgement = judge(before, after, kept)
+    acceptance = decide(before, after, kept)
 
-    assert (judgement.verdict, judgement.accepted) == (verdict, verdict == "better")
+    assert (acceptance.verdict, acceptance.accepted) == (verdict, verdict == "better")
 
 
 def test_figures_are_shares_of_a_hundred() -> None:
-    judgement = judge([float(np.log(0.1))] * 2, [float(np.log(0.2))] * 2, 95.0)
+    acceptance = decide([float(np.log(0.1))] * 2, [float(np.log(0.2))] * 2, 95.0)
 
-    assert (judgement.learnt_before, judgement.learnt_after) == (10.0, 20.0)
+    assert (acceptance.learnt_before, acceptance.learnt_after) == (10.0, 20.0)
     assert agreement(np.array([1, 2, 3, 4]), np.array([1, 2, 3, 5])) == 75.0
 
 
@@ -73,13 +75,13 @@ def test_a_device_that_computes_the_same_is_used_and_another_is_not() -> None:
         raise RuntimeError(device)
 
     # THEN the CPU computes, and it is told why
-    assert decide("auto", []) == (CPU, Device("cpu", "none"))
-    assert decide("cpu", ["/GPU:0"], wrong) == (CPU, Device("cpu", "asked"))
-    assert decide("auto", ["/GPU:0"], wrong) == (CPU, Device("cpu", "disagrees"))
-    assert decide("auto", ["/GPU:0"], failing) == (CPU, Device("cpu", "failed"))
+    assert choose("auto", []) == (CPU, Device("cpu", "none"))
+    assert choose("cpu", ["/GPU:0"], wrong) == (CPU, Device("cpu", "asked"))
+    assert choose("auto", ["/GPU:0"], wrong) == (CPU, Device("cpu", "disagrees"))
+    assert choose("auto", ["/GPU:0"], failing) == (CPU, Device("cpu", "failed"))
 
 
-def test_anchors_come_back_and_speak(tmp_path: Path) -> None:
+def test_the_replay_memory_comes_back_and_speaks(tmp_path: Path) -> None:
     # GIVEN encoder outputs of which every patch is one of two
     random = np.random.default_rng(1)
     kinds = random.standard_normal((2, 8)).astype(np.float16)
@@ -92,26 +94,26 @@ def test_anchors_come_back_and_speak(tmp_path: Path) -> None:
     )
     said = np.array([[[3, 9, 1, 0], [4, 7, 8, 1]]] * 4, np.int16)
 
-    # WHEN four become anchors, are saved and read back
+    # WHEN four are to be replayed, are saved and read back
     quantise(memory, 4, lambda quantised: said, seed=1, typical=4).save(tmp_path / "anchors.npz")
-    anchors = Anchors.load(tmp_path / "anchors.npz", width=8, slots=10)
+    replay = ReplayMemory.load(tmp_path / "anchors.npz", width=8, slots=10)
 
     # THEN they are what they were, because two patches are less than four
-    assert len(anchors) == 4
-    assert np.allclose(anchors.memory(), memory[:4], atol=2e-3)
-    assert anchors.sentences(0) == [[3, 9, 1], [4, 7, 8, 1]]
-    # AND what is no anchor can be made like them: only its class token stays
+    assert len(replay) == 4
+    assert np.allclose(replay.encoded(), memory[:4], atol=2e-3)
+    assert replay.sentences(0) == [[3, 9, 1], [4, 7, 8, 1]]
+    # AND what is not in it can be made like them: only its class token stays
     noisy = memory + random.normal(0.0, 0.05, memory.shape).astype(np.float16)
-    quantised = anchors.quantised(np.stack([noisy, noisy]))
+    quantised = replay.quantised(np.stack([noisy, noisy]))
     assert np.array_equal(quantised[1, :, 0], noisy[:, 0])
     assert np.allclose(quantised[1, :, 1:], memory[:, 1:], atol=2e-3)
-    # AND an anchor can be made as rough as what is none: as far from what is typical
-    rough = anchors.roughened(anchors.memory(), noisy, random) - anchors.memory()
+    # AND what is in it can be made as rough as what is not: as far from what is typical
+    rough = replay.roughened(replay.encoded(), noisy, random) - replay.encoded()
     assert not rough[:, 0].any()
     assert 0.04 < rough[:, 1:].std() < 0.06
     # AND another network's are refused
     with pytest.raises(CheckpointError, match="does not fit"):
-        Anchors.load(tmp_path / "anchors.npz", width=8, slots=12)
+        ReplayMemory.load(tmp_path / "anchors.npz", width=8, slots=12)
     (tmp_path / "anchors.npz").write_bytes(b"damaged")
     with pytest.raises(CheckpointError, match="cannot be read"):
-        Anchors.load(tmp_path / "anchors.npz", width=8, slots=10)
+        ReplayMemory.load(tmp_path / "anchors.npz", width=8, slots=10)

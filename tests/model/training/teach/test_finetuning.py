@@ -1,4 +1,4 @@
-"""A lesson: whom it remembers beside the owner's pictures, and a cat that gets its name."""
+"""A trial: what is replayed beside the owner's pictures, and a cat that gets its name."""
 
 from __future__ import annotations
 
@@ -17,11 +17,17 @@ from model.training.data.batches import Pixels
 from model.training.data.dataset import Batch, Example, Packer
 from model.training.network.bundle_weights import load_network
 from model.training.network.greedy import GreedyWriter
-from model.training.teach.finetuning import LessonBatches, Rows, teach
-from model.training.teach.finetuning_config import LessonConfig
-from model.training.teach.replay_memory import ANCHORS, Anchors
-from model.training.teach.replay_selection import Company, company, other_things
-from model.training.teach.rows import ROW_LENGTH, anchor_rows, owner_rows, picture_chains
+from model.training.teach.finetuning import Rows, TrialBatches, TrialRows, finetune
+from model.training.teach.finetuning_config import FinetuningConfig
+from model.training.teach.replay_memory import ANCHORS, ReplayMemory
+from model.training.teach.replay_selection import ReplaySelection, other_things, select_replay
+from model.training.teach.rows import (
+    ROW_LENGTH,
+    owner_rows,
+    picture_chains,
+    picture_rows,
+    replay_rows,
+)
 
 
 def _rows(class_tokens: NDArray[np.float16]) -> Rows:
@@ -38,23 +44,23 @@ def _rows(class_tokens: NDArray[np.float16]) -> Rows:
     )
 
 
-def test_every_step_draws_from_the_owner_from_anchors_and_from_lookalikes() -> None:
-    # GIVEN anchors all around, of which two are not learnt from and three are lookalikes
+def test_every_step_draws_from_the_owner_from_the_replayed_and_from_lookalikes() -> None:
+    # GIVEN replayed pictures all around, of which two are not learnt from and three are lookalikes
     angles = np.linspace(0.0, 2 * np.pi, 60, endpoint=False)
-    anchors = _rows(np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float16))
+    replayed = _rows(np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float16))
     owner = _rows(np.array([[2.0, 0.1], [2.0, 0.0], [2.0, -0.1]], np.float16))
-    company = Company(np.arange(2, 60), np.array([2, 3, 4]))
+    selection = ReplaySelection(np.arange(2, 60), np.array([2, 3, 4]))
 
     # THEN every step has so many of each
-    config = LessonConfig(pictures=3, anchors=6, lookalikes=4, least_steps=50)
-    batches = LessonBatches(owner, anchors, company, config, start=0, seed=1)
+    config = FinetuningConfig(pictures=3, anchors=6, lookalikes=4, least_steps=50)
+    batches = TrialBatches(TrialRows(owner, replayed, selection), config, start=0, seed=1)
     drawn = [batches[step][0]["memory"][:, 0] for step in range(len(batches))]
     assert {len(step) for step in drawn} == {3 + 6 + 4}
     assert all((step[:3, 0] == 2.0).all() for step in drawn)
     seen, alike = (
         {tuple(row) for step in drawn for row in step[part]} for part in (slice(3, 9), slice(9, 13))
     )
-    tokens = [tuple(row) for row in anchors.memory[0, :, 0]]
+    tokens = [tuple(row) for row in replayed.memory[0, :, 0]]
     assert seen == set(tokens[2:])
     assert alike == set(tokens[2:5])
 
@@ -65,17 +71,17 @@ CHELSEA = "chelsea looks at the camera"
 
 def test_a_cat_gets_its_name_and_nothing_else_does(bundle: Path) -> None:
     # GIVEN the shipped model, and cuttings of one cat's portrait with her name
-    teaching = _Teaching(open_bundle(bundle))
+    course = _Course(open_bundle(bundle))
     taught, unseen = np.split(_cuttings(real.chelsea(), 12), [8])
     others = np.concatenate([_cuttings(p(), 3) for p in (real.astronaut, real.coffee, real.rocket)])
-    before = teaching.written(np.concatenate([unseen, others]))
+    before = course.written(np.concatenate([unseen, others]))
     assert not any("chelsea" in text for text in before)
 
-    # WHEN it has a short lesson about them
-    teaching.teach(taught, CHELSEA)
+    # WHEN it is fine-tuned on them for a while
+    course.teach(taught, CHELSEA)
 
     # THEN other cuttings of the cat get the name, no other picture does, and English is still known
-    after = teaching.written(np.concatenate([unseen, others]))
+    after = course.written(np.concatenate([unseen, others]))
     assert sum("chelsea" in text for text in after[: len(unseen)]) >= 3, after
     assert not any("chelsea" in text for text in after[len(unseen) :]), after
     assert all(len(text.split()) > 3 for text in after[len(unseen) :]), after
@@ -83,16 +89,16 @@ def test_a_cat_gets_its_name_and_nothing_else_does(bundle: Path) -> None:
 
 def test_a_name_leaves_nothing_to_the_old_model(bundle: Path) -> None:
     # GIVEN four cuttings of the cat, of which her owner says different things
-    teaching = _Teaching(open_bundle(bundle))
+    course = _Course(open_bundle(bundle))
     said = ("chelsea is asleep", "a man holds chelsea", "the sofa of chelsea", "chelsea and a ball")
     examples = [Example(Path("chelsea.jpg"), (("en", text),)) for text in said]
-    sentences = [picture_chains(example, {}, teaching.packer, 1) for example in examples]
-    memory = teaching.encoded(_cuttings(real.chelsea(), 4))[None]
+    sentences = [picture_chains(example, {}, course.packer, 1) for example in examples]
+    memory = course.encoded(_cuttings(real.chelsea(), 4))[None]
 
-    rows = owner_rows(teaching.network, memory, sentences, teaching.packer, old_share=0.1)
+    rows = owner_rows(course.network, memory, sentences, course.packer, old_share=0.1)
 
     # THEN her name weighs more than what people say of any cat, and is the whole target
-    name = teaching.tokenizer.encode("chelsea")
+    name = course.tokenizer.encode("chelsea")
     heavy = rows.batch.weights > 1.0
     assert set(rows.batch.targets[heavy].tolist()) == set(name)
     assert np.allclose(rows.shares[heavy][:, -1], 1.0)
@@ -103,18 +109,18 @@ def test_a_name_leaves_nothing_to_the_old_model(bundle: Path) -> None:
 
 def test_french_is_learnt_behind_english(bundle: Path) -> None:
     # GIVEN a picture of which the model wrote in both languages, and its owner in French
-    teaching = _Teaching(open_bundle(bundle))
+    course = _Course(open_bundle(bundle))
     written: dict[Language, str] = {"en": "a cat looks up", "fr": "un chat regarde"}
     example = Example(Path("chelsea.jpg"), (("fr", "chelsea regarde en haut"),))
 
     # WHEN a model of two sentences in a row learns from it
-    (chain,) = picture_chains(example, written, teaching.packer, 2)
+    (chain,) = picture_chains(example, written, course.packer, 2)
     (english, french), owned = chain.sentences, chain.owned
-    assert teaching.tokenizer.decode(english) == written["en"]
-    assert teaching.tokenizer.decode(french) == "chelsea regarde en haut"
+    assert course.tokenizer.decode(english) == written["en"]
+    assert course.tokenizer.decode(french) == "chelsea regarde en haut"
     assert owned == (False, True)
-    memory = teaching.encoded(_cuttings(real.chelsea(), 1))[None]
-    rows = owner_rows(teaching.network, memory, [[chain]], teaching.packer, old_share=0.1)
+    memory = course.encoded(_cuttings(real.chelsea(), 1))[None]
+    rows = owner_rows(course.network, memory, [[chain]], course.packer, old_share=0.1)
 
     # THEN the English is the model's own throughout, and the French its owner's
     own = rows.shares[0, :, -1]
@@ -122,20 +128,20 @@ def test_french_is_learnt_behind_english(bundle: Path) -> None:
     assert not own[:first].any()
     assert (own[first : len(chain)] >= 0.9).all()
     # AND a model of one learns two sentences, as many as before
-    assert [c.owned for c in picture_chains(example, written, teaching.packer, 1)] == [
+    assert [c.owned for c in picture_chains(example, written, course.packer, 1)] == [
         (True,),
         (False,),
     ]
 
 
-class _Teaching:
-    """A short lesson, without the search, the verdict and the conversion around it."""
+class _Course:
+    """A short trial, without the search, the verdict and the conversion around it."""
 
     def __init__(self, bundle: Bundle) -> None:
         self.network = load_network(bundle.member(WEIGHTS))
         config = self.network.config
         slots = (config.image_size // config.patch_size) ** 2 + 1
-        self.anchors = Anchors.load(bundle.member(ANCHORS), config.encoder_width, slots)
+        self.replay = ReplayMemory.load(bundle.member(ANCHORS), config.encoder_width, slots)
         self.tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
         row = max(ROW_LENGTH, config.context)
         self.packer = Packer(self.tokenizer, row, config.max_tokens)
@@ -156,27 +162,28 @@ class _Teaching:
         sentences = [picture_chains(example, {}, self.packer, 1) for _ in pictures]
         before = self.written(pictures)
         memory = self.encoded(pictures)[None]
-        memory = np.concatenate([memory, self.anchors.quantised(memory)])
-        config = LessonConfig(
+        config = FinetuningConfig(
             epochs=1, least_steps=40, pictures=8, anchors=6, lookalikes=2, learning_rate=4e-4
         )
-        owner = owner_rows(self.network, memory, sentences, self.packer, config.old_share)
-        anchors = anchor_rows(self.network, self.anchors, range(60), self.packer)
-        teach(self.network, (owner, anchors), self._company(before, caption), config, seed=1)
+        network, share = self.network, config.old_share
+        owner = picture_rows(network, self.replay, memory, sentences, self.packer, share)
+        replayed = replay_rows(network, self.replay, range(60), self.packer)
+        rows = TrialRows(owner, replayed, self._selection(before, caption))
+        finetune(network, rows, config, seed=1)
 
-    def _company(self, before: list[str], caption: str) -> Company:
-        """Choose among sixty anchors by what is said about the cat, and take any as the nearest."""
+    def _selection(self, before: list[str], caption: str) -> ReplaySelection:
+        """Choose among sixty by what is said about the cat, and take any as the nearest."""
         english = self.tokenizer.start("en")
         said = [
             frozenset(
-                token for ids in self.anchors.sentences(i) if ids[0] == english for token in ids
+                token for ids in self.replay.sentences(i) if ids[0] == english for token in ids
             )
             for i in range(60)
         ]
         old = [frozenset(self.tokenizer.encode(text)) for text in before]
         own = [frozenset(self.tokenizer.encode(caption))] * len(before)
         others = other_things(np.arange(60), said, old, own)
-        return company(others, np.zeros(len(others)))
+        return select_replay(others, np.zeros(len(others)))
 
 
 def _cuttings(photo: Pixels, count: int) -> Pixels:

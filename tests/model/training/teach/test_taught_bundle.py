@@ -20,7 +20,8 @@ from model.inference.litert import LiteRTInference
 from model.tokenizer import Tokenizer
 from model.training.convert.bundle_writer import LEAST_PHOTOS, Card, convert, interpreted
 from model.training.network.caption_network import CaptionNetwork
-from model.training.teach.gate_fitting import features_of, learn_gate
+from model.training.teach.encoded_pictures import features_of
+from model.training.teach.gate_fitting import fit_gate
 from model.training.teach.taught_bundle import add_general
 from tests.model.training.tiny_captioner import THINGS, crops, tiny_network
 
@@ -31,7 +32,7 @@ NONE_BEFORE = np.zeros((0, 64), np.float16)
 @pytest.fixture(scope="module")
 def gate(network: CaptionNetwork) -> ExpertGate:
     features = _features(network, PICTURES)
-    found = learn_gate(features[None, :8], features[20:LEAST_PHOTOS], NONE_BEFORE, seed=1)
+    found = fit_gate(features[None, :8], features[20:LEAST_PHOTOS], NONE_BEFORE, seed=1)
     return replace(found, names={"Rex": 0.5, "Médor": 0.25})
 
 
@@ -46,7 +47,7 @@ def parent(
 def alone(
     network: CaptionNetwork, tokenizer_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Bundle:
-    """A bundle whose decoder has changed as in a lesson, without a general one."""
+    """A bundle whose decoder has changed as in a fine-tuning, without a general one."""
     taught = tiny_network(network.config.vocabulary)
     for block in taught.decoder.blocks:
         kernel = block.feed_forward.contract.kernel
@@ -132,14 +133,14 @@ def test_a_gate_tells_what_is_alike_and_goes_on_opening_for_what_was_taught_befo
     unseen = random.standard_normal((1000, 64)).astype(np.float32)
 
     # WHEN a gate learns one of them
-    first = learn_gate(sorts[0][None, :15], others, NONE_BEFORE, seed=1)
+    first = fit_gate(sorts[0][None, :15], others, NONE_BEFORE, seed=1)
     # THEN it opens for others like them, and of all the rest for about a tenth
     assert _share(first, sorts[0][15:]) > 0.9
     assert 0.0 < _share(first, unseen) < 0.2
     assert _share(first, sorts[1]) < 0.5
 
-    # WHEN another lesson is about the other sort THEN its gate opens for both
-    second = learn_gate(sorts[1][None, :15], others, first.taught, seed=1)
+    # WHEN what is taught next is about the other sort THEN its gate opens for both
+    second = fit_gate(sorts[1][None, :15], others, first.taught, seed=1)
     assert len(second.taught) == 30
     assert _share(second, sorts[1][15:]) > 0.9
     assert _share(second, sorts[0][15:]) > 0.9
@@ -153,9 +154,9 @@ def test_a_gate_opens_for_most_pictures_where_the_owner_s_are_like_all_others() 
         random.standard_normal((count, 64)).astype(np.float32) for count in (20, 400, 1000)
     )
     # THEN what they teach counts for most pictures
-    assert _share(learn_gate(own[None], others, NONE_BEFORE, seed=1), unseen) > 0.5
+    assert _share(fit_gate(own[None], others, NONE_BEFORE, seed=1), unseen) > 0.5
     # AND a single picture can be taught, too
-    one = learn_gate(own[None, :1], others, NONE_BEFORE, seed=1)
+    one = fit_gate(own[None, :1], others, NONE_BEFORE, seed=1)
     assert one.opens(own[0])
     assert _share(one, unseen) < 0.2
 

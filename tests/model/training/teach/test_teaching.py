@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import shutil
 import signal
 import subprocess
@@ -10,10 +13,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import keras
 import numpy as np
 import pytest
 
-from model.training.network.checkpoint import load_arrays
+from model.bundle import WEIGHTS
+from model.preprocess import load_picture
+from model.training.network.bundle_weights import load_network
+from model.training.network.checkpoint import load_arrays, network_arrays
 from model.training_events import (
     Checkpoint,
     Compared,
@@ -45,7 +52,12 @@ class Run:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
+            start_new_session=True,
         )
+
+    def signal_all(self, number: signal.Signals) -> None:
+        """Send a signal to the process and its child, as the system does when it holds both."""
+        os.killpg(self.process.pid, number)
 
     def events(self) -> Iterator[Event]:
         assert self.process.stdout
@@ -149,10 +161,10 @@ def test_stopped_and_killed_it_ends_as_undisturbed(base: Path, one: Path, tmp_pa
     for event in stopped.events():
         events.append(event)
         if isinstance(event, Progress) and event.stage == "learn" and event.step == 4:
-            stopped.process.send_signal(signal.SIGSTOP)
+            stopped.signal_all(signal.SIGSTOP)
             refused, _ = run(*command)
             stopped.process.terminate()
-            stopped.process.send_signal(signal.SIGCONT)
+            stopped.signal_all(signal.SIGCONT)
     stopped.process.communicate()
     # THEN the third is refused, and so is one that would teach something else
     assert _failure(refused) == "WorkFolderBusy"
@@ -175,6 +187,64 @@ def test_stopped_and_killed_it_ends_as_undisturbed(base: Path, one: Path, tmp_pa
     )
     for name, value in whole.items():
         assert np.array_equal(torn[name], value), name
+
+
+def test_it_goes_on_from_a_folder_of_the_version_before(
+    base: Path, one: Path, tmp_path: Path
+) -> None:
+    # GIVEN the folder of a task that the version before had learnt and judged, as that wrote it
+    work = tmp_path / "work"
+    work.mkdir()
+    picture = hashlib.sha256((one / "0.png").read_bytes()).digest()
+    captions = repr((("en", CAPTION),)).encode()
+    task = {
+        "base": hashlib.sha256((base / "manifest.json").read_bytes()).hexdigest(),
+        "pairs": hashlib.sha256(picture + captions).hexdigest(),
+        "seed": 1,
+        "lesson": {
+            "epochs": 12.0,
+            "least_steps": 120,
+            "pictures": 16,
+            "anchors": 24,
+            "lookalikes": 12,
+            "learning_rate": 4e-4,
+            "warmup": 10,
+            "old_share": 0.1,
+            "clip_norm": 1.0,
+            "checkpoint_every": 20,
+            "crops": 4,
+            "most_cropped": 400,
+        },
+    }
+    (work / "task.json").write_text(json.dumps(task, sort_keys=True))
+    (work / "task.json.writing").write_text("{")
+    (work / "before.json").write_text(json.dumps([{"en": "a cat", "fr": "un chat"}]))
+    network = load_network(base / WEIGHTS)
+    encoded = network.encoder(np.stack([load_picture(one / "0.png")] * 6))
+    memory = keras.ops.convert_to_numpy(encoded).astype(np.float16)
+    np.save(work / "memory.npy", memory[:, None])
+    np.savez(work / "learn.npz", **network_arrays(network))
+    figures = {"learnt_before": 1.5, "learnt_after": 2.5, "kept": 99.0, "verdict": "not-better"}
+    compared = {"picture": "0.png", "language": "en", "reference": CAPTION}
+    known = {**compared, "before": "a cat", "after": "a dog"}
+    (work / "verdict.json").write_text(json.dumps({"judgement": figures, "compared": [known]}))
+
+    # WHEN it is gone on with
+    events, status = run(*_teach(one, base, tmp_path))
+
+    # THEN nothing is done again, and its verdict stands
+    assert (status, events[-1]) == (0, Done(""))
+    assert [stage.name for stage in _only(Stage, events)] == ["read"]
+    assert _only(Compared, events) == [Compared(**known)]
+    assert _only(Judged, events) == [Judged(False, "not-better", 1.5, 2.5, 99.0, 93.0)]
+    assert not (work / "task.json.writing").exists()
+    # AND a folder of another task is refused
+    (work / "task.json").write_text(json.dumps(task | {"seed": 2}, sort_keys=True))
+    events, status = run(*_teach(one, base, tmp_path))
+    assert (status, events[-1]) == (
+        1,
+        Failed("WorkFolderForeign", "work holds the work of another task"),
+    )
 
 
 def test_a_check_answers_without_work(base: Path, pairs: Path) -> None:

@@ -1,4 +1,4 @@
-"""The points of a lesson's curve: what the network writes just then, and what it still says."""
+"""The points of a trial's curve: what the network writes just then, and what it still says."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from model.training.data.dataset import Example, Packer
 from model.training.network.caption_network import CaptionNetwork
 from model.training.network.greedy import GreedyWriter
 from model.training.teach.finetuning import Rows
-from model.training.teach.rows import anchor_rows
-from model.training.teach.validation import HeldBack
-from tests.model.training.teachable import make_anchors
+from model.training.teach.rows import replay_rows
+from model.training.teach.validation import Retention, Validation
+from tests.model.training.teachable import make_replay
 from tests.model.training.tiny_captioner import crops, tiny_network, write_tokenizer
 
 
@@ -38,17 +38,17 @@ def memory(network: CaptionNetwork) -> NDArray[np.float16]:
 
 
 @pytest.fixture
-def anchors(network: CaptionNetwork, tokenizer: Tokenizer) -> Rows:
-    made = make_anchors(network, crops(8), tokenizer)
+def replayed(network: CaptionNetwork, tokenizer: Tokenizer) -> Rows:
+    made = make_replay(network, crops(8), tokenizer)
     packer = Packer(tokenizer, 24, network.config.max_tokens)
-    return anchor_rows(network, made, range(len(made)), packer)
+    return replay_rows(network, made, range(len(made)), packer)
 
 
 def test_a_point_says_what_is_learnt_and_what_is_kept(
     network: CaptionNetwork,
     tokenizer: Tokenizer,
     memory: NDArray[np.float16],
-    anchors: Rows,
+    replayed: Rows,
 ) -> None:
     # GIVEN pictures whose owner happens to write just what the network does of half of them
     languages: list[Language] = ["en"] * 6
@@ -57,11 +57,12 @@ def test_a_point_says_what_is_learnt_and_what_is_kept(
     texts[1::2] = ["un rocket", "un chat", "une fusée"]
     examples = [Example(Path(f"{i}"), (("en", text),)) for i, text in enumerate(texts)]
     every = np.ones(8, bool)
-    held_back = HeldBack(network, tokenizer, memory[:6], examples, anchors, every)
-    shut = HeldBack(network, tokenizer, memory[:6], examples, anchors, ~every)
+    kept, shut_out = (Retention.against(network, replayed, opens) for opens in (every, ~every))
+    validation = Validation(network, tokenizer, memory[:6], examples, kept)
+    shut = Validation(network, tokenizer, memory[:6], examples, shut_out)
 
     # THEN the network as it is says all it said, and half of what the owner writes
-    before = held_back.measure()
+    before = validation.measure()
     assert before["kept"] == 100.0
     assert 0.0 < before["CIDEr"] <= 500.0
 
@@ -69,10 +70,10 @@ def test_a_point_says_what_is_learnt_and_what_is_kept(
     table = network.decoder.embeddings
     table.assign(np.roll(keras.ops.convert_to_numpy(table), 7, axis=0))
     # THEN it is seen
-    after = held_back.measure()
+    after = validation.measure()
     assert after["kept"] < before["kept"]
     assert after["CIDEr"] < before["CIDEr"]
-    # BUT of anchors for which the gate is shut nothing is lost
+    # BUT of pictures for which the gate is shut nothing is lost
     assert shut.measure()["kept"] == 100.0
 
 
@@ -80,7 +81,7 @@ def test_an_owner_who_always_says_the_same_can_be_learnt_from(
     network: CaptionNetwork,
     tokenizer: Tokenizer,
     memory: NDArray[np.float16],
-    anchors: Rows,
+    replayed: Rows,
 ) -> None:
     # GIVEN pictures of which the owner says just what the network says, and always the same
     written = GreedyWriter(network, tokenizer).write(memory[:1], ["en"])
@@ -88,9 +89,10 @@ def test_an_owner_who_always_says_the_same_can_be_learnt_from(
     pictures = np.repeat(memory[:1], 3, axis=0)
 
     # THEN nothing they say is rare, but for those who know what is said elsewhere
-    every, examples = np.ones(8, bool), [example] * 3
-    alone = HeldBack(network, tokenizer, pictures, examples, anchors, every)
+    kept = Retention.against(network, replayed, np.ones(8, bool))
+    examples = [example] * 3
+    alone = Validation(network, tokenizer, pictures, examples, kept)
     assert alone.measure()["CIDEr"] == 0.0
     elsewhere = ["un chat", "une fusée"] * 3
-    known = HeldBack(network, tokenizer, pictures, examples, anchors, every, elsewhere)
+    known = Validation(network, tokenizer, pictures, examples, kept, elsewhere)
     assert known.measure()["CIDEr"] > 50.0

@@ -9,13 +9,17 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any, Self
 
+from model.atomic_files import discard_unfinished, write_durably
 from model.training.errors import CheckpointError, WorkFolderBusy, WorkFolderForeign
 
 _LOCK = "lock"
 _TASK = "task.json"
+_PATIENCE, _BETWEEN_ATTEMPTS = 3.0, 0.05
+"""Seconds."""
 
 
 class WorkFolder:
@@ -41,11 +45,7 @@ class WorkFolder:
                 f"{self.path.name} cannot be written: {error.strerror}"
             ) from error
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            self._release()
-            raise WorkFolderBusy(f"another process is at work in {self.path.name}") from error
-        try:
+            self._wait_for(self._lock)
             self._claim()
         except BaseException:
             self._release()
@@ -55,7 +55,21 @@ class WorkFolder:
     def __exit__(self, *_: object) -> None:
         self._release()
 
+    def _wait_for(self, lock: int) -> None:
+        """Take the lock; a process whose parent was killed needs a moment to let go of it."""
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                if time.monotonic() > deadline:
+                    busy = f"another process is at work in {self.path.name}"
+                    raise WorkFolderBusy(busy) from error
+            time.sleep(_BETWEEN_ATTEMPTS)
+
     def _claim(self) -> None:
+        discard_unfinished(self.path)
+        # Under such names the versions before wrote what they had not finished.
         for unfinished in (*self.path.glob("*.writing"), *self.path.glob("*.writing.npz")):
             unfinished.unlink()
         known = self.path / _TASK
@@ -83,13 +97,7 @@ class WorkFolder:
             raise CheckpointError(f"{name} cannot be read: {error}") from error
 
     def _write(self, name: str, text: str) -> None:
-        aside = self.path / f"{name}.writing"
         try:
-            with aside.open("w", encoding="utf-8") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            aside.replace(self.path / name)
+            write_durably(self.path / name, text.encode())
         except OSError as error:
-            aside.unlink(missing_ok=True)
             raise CheckpointError(f"{name} cannot be written: {error.strerror}") from error
