@@ -24,7 +24,6 @@ OPERATIONS = frozenset(
         "concat",
         "const",
         "constexpr_affine_dequantize",
-        "constexpr_lut_to_dense",
         "conv",
         "einsum",
         "gelu",

@@ -171,14 +171,6 @@ def _constexpr_affine_dequantize(
     return np.asarray((quantized_data - zero) * step)
 
 
-def _constexpr_lut_to_dense(indices: Array, lut: Array, shape: Array) -> Array:
-    """Look up indices of 1, 2, 4, 6 or 8 bits, packed one after another, the lowest bit first."""
-    width = len(lut).bit_length() - 1
-    bits = np.unpackbits(indices, count=int(np.prod(shape)) * width, bitorder="little")
-    places = np.packbits(bits.reshape(-1, width), axis=1, bitorder="little")[:, 0]
-    return np.asarray(lut[places].reshape(tuple(shape)))
-
-
 OPERATIONS: dict[str, Operation] = {
     operation.__name__.removeprefix("_"): operation
     for operation in (
@@ -187,7 +179,6 @@ OPERATIONS: dict[str, Operation] = {
         _cast,
         _concat,
         _constexpr_affine_dequantize,
-        _constexpr_lut_to_dense,
         _conv,
         _einsum,
         _gelu,

@@ -14,9 +14,7 @@ import tensorflow as tf
 from coremltools.converters.mil import Builder as mb  # noqa: N813 - its usual name
 from coremltools.converters.mil.mil.ops.defs.iOS16.constexpr_ops import (
     constexpr_affine_dequantize,
-    constexpr_lut_to_dense,
 )
-from coremltools.optimize._utils import pack_elements_into_bits
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -156,22 +154,6 @@ def test_every_operation_that_may_be_shipped_is_known_and_compared(saved: Path) 
     # THEN each of it was compared with another source above or below
     compared = {operation.type for operation in InterpretedModel(saved).operations}
     assert compared == {name for name in OPERATIONS if not name.startswith("constexpr_")}
-
-
-@pytest.mark.parametrize("bits", [1, 2, 4, 6, 8])
-def test_palettes_are_read_as_coremltools_reads_them(bits: int) -> None:
-    # GIVEN an odd number of places, so that the last byte is not full
-    generator = np.random.default_rng(bits)
-    places = generator.integers(0, 1 << bits, (5, 3, 1, 1)).astype(np.uint8)
-    arguments = {
-        "indices": pack_elements_into_bits(places.reshape(-1), bits),
-        "lut": generator.standard_normal(1 << bits).astype(np.float32),
-        "shape": np.array(places.shape, np.uint32),
-    }
-    found = OPERATIONS["constexpr_lut_to_dense"](**arguments)
-    # THEN it is what the library that defines the format unpacks
-    assert np.array_equal(found, constexpr_lut_to_dense.decompress(**arguments))
-    assert np.array_equal(found, arguments["lut"][places])
 
 
 @pytest.mark.parametrize("axis", [0, 1])
