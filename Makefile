@@ -65,7 +65,7 @@ describe: .venv/.app ## Describe PHOTO=path in English and French, and save the 
 
 .PHONY: test
 test: .venv/.dev ## Run the tests, two files at a time (with ARGS=..., as pytest takes them)
-	@$(BIN)/python -m pytest $(or $(ARGS),--numprocesses 2 --dist loadfile)
+	@$(BIN)/python -m pytest $(or $(ARGS),--numprocesses 2 --dist loadfile --no-loadscope-reorder)
 
 .PHONY: check
 check: .venv/.dev ## Style, types, the lock on both systems, import directions, documents, addresses
