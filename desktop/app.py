@@ -56,7 +56,7 @@ from desktop.ui.chrome.recent_menu import RecentMenu
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.main_window import Controllers, MainWindow
 from model.caption import CaptionerProtocol
-from model.inference import ComputeUnits
+from model.inference.options import ComputeUnits
 
 if TYPE_CHECKING:
     from desktop.ui.settings.settings_window import SettingsWindow

@@ -8,8 +8,8 @@ from typing import Generic, TypeVar, cast
 
 from PySide6.QtCore import QByteArray, QLocale, QObject, QSettings, Signal
 
-from model import inference
 from model.caption import LANGUAGES, Language
+from model.inference import options
 
 T = TypeVar("T", bool, int, float, str, QByteArray)
 
@@ -60,7 +60,7 @@ IDLE_MINUTES = Setting("model/idle_minutes", 10, (0, 1, 5, 10, 30, 60))
 RECENT_SINCE = Setting("recent/since", "")
 """When the menu of recent files was cleared last; ISO 8601, empty if never."""
 
-COMPUTE_UNITS = Setting("model/compute_units", inference.DEFAULT_UNITS, inference.COMPUTE_UNITS)
+COMPUTE_UNITS = Setting("model/compute_units", options.DEFAULT_UNITS, options.COMPUTE_UNITS)
 """What Core ML may compute on; of no effect where there is no Core ML."""
 
 WINDOW_GEOMETRY = Setting("window/geometry", QByteArray())
@@ -152,9 +152,9 @@ class Settings(QObject):
         """The language of menus and messages."""
         return _language(self.get(INTERFACE_LANGUAGE))
 
-    def compute_units(self) -> inference.ComputeUnits:
+    def compute_units(self) -> options.ComputeUnits:
         """What Core ML may compute on."""
-        return cast(inference.ComputeUnits, self.get(COMPUTE_UNITS))
+        return cast(options.ComputeUnits, self.get(COMPUTE_UNITS))
 
     def voice(self, language: Language) -> str | None:
         """The voice chosen for a language; None lets speech choose."""

@@ -33,8 +33,9 @@ from model.caption import (
 )
 from model.decoding import Hypothesis, Vocabulary, continue_after, force_decode, never, search
 from model.errors import BundleDamaged, BundleIncompatible, Cancelled
-from model.inference import DEFAULT_UNITS, ComputeUnits, RuntimeName, load_inference
+from model.inference import load_inference
 from model.inference.interface import Encoding, Inference
+from model.inference.options import DEFAULT_UNITS, ComputeUnits, RuntimeName
 from model.preprocess import Picture, load_picture
 from model.tokenizer import Tokenizer
 from model.wording.gender_neutral import GenderNeutralSearch

@@ -13,7 +13,8 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -43,6 +44,7 @@ model.training.convert model.training.data
 model.training.network
 model.training.errors
 
+model
 model.captioner
 model.wording
 model.decoding
@@ -54,29 +56,12 @@ model.atomic_files model.caption model.errors model.logistic model.training_even
 """
 """The rooms from the roof to the ground: a room knows those on lower lines, and no others."""
 
-WITH_QT = {
-    "desktop.app": "makes the application",
-    "desktop.session": "the controller of what is in the window",
-    "desktop.jobs": "carries plain functions to threads and their results back",
-    "desktop.settings": "tells the window what was changed",
-    "desktop.captioning.active_model": "a second QObject: changes the model while the app runs",
-    "desktop.history.undo": "a second QObject: changes that can be taken back",
-    "desktop.speech.voices": "a second QObject: lists the voices in the background",
-    "desktop.retraining.process": "is about Qt's own QProcess",
-    "desktop.pictures.drops": "reads Qt's own QMimeData",
-    "desktop.pictures.loading": "gives the window Qt's own QImage",
-    "desktop.system.accessibility": "asks Qt whether a screen reader runs",
-    "desktop.system.crash": "shows one last dialog",
-    "desktop.system.macos": "changes Qt's windows to a Mac's manners",
-    "desktop.system.single_instance": "hears other copies through Qt's local sockets",
-}
-"""Qt is for `ui/` and for what is called `controller`; these need it as well, and this is why."""
-
 TRAINING_LIBRARIES = {"tensorflow", "keras", "jax", "torch", "h5py"}
-QT = {"PySide6", "shiboken6"}
+QT = {"PySide6", "shiboken6", "PyQt5", "PyQt6"}
 HEAVY = {"coremltools", "scipy", "skimage", "sympy"}
 """Slow to import: only where and when they are needed."""
 
+TOPS = ("desktop", "model", "tests")
 MOST_MODULES, MOST_LINES, MOST_LINES_OF_A_FUNCTION = 20, 500, 60
 
 FIRST_LEVEL = {
@@ -86,34 +71,74 @@ FIRST_LEVEL = {
 }
 
 
-def modules(package: str) -> list[str]:
-    """Every module below `package`, by its dotted name, without those of `model.training`."""
-    paths = (path.relative_to(ROOT) for path in sorted((ROOT / package).rglob("*.py")))
-    return [
-        ".".join(path.with_suffix("").parts).removesuffix(".__init__")
-        for path in paths
-        if path.parts[:2] != ("model", "training")
-    ]
+LEVELS = [line.split() for line in ORDER.splitlines() if line]
+LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
 
 
-def imports_of(path: Path) -> Iterator[str]:
-    """Name every module that a file imports anywhere in it, absolute."""
+def dotted(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+@cache
+def sources(*folders: str) -> tuple[Path, ...]:
+    """Every Python file below some folders that says anything; most packages' own is empty."""
+    paths = (path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")))
+    return tuple(path for path in paths if path.stat().st_size)
+
+
+@cache
+def tree() -> dict[str, Path]:
+    """Every module of the program, and every package that says anything, by its dotted name."""
+    return {dotted(path): path for path in sources("desktop", "model")}
+
+
+@cache
+def packages() -> frozenset[str]:
+    return frozenset(
+        dotted(path) for top in ("desktop", "model") for path in (ROOT / top).rglob("__init__.py")
+    )
+
+
+@cache
+def imports_of(path: Path) -> tuple[str, ...]:
+    """Name every module and package that a file imports anywhere in it, absolute, each once.
+
+    A module named in a call counts, too: `import_module("desktop.app")`, by whatever name.
+    """
     package = path.relative_to(ROOT).parent.parts
+    ours = tree().keys() | packages()
+    found: list[str] = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             above = package[: len(package) + 1 - node.level] if node.level else ()
             origin = ".".join([*above, *([node.module] if node.module else [])])
-            yield origin
-            yield from (f"{origin}.{alias.name}" for alias in node.names)
+            members = [f"{origin}.{alias.name}" for alias in node.names]
+            found += [member if member in ours else origin for member in members]
+        elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            name = node.args[0].value
+            if isinstance(name, str) and (name in ours or is_below(name, TRAINING_LIBRARIES | QT)):
+                found.append(name)
+    return tuple(dict.fromkeys(found))
 
 
-def is_below(module: str, parents: set[str]) -> bool:
-    return any(module == parent or module.startswith(f"{parent}.") for parent in parents)
+def is_below(name: str, parents: AbstractSet[str]) -> bool:
+    return any(name == parent or name.startswith(f"{parent}.") for parent in parents)
 
 
-def loaded_by(names: list[str]) -> set[str]:
+def room_of(name: str) -> str | None:
+    """The room of a module or package; None for what is in none, or is not ours.
+
+    The front door `model` is a room of its own, and not that of whatever lies in it.
+    """
+    parts = name.split(".")
+    prefixes = (".".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return next((one for one in prefixes if one in LEVEL_OF and ("." in one or one == name)), None)
+
+
+def loaded_by(names: Iterable[str]) -> set[str]:
     """Import modules in a fresh interpreter; return the top-level modules that are then loaded."""
     code = (
         "import importlib, json, sys\n"
@@ -121,7 +146,7 @@ def loaded_by(names: list[str]) -> set[str]:
         "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, json.dumps(names)],
+        [sys.executable, "-c", code, json.dumps(list(names))],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -131,118 +156,89 @@ def loaded_by(names: list[str]) -> set[str]:
     return set(json.loads(done.stdout))
 
 
-def tracked_files() -> list[Path]:
-    if not (ROOT / ".git").exists():
-        pytest.skip("not a git checkout")
-    listing = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
-    return [ROOT / name for name in listing.split("\0") if name]
-
-
-def test_the_model_runs_without_training_libraries_and_without_qt() -> None:
-    # GIVEN every module of the model but those of training
-    names = modules("model")
-    assert {"model.captioner", "model.inference.litert", "model.inference.coreml"} <= set(names)
-    # WHEN a fresh interpreter imports them all
-    loaded = loaded_by(names)
-    # THEN neither a training library, nor Qt, nor the app, nor anything slow came with them
-    assert loaded & (TRAINING_LIBRARIES | QT | HEAVY | {"desktop"}) == set()
-
-
-def test_the_app_runs_without_training_libraries() -> None:
-    names = [name for name in modules("desktop") if not name.endswith("__main__")]
-    assert "desktop.app" in names
-    assert loaded_by(names) & (TRAINING_LIBRARIES | HEAVY) == set()
-
-
-LEVELS = [line.split() for line in ORDER.splitlines() if line]
-LEVEL_OF = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
-
-
-@cache
-def tree() -> dict[str, Path]:
-    """Every module of the program by its dotted name, without packages' empty `__init__`."""
-    return {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts): path
-        for package in ("desktop", "model")
-        for path in sorted((ROOT / package).rglob("*.py"))
-        if path.name != "__init__.py"
-    }
-
-
 def expect_none(faults: Iterable[str]) -> None:
     """Fail with a sentence a fault, and nothing of this file around it."""
-    if told := sorted(faults):
+    if told := sorted(set(faults)):
         pytest.fail("\n".join(told), pytrace=False)
 
 
-def room_of(module: str) -> str | None:
-    """The room of a module or package; None for what is in none (a package above rooms)."""
-    parts = module.split(".")
-    names = (".".join(parts[:count]) for count in range(len(parts), 0, -1))
-    return next((name for name in names if name in LEVEL_OF), None)
+def expect_not_loaded(names: Collection[str], unwanted: AbstractSet[str]) -> None:
+    """Look, in a fresh interpreter, at what comes along when modules are imported."""
+    if loaded_by(names) & unwanted:
+        # One by one takes a while, so only to say which.
+        loaded = ((name, loaded_by([name]) & unwanted) for name in names)
+        expect_none(
+            f"{name} loads {', '.join(sorted(found))}: import that where it is used, or move what"
+            " needs it into a module of its own"
+            for name, found in loaded
+            if found
+        )
 
 
-def known_to(path: Path) -> set[str]:
-    """The program's modules that a file imports anywhere in it."""
-    return {name for name in imports_of(path) if name in tree()}
+def shown(path: Path) -> str:
+    return str(path.relative_to(ROOT))
 
 
 def test_every_module_lies_in_a_room() -> None:
-    homeless = [
-        f"{path.relative_to(ROOT)} lies in no room: move it into one, or give it a line in ORDER"
-        for module, path in tree().items()
-        if room_of(module) is None
-    ]
-    expect_none(homeless)
+    expect_none(
+        f"{shown(path)} lies in no room: move it into one, or give it a line in ORDER"
+        for name, path in tree().items()
+        if room_of(name) is None
+    )
 
 
 def test_a_room_knows_only_rooms_below_it() -> None:
     """An import inside a function counts as well."""
     wrong = []
-    for module, path in tree().items():
-        room = room_of(module)
-        for name in sorted(known_to(path)):
-            other = room_of(name)
+    for name, path in tree().items():
+        room = room_of(name)
+        for known in imports_of(path):
+            other = room_of(known)
             if room is None or other is None or other == room:
                 continue
             if LEVEL_OF[other] <= LEVEL_OF[room]:
                 wrong.append(
-                    f"{path.relative_to(ROOT)} imports {name}, which is not below it: what needs"
-                    f" {other} belongs there or above, what both need belongs below both"
+                    f"{shown(path)} imports {known}, which is not below it: what needs {other}"
+                    " belongs there or above, what both need belongs below both"
                 )
     expect_none(wrong)
 
 
 def test_no_modules_need_each_other_to_be_imported() -> None:
     graph = {
-        module: {name for name in known_to(path) if name in tree() and name != module}
-        for module, path in tree().items()
+        name: {known for known in imports_of(path) if known in tree() and known != name}
+        for name, path in tree().items()
     }
+    circle: list[str] = []
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
-        expect_none([f"a circle: {' -> '.join(error.args[1])}; what they share belongs below all"])
+        circle = [*reversed(error.args[1])]
+    if circle:
+        told = " imports ".join(circle)
+        expect_none([f"{told}: what they share belongs in a module below them all"])
 
 
-def may_import_qt(module: str) -> bool:
-    return (
-        is_below(module, {"desktop.ui"})
-        or (module.startswith("desktop.") and module.endswith(".controller"))
-        or module in WITH_QT
+def may_import_qt(name: str, path: Path) -> bool:
+    """Qt is for what is seen, for QObjects, and for two rooms whose matter Qt's own types are."""
+    if name.rpartition(".")[2] in {"store", "worker", "errors"}:
+        return False
+    if is_below(name, {"desktop.ui", "desktop.system", "desktop.pictures"}):
+        return True
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+    return any(re.match("Q[A-Z]", ast.unparse(base)) for one in classes for base in one.bases)
+
+
+def test_qt_is_for_the_window_and_for_controllers() -> None:
+    expect_none(
+        f"{shown(path)} imports {known}, and is no QObject: a plain function stays without Qt, the"
+        " controller of its room or ui/ carries it to the window"
+        for name, path in tree().items()
+        if not may_import_qt(name, path)
+        for known in imports_of(path)
+        if is_below(known, QT)
     )
-
-
-def test_qt_is_for_controllers_and_the_window() -> None:
-    wrong = [
-        f"{path.relative_to(ROOT)} imports Qt: a plain function stays without it, and the room's"
-        " controller, or ui/, carries it to the window"
-        for module, path in tree().items()
-        if not may_import_qt(module) and any(is_below(name, QT) for name in imports_of(path))
-    ]
-    expect_none(wrong)
-    assert set(WITH_QT) <= set(tree())
 
 
 def test_the_command_line_stores_and_workers_start_no_qt() -> None:
@@ -254,75 +250,82 @@ def test_the_command_line_stores_and_workers_start_no_qt() -> None:
         or (name.startswith("desktop.") and name.endswith((".store", ".worker", ".errors")))
     ]
     assert {"desktop.cli.main", "desktop.speech.worker", "desktop.history.store"} <= set(names)
-    if loaded_by(names) & QT:
-        # One by one takes a while, so only to say which.
-        guilty = [name for name in names if loaded_by([name]) & QT]
-        expect_none(f"{name} starts Qt through what it imports" for name in guilty)
+    expect_not_loaded(names, QT)
 
 
 def test_nothing_imports_the_training() -> None:
     """It is a program, started as a process; its libraries are its own."""
-    wrong = [
-        f"{path.relative_to(ROOT)} imports {name}: training is started as a process, never imported"
-        for module, path in tree().items()
-        if not is_below(module, {"model.training"})
-        for name in imports_of(path)
-        if is_below(name, {"model.training", *TRAINING_LIBRARIES})
-    ]
-    expect_none(wrong)
+    expect_none(
+        f"{shown(path)} imports {known}: that belongs in model/training/, which is started as a"
+        " process and never imported"
+        for name, path in tree().items()
+        if not is_below(name, {"model.training"})
+        for known in imports_of(path)
+        if is_below(known, {"model.training", *TRAINING_LIBRARIES})
+    )
 
 
-def test_the_model_knows_no_window() -> None:
-    wrong = [
-        f"{path.relative_to(ROOT)} imports {name}: what needs the window belongs in desktop/"
-        for module, path in tree().items()
-        if is_below(module, {"model"})
-        for name in imports_of(path)
-        if is_below(name, {"desktop", *QT})
-    ]
-    expect_none(wrong)
+def test_the_model_runs_without_what_is_slow_to_import() -> None:
+    names = [name for name in tree() if is_below(name, {"model"})]
+    used = [name for name in names if not is_below(name, {"model.training"})]
+    assert {"model.captioner", "model.inference.litert", "model.inference.coreml"} <= set(used)
+    expect_not_loaded(used, TRAINING_LIBRARIES | QT | HEAVY | {"desktop"})
+
+
+def test_the_app_runs_without_what_is_slow_to_import() -> None:
+    names = [name for name in tree() if is_below(name, {"desktop"})]
+    expect_not_loaded(
+        [name for name in names if name != "desktop.__main__"], TRAINING_LIBRARIES | HEAVY
+    )
 
 
 def test_the_application_facts_import_nothing() -> None:
-    assert list(imports_of(ROOT / "desktop" / "appinfo.py")) == []
-
-
-def every_source() -> list[Path]:
-    return [path for top in ("desktop", "model", "tests") for path in (ROOT / top).rglob("*.py")]
+    assert imports_of(ROOT / "desktop" / "appinfo.py") == ()
 
 
 def test_folders_files_and_functions_stay_small() -> None:
-    sources = [path for path in every_source() if path.name != "__init__.py"]
     crowded = [
-        f"{folder.relative_to(ROOT)} holds {count} modules: some of them are a room of their own"
-        for folder, count in Counter(path.parent for path in sources).items()
+        f"{shown(folder)} holds {count} modules: some of them are a room of their own"
+        for folder, count in Counter(path.parent for path in sources(*TOPS)).items()
         if count > MOST_MODULES
     ]
-    for path in sources:
+    for path in sources(*TOPS):
         text = path.read_text(encoding="utf-8")
         if (lines := text.count("\n")) > MOST_LINES:
-            crowded.append(f"{path.relative_to(ROOT)} has {lines} lines: it is two things")
+            crowded.append(f"{shown(path)} has {lines} lines: it is two things, with a file each")
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 if lines > MOST_LINES_OF_A_FUNCTION:
-                    crowded.append(f"{path.relative_to(ROOT)}: {node.name} has {lines} lines")
+                    crowded.append(
+                        f"{shown(path)}: {node.name} has {lines} lines: it does two things"
+                    )
     expect_none(crowded)
 
 
-def test_tests_mirror_the_tree() -> None:
-    """A test lies where what it tests lies, so that one is found from the other."""
-    stray = {
+def test_tests_lie_where_what_they_test_lies() -> None:
+    folders = {path.parent.relative_to(ROOT / "tests") for path in sources("tests")}
+    expect_none(
         f"tests/{folder} tests nothing: there is no {folder}"
-        for top in ("desktop", "model")
-        for path in (ROOT / "tests" / top).rglob("test_*.py")
-        if not (ROOT / (folder := path.parent.relative_to(ROOT / "tests"))).is_dir()
-    }
-    expect_none(stray)
+        for folder in folders
+        if folder.parts
+        and folder.parts[0] not in {"bench", "data", "mac", "support"}
+        and not (ROOT / folder).is_dir()
+    )
+
+
+def tracked_files() -> list[Path]:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    listing = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    return [ROOT / name for name in listing.split("\0") if name]
 
 
 def test_first_level_is_as_agreed() -> None:
-    assert {path.relative_to(ROOT).parts[0] for path in tracked_files()} <= FIRST_LEVEL
+    first = {path.relative_to(ROOT).parts[0] for path in tracked_files()}
+    expect_none(f"{name} lies beside the rooms: put it into one" for name in first - FIRST_LEVEL)
 
 
 def test_no_file_names_a_machine_or_a_package_registry() -> None:

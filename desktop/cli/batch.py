@@ -14,7 +14,7 @@ from desktop.messages.lookup import message_for, quoted
 from desktop.system import paths
 from model.caption import LANGUAGES, CaptionerProtocol, Language
 from model.errors import ModelError
-from model.inference import RuntimeName
+from model.inference.options import RuntimeName
 
 if TYPE_CHECKING:  # a description alone needs no database
     from desktop.batch.store import Batch

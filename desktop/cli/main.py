@@ -19,7 +19,7 @@ from desktop.cli.exit_status import STATUSES, Exit
 from desktop.messages.lookup import caption_text, message_for, quoted, system_language
 from model.caption import LANGUAGES, Caption, CaptionerProtocol, CaptionOptions, Language
 from model.errors import ImageError, ModelError
-from model.inference import RUNTIMES, RuntimeName
+from model.inference.options import RUNTIMES, RuntimeName
 
 MAX_BEAMS = 8
 

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from model.errors import RuntimeUnavailable
+from model.inference.options import DEFAULT_UNITS, ComputeUnits, RuntimeName
 
-if TYPE_CHECKING:  # the command line names the runtimes before it needs one
+if TYPE_CHECKING:  # NumPy is imported with the runtime that needs it
     from model.bundle import Bundle
     from model.inference.interface import Inference
-
-RuntimeName = Literal["auto", "coreml", "litert"]
-ComputeUnits = Literal["all", "cpu-and-neural-engine", "cpu-only"]
-
-RUNTIMES: tuple[RuntimeName, ...] = get_args(RuntimeName)
-
-COMPUTE_UNITS: tuple[ComputeUnits, ...] = get_args(ComputeUnits)
-"""What Core ML may compute on; LiteRT always uses the CPU."""
-
-DEFAULT_UNITS: ComputeUnits = "cpu-and-neural-engine"
 
 _IS_MAC: bool = sys.platform == "darwin"
 

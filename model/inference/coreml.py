@@ -23,11 +23,11 @@ from PIL import Image
 
 from model.bundle import DECODER_COREML, ENCODER_COREML, GENERAL_COREML, Bundle
 from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
-from model.inference import DEFAULT_UNITS, ComputeUnits
 from model.inference.expert_gate import picture_features, read_expert_gate
 from model.inference.interface import Encoding, softmax
 from model.inference.kv_cache import CachedDecoding, CacheLayout, DecoderOutputs
 from model.inference.mlpackage import Tensors, check_package, package_digest
+from model.inference.options import DEFAULT_UNITS, ComputeUnits
 from model.logistic import sigmoid
 from model.manifest import Manifest
 

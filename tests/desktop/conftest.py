@@ -25,7 +25,7 @@ from desktop.system import paths
 from desktop.ui.main_window import MainWindow
 from model.caption import CaptionerProtocol, Language
 from model.errors import BundleDamaged
-from model.inference import ComputeUnits
+from model.inference.options import ComputeUnits
 from tests.support.fakes_desktop import FakeCaptioner
 from tests.support.processes import ROOT
 from tests.support.replay_kit import ReplayKit

@@ -36,10 +36,10 @@ from model.bundle import (
 )
 from model.caption import CaptionOptions
 from model.captioner import Captioner
-from model.inference import COMPUTE_UNITS, DEFAULT_UNITS, ComputeUnits
 from model.inference.coreml import CompiledPackages, CoreMLInference, CoreMLTools, Toolkit
 from model.inference.litert import LiteRTInference
 from model.inference.mlpackage import package_digest
+from model.inference.options import COMPUTE_UNITS, DEFAULT_UNITS, ComputeUnits
 from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
 from model.wording.reranking import read_rerankers

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from model.bundle import DECODER_COREML, ENCODER_COREML, SHIPPED, open_bundle
-from model.inference import ComputeUnits
 from model.inference.coreml import Predictor, Toolkit
+from model.inference.options import ComputeUnits
 from model.training.convert.mil_interpreter import InterpretedModel
 from tests.mac import check_mac
 from tests.mac.check_mac import Placement

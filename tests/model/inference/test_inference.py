@@ -11,7 +11,7 @@ import pytest
 
 from model import errors, inference
 from model.bundle import ENCODER_COREML, MANIFEST, open_bundle
-from model.inference import coreml, load_inference
+from model.inference import coreml, load_inference, options
 from model.training.convert.mil_interpreter import InterpretedModel
 
 TINY = Path(__file__).parents[2] / "data" / "tiny_bundle"
@@ -44,7 +44,7 @@ def fail(*_: object) -> None:
     [("all", "ALL"), ("cpu-and-neural-engine", "CPU_AND_NE"), ("cpu-only", "CPU_ONLY")],
 )
 def test_core_ml_is_the_first_choice_on_the_units_asked_for(
-    bundle: Path, units: inference.ComputeUnits, named: str
+    bundle: Path, units: options.ComputeUnits, named: str
 ) -> None:
     loaded = load_inference(open_bundle(bundle), units=units)
     assert (loaded.name, loaded.fallback) == ("coreml", None)
