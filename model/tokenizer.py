@@ -16,6 +16,7 @@ from pathlib import Path
 import tokenizers
 from tokenizers import decoders, pre_tokenizers
 
+from model import atomic_files
 from model.caption import LANGUAGES, Language
 
 PAD = "<pad>"
@@ -102,8 +103,8 @@ class Tokenizer:
         return cls(backend)
 
     def save(self, path: Path) -> None:
-        """Write `tokenizer.json`."""
-        path.write_text(self._backend.to_str(pretty=False), encoding="utf-8")
+        """Write `tokenizer.json`, whole or not at all; OSError when it cannot be written."""
+        atomic_files.write_durably(path, self._backend.to_str(pretty=False).encode())
 
     @property
     def vocabulary_size(self) -> int:

@@ -10,6 +10,7 @@ import json
 import lzma
 from pathlib import Path
 
+from model import atomic_files
 from model.bundle import DECODER_COREML, ENCODER_COREML, MANIFEST
 from model.inference.coreml import EMBEDDINGS
 
@@ -59,5 +60,5 @@ def compressed(program: Path, build: Path) -> str:
     """A program as an .xz file, made once for each version of it."""
     packed = build / f"{program.name}.xz"
     if not packed.exists() or packed.stat().st_mtime < program.stat().st_mtime:
-        packed.write_bytes(lzma.compress(program.read_bytes()))
+        atomic_files.write_durably(packed, lzma.compress(program.read_bytes()))
     return str(packed)

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import itertools
 import queue
-import shutil
 import subprocess
 import sys
 import threading
 from types import TracebackType
 from typing import Self
 
-import pytest
-
 from tests.support.processes import PATIENCE, ROOT
+from tests.support.tools import needs
 
-TOOLS = ("Xvfb", "xdotool")
-
-needs_display = pytest.mark.skipif(
-    any(shutil.which(tool) is None for tool in TOOLS),
-    reason="needs a display of its own and a hand on the mouse: Xvfb and xdotool (Linux)",
-)
+needs_display = needs("Xvfb", "xdotool")
+"""A display of its own, and a hand on the mouse."""
 
 
 class OtherProgram:

@@ -8,10 +8,11 @@ import sys
 import pytest
 
 
-def needs(program: str) -> pytest.MarkDecorator:
-    """Leave a test out on a Mac without the program.
+def needs(*programs: str) -> pytest.MarkDecorator:
+    """Leave a test out on a Mac without the programs.
 
-    On Linux `make test` installs it, and the test fails without it.
+    On Linux `make test` installs them, and the test fails without them.
     """
-    missing = sys.platform == "darwin" and shutil.which(program) is None
-    return pytest.mark.skipif(missing, reason=f"{program} is not installed on this Mac")
+    missing = [name for name in programs if shutil.which(name) is None]
+    left_out = sys.platform == "darwin" and bool(missing)
+    return pytest.mark.skipif(left_out, reason=f"not installed on this Mac: {', '.join(missing)}")

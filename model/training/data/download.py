@@ -89,7 +89,9 @@ def fetch(remote: RemoteFile, folder: Path, on_event: Listener, pause: float = _
         part.unlink()
         raise DownloadDamaged(f"{remote.name} is not the file it should be; it was removed")
     atomic_files.sync(part)
-    return part.rename(place)
+    part.rename(place)
+    atomic_files.sync(folder)
+    return place
 
 
 def check_room(folder: Path, needed: int) -> None:

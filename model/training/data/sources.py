@@ -131,14 +131,16 @@ def unpack(archive: Path, folder: Path, endings: tuple[str, ...]) -> None:
             check_room(aside, sum(member.file_size for member in members))
             for member in members:
                 # By its last part alone: a path that leads elsewhere leads nowhere.
-                with content.open(member) as source:
-                    place = aside / PurePosixPath(member.filename).name
-                    with place.open("wb") as target:
-                        shutil.copyfileobj(source, target)
+                place = aside / PurePosixPath(member.filename).name
+                with content.open(member) as source, place.open("wb") as target:
+                    shutil.copyfileobj(source, target)
+                atomic_files.sync(place)
+        atomic_files.sync(aside)
     except (zipfile.BadZipFile, OSError) as error:
         shutil.rmtree(aside, ignore_errors=True)
         raise TrainingDataError(f"{archive.name} cannot be unpacked: {error}") from error
     aside.rename(folder)
+    atomic_files.sync(folder.parent)
 
 
 def _ids(path: Path) -> list[str]:

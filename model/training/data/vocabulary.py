@@ -11,11 +11,17 @@ from model.training.errors import TrainingDataError
 
 
 def load_or_train(path: Path, data: CaptionData, folder: Path, size: int) -> Tokenizer:
-    """Return the run's vocabulary, learnt once and then read from `path`."""
+    """Return the run's vocabulary, learnt once and then read from `path`.
+
+    TrainingDataError when the file is damaged, or the sentences give fewer than `size` pieces.
+    """
     if not path.exists():
         sentences = [*_captions(data), *(text for _, text in read_sentences(folder / "multi30k"))]
         Tokenizer.train(sentences, size).save(path)
-    tokenizer = Tokenizer.load(path)
+    try:
+        tokenizer = Tokenizer.load(path)
+    except ValueError as error:
+        raise TrainingDataError(f"{error}; remove it, and it is made again") from error
     if tokenizer.vocabulary_size != size:
         raise TrainingDataError(
             f"the sentences give only {tokenizer.vocabulary_size} pieces of the {size} asked for"

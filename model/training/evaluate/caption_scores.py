@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from model import atomic_files
 from model.caption import Caption, Language
 from model.manifest import Json
 from model.training.data.dataset import Example
@@ -56,7 +57,8 @@ class Report:
 
     def save(self, path: Path) -> None:
         """Write the whole report as JSON."""
-        path.write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False), encoding="utf-8")
+        report = json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        atomic_files.write_durably(path, report.encode())
 
 
 def evaluate(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import shutil
 from pathlib import Path
 
 from model import atomic_files
@@ -47,10 +46,10 @@ def begin_from_bundle(
     for kinds and things and what is known of them; otherwise they have to be trained anew.
     """
     network = load_network(bundle.member(WEIGHTS), sentences)
-    shutil.copyfile(bundle.member(TOKENIZER), run / TOKENIZER)
+    atomic_files.write_durably(run / TOKENIZER, bundle.member(TOKENIZER).read_bytes())
     if keep_heads:
         if TAGS in bundle.manifest.files:
-            shutil.copyfile(bundle.member(TAGS), run / TAGS)
+            atomic_files.write_durably(run / TAGS, bundle.member(TAGS).read_bytes())
         if report := bundle.manifest.scores.get("things"):
             atomic_files.write_durably(run / THINGS_REPORT, json.dumps(report).encode())
         if bundle.manifest.kinds:

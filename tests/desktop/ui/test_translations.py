@@ -36,10 +36,10 @@ MARK = re.compile(r"\{\w+\}|%L?n")
 
 
 def tool(name: str) -> str:
-    """One of Qt's tools, beside the interpreter."""
+    """One of Qt's tools, beside the interpreter; only a Mac may be without it."""
     path = Path(sys.executable).with_name(f"pyside6-{name}")
-    if not path.exists():
-        pytest.skip(f"no {path.name} in this environment")
+    if sys.platform == "darwin" and not path.exists():
+        pytest.skip(f"no {path.name} on this Mac")
     return str(path)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from model import atomic_files
 from model.training.commands import download
 from model.training.commands.download import DatasetByRequest, TermsNotAccepted
 from model.training.data import sources
@@ -254,6 +255,27 @@ def test_an_archive_that_is_none_leaves_nothing(tmp_path: Path) -> None:
         unpack(tmp_path / "bad.zip", tmp_path / "photos", (".jpg",))
 
     assert [path.name for path in tmp_path.iterdir()] == ["bad.zip"]
+
+
+def test_what_is_unpacked_is_on_the_disk_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN an archive of two photos
+    archive, photos = tmp_path / "photos.zip", tmp_path / "photos"
+    with zipfile.ZipFile(archive, "w") as content:
+        content.writestr("one.jpg", b"a photo")
+        content.writestr("two.jpg", b"another")
+    synced: list[str] = []
+
+    def sync(path: Path) -> None:
+        if not photos.exists():
+            synced.append(path.name)
+
+    monkeypatch.setattr(atomic_files, "sync", sync)
+    # WHEN it is unpacked
+    unpack(archive, photos, (".jpg",))
+    # THEN photos and folder were synced while it had another name
+    assert synced == ["one.jpg", "two.jpg", ".photos-unpacking"]
 
 
 def test_multi30k_becomes_tables_without_flickr8ks_kept_back_photos(tmp_path: Path) -> None:

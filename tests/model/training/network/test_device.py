@@ -1,0 +1,27 @@
+"""A device is trained on only when it computes what the CPU computes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.training.network.device import CPU, compare, decide, training_losses
+from model.training_events import Device
+
+
+def test_a_device_that_computes_the_same_is_used_and_another_is_not() -> None:
+    # GIVEN the CPU, trained on for a few steps, in the place of a graphics processor
+    assert compare(CPU, training_losses) == "agrees"
+
+    # WHEN there is none, it is not wanted, it computes wrongly, or it fails
+    def wrong(device: str) -> NDArray[np.float32]:
+        return np.array([4.0, 3.0] if device == CPU else [4.0, 4.5], np.float32)
+
+    def failing(device: str) -> NDArray[np.float32]:
+        raise RuntimeError(device)
+
+    # THEN the CPU computes, and it is told why
+    assert decide("auto", []) == (CPU, Device("cpu", "none"))
+    assert decide("cpu", ["/GPU:0"], wrong) == (CPU, Device("cpu", "asked"))
+    assert decide("auto", ["/GPU:0"], wrong) == (CPU, Device("cpu", "disagrees"))
+    assert decide("auto", ["/GPU:0"], failing) == (CPU, Device("cpu", "failed"))
