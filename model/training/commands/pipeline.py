@@ -36,7 +36,7 @@ _BUNDLE = "bundle"
 class Options:
     """How to train, and, where `out` is given, the bundle to write of the run's network.
 
-    `heldout` are pictures in folders by kind, to test the kind head on. With `things` the network
+    `heldout` are pictures in folders by kind, to test the kind head on. With `tags` the network
     learns to name what it sees. `seed` is that of the anchors.
     """
 
@@ -44,7 +44,7 @@ class Options:
     out: Path | None = None
     version: str = "1.0"
     heldout: Path | None = None
-    things: bool = True
+    tags: bool = True
     seed: int = 1
     device: Device = "auto"
 
@@ -86,7 +86,7 @@ def options_of(namespace: Namespace) -> Options:
         out=out,
         version=namespace.version,
         heldout=namespace.heldout,
-        things=not namespace.no_things,
+        tags=not namespace.no_things,
         seed=namespace.seed,
         device=namespace.device,
     )
@@ -126,7 +126,7 @@ def _check(options: Options, out: Path) -> None:
         raise TrainingDataError(
             f"the dev split has {len(data.dev)} photos, and the parity gate needs {LEAST_PHOTOS}"
         )
-    if not options.things:
+    if not options.tags:
         return
     try:
         tag_head.mentioned(data.train, None)
@@ -149,7 +149,7 @@ def _finish(options: Options, out: Path, on_event: Listener, amounts: Amounts | 
     if not place.exists():
         if not (run / KINDS).exists():
             kind_head.train(run, data, options.heldout, on_event, amounts or Amounts())
-        if options.things and not (run / TAGS).exists():
+        if options.tags and not (run / TAGS).exists():
             tag_head.train(run, data, None, on_event)
         unfinished = discard_unfinished(place)
         network, tokenizer, card = of_run(run, options.version)
@@ -158,7 +158,7 @@ def _finish(options: Options, out: Path, on_event: Listener, amounts: Amounts | 
         photos = [load_picture(example.image) for example in dev]
         convert(network, tokenizer, unfinished, card, photos, on_event)
         anchors.add_anchors(unfinished, data, options.seed, on_event)
-        if options.things:
+        if options.tags:
             words.add_words(unfinished, data, options.training.machine_french, on_event)
         unfinished.rename(place)
     return move(place, out)

@@ -41,9 +41,9 @@ _BUNDLE = "bundle"
 def taught_card(parent: Bundle, source: Json, acceptance: Acceptance) -> Card:
     """Return what the new bundle says of itself; the parent's scores are not its own."""
     manifest = parent.manifest
-    things: list[Json] = []
+    tags: list[Json] = []
     if manifest.tags:
-        things = json.loads(parent.member(TAGS).read_text(encoding="utf-8"))
+        tags = json.loads(parent.member(TAGS).read_text(encoding="utf-8"))
     return Card(
         version=taught_version(manifest.version),
         name=manifest.name,
@@ -51,7 +51,7 @@ def taught_card(parent: Bundle, source: Json, acceptance: Acceptance) -> Card:
         sources=(*manifest.sources, source),
         calibration=manifest.calibration,
         photo_threshold=manifest.photo_threshold if manifest.kinds else None,
-        things=tuple(things),
+        tags=tuple(tags),
     )
 
 
