@@ -88,7 +88,7 @@ class CaptionView(QWidget):
         self._details.setVisible(bool(text))
         self.picture.setAccessibleDescription(text)
 
-    def show_judgement(self, verdict: Verdict | None, *, corrected: bool) -> None:
+    def show_verdict(self, verdict: Verdict | None, *, corrected: bool) -> None:
         """Show what the user says of the sentence; their own words need no verdict."""
         self.right_button.setChecked(verdict == "right")
         self.wrong_button.setChecked(verdict == "wrong")

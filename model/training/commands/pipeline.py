@@ -1,7 +1,7 @@
 """`python -m model.training train`: from a folder of data to a run, and on to a bundle.
 
 With `--out` the run's network gets its heads, is converted through the parity gate, and is given
-the anchors by which it can be taught. Every finished piece lies in the run's folder, so that the
+the replay memory for teaching it. Every finished piece lies in the run's folder, so that the
 same command goes on after a kill; the bundle appears at its place whole, or not at all.
 """
 
@@ -37,7 +37,7 @@ class Options:
     """How to train, and, where `out` is given, the bundle to write of the run's network.
 
     `heldout` are pictures in folders by kind, to test the kind head on. With `tags` the network
-    learns to name what it sees. `seed` is that of the anchors.
+    learns to name what it sees. `seed` is that of the replay memory.
     """
 
     training: train.Options
@@ -135,7 +135,7 @@ def _check(options: Options, out: Path) -> None:
 
 
 def _finish(options: Options, out: Path, on_event: Listener, amounts: Amounts | None) -> Path:
-    """Add the heads that are missing, convert, add anchors and words, move it all into place."""
+    """Add the heads that are missing, convert, add memory and words, move all into place."""
     from model.training.commands import anchors, words
     from model.training.commands.convert import of_run
     from model.training.convert.bundle_files import discard_unfinished, move
@@ -157,7 +157,7 @@ def _finish(options: Options, out: Path, on_event: Listener, amounts: Amounts | 
         dev = read_flickr8k(data / "flickr8k").dev[:LEAST_PHOTOS]
         photos = [load_picture(example.image) for example in dev]
         convert(network, tokenizer, unfinished, card, photos, on_event)
-        anchors.add_anchors(unfinished, data, options.seed, on_event)
+        anchors.add_replay_memory(unfinished, data, options.seed, on_event)
         if options.tags:
             words.add_words(unfinished, data, options.training.machine_french, on_event)
         unfinished.rename(place)

@@ -48,7 +48,7 @@ SINGLE = Limits(cosine=0.9999, log_probability=0.005, kind=0.005, thing=0.005)
 HALF = Limits(cosine=0.999, log_probability=0.05, kind=0.02, thing=0.02)
 _LIKELY_SHARE = 0.99
 """Not all of them: in half precision one photo in a thousand or so is off by ten times as much as
-all others, with the same captions, and it must not be chance whether a lesson is refused."""
+all others, with the same captions, and it must not be chance whether a bundle is refused."""
 
 AGREED_CAPTIONS = 0.99
 """The share of captions that has to be the same or as likely in each pair of subjects."""

@@ -2,7 +2,7 @@
 
 The encoder is frozen: every photo is encoded once, and one logistic regression for each tag is
 fitted to the features (class token, mean of patches). A tag counts as a photo's when at least
-one of the photo's captions mentions it. The probabilities are calibrated on photos held back, by
+one of the photo's captions mentions it. The probabilities are calibrated on validation photos, by
 one slope and one intercept for all tags (Platt 1999), which go into the head's weights.
 """
 
@@ -38,7 +38,7 @@ from model.wording.tags import SHOWN
 LEAST_PHOTOS = 15
 """A tag mentioned for fewer of the training photos is left out."""
 
-_HELD_BACK = 0.15
+_VALIDATION_SHARE = 0.15
 _DECAY = 0.03
 _STEPS = 80
 
@@ -114,15 +114,15 @@ def fit_head(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Fit to (photos, 2 width) features and (photos, tags) truths; return kernel and bias.
 
-    The calibration is learnt by a head that did not see the photos held back, and applied to one
+    The calibration is learnt by a head that did not see the validation photos, and applied to one
     that saw all.
     """
-    held_back = np.random.default_rng(seed).random(len(features)) < _HELD_BACK
-    if not 0 < held_back.sum() < len(features):
+    validation = np.random.default_rng(seed).random(len(features)) < _VALIDATION_SHARE
+    if not 0 < validation.sum() < len(features):
         raise TrainingDataError(f"{len(features)} photos are too few to hold some back")
-    kernel, bias = _fit(features[~held_back], shown[~held_back])
-    logits = features[held_back] @ kernel + bias
-    platt = logistic(logits.ravel().astype(np.float64), shown[held_back].ravel())
+    kernel, bias = _fit(features[~validation], shown[~validation])
+    logits = features[validation] @ kernel + bias
+    platt = logistic(logits.ravel().astype(np.float64), shown[validation].ravel())
     kernel, bias = _fit(features, shown)
     slope, intercept = np.float32(platt.slope), np.float32(platt.intercept)
     return kernel * slope, bias * slope + intercept

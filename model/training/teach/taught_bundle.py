@@ -31,7 +31,7 @@ from model.training.errors import CheckpointError
 from model.training.teach.acceptance import Acceptance, TaughtModel
 from model.training.teach.comparison import Material
 from model.training.teach.lineage import taught_source, taught_version
-from model.training.teach.replay_memory import ANCHORS
+from model.training.teach.replay_memory import REPLAY_MEMORY
 from model.training.train.work_folder import WorkFolder
 from model.training_events import Listener
 
@@ -87,7 +87,7 @@ def write_bundle(
                 on_event,
                 stored_as(parent),
             )
-            add_member(unfinished, parent.member(ANCHORS), ANCHORS)
+            add_member(unfinished, parent.member(REPLAY_MEMORY), REPLAY_MEMORY)
             if RERANKING in parent.manifest.files:
                 add_member(unfinished, parent.member(RERANKING), RERANKING)
             add_general(unfinished, parent, taught.gate)

@@ -84,7 +84,7 @@ def test_a_run_learns_to_give_tags(
 ) -> None:
     # GIVEN a finished run, and a list of which one tag is a photo's
     monkeypatch.setattr(tag_head, "LEAST_PHOTOS", 1)
-    monkeypatch.setattr(tag_head, "_HELD_BACK", 0.5)
+    monkeypatch.setattr(tag_head, "_VALIDATION_SHARE", 0.5)
     keras.utils.clear_session()
     network = CaptionNetwork(tiny_config.network)
     network.build()
