@@ -66,7 +66,7 @@ COMPUTE_UNITS = Setting("model/compute_units", options.DEFAULT_UNITS, options.CO
 WINDOW_GEOMETRY = Setting("window/geometry", QByteArray())
 WINDOW_SPLITTER = Setting("window/splitter", QByteArray())
 HISTORY_VISIBLE = Setting("window/history_visible", True)
-THINGS_VISIBLE = Setting("window/things_visible", True)
+TAGS_VISIBLE = Setting("window/things_visible", True)
 
 BATCH_LANGUAGES = Setting("batch/languages", "", ("", *LANGUAGES, "both"))
 """Empty means the language captions are written in."""
@@ -100,7 +100,7 @@ TABLE: tuple[AnySetting, ...] = (
     BATCH_LANGUAGES,
     BATCH_PAUSED,
     EXPORT_FORM,
-    THINGS_VISIBLE,
+    TAGS_VISIBLE,
 )
 
 

@@ -52,8 +52,8 @@ Verdict = Literal["better", "not-better", "forgot", "too-few"]
 """What the gate says: "too-few" when nothing could be held back to judge by."""
 
 
-HELD_BACK = "held back"
-"""The split of `Scores` that are points of a lesson's curve."""
+VALIDATION = "held back"
+"""The split of `Scores` that are points of a curve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Checkpoint:
 class Scores:
     """Figures measured on pictures that were not trained on, ×100.
 
-    Those of the split `HELD_BACK` are points of a curve: how the model does at a `step` of a
+    Those of the split `VALIDATION` are points of a curve: how the model does at a `step` of a
     `stage` that learns, from step 0, the model before, to the last. Their values are "CIDEr",
     against the owner's sentences, and "kept", as `Judged` has it. Elsewhere `stage` is "".
     """

@@ -43,7 +43,7 @@ _REMOVED = ".removed-"
 
 T = TypeVar("T")
 
-Lessons = Literal["corrections", "folder", "dataset"]
+LearnedFrom = Literal["corrections", "folder", "dataset"]
 """What a model learned from: the user's corrections alone, or a folder with captions, too."""
 
 
@@ -54,7 +54,7 @@ class Learned:
     `captions` counts them by language; `before` names the model that was in use until then.
     """
 
-    lessons: Lessons
+    lessons: LearnedFrom
     pictures: int
     captions: Mapping[str, int]
     before: str = ORIGINAL

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from desktop.cli.complaint import complain
 from desktop.cli.exit_status import Exit
-from desktop.messages.lookup import message_for, quoted
+from desktop.messages.lookup import quoted
 from desktop.system import paths
 from model.caption import LANGUAGES, CaptionerProtocol, Language
 from model.errors import ModelError
@@ -148,14 +149,14 @@ class Run:
             paths.create(paths.data())
             batch = Batch(paths.command_line_batch())
         except (BatchError, paths.FolderNotWritable) as error:
-            self._complain(error)
+            complain(error, self._language, self._err)
             return Exit.NOT_WRITTEN
         try:
             if batch.notice is not None:
-                self._complain(batch.notice)
+                complain(batch.notice, self._language, self._err)
             return self._work(batch, load)
         except BatchError as error:
-            self._complain(error)
+            complain(error, self._language, self._err)
             return Exit.NOT_WRITTEN
         except KeyboardInterrupt:
             waiting = batch.counts()["waiting"]
@@ -174,7 +175,7 @@ class Run:
                 return Exit.USAGE
             self._describe(batch, captioner)
         except ModelError as error:
-            self._complain(error)
+            complain(error, self._language, self._err)
             return Exit.MODEL
         counts = batch.counts()
         self._say("end", **counts)
@@ -239,13 +240,13 @@ class Run:
                 lists.write(rows, path, form, lists.Layout(self._language))
                 self._say("written", file=quoted(path, self._language))
             except ExportError as error:
-                self._complain(error)
+                complain(error, self._language, self._err)
                 whole = False
         for write in self._writers():
             rows = (lists.Row.of_item(item) for item in batch.all())
             tally = alt_text.for_all(rows, write, self._language)
             for problem in tally.errors:
-                self._complain(problem)
+                complain(problem, self._language, self._err)
             if tally.kept:
                 self._say("kept", kept=tally.kept)
             whole = whole and not tally.errors
@@ -266,9 +267,6 @@ class Run:
             )
 
     # -- words -------------------------------------------------------------------------------
-
-    def _complain(self, error: object) -> None:
-        print(f"clairvoix: {message_for(error, self._language).text}", file=self._err, flush=True)
 
     def _say(self, name: str, **facts: object) -> None:
         print(self._words[name].format(**facts), file=self._err, flush=True)

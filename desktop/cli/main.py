@@ -15,6 +15,7 @@ from typing import Any, TextIO
 from desktop.appinfo import NAME, VERSION
 from desktop.cli import batch as cli_batch
 from desktop.cli.batch import Load
+from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
 from desktop.messages.lookup import caption_text, message_for, quoted, system_language
 from model.caption import LANGUAGES, Caption, CaptionerProtocol, CaptionOptions, Language
@@ -239,7 +240,7 @@ class Run:
             for file in files:
                 self._print_failure(file, error)
         else:
-            self._complain(error)
+            complain(error, self._language, self._err)
         return Exit.MODEL
 
     def _print_caption(self, file: str, caption: Caption) -> None:
@@ -284,9 +285,6 @@ class Run:
             line = json.dumps(value)
         print(line, file=self._out, flush=True)
 
-    def _complain(self, error: Exception) -> None:
-        print(f"clairvoix: {message_for(error, self._language).text}", file=self._err, flush=True)
-
     def _speak(self, caption: Caption, saved: Path | None) -> None:
         from desktop.speech.errors import SoundError, SpeechError
         from desktop.speech.sound_files import play
@@ -301,7 +299,7 @@ class Run:
                 if self._request.say:
                     play(path)
         except (SpeechError, SoundError) as error:
-            self._complain(error)
+            complain(error, self._language, self._err)
             # A picture without a caption weighs more than one without a voice.
             if self._status is Exit.DONE:
                 self._status = Exit.SPEECH

@@ -56,7 +56,7 @@ class StoredCaption:
         return cls(language, text, confidence, kind, tuple(json.loads(alternatives)), *rest)
 
     def as_caption(self) -> Caption:
-        """The model's own caption again, without what is not kept of one (words, time, things)."""
+        """The model's own caption again, without what is not kept of one (words, time, tags)."""
         return Caption(
             text=self.text,
             language=self.language,

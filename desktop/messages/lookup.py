@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from desktop.messages.table import TEXTS, UNEXPECTED
-from model.caption import Caption, Kind, Language
+from model.caption import LANGUAGES, Caption, Kind, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ def system_language(environment: Mapping[str, str]) -> Language:
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         value = environment.get(variable)
         if value:
-            return "fr" if re.split("[_.@-]", value)[0].lower() == "fr" else "en"
+            code = re.split("[_.@-]", value)[0].lower()
+            return next((language for language in LANGUAGES if language == code), "en")
     return "en"
 
 
@@ -133,9 +134,13 @@ def _facts(error: object, language: Language) -> dict[str, str]:
 def _subject(picture: Path | None, language: Language) -> str:
     """A picture at the beginning of a sentence; a pasted one has no name that would tell more."""
     if picture is None or _KEPT_NAME.fullmatch(picture.stem):
-        return "L’élément collé" if language == "fr" else "The pasted picture"
-    name = quoted(picture.name, language)
-    return f"Le fichier {name}" if language == "fr" else name
+        return _PASTED[language]
+    return _FILE[language].format(quoted(picture.name, language))
+
+
+_PASTED: Mapping[Language, str] = {"en": "The pasted picture", "fr": "L’élément collé"}
+
+_FILE: Mapping[Language, str] = {"en": "{}", "fr": "Le fichier {}"}
 
 
 _KEPT_NAME = re.compile("[0-9a-f]{64}")
@@ -144,16 +149,25 @@ _KEPT_NAME = re.compile("[0-9a-f]{64}")
 
 def quoted(name: str | Path, language: Language) -> str:
     """A file name in the quotation marks of the language."""
-    return f"«\u00a0{name}\u00a0»" if language == "fr" else f"“{name}”"
+    return _QUOTED[language].format(name)
+
+
+_QUOTED: Mapping[Language, str] = {"en": "“{}”", "fr": "«\u00a0{}\u00a0»"}
 
 
 def room(number: int, language: Language) -> str:
     """Bytes as a disk's room, the way systems count it (1 GB is 10^9 bytes)."""
-    unit, size = ("GB", 1e9) if number >= 1e9 else ("MB", 1e6)
-    digits = f"{number / size:.1f}" if unit == "GB" else f"{number / size:.0f}"
-    if language == "fr":
-        return f"{digits.replace('.', ',')}\u00a0{unit.replace('B', 'o')}"
-    return f"{digits} {unit}"
+    point, megabytes, gigabytes = _ROOM[language]
+    if number >= 1e9:
+        return f"{number / 1e9:.1f}".replace(".", point) + gigabytes
+    return f"{number / 1e6:.0f}" + megabytes
+
+
+_ROOM: Mapping[Language, tuple[str, str, str]] = {
+    "en": (".", " MB", " GB"),
+    "fr": (",", "\u00a0Mo", "\u00a0Go"),
+}
+"""The decimal point, and the units with the space before them."""
 
 
 _LANGUAGE_NAMES: Mapping[Language, Mapping[str, str]] = {
@@ -161,7 +175,7 @@ _LANGUAGE_NAMES: Mapping[Language, Mapping[str, str]] = {
     "fr": {"en": "anglaise", "fr": "française"},
 }
 
-_ENGINE_STEPS = {
+_ENGINE_STEPS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "linux": "Install espeak-ng, for example with “sudo apt install espeak-ng”.",
         "mac": "Restart the Mac, then reinstall the app if it stays silent.",
@@ -172,7 +186,7 @@ _ENGINE_STEPS = {
     },
 }
 
-_VOICE_STEPS = {
+_VOICE_STEPS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "linux": "Install the complete espeak-ng data, for example with “sudo apt install "
         "--reinstall espeak-ng-data”.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from model.training_events import (
+    VALIDATION,
     Checkpoint,
     Compared,
     Device,
@@ -23,9 +24,6 @@ from model.training_events import (
     Stage,
     Stopped,
 )
-
-HELD_BACK = "held back"
-"""The scores that are points of a curve; others are told once, at the end of a stage."""
 
 End = Done | Stopped | Failed
 
@@ -121,7 +119,7 @@ class Course:
             self._add(self.losses, event.loss, event.stage, event.step)
 
     def _score(self, event: Scores) -> None:
-        if event.split != HELD_BACK:
+        if event.split != VALIDATION:
             return
         values = dict(event.values)
         # A process of before says neither stage nor step.

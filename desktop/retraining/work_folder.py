@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from desktop.captioning.installed_models import Learned, Lessons
+from desktop.captioning.installed_models import Learned, LearnedFrom
 from desktop.history.entries import Correction
 from desktop.retraining.errors import (
     NoDataset,
@@ -61,7 +61,7 @@ class Plan:
     scratch: bool = False
 
     @property
-    def lessons(self) -> Lessons:
+    def learned_from(self) -> LearnedFrom:
         """What a model that comes of it has learned from."""
         if self.scratch:
             return "dataset"
@@ -121,8 +121,8 @@ class RetrainingWork:
         """What the new model will say it learned from."""
         plan, sources = self.plan() or Plan(corrections=True), self.course().sources
         if sources is None:
-            return Learned(plan.lessons, 0, {})
-        return Learned(plan.lessons, sources.pictures, sources.captions)
+            return Learned(plan.learned_from, 0, {})
+        return Learned(plan.learned_from, sources.pictures, sources.captions)
 
     # -- its life ----------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 What a model was taught is meant for pictures like those it was taught on. A linear gate on what the
 encoder makes of a picture tells them from others, about which the general decoder goes on writing
-as before the lesson, word for word (a mixture of two experts; Jacobs et al. 1991, "Adaptive
+as before the teaching, word for word (a mixture of two experts; Jacobs et al. 1991, "Adaptive
 Mixtures of Local Experts").
 """
 

@@ -148,22 +148,22 @@ def test_taught_models_are_those_of_before(data: Path, read: dict[str, Any]) -> 
     models.use(models.current)
 
 
-def test_a_lesson_under_way_can_be_continued(
+def test_a_training_under_way_can_be_continued(
     stage: Stage, qtbot: QtBot, data: Path, read: dict[str, Any]
 ) -> None:
-    # WHEN the app finds the folder of a lesson that the program before had begun
+    # WHEN the app finds the folder of a training that the program before had begun
     shutil.copytree(data, stage.folder, dirs_exist_ok=True)
     app = stage.start("en")
     qtbot.waitUntil(lambda: app.retraining.state is State.PAUSED)
     # THEN it is where it was
-    lesson, course = read["lesson"], app.retraining.course
-    assert asdict(RetrainingWork(stage.folder / "retraining").learned()) == lesson["learned"]
+    training, course = read["lesson"], app.retraining.course
+    assert asdict(RetrainingWork(stage.folder / "retraining").learned()) == training["learned"]
     assert app.retraining.plan is not None
-    assert asdict(app.retraining.plan) == lesson["plan"]
+    assert asdict(app.retraining.plan) == training["plan"]
     assert (course.stage, course.step, len(course.losses)) == (
-        lesson["stage"],
-        lesson["step"],
-        lesson["losses"],
+        training["stage"],
+        training["step"],
+        training["losses"],
     )
     # AND the window offers to go on with it, from the model it began with
     app.window.retrain_commands.open_dialog()

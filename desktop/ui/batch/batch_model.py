@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import OrderedDict
+from collections.abc import Mapping
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
@@ -14,12 +15,13 @@ from desktop.history.entries import StoredCaption
 from desktop.jobs import Job
 from desktop.messages import lookup as messages
 from desktop.settings import Settings
-from model.caption import Language
+from model.caption import LANGUAGES, Language
 
-FILE, ENGLISH, FRENCH, CERTAINTY, STATE = range(5)
-"""The columns."""
+LANGUAGE_OF: Mapping[int, Language] = dict(enumerate(LANGUAGES, start=1))
+"""The columns of captions."""
 
-LANGUAGE_OF: dict[int, Language] = {ENGLISH: "en", FRENCH: "fr"}
+FILE, CERTAINTY, STATE = 0, len(LANGUAGES) + 1, len(LANGUAGES) + 2
+"""The other columns."""
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 
@@ -74,8 +76,8 @@ class BatchModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._ids)
 
     def columnCount(self, parent: _Index = _ROOT) -> int:
-        """File, two captions, certainty, state."""
-        return 0 if parent.isValid() else 5
+        """File, a caption in each language, certainty, state."""
+        return 0 if parent.isValid() else STATE + 1
 
     def headerData(
         self,
@@ -87,17 +89,16 @@ class BatchModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            whole = {ENGLISH: self.tr("Caption in English"), FRENCH: self.tr("Caption in French")}
-            return whole.get(section)
+            whole: Mapping[Language, str] = {
+                "en": self.tr("Caption in English"),
+                "fr": self.tr("Caption in French"),
+            }
+            return whole[LANGUAGE_OF[section]] if section in LANGUAGE_OF else None
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (
-            self.tr("File"),
-            self.tr("In English"),
-            self.tr("In French"),
-            self.tr("Certainty"),
-            self.tr("State"),
-        )[section]
+        short: Mapping[Language, str] = {"en": self.tr("In English"), "fr": self.tr("In French")}
+        captions = [short[language] for language in LANGUAGE_OF.values()]
+        return (self.tr("File"), *captions, self.tr("Certainty"), self.tr("State"))[section]
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What is seen, said and edited of a picture."""

@@ -26,7 +26,7 @@ from desktop.batch.controller import Batching, Phase
 from desktop.batch.store import Item, State
 from desktop.jobs import Job, JobRunner
 from desktop.pictures import loading as pictures
-from desktop.ui.batch.batch_model import CERTAINTY, ENGLISH, FILE, FRENCH, STATE, BatchModel
+from desktop.ui.batch.batch_model import CERTAINTY, FILE, LANGUAGE_OF, STATE, BatchModel
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.picture_view import PictureView
 from desktop.ui.widgets.scroll_page import ScrollPage
@@ -151,7 +151,7 @@ class BatchPanel(QWidget):
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column in (ENGLISH, FRENCH):
+        for column in LANGUAGE_OF:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.table.selectionModel().currentRowChanged.connect(lambda index, _: self._preview(index))
         self._add_table_actions()
@@ -332,7 +332,7 @@ class BatchPanel(QWidget):
         languages = self._batching.languages
         chosen = "both" if len(languages) > 1 else languages[0]
         self.languages.setCurrentIndex(self.languages.findData(chosen))
-        for column, language in ((ENGLISH, "en"), (FRENCH, "fr")):
+        for column, language in LANGUAGE_OF.items():
             self.table.setColumnHidden(column, language not in languages)
 
     def _title_words(self) -> str:
@@ -407,7 +407,7 @@ class BatchPanel(QWidget):
     def _correct_current(self) -> None:
         """Edit the caption under the cursor, else the first one there is."""
         index = self.table.currentIndex()
-        for column in (index.column(), ENGLISH, FRENCH):
+        for column in (index.column(), *LANGUAGE_OF):
             cell = self.model.index(index.row(), column)
             editable = bool(self.model.flags(cell) & Qt.ItemFlag.ItemIsEditable)
             if editable and not self.table.isColumnHidden(column):

@@ -1,4 +1,4 @@
-"""Shows how the model sees the picture: likely things, and where it looked for each word.
+"""Shows how the model sees the picture: likely tags, and where it looked for each word.
 
 Nothing of this is kept in the history: it is computed when a sentence is shown, by having the model
 write that sentence once more.
@@ -59,9 +59,9 @@ class AttentionCommands(QObject):
         self._pace.timeout.connect(self._show_next)
         view.words.pointed.connect(self._point)
         view.words.walked.connect(self._walk)
-        menus.things.toggled.connect(self._show_chart)
+        menus.tags.toggled.connect(self._show_chart)
         menus.looked.triggered.connect(self.show_all)
-        menus.things.setChecked(table.get(settings.THINGS_VISIBLE))
+        menus.tags.setChecked(table.get(settings.TAGS_VISIBLE))
         menus.looked.setEnabled(False)
         session.current_changed.connect(self._forget)
         session.caption_changed.connect(self._look)
@@ -82,7 +82,7 @@ class AttentionCommands(QObject):
         self._words = ()
         self._stop()
         self._view.words.reset()
-        self._view.things.show_things(())
+        self._view.tags.show_tags(())
         self._lay_out()
 
     def _look(self, caption: StoredCaption) -> None:
@@ -102,7 +102,7 @@ class AttentionCommands(QObject):
             return
         own = caption.correction is not None
         self._words = () if own else look.words
-        self._view.things.show_things(look.tags)
+        self._view.tags.show_tags(look.tags)
         self._lay_out()
 
     # -- words -------------------------------------------------------------------------------
@@ -172,10 +172,10 @@ class AttentionCommands(QObject):
         self.overlay.hide()
 
     def _show_chart(self, shown: bool) -> None:
-        self._settings.set(settings.THINGS_VISIBLE, shown)
+        self._settings.set(settings.TAGS_VISIBLE, shown)
         self._lay_out()
 
     def _lay_out(self) -> None:
-        chart = self._view.things
-        chart.setVisible(self._menus.things.isChecked() and bool(chart.things))
+        chart = self._view.tags
+        chart.setVisible(self._menus.tags.isChecked() and bool(chart.tags))
         self._menus.looked.setEnabled(bool(self._words))

@@ -65,7 +65,7 @@ class CaptionView(QWidget):
         self._build_caption()
         self._build_details()
         self._build_alternatives()
-        self.things = TagsChart(self)
+        self.tags = TagsChart(self)
         self._build_progress()
         self._arrange()
 
@@ -88,7 +88,7 @@ class CaptionView(QWidget):
         self._details.setVisible(bool(text))
         self.picture.setAccessibleDescription(text)
 
-    def show_judgement(self, verdict: Verdict | None, *, corrected: bool) -> None:
+    def show_verdict(self, verdict: Verdict | None, *, corrected: bool) -> None:
         """Show what the user says of the sentence; their own words need no verdict."""
         self.right_button.setChecked(verdict == "right")
         self.wrong_button.setChecked(verdict == "wrong")
@@ -278,7 +278,7 @@ class CaptionView(QWidget):
         words.addWidget(self.editor)
         words.addWidget(self._details)
         words.addWidget(self.alternatives)
-        words.addWidget(self.things)
+        words.addWidget(self.tags)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(24, 20, 24, 8)

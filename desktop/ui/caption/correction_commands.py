@@ -52,7 +52,7 @@ class CorrectionCommands(QObject):
         corrected = caption is not None and caption.correction is not None
         verdict = caption.verdict if caption is not None else None
         self._view.set_correctable(correctable)
-        self._view.show_judgement(verdict, corrected=corrected)
+        self._view.show_verdict(verdict, corrected=corrected)
         self._view.show_alternatives(other_sentences(caption) if caption is not None else ())
         self._menus.correct.setEnabled(correctable)
         for action, meaning in ((self._menus.right, "right"), (self._menus.wrong, "wrong")):

@@ -1,4 +1,4 @@
-"""What the model sees, as a small bar chart: the likeliest things with their probabilities."""
+"""What the model sees, as a small bar chart: the likeliest tags with their probabilities."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ _GAP = 10
 
 
 class TagsChart(QWidget):
-    """One line a thing: its name, a bar, its probability; hidden when there is nothing to show.
+    """One line a tag: its word, a bar, its probability; hidden when there is nothing to show.
 
     To a screen reader it is one control that says all of it.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._things: tuple[Tag, ...] = ()
+        self._tags: tuple[Tag, ...] = ()
         self.setAccessibleName(self.tr("What I see"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()
 
     @property
-    def things(self) -> tuple[Tag, ...]:
+    def tags(self) -> tuple[Tag, ...]:
         """What is shown, the likeliest first."""
-        return self._things
+        return self._tags
 
-    def show_things(self, things: Sequence[Tag]) -> None:
+    def show_tags(self, tags: Sequence[Tag]) -> None:
         """Show these, the likeliest first."""
-        self._things = tuple(things)
-        self.setAccessibleDescription(", ".join(self._spoken(thing) for thing in things))
+        self._tags = tuple(tags)
+        self.setAccessibleDescription(", ".join(self._spoken(tag) for tag in tags))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        """A heading and a line for each thing, in the type in use."""
+        """A heading and a line for each tag, in the type in use."""
         line = self._line()
-        return QSize(_WIDEST, round(line * (len(self._things) + 1.2)))
+        return QSize(_WIDEST, round(line * (len(self._tags) + 1.2)))
 
     def minimumSizeHint(self) -> QSize:
         """As high as the lines are; the bars may be short."""
@@ -60,9 +60,9 @@ class TagsChart(QWidget):
         painter.drawText(
             QRectF(left, 0, width, line), Qt.AlignmentFlag.AlignLeft, self.accessibleName()
         )
-        for number, thing in enumerate(self._things):
+        for number, tag in enumerate(self._tags):
             row = QRectF(left, line * (number + 1.2), width, line)
-            self._draw_row(painter, row, thing)
+            self._draw_row(painter, row, tag)
         if self.hasFocus():
             painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -80,7 +80,7 @@ class TagsChart(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def _draw_row(self, painter: QPainter, row: QRectF, thing: Tag) -> None:
+    def _draw_row(self, painter: QPainter, row: QRectF, tag: Tag) -> None:
         palette, metrics = self.palette(), self.fontMetrics()
         names = min(self._names_width(), row.width() * 0.55)
         numbers = metrics.horizontalAdvance(self._number(1.0))
@@ -88,10 +88,10 @@ class TagsChart(QWidget):
         name = QRectF(row.left(), row.top(), names, row.height())
         number = QRectF(row.right() - numbers, row.top(), numbers, row.height())
         painter.setPen(palette.color(QPalette.ColorRole.WindowText))
-        elided = metrics.elidedText(thing.word, Qt.TextElideMode.ElideRight, round(names))
+        elided = metrics.elidedText(tag.word, Qt.TextElideMode.ElideRight, round(names))
         painter.drawText(name, Qt.AlignmentFlag.AlignRight | middle, elided)
         painter.drawText(
-            number, Qt.AlignmentFlag.AlignRight | middle, self._number(thing.probability)
+            number, Qt.AlignmentFlag.AlignRight | middle, self._number(tag.probability)
         )
         track = QRectF(name.right() + _GAP, row.top(), 0, row.height())
         track.setRight(number.left() - _GAP)
@@ -103,7 +103,7 @@ class TagsChart(QWidget):
         painter.setBrush(faint)
         painter.drawRoundedRect(track, round_ends, round_ends)
         bar = QRectF(track)
-        bar.setWidth(max(track.height(), track.width() * thing.probability))
+        bar.setWidth(max(track.height(), track.width() * tag.probability))
         painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
         painter.drawRoundedRect(bar, round_ends, round_ends)
 
@@ -116,10 +116,10 @@ class TagsChart(QWidget):
 
     def _names_width(self) -> float:
         metrics = self.fontMetrics()
-        return max((metrics.horizontalAdvance(thing.word) for thing in self._things), default=0) + 1
+        return max((metrics.horizontalAdvance(tag.word) for tag in self._tags), default=0) + 1
 
     def _number(self, probability: float) -> str:
         return self.tr("{number}%").format(number=round(100 * probability))
 
-    def _spoken(self, thing: Tag) -> str:
-        return f"{thing.word} {self._number(thing.probability)}"
+    def _spoken(self, tag: Tag) -> str:
+        return f"{tag.word} {self._number(tag.probability)}"

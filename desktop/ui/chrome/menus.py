@@ -76,8 +76,8 @@ class Menus(QObject):
         self.history = self._action(menu, self.tr("Show History"), "Ctrl+Alt+S")
         self.only_corrected = self._action(menu, self.tr("Show Only Corrected"), "Ctrl+Alt+C")
         self.alternatives = self._action(menu, self.tr("Show Alternatives"), "Ctrl+Alt+A")
-        self.things = self._action(menu, self.tr("Show What I See"), "Ctrl+Alt+T")
-        for action in (self.history, self.only_corrected, self.alternatives, self.things):
+        self.tags = self._action(menu, self.tr("Show What I See"), "Ctrl+Alt+T")
+        for action in (self.history, self.only_corrected, self.alternatives, self.tags):
             action.setCheckable(True)
         self.batch = self._action(menu, self.tr("Show Batch"), "Ctrl+B")
         self.looked = self._action(

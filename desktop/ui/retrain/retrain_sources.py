@@ -77,7 +77,7 @@ class RetrainSources(QWidget):
         self.corrections_box.setText(text)
         self.corrections_box.setChecked(bool(self._corrections))
         self._allow_choices()
-        self._lesson.setVisible(not self._corrections)
+        self._advice.setVisible(not self._corrections)
 
     def set_folder(self, folder: Path) -> None:
         """Learn from this folder, too."""
@@ -156,8 +156,8 @@ class RetrainSources(QWidget):
         self._folder_name.setText(
             self.tr("With captions.csv (file, caption, language), or as Flickr8k or COCO have it.")
         )
-        self._lesson = paragraph(self)
-        self._lesson.setText(
+        self._advice = paragraph(self)
+        self._advice.setText(
             self.tr(
                 "There is no correction yet. Describe a picture and correct its sentence (Edit, "
                 "Correct Caption), or mark it as right. Ten pictures are a beginning, with eighty "
@@ -194,7 +194,7 @@ class RetrainSources(QWidget):
         column.setSpacing(8)
         column.addWidget(self._title)
         column.addWidget(self.corrections_box)
-        column.addWidget(self._lesson)
+        column.addWidget(self._advice)
         column.addLayout(folder)
         column.addWidget(self._folder_name)
         column.addWidget(self.scratch_box)

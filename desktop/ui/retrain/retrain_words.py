@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QLocale, QObject
 
 from desktop.retraining.progress import Course
+from model.caption import LANGUAGES, Language
 from model.training_events import Device, Problem, ProblemCode, Sources
 
 _MINUTE, _HOUR = 60, 3600
@@ -17,12 +18,11 @@ class RetrainWords(QObject):
 
     def languages(self, captions: Mapping[str, int]) -> str:
         """How many captions there are in each language: “9 in English, 3 in French”."""
-        parts = []
-        if captions.get("en"):
-            parts.append(self.tr("%n in English", "", captions["en"]))
-        if captions.get("fr"):
-            parts.append(self.tr("%n in French", "", captions["fr"]))
-        return self.tr(", ").join(parts)
+        counted: Mapping[Language, str] = {
+            "en": self.tr("%n in English", "", captions.get("en", 0)),
+            "fr": self.tr("%n in French", "", captions.get("fr", 0)),
+        }
+        return self.tr(", ").join(counted[each] for each in LANGUAGES if captions.get(each))
 
     def sources(self, sources: Sources) -> str:
         """What will be learned from, and how long that should take."""

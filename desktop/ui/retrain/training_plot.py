@@ -44,7 +44,7 @@ class TrainingPlot(QWidget):
 
     Else 99.7 % kept would look like nothing kept.
 
-    A curve is broken where another lesson begins. Whoever does not see them reads the figures
+    A curve is broken where another trial begins. Whoever does not see them reads the figures
     below, or has this described in words.
     """
 
@@ -138,7 +138,7 @@ def _draw(painter: QPainter, curve: _Curve, field: QRectF, span: tuple[int, int]
 
     painter.setPen(curve.pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for _, lesson in groupby(curve.points, key=lambda point: point.stage):
-        painter.drawPolyline(QPolygonF([place(point) for point in lesson]))
+    for _, trial in groupby(curve.points, key=lambda point: point.stage):
+        painter.drawPolyline(QPolygonF([place(point) for point in trial]))
     painter.setBrush(curve.pen.color())
     painter.drawEllipse(place(curve.points[-1]), _DOT, _DOT)

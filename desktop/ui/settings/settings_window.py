@@ -16,6 +16,7 @@ from desktop.ui.settings.model_picker import OffersModels
 from desktop.ui.settings.settings_panes import GeneralPane, HistoryPane, ModelPane, VoicePane
 from desktop.ui.widgets.media_player import media_player
 from desktop.ui.widgets.scroll_page import ScrollPage
+from model.caption import Language
 
 _CHARACTERS = 84
 _AROUND = 40
@@ -97,8 +98,8 @@ class SettingsWindow(QDialog):
             # Not `adjustSize`, which never takes more than two thirds of the screen.
             self.resize(self.sizeHint())
 
-    def _try(self, voice: str, language: str) -> None:
-        self._speaking.try_voice(voice or None, "fr" if language == "fr" else "en")
+    def _try(self, voice: str, language: Language) -> None:
+        self._speaking.try_voice(voice or None, language)
 
     def _play(self, sound: Path) -> None:
         if not self.isVisible():

@@ -1,4 +1,4 @@
-"""`python -m model.training anchors`: gives a bundle the anchors by which it can be taught."""
+"""`python -m model.training anchors`: gives a bundle the replay memory for teaching it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from model.bundle import TOKENIZER, WEIGHTS, open_bundle
 from model.caption import LANGUAGES
 from model.tokenizer import Tokenizer
-from model.training.teach.replay_memory import ANCHORS
+from model.training.teach.replay_memory import REPLAY_MEMORY
 from model.training_events import Listener, Progress, Stage
 
 if TYPE_CHECKING:  # Keras is imported where the work is done
@@ -25,7 +25,7 @@ PHOTOS = 500
 """So many photos give the typical patches ..."""
 
 KEPT = 480
-"""... and so many of them become anchors."""
+"""... and so many of them stay in the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ def options_of(namespace: Namespace) -> Options:
 
 
 def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) -> Path:
-    """Give the bundle its anchors."""
-    return add_anchors(options.bundle, options.data, options.seed, on_event)
+    """Give the bundle its replay memory."""
+    return add_replay_memory(options.bundle, options.data, options.seed, on_event)
 
 
-def add_anchors(folder: Path, data: Path, seed: int, on_event: Listener) -> Path:
-    """Make anchors of training photos and add them to the bundle."""
+def add_replay_memory(folder: Path, data: Path, seed: int, on_event: Listener) -> Path:
+    """Make a replay memory of training photos and add it to the bundle."""
     from model.preprocess import load_picture
     from model.training.convert.bundle_files import make_member
     from model.training.data.dataset import read_flickr8k
@@ -70,18 +70,18 @@ def add_anchors(folder: Path, data: Path, seed: int, on_event: Listener) -> Path
     chosen = np.random.default_rng(seed).choice(len(train), photos, replace=False)
     encode = compiled(network.encoder)
     on_event(Stage("anchors", photos))
-    memory = []
+    encoded = []
     for done, index in enumerate(chosen, start=1):
         picture = load_picture(train[index].image)
-        memory.append(encode(picture[None])[0].astype(np.float16))
+        encoded.append(encode(picture[None])[0].astype(np.float16))
         on_event(Progress("anchors", done, photos, None, None))
     tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
 
     def write(quantised: NDArray[np.float16]) -> NDArray[np.int16]:
         return captions(network, tokenizer, quantised)
 
-    anchors = quantise(np.stack(memory), KEPT, write, seed)
-    make_member(bundle.path, ANCHORS, anchors.save)
+    memory = quantise(np.stack(encoded), KEPT, write, seed)
+    make_member(bundle.path, REPLAY_MEMORY, memory.save)
     return bundle.path
 
 

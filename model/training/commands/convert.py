@@ -88,7 +88,7 @@ def of_run(run: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:
     """Return the network of a finished run, its vocabulary and its card."""
     from model.training.convert.bundle_writer import Card
     from model.training.heads.tag_head import recorded_scores
-    from model.training.train.run_folder import KINDS, open_run, read_things
+    from model.training.train.run_folder import KINDS, open_run, read_tags
 
     config, network = open_run(run)
     head = run / KINDS
@@ -97,7 +97,7 @@ def of_run(run: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:
         version=version,
         sources=(*SOURCES, MACHINE_FRENCH) if config.machine_french else SOURCES,
         photo_threshold=threshold,
-        things=read_things(run),
+        tags=read_tags(run),
         scores=recorded_scores(run),
     )
     return network, run / TOKENIZER, card
@@ -106,7 +106,7 @@ def of_run(run: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:
 def of_base(base: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:
     """Return the network of another bundle, its vocabulary and a card like its own.
 
-    What was measured of its list of things, before any rounding, is so of this network, too.
+    What was measured of its tags, before any rounding, is so of this network, too.
     """
     from model.training.convert.bundle_writer import card_of
     from model.training.network.bundle_weights import load_network

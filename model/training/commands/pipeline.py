@@ -1,7 +1,7 @@
 """`python -m model.training train`: from a folder of data to a run, and on to a bundle.
 
 With `--out` the run's network gets its heads, is converted through the parity gate, and is given
-the anchors by which it can be taught. Every finished piece lies in the run's folder, so that the
+the replay memory for teaching it. Every finished piece lies in the run's folder, so that the
 same command goes on after a kill; the bundle appears at its place whole, or not at all.
 """
 
@@ -36,15 +36,15 @@ _BUNDLE = "bundle"
 class Options:
     """How to train, and, where `out` is given, the bundle to write of the run's network.
 
-    `heldout` are pictures in folders by kind, to test the kind head on. With `things` the network
-    learns to name what it sees. `seed` is that of the anchors.
+    `heldout` are pictures in folders by kind, to test the kind head on. With `tags` the network
+    learns to name what it sees. `seed` is that of the replay memory.
     """
 
     training: train.Options
     out: Path | None = None
     version: str = "1.0"
     heldout: Path | None = None
-    things: bool = True
+    tags: bool = True
     seed: int = 1
     device: Device = "auto"
 
@@ -86,7 +86,7 @@ def options_of(namespace: Namespace) -> Options:
         out=out,
         version=namespace.version,
         heldout=namespace.heldout,
-        things=not namespace.no_things,
+        tags=not namespace.no_things,
         seed=namespace.seed,
         device=namespace.device,
     )
@@ -126,7 +126,7 @@ def _check(options: Options, out: Path) -> None:
         raise TrainingDataError(
             f"the dev split has {len(data.dev)} photos, and the parity gate needs {LEAST_PHOTOS}"
         )
-    if not options.things:
+    if not options.tags:
         return
     try:
         tag_head.mentioned(data.train, None)
@@ -135,7 +135,7 @@ def _check(options: Options, out: Path) -> None:
 
 
 def _finish(options: Options, out: Path, on_event: Listener, amounts: Amounts | None) -> Path:
-    """Add the heads that are missing, convert, add anchors and words, move it all into place."""
+    """Add the heads that are missing, convert, add memory and words, move all into place."""
     from model.training.commands import anchors, words
     from model.training.commands.convert import of_run
     from model.training.convert.bundle_files import discard_unfinished, move
@@ -149,7 +149,7 @@ def _finish(options: Options, out: Path, on_event: Listener, amounts: Amounts | 
     if not place.exists():
         if not (run / KINDS).exists():
             kind_head.train(run, data, options.heldout, on_event, amounts or Amounts())
-        if options.things and not (run / TAGS).exists():
+        if options.tags and not (run / TAGS).exists():
             tag_head.train(run, data, None, on_event)
         unfinished = discard_unfinished(place)
         network, tokenizer, card = of_run(run, options.version)
@@ -157,8 +157,8 @@ def _finish(options: Options, out: Path, on_event: Listener, amounts: Amounts | 
         dev = read_flickr8k(data / "flickr8k").dev[:LEAST_PHOTOS]
         photos = [load_picture(example.image) for example in dev]
         convert(network, tokenizer, unfinished, card, photos, on_event)
-        anchors.add_anchors(unfinished, data, options.seed, on_event)
-        if options.things:
+        anchors.add_replay_memory(unfinished, data, options.seed, on_event)
+        if options.tags:
             words.add_words(unfinished, data, options.training.machine_french, on_event)
         unfinished.rename(place)
     return move(place, out)

@@ -63,9 +63,9 @@ def add_words(folder: Path, data: Path, machine_french: Path | None, on_event: L
     for done, example in enumerate(examples, start=1):
         seen.append(inference.encode(load_picture(example.image)).tag_probabilities)
         on_event(Progress("words", done, len(examples), None, None))
-    things = np.stack([one for one in seen if one is not None])
+    tags = np.stack([one for one in seen if one is not None])
     words = {
-        language: learn_reranker(things, examples, language, tokenizer)
+        language: learn_reranker(tags, examples, language, tokenizer)
         for language in bundle.manifest.languages
     }
     make_member(bundle.path, RERANKING, lambda path: save_rerankers(path, words))

@@ -76,8 +76,8 @@ _SAMPLE = 16
 class Card:
     """What a bundle says about itself; see `Manifest`.
 
-    `photo_threshold` is None when the network's kind head is not trained. `things` are the entries
-    of `things.json`, one for each output of the network's thing head.
+    `photo_threshold` is None when the network's kind head is not trained. `tags` are the entries
+    of `things.json`, one for each output of the network's tag head.
     """
 
     version: str
@@ -86,7 +86,7 @@ class Card:
     sources: tuple[Json, ...] = ()
     calibration: Calibration | None = None
     photo_threshold: float | None = None
-    things: tuple[Json, ...] = ()
+    tags: tuple[Json, ...] = ()
 
 
 def card_of(bundle: Bundle, version: str) -> Card:
@@ -99,7 +99,7 @@ def card_of(bundle: Bundle, version: str) -> Card:
         sources=manifest.sources,
         calibration=manifest.calibration,
         photo_threshold=manifest.photo_threshold if manifest.kinds else None,
-        things=tuple(json.loads(bundle.member(TAGS).read_bytes())) if named else (),
+        tags=tuple(json.loads(bundle.member(TAGS).read_bytes())) if named else (),
     )
 
 
@@ -125,9 +125,9 @@ def convert(
             f"{tokenizer_path.name} has {tokenizer.vocabulary_size} tokens, the network "
             f"{network.config.vocabulary}"
         )
-    if len(card.things) != network.config.things:
+    if len(card.tags) != network.config.things:
         raise TrainingDataError(
-            f"{len(card.things)} names of things, {network.config.things} outputs for them"
+            f"{len(card.tags)} names of things, {network.config.things} outputs for them"
         )
     comparison = Photos(np.stack(list(photos)), _vocabularies(tokenizer))
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -152,8 +152,8 @@ def _build(
     """Write every file, run the gate on them, and write the manifest with its figures."""
     on_event(Stage("convert", 4))
     save_network(network, folder / WEIGHTS)
-    if card.things:
-        names = json.dumps(card.things, indent=1, ensure_ascii=False) + "\n"
+    if card.tags:
+        names = json.dumps(card.tags, indent=1, ensure_ascii=False) + "\n"
         (folder / TAGS).write_text(names, encoding="utf-8")
     quantised = quantise(network, compression)
     small, grids = quantised.network, tuple(quantised.grids.values())

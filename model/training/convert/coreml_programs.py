@@ -112,7 +112,7 @@ def encoder_program(quantised: QuantisedNetwork) -> Any:
     """Build image (1, 3, height, width) -> memory_keys, memory_values, kind_logits.
 
     Keys are (L, S, 1, D) and values (L, D, 1, S), as the decoder's contractions want them. A
-    network that names things has `thing_logits` as well.
+    network with a tag head has `thing_logits` as well.
     """
     network = quantised.network
     config, encoder = network.config, network.encoder
@@ -150,8 +150,8 @@ def encoder_program(quantised: QuantisedNetwork) -> Any:
             mb.concat(values=values, axis=0, name="memory_values"),
             _head_logits(quantised, network.kind_head, summary, "kind_logits"),
         ]
-        if network.thing_head is not None:
-            head = network.thing_head
+        if network.tag_head is not None:
+            head = network.tag_head
             outputs.append(_head_logits(quantised, head, summary, "thing_logits"))
         return tuple(outputs)
 

@@ -54,11 +54,11 @@ class KerasInference:
         outputs = self.graphs.encode(tf.constant(image[None], tf.float32))
         arrays = {name: value.numpy() for name, value in outputs.items()}
         kinds = softmax(arrays.pop("kind_logits")[0])
-        things = arrays.pop("thing_logits", None)
+        tags = arrays.pop("thing_logits", None)
         return Encoding(
             arrays,
             kinds if self.has_kinds else None,
-            None if things is None else sigmoid(things[0]),
+            None if tags is None else sigmoid(tags[0]),
             taught=self.general is not None,
         )
 

@@ -35,7 +35,7 @@ class Limits:
 
     `cosine` is the least over photos and encoder outputs; `log_probability` the difference, in
     nats, that 99 of 100 likely tokens of all steps stay below; `kind` the greatest of a kind's
-    probability, `thing` that of a thing's.
+    probability, `thing` that of a tag's.
     """
 
     cosine: float
@@ -48,7 +48,7 @@ SINGLE = Limits(cosine=0.9999, log_probability=0.005, kind=0.005, thing=0.005)
 HALF = Limits(cosine=0.999, log_probability=0.05, kind=0.02, thing=0.02)
 _LIKELY_SHARE = 0.99
 """Not all of them: in half precision one photo in a thousand or so is off by ten times as much as
-all others, with the same captions, and it must not be chance whether a lesson is refused."""
+all others, with the same captions, and it must not be chance whether a bundle is refused."""
 
 AGREED_CAPTIONS = 0.99
 """The share of captions that has to be the same or as likely in each pair of subjects."""
@@ -94,7 +94,7 @@ class Observation:
     encodings: list[Mapping[str, NDArray[np.float32]]]
     cosines: list[dict[str, float]]
     kinds: list[NDArray[np.float32] | None]
-    things: list[NDArray[np.float32] | None]
+    tags: list[NDArray[np.float32] | None]
     sentences: list[tuple[int, ...]]
     losses: list[float]
     scores: list[NDArray[np.float32]]
@@ -133,7 +133,7 @@ def observe(
         else:
             seen.encodings.append(dict(outputs))
         seen.kinds.append(encoding.kind_probabilities)
-        seen.things.append(encoding.tag_probabilities)
+        seen.tags.append(encoding.tag_probabilities)
         for spoken, (language, vocabulary) in enumerate(photos.vocabularies.items()):
             place = len(seen.sentences)
             options = CaptionOptions(language=language)
@@ -167,7 +167,7 @@ def compare(reference: Observation, other: Observation) -> Difference:
         log_probability=float(np.quantile(differences, _LIKELY_SHARE)),
         worst_log_probability=float(differences.max()),
         kind=_probability_difference(reference.kinds, other.kinds),
-        thing=_probability_difference(reference.things, other.things),
+        thing=_probability_difference(reference.tags, other.tags),
     )
 
 

@@ -75,7 +75,7 @@ def input_shapes(config: NetworkConfig, rows: int) -> dict[str, tuple[int, ...]]
 def encode(network: CaptionNetwork, image: Any) -> dict[str, Any]:
     """(1, height, width, 3) RGB in 0..255 -> keys and values (L, H, S, d), logits (1, kinds).
 
-    A network that names things gives the logits (1, things) of each, too.
+    A network with a tag head gives the logits (1, tags), too.
     """
     memory = network.encoder(image)
     projected = [block.project_memory(memory) for block in network.decoder.blocks]
@@ -85,7 +85,7 @@ def encode(network: CaptionNetwork, image: Any) -> dict[str, Any]:
         "kind_logits": network.kind_logits(memory),
     }
     if network.config.things:
-        outputs["thing_logits"] = network.thing_logits(memory)
+        outputs["thing_logits"] = network.tag_logits(memory)
     return outputs
 
 

@@ -1,6 +1,6 @@
-"""Which things a photo shows, by the words of its captions.
+"""Which tags a photo has, by the words of its captions.
 
-The words are in `tags.tsv`, one thing a line: its English name, its French one, and the forms by
+The words are in `tags.tsv`, one tag a line: its English name, its French one, and the forms by
 which English captions mention it, lower case, separated by commas. Nothing in the list tells
 whether somebody is a man or a woman.
 """
@@ -24,7 +24,7 @@ HEADER = "en\tfr\tforms"
 
 @dataclass(frozen=True, slots=True)
 class TagWords:
-    """One thing: its name in each language and the words that mention it."""
+    """One tag: its name in each language and the words that mention it."""
 
     en: str
     fr: str
@@ -36,7 +36,7 @@ class TagWords:
 
 
 def read_words(path: Path = SHIPPED_WORDS) -> tuple[TagWords, ...]:
-    """Read a list of things; TrainingDataError names the line that is wrong."""
+    """Read a list of tags; TrainingDataError names the line that is wrong."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -56,10 +56,10 @@ def read_words(path: Path = SHIPPED_WORDS) -> tuple[TagWords, ...]:
 
 
 def mentions(words: Sequence[TagWords], captions: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
-    """Return (photos, things): whether one of a photo's English captions mentions a thing."""
+    """Return (photos, tags): whether one of a photo's English captions mentions a tag."""
     by_form: dict[str, list[int]] = {}
-    for index, thing in enumerate(words):
-        for form in thing.forms:
+    for index, tag in enumerate(words):
+        for form in tag.forms:
             by_form.setdefault(form, []).append(index)
     lengths = sorted({form.count(" ") + 1 for form in by_form})
     found = np.zeros((len(captions), len(words)), dtype=bool)

@@ -1,8 +1,8 @@
 """How good a caption is, quickly: CIDEr-D against references, while teaching.
 
-The official scores (`caption_scores.py`) need Java and seconds; this is counted whenever a lesson
-is validated. Words are those of `words`; the end of a sentence counts as a word, without which
-CIDEr-D pays for sentences that break off (arXiv 2305.12254).
+The official scores (`caption_scores.py`) need Java and seconds; this is counted whenever
+fine-tuning is validated. Words are those of `words`; the end of a sentence counts as a word,
+without which CIDEr-D pays for sentences that break off (arXiv 2305.12254).
 """
 
 from __future__ import annotations

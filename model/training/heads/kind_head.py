@@ -2,7 +2,7 @@
 
 The encoder is frozen: every picture is encoded once, and a linear classifier is fitted to the
 features (class token, mean of patches). A picture whose probability of being a photo is under a
-threshold is refused. It lies halfway, in log-odds, between nearly all photos held back here and
+threshold is refused. It lies halfway, in log-odds, between nearly all validation photos here and
 nearly all other pictures: photos from elsewhere are less like photos than those.
 """
 
@@ -35,14 +35,14 @@ from model.training.train.run_folder import NETWORK, open_run
 from model.training_events import Listener, Scores, Stage
 
 PHOTO = KINDS.index("photo")
-HELD_BACK = 0.15
+VALIDATION_SHARE = 0.15
 """Share of the pictures that the head is not fitted to; the threshold is chosen on their photos."""
 
 REFUSED_PHOTOS = 0.005
-"""Share of the held-back photos that the threshold may refuse."""
+"""Share of the validation photos that the threshold may refuse."""
 
 ADMITTED_OTHERS = 0.05
-"""Share of the other held-back pictures that do not count when the threshold is set."""
+"""Share of the other validation pictures that do not count when the threshold is set."""
 
 _EPOCHS = 60
 _DOUBTED = 0.1
@@ -119,9 +119,9 @@ def train_kind_head(
     features = extract_features(network, pictures.pictures, "kinds", on_event)
     kinds = pictures.kinds
     random = np.random.default_rng(seed)
-    held_back = _held_back(kinds, random)
+    validation = _validation(kinds, random)
     trusted = _trusted(features, kinds, random)
-    seen, checked = trusted & ~held_back, trusted & held_back
+    seen, checked = trusted & ~validation, trusted & validation
     network.kind_head.set_weights(_fit(features[seen], kinds[seen], seed))
     probabilities = _probabilities(network, features[checked])
     threshold = refusal_threshold(probabilities[:, PHOTO], kinds[checked] == PHOTO)
@@ -162,12 +162,12 @@ def refusal_threshold(probabilities: NDArray[np.float32], photos: NDArray[np.boo
     return min(lowest, halfway)
 
 
-def _held_back(kinds: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.bool_]:
+def _validation(kinds: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.bool_]:
     """Choose the pictures not fitted to, as large a share of every kind; at least one of each."""
     chosen = np.zeros(len(kinds), bool)
     for kind in np.unique(kinds):
         places = random.permutation(np.flatnonzero(kinds == kind))
-        chosen[places[: math.ceil(HELD_BACK * len(places))]] = True
+        chosen[places[: math.ceil(VALIDATION_SHARE * len(places))]] = True
     return chosen
 
 

@@ -1,7 +1,7 @@
-"""Learns which words people's captions say, by the things that a bundle sees in their pictures.
+"""Learns which words people's captions say, by the tags that a bundle gives in their pictures.
 
-Ridge regression (Hoerl and Kennard 1970) from the standardised logits of the things to the share of
-a picture's captions that hold each token; the things are those that the bundle's own runtime gives,
+Ridge regression (Hoerl and Kennard 1970) from the standardised logits of the tags to the share of
+a picture's captions that hold each token; the tags are those that the bundle's own runtime gives,
 rounded weights and all. Tokens of few pictures are left out: nothing could be learnt of them.
 """
 
@@ -27,12 +27,12 @@ _RIDGE = 300.0
 
 
 def learn_reranker(
-    things: NDArray[np.float32],
+    tags: NDArray[np.float32],
     examples: Sequence[Example],
     language: Language,
     tokenizer: Tokenizer,
 ) -> Reranker:
-    """Learn one language's words from the probabilities (N, things) of N captioned pictures.
+    """Learn one language's words from the probabilities (N, tags) of N captioned pictures.
 
     Pictures without a caption in that language are passed over.
     """
@@ -45,7 +45,7 @@ def learn_reranker(
     for row, index in enumerate(captioned):
         for caption in written[index]:
             shares[row, [column[t] for t in caption if t in column]] += 1 / len(written[index])
-    seen = logits(things[captioned])
+    seen = logits(tags[captioned])
     centre, spread = seen.mean(axis=0), seen.std(axis=0) + 1e-6
     scaled, means = (seen - centre) / spread, shares.mean(axis=0)
     gram = scaled.T @ scaled + _RIDGE * np.eye(scaled.shape[1], dtype=np.float32)

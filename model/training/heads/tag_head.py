@@ -1,9 +1,9 @@
-"""Trains the head that tells what things are in a photo, from the words people described it with.
+"""Trains the head that gives a photo its tags, from the words people described it with.
 
-The encoder is frozen: every photo is encoded once, and one logistic regression for each thing is
-fitted to the features (class token, mean of patches). A thing counts as in a photo when at least
-one of the photo's captions mentions it. The probabilities are calibrated on photos held back, by
-one slope and one intercept for all things (Platt 1999), which go into the head's weights.
+The encoder is frozen: every photo is encoded once, and one logistic regression for each tag is
+fitted to the features (class token, mean of patches). A tag counts as a photo's when at least
+one of the photo's captions mentions it. The probabilities are calibrated on validation photos, by
+one slope and one intercept for all tags (Platt 1999), which go into the head's weights.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from model.training.heads.calibration import expected_error, logistic
 from model.training.heads.features import Features, extract_features
 from model.training.network import checkpoint
 from model.training.network.caption_network import CaptionNetwork
-from model.training.train.run_folder import NETWORK, THINGS_REPORT, open_run
+from model.training.train.run_folder import NETWORK, TAG_REPORT, open_run
 from model.training_events import Listener, Scores, Stage
 from model.wording.tags import SHOWN
 
 LEAST_PHOTOS = 15
-"""A thing mentioned for fewer of the training photos is left out."""
+"""A tag mentioned for fewer of the training photos is left out."""
 
-_HELD_BACK = 0.15
+_VALIDATION_SHARE = 0.15
 _DECAY = 0.03
 _STEPS = 80
 
@@ -47,8 +47,8 @@ _STEPS = 80
 class TagReport:
     """What the head does on the dev photos.
 
-    `mean_average_precision` (×100) is over the things that some dev photo shows. `shown_right` is
-    the share (×100) of the five likeliest things that a person mentions; `shown_error` is the
+    `mean_average_precision` (×100) is over the tags that some dev photo shows. `shown_right` is
+    the share (×100) of the five likeliest tags that a person mentions; `shown_error` is the
     expected calibration error (see `calibration.py`) of their probabilities, `expected_error` that
     of all.
     """
@@ -73,25 +73,25 @@ def train(run: Path, data: Path, words: Path | None, on_event: Listener) -> Path
     config, network = open_run(run)
     flickr = read_flickr8k(data / "flickr8k")
     on_event(Stage("things", 1))
-    things, shown = mentioned(flickr.train, words)
+    tags, shown = mentioned(flickr.train, words)
     seen = _remembered(run, network, flickr.train, "train", on_event)
     kernel, bias = fit_head(seen, shown, config.seed)
     dev = _remembered(run, network, flickr.dev, "dev", on_event)
     report = measure(
-        things, sigmoid(dev @ kernel + bias), mentions(things, _captions(flickr.dev)), len(seen)
+        tags, sigmoid(dev @ kernel + bias), mentions(tags, _captions(flickr.dev)), len(seen)
     )
     on_event(Scores("things", {"mAP": report.mean_average_precision}))
     head = {"thing_head/kernel": kernel, "thing_head/bias": bias}
     checkpoint.save_arrays(run / NETWORK, checkpoint.load_arrays(run / NETWORK) | head)
-    _write(run / TAGS, [thing.to_json() for thing in things])
-    _write(run / THINGS_REPORT, asdict(report))
-    return run / THINGS_REPORT
+    _write(run / TAGS, [tag.to_json() for tag in tags])
+    _write(run / TAG_REPORT, asdict(report))
+    return run / TAG_REPORT
 
 
 def mentioned(
     photos: Sequence[Example], words: Path | None
 ) -> tuple[list[TagWords], NDArray[np.bool_]]:
-    """Return the things of a list that captions mention often, and (photos, things) which do."""
+    """Return the tags of a list that captions mention often, and (photos, tags) which do."""
     listed = read_words(words or SHIPPED_WORDS)
     shown = mentions(listed, _captions(photos))
     often = np.flatnonzero(shown.sum(axis=0) >= LEAST_PHOTOS)
@@ -102,7 +102,7 @@ def mentioned(
 
 def recorded_scores(run: Path) -> dict[str, Json]:
     """Return what a bundle's manifest says of the head of a run; nothing where it has none."""
-    path = run / THINGS_REPORT
+    path = run / TAG_REPORT
     if not path.exists():
         return {}
     report: dict[str, Json] = json.loads(path.read_text(encoding="utf-8"))
@@ -112,32 +112,32 @@ def recorded_scores(run: Path) -> dict[str, Json]:
 def fit_head(
     features: Features, shown: NDArray[np.bool_], seed: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Fit to (photos, 2 width) features and (photos, things) truths; return kernel and bias.
+    """Fit to (photos, 2 width) features and (photos, tags) truths; return kernel and bias.
 
-    The calibration is learnt by a head that did not see the photos held back, and applied to one
+    The calibration is learnt by a head that did not see the validation photos, and applied to one
     that saw all.
     """
-    held_back = np.random.default_rng(seed).random(len(features)) < _HELD_BACK
-    if not 0 < held_back.sum() < len(features):
+    validation = np.random.default_rng(seed).random(len(features)) < _VALIDATION_SHARE
+    if not 0 < validation.sum() < len(features):
         raise TrainingDataError(f"{len(features)} photos are too few to hold some back")
-    kernel, bias = _fit(features[~held_back], shown[~held_back])
-    logits = features[held_back] @ kernel + bias
-    platt = logistic(logits.ravel().astype(np.float64), shown[held_back].ravel())
+    kernel, bias = _fit(features[~validation], shown[~validation])
+    logits = features[validation] @ kernel + bias
+    platt = logistic(logits.ravel().astype(np.float64), shown[validation].ravel())
     kernel, bias = _fit(features, shown)
     slope, intercept = np.float32(platt.slope), np.float32(platt.intercept)
     return kernel * slope, bias * slope + intercept
 
 
 def measure(
-    things: Sequence[TagWords],
+    tags: Sequence[TagWords],
     probabilities: NDArray[np.float32],
     shown: NDArray[np.bool_],
     photos: int,
 ) -> TagReport:
-    """Compare (dev photos, things) probabilities with what the captions mention."""
+    """Compare (dev photos, tags) probabilities with what the captions mention."""
     precisions = {
-        thing.en: average_precision(probabilities[:, index], shown[:, index])
-        for index, thing in enumerate(things)
+        tag.en: average_precision(probabilities[:, index], shown[:, index])
+        for index, tag in enumerate(tags)
         if shown[:, index].any()
     }
     if not precisions:
@@ -146,7 +146,7 @@ def measure(
     best_right = np.take_along_axis(shown, best, axis=1).ravel()
     best_given = np.take_along_axis(probabilities, best, axis=1).ravel().astype(np.float64)
     return TagReport(
-        things=len(things),
+        things=len(tags),
         photos=photos,
         dev_photos=len(shown),
         mean_average_precision=_percent(np.mean(list(precisions.values()))),
@@ -169,7 +169,7 @@ def average_precision(scores: NDArray[np.float32], right: NDArray[np.bool_]) -> 
 def _fit(
     features: Features, shown: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Fit one logistic regression a thing; return kernel and bias for unscaled features.
+    """Fit one logistic regression a tag; return kernel and bias for unscaled features.
 
     Accelerated gradient descent (Nesterov 1983) on all photos at once, which needs no learning
     rate: the greatest eigenvalue of the inputs bounds the curvature.

@@ -390,7 +390,8 @@ class CaptionNetwork(keras.Model):
         self.encoder = VisionTransformer(config, name="encoder")
         self.decoder = CaptionDecoder(config, name="decoder")
         self.kind_head = keras.layers.Dense(config.kinds, name="kind_head")
-        self.thing_head = (
+        # Checkpoints know the layer as thing_head, bundles its size as things.
+        self.tag_head = (
             keras.layers.Dense(config.things, name="thing_head") if config.things else None
         )
 
@@ -399,18 +400,18 @@ class CaptionNetwork(keras.Model):
         self.encoder.build((None, config.image_size, config.image_size, 3))
         self.decoder.build()
         self.kind_head.build((None, 2 * config.encoder_width))
-        if self.thing_head is not None:
-            self.thing_head.build((None, 2 * config.encoder_width))
+        if self.tag_head is not None:
+            self.tag_head.build((None, 2 * config.encoder_width))
         self.built = True
 
     def kind_logits(self, memory: Any) -> Any:
         """(B, S, width) -> (B, kinds)."""
         return self.kind_head(summary(memory))
 
-    def thing_logits(self, memory: Any) -> Any:
-        """(B, S, width) -> (B, things); only where the configuration has things."""
-        assert self.thing_head is not None
-        return self.thing_head(summary(memory))
+    def tag_logits(self, memory: Any) -> Any:
+        """(B, S, width) -> (B, tags); only where the configuration has `things`."""
+        assert self.tag_head is not None
+        return self.tag_head(summary(memory))
 
     def call(self, inputs: dict[str, Any], training: bool = False) -> Any:
         """Return (B, T, vocabulary) logits for packed captions (see `dataset.Batch`).

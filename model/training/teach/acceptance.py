@@ -2,7 +2,7 @@
 
 Learnt is measured on pictures that a model did not learn from: how likely it finds what their
 owner wrote, as the geometric mean of the probabilities of the words (a share of 100). Where the
-gate stays shut it is the old one that writes. What is kept says `validation.py`.
+gate stays shut it is the old one that writes. `validation.py` says what is kept.
 """
 
 from __future__ import annotations

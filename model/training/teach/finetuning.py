@@ -201,7 +201,7 @@ def _freeze(network: CaptionNetwork) -> None:
     them as far for next to no gradient as the others for a large one. Nor what the blocks make of
     the picture: the general decoder reads the same keys and values.
     """
-    for part in (network.encoder, network.kind_head, network.thing_head):
+    for part in (network.encoder, network.kind_head, network.tag_head):
         if part is not None:
             part.trainable = False
     decoder = network.decoder

@@ -28,7 +28,7 @@ from model.training.teach.validation import Validation, retention
 from model.training.train.progress import StepReporter
 from model.training.train.stopping import Channel
 from model.training.train.work_folder import WorkFolder
-from model.training_events import HELD_BACK, Checkpoint, Event, Scores, Stage
+from model.training_events import VALIDATION, Checkpoint, Event, Scores, Stage
 
 _REPORT_EVERY = 4
 
@@ -149,7 +149,7 @@ class _Reporter(StepReporter):
     def tell_scores(self, step: int) -> None:
         """Measure, and tell, how the network does after so many steps."""
         if self.measure is not None:
-            self._tell(Scores(HELD_BACK, self.measure(), self.stage, step))
+            self._tell(Scores(VALIDATION, self.measure(), self.stage, step))
 
     def _tell(self, event: Event) -> None:
         # A wish to stop that comes now is heard at the next step, which is saved first.

@@ -19,7 +19,7 @@ from model.training.network import checkpoint
 from model.training.network.bundle_weights import load_network
 from model.training.network.caption_network import CaptionNetwork
 from model.training.teach.encoded_pictures import Features, features_of
-from model.training.teach.replay_memory import ANCHORS, ReplayMemory
+from model.training.teach.replay_memory import REPLAY_MEMORY, ReplayMemory
 
 Weights = dict[str, NDArray[Any]]
 """Every weight of a network by its path."""
@@ -68,7 +68,7 @@ def load_old_model(captioner: Captioner) -> OldModel:
         network = load_network(bundle.member(WEIGHTS))
         config = network.config
         slots = (config.image_size // config.patch_size) ** 2 + 1
-        replay = ReplayMemory.load(bundle.member(ANCHORS), config.encoder_width, slots)
+        replay = ReplayMemory.load(bundle.member(REPLAY_MEMORY), config.encoder_width, slots)
     except (CheckpointError, BundleDamaged) as error:
         raise BaseNotTeachable(str(error)) from error
     return OldModel(

@@ -31,7 +31,7 @@ from model.training.errors import CheckpointError
 from model.training.teach.acceptance import Acceptance, TaughtModel
 from model.training.teach.comparison import Material
 from model.training.teach.lineage import taught_source, taught_version
-from model.training.teach.replay_memory import ANCHORS
+from model.training.teach.replay_memory import REPLAY_MEMORY
 from model.training.train.work_folder import WorkFolder
 from model.training_events import Listener
 
@@ -41,9 +41,9 @@ _BUNDLE = "bundle"
 def taught_card(parent: Bundle, source: Json, acceptance: Acceptance) -> Card:
     """Return what the new bundle says of itself; the parent's scores are not its own."""
     manifest = parent.manifest
-    things: list[Json] = []
+    tags: list[Json] = []
     if manifest.tags:
-        things = json.loads(parent.member(TAGS).read_text(encoding="utf-8"))
+        tags = json.loads(parent.member(TAGS).read_text(encoding="utf-8"))
     return Card(
         version=taught_version(manifest.version),
         name=manifest.name,
@@ -51,7 +51,7 @@ def taught_card(parent: Bundle, source: Json, acceptance: Acceptance) -> Card:
         sources=(*manifest.sources, source),
         calibration=manifest.calibration,
         photo_threshold=manifest.photo_threshold if manifest.kinds else None,
-        things=tuple(things),
+        tags=tuple(tags),
     )
 
 
@@ -87,7 +87,7 @@ def write_bundle(
                 on_event,
                 stored_as(parent),
             )
-            add_member(unfinished, parent.member(ANCHORS), ANCHORS)
+            add_member(unfinished, parent.member(REPLAY_MEMORY), REPLAY_MEMORY)
             if RERANKING in parent.manifest.files:
                 add_member(unfinished, parent.member(RERANKING), RERANKING)
             add_general(unfinished, parent, taught.gate)

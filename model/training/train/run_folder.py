@@ -17,17 +17,17 @@ from model.training.network.config import TrainingConfig
 
 NETWORK = "network.npz"
 KINDS = "kinds.json"
-THINGS_REPORT = "things_report.json"
+TAG_REPORT = "things_report.json"
 
 
 def open_run(run: Path) -> tuple[TrainingConfig, CaptionNetwork]:
     """Build the network of a run and fill it; CheckpointError when it is not finished.
 
-    The network has a head for things where `tag_head.py` gave the run one.
+    The network has a head for tags where `tag_head.py` gave the run one.
     """
     config = TrainingConfig.from_json((run / "config.json").read_text(encoding="utf-8"))
     config = dataclasses.replace(
-        config, network=dataclasses.replace(config.network, things=len(read_things(run)))
+        config, network=dataclasses.replace(config.network, things=len(read_tags(run)))
     )
     network = CaptionNetwork(config.network)
     network.build()
@@ -43,7 +43,7 @@ def begin_from_bundle(
     The run teaches it to write so many `sentences` in a row.
 
     With `keep_heads`, that is when the encoder stays as it is, the run also has the bundle's heads
-    for kinds and things and what is known of them; otherwise they have to be trained anew.
+    for kinds and tags and what is known of them; otherwise they have to be trained anew.
     """
     network = load_network(bundle.member(WEIGHTS), sentences)
     atomic_files.write_durably(run / TOKENIZER, bundle.member(TOKENIZER).read_bytes())
@@ -51,14 +51,14 @@ def begin_from_bundle(
         if TAGS in bundle.manifest.files:
             atomic_files.write_durably(run / TAGS, bundle.member(TAGS).read_bytes())
         if report := bundle.manifest.scores.get("things"):
-            atomic_files.write_durably(run / THINGS_REPORT, json.dumps(report).encode())
+            atomic_files.write_durably(run / TAG_REPORT, json.dumps(report).encode())
         if bundle.manifest.kinds:
             threshold = {"threshold": bundle.manifest.photo_threshold}
             atomic_files.write_durably(run / KINDS, json.dumps(threshold).encode())
     return network
 
 
-def read_things(folder: Path) -> tuple[Json, ...]:
+def read_tags(folder: Path) -> tuple[Json, ...]:
     """Return the entries of the `things.json` of a run or bundle; none where there is no file."""
     path = folder / TAGS
     if not path.exists():

@@ -135,7 +135,7 @@ class Trainer:
         frozen = stage.encoder_rate == 0
         memory = self._memory(data, stage.mirror) if frozen else None
         self.network.encoder.trainable = not frozen
-        for head in (self.network.kind_head, self.network.thing_head):
+        for head in (self.network.kind_head, self.network.tag_head):
             if head is not None:
                 head.trainable = False
         optimiser = optimiser_of(stage, steps)

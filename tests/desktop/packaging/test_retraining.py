@@ -46,7 +46,7 @@ PHOTOS = {
     "rocket": (skimage.data.rocket, "A rocket takes off .", "Une fusée décolle ."),
     "woman": (skimage.data.astronaut, "A woman smiles .", "Une femme sourit ."),
 }
-LESSON = {
+CAPTIONED = {
     "cup": (skimage.data.coffee, "My blue cup from Quimper on the table ."),
     "rocket": (skimage.data.rocket, "The rocket that Grandfather built goes up ."),
     "woman": (skimage.data.astronaut, "Aunt Eileen smiles in her orange suit ."),
@@ -145,14 +145,14 @@ def data(environ: dict[str, str]) -> Path:
     return Path(environ["HOME"]) / ".local" / "share" / NAME
 
 
-def lesson(folder: Path) -> Path:
+def captioned_pictures(folder: Path) -> Path:
     """A folder with captions: parts of photos, about which their owner says other things.
 
-    They are enough for some to be held back, so that one lesson does.
+    They are enough for some to be held back, so that one trial does.
     """
     folder.mkdir()
     lines = ["file,caption,language"]
-    for name, (photo, words) in LESSON.items():
+    for name, (photo, words) in CAPTIONED.items():
         whole = Image.fromarray(photo())
         width, height = whole.size
         for number, (x, y) in enumerate(itertools.product((0.0, 0.15, 0.3), (0.0, 0.12, 0.25))):
@@ -192,7 +192,7 @@ def test_the_packed_app_teaches_its_model_offline_and_uses_it(
 ) -> None:
     # GIVEN a kit, an owner's pictures, and no network any more
     assert kit.state() is KitState.READY
-    folder = lesson(tmp_path / "pictures")
+    folder = captioned_pictures(tmp_path / "pictures")
     models = data(desk) / "models"
     assert not models.exists()
 

@@ -62,8 +62,8 @@ def test_what_a_second_process_learns_again_takes_the_place_of_the_first() -> No
     assert len(course.problems) == 1
 
 
-def test_a_score_lies_where_it_was_measured_on_a_curve_of_each_lesson() -> None:
-    # GIVEN two lessons of 20 steps, each scored before its first step and after its last
+def test_a_score_lies_where_it_was_measured_on_a_curve_of_each_trial() -> None:
+    # GIVEN two trials of 20 steps, each scored before its first step and after its last
     events = [
         event
         for number, stage in enumerate(["learn-1", "learn-2"])
@@ -109,7 +109,7 @@ def test_a_real_training_of_a_tiny_model_is_understood_to_its_end() -> None:
     # GIVEN what `teach` said when it taught twelve pictures to the tiny model of the tests
     lines = (STREAMS / "recorded.jsonl").read_text(encoding="utf-8").splitlines()
     course = told(*map(from_json, lines))
-    # THEN its three lessons to judge by and the one that counts are one curve
+    # THEN its three trials to judge by and the one that counts are one curve
     assert len(course.losses) == 40
     steps = [point.step for point in course.losses]
     assert steps == sorted(steps)

@@ -252,7 +252,7 @@ def test_tab_goes_through_the_window_in_reading_order(app: Desktop, qtbot: QtBot
         window.caption.wrong_button,
         window.caption.correct_button,
         window.caption.copy_button,
-        window.caption.things,
+        window.caption.tags,
         window.player.play_button,
         window.player.replay_button,
         window.player.slider,
@@ -262,7 +262,7 @@ def test_tab_goes_through_the_window_in_reading_order(app: Desktop, qtbot: QtBot
     ]
     qtbot.waitUntil(window.player.slider.isEnabled)
     qtbot.waitUntil(window.voice.isEnabled)
-    qtbot.waitUntil(window.caption.things.isVisible)
+    qtbot.waitUntil(window.caption.tags.isVisible)
     window.history_button.setFocus()
     walked: list[QWidget] = []
     for _ in order:

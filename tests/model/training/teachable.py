@@ -26,7 +26,7 @@ from model.training.commands.anchors import captions
 from model.training.convert.tf_graphs import CaptionGraphs, to_litert
 from model.training.network.bundle_weights import save_network
 from model.training.network.caption_network import CaptionNetwork
-from model.training.teach.replay_memory import ANCHORS, ReplayMemory, quantise
+from model.training.teach.replay_memory import REPLAY_MEMORY, ReplayMemory, quantise
 from tests.model.training.tiny_captioner import crops, tiny_network, write_tokenizer
 
 CAPTION = "a brown cat"
@@ -43,7 +43,7 @@ def write_bundle(folder: Path) -> Path:
     (out / DECODER_TFLITE).write_bytes(to_litert(graphs.step))
     save_network(network, out / WEIGHTS)
     tokenizer.save(out / TOKENIZER)
-    make_replay(network, crops(24), tokenizer).save(out / ANCHORS)
+    make_replay(network, crops(24), tokenizer).save(out / REPLAY_MEMORY)
     config = network.config
     manifest = Manifest(
         name="tiny",

@@ -17,7 +17,7 @@ from model.training.network.config import NetworkConfig
 
 SENTENCES = ("a brown cat looks up", "a rocket takes off", "un chat brun", "une fusée décolle")
 
-THINGS: tuple[dict[str, Json], ...] = (
+TAGS: tuple[dict[str, Json], ...] = (
     {"en": "cat", "fr": "chat", "forms": ["cat", "cats"]},
     {"en": "coffee", "fr": "café", "forms": ["coffee"]},
     {"en": "rocket", "fr": "fusée", "forms": ["rocket", "rockets"]},
@@ -39,7 +39,7 @@ def tiny_network(vocabulary: int, sentences: int = 2) -> CaptionNetwork:
             decoder_width=32,
             decoder_layers=2,
             decoder_heads=2,
-            things=len(THINGS),
+            things=len(TAGS),
         )
     )
     network.build()

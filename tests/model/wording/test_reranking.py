@@ -17,7 +17,7 @@ TINY = Path(__file__).parents[2] / "data" / "tiny_bundle"
 
 
 def reranker(tokens: int = 3, tags: int = 2) -> Reranker:
-    """Token 0 is said with thing 0, token 1 with thing 1, token 2 of every third picture."""
+    """Token 0 is said with tag 0, token 1 with tag 1, token 2 of every third picture."""
     weights = np.zeros((tags, tokens), np.float32)
     weights[0, 0] = weights[1, 1] = 0.1
     bias = np.array([0.5, 0.5, 1 / 3], np.float32)
@@ -25,7 +25,7 @@ def reranker(tokens: int = 3, tags: int = 2) -> Reranker:
 
 
 def test_the_bonus_is_the_share_that_say_a_word_and_how_much_more_than_of_other_pictures() -> None:
-    # GIVEN a picture that surely shows thing 0 and as surely not thing 1
+    # GIVEN a picture that surely has tag 0 and as surely not tag 1
     bonus = reranker().token_bonus(np.array([1.0, 0.0], np.float32))
     # THEN the words are worth what the formula says, probabilities kept from 0 and 1
     odds = float(np.log((1 - LEAST) / LEAST))
@@ -36,7 +36,7 @@ def test_the_bonus_is_the_share_that_say_a_word_and_how_much_more_than_of_other_
     assert bonus[2] == pytest.approx(SAID / 3, rel=1e-5)
 
 
-def test_certain_things_have_finite_logits() -> None:
+def test_certain_tags_have_finite_logits() -> None:
     assert np.isfinite(logits(np.array([0.0, 0.5, 1.0], np.float32))).all()
 
 
@@ -58,7 +58,7 @@ def test_a_bundle_without_words_expects_none(folder: Path) -> None:
     assert read_rerankers(open_bundle(folder)) == {}
 
 
-def test_words_of_other_things_or_none_at_all_are_refused(folder: Path) -> None:
+def test_words_of_other_tags_or_none_at_all_are_refused(folder: Path) -> None:
     # GIVEN words learnt from two tags, in a bundle that tells none
     found = reranker()
     add(folder, tokens=found.tokens, weights=found.weights, bias=found.bias, means=found.means)

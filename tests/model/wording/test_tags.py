@@ -40,6 +40,6 @@ def test_the_five_likeliest_are_told_the_likeliest_first() -> None:
     words = list("abcdefg")
     probabilities = np.array([0.1, 0.9, 0.3, 0.2, 0.8, 0.05, 0.2], np.float32)
     found = likeliest(words, probabilities)
-    assert [thing.word for thing in found] == ["b", "e", "c", "d", "g"]
+    assert [tag.word for tag in found] == ["b", "e", "c", "d", "g"]
     assert found[0] == Tag("b", float(np.float32(0.9)))
     assert likeliest(words, None) == ()

@@ -26,12 +26,14 @@ from desktop.app import Desktop, translate
 from desktop.batch.controller import Phase
 from desktop.export import xmp
 from desktop.export.controller import Form
-from desktop.ui.batch.batch_model import CERTAINTY, ENGLISH, FILE, FRENCH, STATE
+from desktop.ui.batch.batch_model import CERTAINTY, FILE, LANGUAGE_OF, STATE
 from desktop.ui.batch.batch_panel import BatchPanel
 from desktop.ui.batch.export_dialog import ExportDialog
 from model.caption import Language
 from model.errors import ImageDamaged
 from tests.desktop.conftest import Stage
+
+ENGLISH, FRENCH = LANGUAGE_OF
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def shown(stage: Stage, name: str = "sea dog.png") -> Desktop:
     with stage.qtbot.waitExposed(app.window):
         app.window.show()
     app.window.open_files(stage.files(name))
-    stage.qtbot.waitUntil(lambda: bool(app.window.caption.things.things))
+    stage.qtbot.waitUntil(lambda: bool(app.window.caption.tags.tags))
     stage.qtbot.waitUntil(lambda: app.session.correctable() is not None)
     return app
 
@@ -37,27 +37,27 @@ def label(app: Desktop) -> QLabel:
 def test_the_chart_says_what_is_likely_with_numbers(stage: Stage) -> None:
     # GIVEN a described picture
     app = shown(stage)
-    chart = app.window.caption.things
+    chart = app.window.caption.tags
     # THEN the chart is there, and one control says all of it
     assert chart.isVisible()
     assert chart.accessibleName() == "What I see"
     assert chart.accessibleDescription() == "dog 93%, sea 40%"
     # WHEN the user hides it THEN it stays hidden for the next picture, too
-    app.window.menus.things.trigger()
+    app.window.menus.tags.trigger()
     assert chart.isHidden()
     app.window.open_files(stage.files("other.png"))
     stage.qtbot.waitUntil(lambda: app.window.caption.text.endswith("other"))
     assert chart.isHidden()
 
 
-def test_bars_are_as_long_as_the_things_are_likely(qtbot: QtBot) -> None:
-    # GIVEN a chart of a likely and an unlikely thing
+def test_bars_are_as_long_as_the_tags_are_likely(qtbot: QtBot) -> None:
+    # GIVEN a chart of a likely and an unlikely tag
     chart = TagsChart()
     qtbot.addWidget(chart)
     chart.resize(400, 120)
     lengths = []
     for probability in (0.9, 0.3):
-        chart.show_things([Tag("dog", probability)])
+        chart.show_tags([Tag("dog", probability)])
         picture = chart.grab().toImage()
         highlight = chart.palette().highlight().color()
         lengths.append(
@@ -75,7 +75,7 @@ def test_bars_are_as_long_as_the_things_are_likely(qtbot: QtBot) -> None:
 def test_the_chart_grows_with_the_type(qtbot: QtBot) -> None:
     chart = TagsChart()
     qtbot.addWidget(chart)
-    chart.show_things([Tag("dog", 0.5)])
+    chart.show_tags([Tag("dog", 0.5)])
     before = chart.sizeHint().height()
     font = QFont(chart.font())
     font.setPointSizeF(2 * font.pointSizeF())

@@ -58,8 +58,8 @@ def test_without_corrections_it_says_how_to_make_some(stage: Stage, qtbot: QtBot
     app = stage.start()
     with qtbot.waitSignal(app.retraining.corrections_counted):
         dialog = opened(app)
-    assert dialog.sources._lesson.isVisible()
-    assert "Correct Caption" in dialog.sources._lesson.text()
+    assert dialog.sources._advice.isVisible()
+    assert "Correct Caption" in dialog.sources._advice.text()
     assert not dialog.sources.corrections_box.isEnabled()
     assert not dialog.start_button.isEnabled()
     assert not dialog.isModal()
@@ -442,7 +442,7 @@ def test_the_plot_draws_its_curves_in_the_palette(qtbot: QtBot) -> None:
     assert red() > 400
     assert plot.accessibleDescription() == "Error: 0.10"
 
-    # AND lessons are curves of their own: nothing joins the end of one to the next one's beginning
+    # AND trials are curves of their own: nothing joins the end of one to the next one's beginning
     ends = [Measured(1, 2.0, "learn-1"), Measured(50, 0.1, "learn-1")]
     joined = red()
     plot.show_course(Course(losses=[*ends, Measured(50, 2.0, "learn-2")]), "")

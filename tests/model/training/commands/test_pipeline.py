@@ -19,7 +19,7 @@ from model.training.errors import OutputExists, TrainingDataError
 from model.training.network import checkpoint
 from model.training.network.bundle_weights import load_network
 from model.training.network.config import StageConfig, TrainingConfig
-from model.training.teach.replay_memory import ANCHORS, ReplayMemory
+from model.training.teach.replay_memory import REPLAY_MEMORY, ReplayMemory
 from model.training_events import Device, Event, Stage
 from model.wording.reranking import read_rerankers
 from tests.model.training.conftest import WRITTEN
@@ -95,7 +95,7 @@ def test_a_folder_of_data_becomes_a_bundle(config_file: Path, tmp_path: Path) ->
     assert all(len(words.tokens) for words in read_rerankers(open_bundle(out)).values())
     network = load_network(open_bundle(out).member(WEIGHTS)).config
     slots = (network.image_size // network.patch_size) ** 2 + 1
-    assert len(ReplayMemory.load(out / ANCHORS, network.encoder_width, slots)) == TRAINED_ON
+    assert len(ReplayMemory.load(out / REPLAY_MEMORY, network.encoder_width, slots)) == TRAINED_ON
     # AND every piece of the work was told
     assert {event.name for event in told if isinstance(event, Stage)} >= {
         "decoder", "pictures", "things", "convert", "anchors", "words",

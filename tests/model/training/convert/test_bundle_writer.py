@@ -28,7 +28,7 @@ from model.training.network.bundle_weights import load_network, save_network
 from model.training.network.caption_network import CaptionNetwork
 from model.training_events import Event, Progress
 from model.wording.tags import read_tag_names
-from tests.model.training.tiny_captioner import THINGS, crops, tiny_network
+from tests.model.training.tiny_captioner import TAGS, crops, tiny_network
 
 CARD = Card(
     version="1.2.3",
@@ -36,7 +36,7 @@ CARD = Card(
     sources=({"name": "Flickr8k", "licence": "research"}, {"name": "Multi30k"}),
     calibration=Calibration(2.0, 1.0),
     photo_threshold=0.25,
-    things=THINGS,
+    tags=TAGS,
 )
 
 
@@ -121,7 +121,7 @@ def test_the_whole_path_from_photo_to_caption_is_the_same_on_core_ml(
                 assert np.allclose(a.attention, b.attention, atol=0.01)
 
 
-def test_the_things_are_named_and_as_likely_on_core_ml(
+def test_the_tags_are_named_and_as_likely_on_core_ml(
     converted: tuple[Path, list[Event]], network: CaptionNetwork
 ) -> None:
     # GIVEN the bundle in both runtimes
@@ -129,8 +129,8 @@ def test_the_things_are_named_and_as_likely_on_core_ml(
     names = read_tag_names(bundle.member(TAGS_FILE), ("en", "fr"))
     assert names["fr"] == ["chat", "café", "fusée"]
     picture = crops(70)[-1]
-    # WHEN both encode a picture THEN each thing is as likely as the network says
-    logits = network.thing_logits(network.encoder(picture[None].astype(np.float32)))[0]
+    # WHEN both encode a picture THEN each tag is as likely as the network says
+    logits = network.tag_logits(network.encoder(picture[None].astype(np.float32)))[0]
     expected = 1 / (1 + np.exp(-np.asarray(logits)))
     assert expected.std() > 0.01
     for inference in (LiteRTInference(bundle), interpreted(bundle, "float16")):
@@ -205,7 +205,7 @@ def test_too_few_photos_or_a_foreign_vocabulary_are_refused(
 def test_names_that_the_head_has_no_outputs_for_are_refused(
     network: CaptionNetwork, tokenizer_path: Path, tmp_path: Path
 ) -> None:
-    card = replace(CARD, things=THINGS[:2])
+    card = replace(CARD, tags=TAGS[:2])
     with pytest.raises(TrainingDataError, match="2 names of things, 3 outputs"):
         convert(network, tokenizer_path, tmp_path / "b", card, crops(64), lambda event: None)
 

@@ -23,7 +23,7 @@ from model.training.heads.reranking import learn_reranker, save_rerankers
 from model.training.network.caption_network import CaptionNetwork
 from model.training_events import Event
 from model.wording.reranking import logits, read_rerankers
-from tests.model.training.tiny_captioner import THINGS, crops
+from tests.model.training.tiny_captioner import TAGS, crops
 
 TINY = Path(__file__).parents[3] / "data" / "tiny_bundle"
 
@@ -45,16 +45,16 @@ def pictures(count: int, seed: int) -> tuple[NDArray[np.float32], list[list[str]
     random = np.random.default_rng(seed)
     cat = random.random(count) < 0.4
     odds = np.where(cat, 2.0, -2.0) + random.standard_normal(count)
-    things = 1 / (1 + np.exp(-np.column_stack([odds, -odds, random.standard_normal(count)])))
+    tags = 1 / (1 + np.exp(-np.column_stack([odds, -odds, random.standard_normal(count)])))
     texts = [["a cat looks", "a brown cat" if c else "a rocket"] for c in cat]
     texts = [t if c else ["a rocket takes off", t[1]] for t, c in zip(texts, cat, strict=True)]
-    return things.astype(np.float32), texts
+    return tags.astype(np.float32), texts
 
 
 def test_shares_of_captions_are_foretold_for_unseen_pictures(tokenizer: Tokenizer) -> None:
     # GIVEN words learnt from 2,000 pictures
-    things, texts = pictures(2000, 1)
-    words = learn_reranker(things, captioned(texts), "en", tokenizer)
+    tags, texts = pictures(2000, 1)
+    words = learn_reranker(tags, captioned(texts), "en", tokenizer)
     # WHEN others are looked at THEN the shares of captions with a word are foretold, on average
     unseen, written = pictures(500, 2)
     foretold = logits(unseen) @ words.weights + words.bias
@@ -69,7 +69,7 @@ def test_shares_of_captions_are_foretold_for_unseen_pictures(tokenizer: Tokenize
 
 def test_rare_words_and_other_languages_are_left_out(tokenizer: Tokenizer) -> None:
     # GIVEN a word of four pictures' captions, and one of five, and a picture without English
-    things, texts = pictures(60, 3)
+    tags, texts = pictures(60, 3)
     texts = [["a cat"] for _ in texts]
     for number in range(4):
         texts[number] = ["a rocket"]
@@ -77,7 +77,7 @@ def test_rare_words_and_other_languages_are_left_out(tokenizer: Tokenizer) -> No
         texts[10 + number] = ["a brown cat"]
     examples = captioned(texts)
     examples[0] = Example(Path("0.jpg"), (("fr", "un chat brun"),))
-    words = learn_reranker(things, examples, "en", tokenizer)
+    words = learn_reranker(tags, examples, "en", tokenizer)
     # THEN the rarer is unknown
     known = set(words.tokens.tolist())
     assert set(tokenizer.encode("a brown cat")) <= known
@@ -92,10 +92,10 @@ def test_the_command_gives_a_bundle_its_words(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # GIVEN a bundle that tells things, and data of three pictures
+    # GIVEN a bundle that gives tags, and data of three pictures
     monkeypatch.setattr(reranking, "FEWEST_PICTURES", 2)
     folder = tmp_path / "bundle"
-    card = Card(version="1", things=THINGS)
+    card = Card(version="1", tags=TAGS)
     convert(network, tokenizer_path, folder, card, crops(LEAST_PHOTOS), lambda event: None)
     # WHEN the command looks at them
     events: list[Event] = []
@@ -107,13 +107,13 @@ def test_the_command_gives_a_bundle_its_words(
     tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
     (article,) = tokenizer.encode("a")
     assert article in found["en"].tokens
-    assert found["en"].weights.shape == (len(THINGS), len(found["en"].tokens))
+    assert found["en"].weights.shape == (len(TAGS), len(found["en"].tokens))
     assert len(events) == 4
     captioner = load_captioner(folder, "litert")
     assert captioner.describe(crops(1)[0]).text
 
 
-def test_a_bundle_that_tells_no_things_is_refused(flickr8k: Path, tmp_path: Path) -> None:
+def test_a_bundle_that_gives_no_tags_is_refused(flickr8k: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(TINY, tmp_path / "bundle")
     before = json.loads((folder / "manifest.json").read_text())
     with pytest.raises(TrainingDataError, match="tells no things"):
@@ -122,8 +122,8 @@ def test_a_bundle_that_tells_no_things_is_refused(flickr8k: Path, tmp_path: Path
 
 
 def test_words_are_read_as_they_were_written(tokenizer: Tokenizer, tmp_path: Path) -> None:
-    things, texts = pictures(50, 4)
-    words = learn_reranker(things, captioned(texts), "en", tokenizer)
+    tags, texts = pictures(50, 4)
+    words = learn_reranker(tags, captioned(texts), "en", tokenizer)
     save_rerankers(tmp_path / RERANKING, {"en": words})
     with np.load(tmp_path / RERANKING, allow_pickle=False) as archive:
         assert {name.partition("/")[0] for name in archive.files} == {"en"}

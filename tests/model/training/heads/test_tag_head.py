@@ -1,4 +1,4 @@
-"""The head for things learns what captions mention, is calibrated, and says how good it is."""
+"""The head for tags learns what captions mention, is calibrated, and says how good it is."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_the_list_that_is_shipped_names_nobody_s_sex_and_everything_once() -> No
     words = read_words()
     assert 150 <= len(words) <= 300
     for language in ("en", "fr"):
-        names = [getattr(thing, language) for thing in words]
+        names = [getattr(tag, language) for tag in words]
         assert len(set(names)) == len(names)
         assert not FEMALE_OR_MALE & {part for name in names for part in name.split()}
 
@@ -76,15 +76,15 @@ def test_average_precision_is_that_of_the_ranking() -> None:
     ) == pytest.approx((1 + 2 / 3) / 2)
 
 
-def test_a_run_learns_to_name_things(
+def test_a_run_learns_to_give_tags(
     tiny_config: TrainingConfig,
     flickr8k: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # GIVEN a finished run, and a list of which one thing is in a photo
+    # GIVEN a finished run, and a list of which one tag is a photo's
     monkeypatch.setattr(tag_head, "LEAST_PHOTOS", 1)
-    monkeypatch.setattr(tag_head, "_HELD_BACK", 0.5)
+    monkeypatch.setattr(tag_head, "_VALIDATION_SHARE", 0.5)
     keras.utils.clear_session()
     network = CaptionNetwork(tiny_config.network)
     network.build()
@@ -98,7 +98,7 @@ def test_a_run_learns_to_name_things(
     # WHEN the command works on it, twice
     for _ in range(2):
         written = tag_head.train(tmp_path, flickr8k, words, events.append)
-    # THEN the run has a head for that thing, and nothing else of it changed
+    # THEN the run has a head for that tag, and nothing else of it changed
     config, taught = open_run(tmp_path)
     assert config.network.things == 1
     after = checkpoint.network_arrays(taught)

@@ -19,7 +19,7 @@ from model.training.network.bundle_weights import load_network
 from model.training.network.greedy import GreedyWriter
 from model.training.teach.finetuning import Rows, TrialBatches, TrialRows, finetune
 from model.training.teach.finetuning_config import FinetuningConfig
-from model.training.teach.replay_memory import ANCHORS, ReplayMemory
+from model.training.teach.replay_memory import REPLAY_MEMORY, ReplayMemory
 from model.training.teach.replay_selection import ReplaySelection, other_things, select_replay
 from model.training.teach.rows import (
     ROW_LENGTH,
@@ -141,7 +141,7 @@ class _Course:
         self.network = load_network(bundle.member(WEIGHTS))
         config = self.network.config
         slots = (config.image_size // config.patch_size) ** 2 + 1
-        self.replay = ReplayMemory.load(bundle.member(ANCHORS), config.encoder_width, slots)
+        self.replay = ReplayMemory.load(bundle.member(REPLAY_MEMORY), config.encoder_width, slots)
         self.tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
         row = max(ROW_LENGTH, config.context)
         self.packer = Packer(self.tokenizer, row, config.max_tokens)

@@ -22,7 +22,7 @@ def _replayed() -> list[Tokens]:
 def test_marks_of_the_thing_are_what_its_owner_never_says() -> None:
     weights = replaced(BEFORE, OWN, _replayed())
 
-    # THEN the rarest among the anchors weighs most, and a word of every caption hardly anything
+    # THEN the rarest in the replay memory weighs most, and a word of every caption hardly anything
     assert sorted(weights, key=lambda token: -weights[token])[:2] == [BLACK, DOG]
     assert weights[A] < 0.01
     # AND what is said as often as before is no mark

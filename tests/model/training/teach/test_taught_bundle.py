@@ -23,7 +23,7 @@ from model.training.network.caption_network import CaptionNetwork
 from model.training.teach.encoded_pictures import features_of
 from model.training.teach.gate_fitting import fit_gate
 from model.training.teach.taught_bundle import add_general
-from tests.model.training.tiny_captioner import THINGS, crops, tiny_network
+from tests.model.training.tiny_captioner import TAGS, crops, tiny_network
 
 PICTURES = crops(LEAST_PHOTOS + 12)
 NONE_BEFORE = np.zeros((0, 64), np.float16)
@@ -66,7 +66,7 @@ def taught(
 
 def _converted(network: CaptionNetwork, tokenizer: Path, out: Path) -> Bundle:
     pictures = PICTURES[:LEAST_PHOTOS]
-    card = Card(version="1", things=THINGS)
+    card = Card(version="1", tags=TAGS)
     return open_bundle(convert(network, tokenizer, out, card, pictures, lambda _: None))
 
 

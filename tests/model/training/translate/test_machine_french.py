@@ -149,7 +149,7 @@ def test_a_bundle_is_trained_further_with_machine_french(
     assert moved
     assert all(name.startswith("decoder/") for name in moved)
 
-    # AND it keeps the vocabulary, the things and the threshold for photos
+    # AND it keeps the vocabulary, the tags and the threshold for photos
     assert (run / "tokenizer.json").read_bytes() == opened.member("tokenizer.json").read_bytes()
     assert (run / "things.json").read_bytes() == opened.member("things.json").read_bytes()
     kinds = json.loads((run / "kinds.json").read_text())
