@@ -390,7 +390,7 @@ class CaptionNetwork(keras.Model):
         self.encoder = VisionTransformer(config, name="encoder")
         self.decoder = CaptionDecoder(config, name="decoder")
         self.kind_head = keras.layers.Dense(config.kinds, name="kind_head")
-        # The layer's name is in checkpoints, the configuration's in bundles.
+        # Checkpoints know the layer as thing_head, bundles its size as things.
         self.tag_head = (
             keras.layers.Dense(config.things, name="thing_head") if config.things else None
         )

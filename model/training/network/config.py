@@ -15,8 +15,8 @@ class NetworkConfig:
     """Sizes of the network. The encoder's defaults are those of ViT-Ti/16.
 
     A sentence has at most `max_tokens` tokens, start included. With `sentences` 2 a French one is
-    written behind an English one about the same picture, which it sees. `things` is the
-    number of tags, 0 until `tag_head.py` gives a run their head.
+    written behind an English one about the same picture, which it sees. `things` counts tags,
+    0 until `tag_head.py` gives a run their head.
     """
 
     vocabulary: int = 6000
