@@ -15,7 +15,7 @@ class NetworkConfig:
     """Sizes of the network. The encoder's defaults are those of ViT-Ti/16.
 
     A sentence has at most `max_tokens` tokens, start included. With `sentences` 2 a French one is
-    written behind an English one about the same picture, which it sees. `things` is the number of tags,
+    written behind an English one about the same picture, which it sees. `things` counts tags,
     0 until `tag_head.py` gives a run their head.
     """
 

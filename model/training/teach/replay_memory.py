@@ -1,9 +1,10 @@
 """Pictures a taught model must go on describing as before, without their being pictures.
 
 The replay memory holds what the encoder made of training photos, each patch replaced by the nearest
-of a thousand typical ones (vector quantisation: k-means over all patches, Lloyd 1982). From a couple of hundred bytes a photo the decoder still writes much the same sentence;
-the photo itself is not in them. With each stand the model's own captions of it. They travel in the
-bundle, so that a user's machine needs no data set to see whether a model forgets.
+of a thousand typical ones (vector quantisation: k-means over all patches, Lloyd 1982). From a
+couple of hundred bytes a photo the decoder still writes much the same sentence; the photo itself is
+not in them. With each stand the model's own captions of it. They travel in the bundle, so that a
+user's machine needs no data set to see whether a model forgets.
 """
 
 from __future__ import annotations
