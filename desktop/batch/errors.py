@@ -8,17 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.system import sqlite as database
+from desktop.system.file_fault import FileFault
 from desktop.system.sqlite import HistoryError
 from model.errors import ImageError
 
 
-class BatchError(Exception):
+class BatchError(FileFault):
     """The list cannot be read or written; `detail` is for the log."""
-
-    def __init__(self, path: Path, detail: str = "") -> None:
-        super().__init__(f"{path}: {detail or type(self).__name__}")
-        self.path = path
-        self.detail = detail
 
 
 class BatchLocked(BatchError):

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from desktop.system.file_fault import FileFault
 
 
-class ModelStoreError(Exception):
+class ModelStoreError(FileFault):
     """The taught models could not be changed; the one in use stays in use."""
-
-    def __init__(self, path: Path, detail: str = "") -> None:
-        super().__init__(f"{path}: {detail}")
-        self.path = path
-        self.detail = detail
 
 
 class ModelStoreFull(ModelStoreError):

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from desktop.system.file_fault import FileFault
 from model import atomic_files
 
 
-class ExportError(Exception):
+class ExportError(FileFault):
     """A file could not be written; what was there before is whole. `detail` is for the log."""
-
-    def __init__(self, path: Path, detail: str = "") -> None:
-        super().__init__(f"{path}: {detail or type(self).__name__}")
-        self.path = path
-        self.detail = detail
 
 
 class ExportNotWritable(ExportError):

@@ -1,11 +1,13 @@
 """What can go wrong between a sentence and its sound.
 
-Standard library only, because the speech worker's start is waited for.
+Nothing beyond the standard library is loaded, because the speech worker's start is waited for.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+
+from desktop.system.file_fault import FileFault
 
 
 class SpeechError(Exception):
@@ -68,23 +70,13 @@ class SoundError(Exception):
     """A sound could not be heard."""
 
 
-class NoSound(SoundError):
+class NoSound(SoundError, FileFault):
     """A sound file is not one, is empty or is silent."""
-
-    def __init__(self, path: Path, detail: str) -> None:
-        super().__init__(f"{path}: {detail}")
-        self.path = path
-        self.detail = detail
 
 
 class SoundPlayerMissing(SoundError):
     """None of the system's sound players is installed."""
 
 
-class SoundPlayerFailed(SoundError):
+class SoundPlayerFailed(SoundError, FileFault):
     """Every installed player refused; `detail` is what the last one said."""
-
-    def __init__(self, path: Path, detail: str) -> None:
-        super().__init__(f"{path}: {detail}")
-        self.path = path
-        self.detail = detail

@@ -12,18 +12,14 @@ from pathlib import Path
 from platformdirs import PlatformDirs
 
 from desktop.appinfo import NAME
+from desktop.system.file_fault import FileFault
 
 HOME_VARIABLE = "CLAIRVOIX_HOME"
 """One folder for all of the user's files instead of the system's places (tests, portable use)."""
 
 
-class FolderNotWritable(Exception):
+class FolderNotWritable(FileFault):
     """A folder for the user's files cannot be made or written; `detail` says why."""
-
-    def __init__(self, path: Path, detail: str) -> None:
-        super().__init__(f"{path}: {detail}")
-        self.path = path
-        self.detail = detail
 
 
 def is_packaged() -> bool:

@@ -14,19 +14,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from desktop.system.file_fault import FileFault
 from model import atomic_files
 
 Migration = Callable[[sqlite3.Connection], None]
 """Brings the schema from one version to the next, inside a transaction."""
 
 
-class HistoryError(Exception):
+class HistoryError(FileFault):
     """The history cannot do what was asked; `detail` is for the log."""
-
-    def __init__(self, path: Path, detail: str = "") -> None:
-        super().__init__(f"{path}: {detail or type(self).__name__}")
-        self.path = path
-        self.detail = detail
 
 
 class HistoryLocked(HistoryError):

@@ -21,6 +21,7 @@ from model.bundle import WEIGHTS
 from model.preprocess import load_picture
 from model.training.network.bundle_weights import load_network
 from model.training.network.checkpoint import load_arrays, network_arrays
+from model.training.teach.old_model import Weights
 from model.training_events import (
     Checkpoint,
     Compared,
@@ -39,6 +40,7 @@ from model.training_events import (
 from tests.model.training.teachable import CAPTION, write_bundle, write_pairs
 
 ROOT = Path(__file__).parents[4]
+VERSION_BEFORE = ROOT / "tests" / "data" / "version_1_5" / "lesson"
 PICTURES = 26
 
 
@@ -108,6 +110,12 @@ def one(pairs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _teach(pairs: Path, base: Path, folder: Path) -> tuple[str | Path, ...]:
     places = ("--out", folder / "taught", "--work", folder / "work")
     return ("teach", "--pairs", pairs, "--base", base, *places)
+
+
+def _distance(one: Weights, other: Weights) -> float:
+    """How far apart two networks are, over the weights that learning changes."""
+    names = [name for name in other if name.startswith("decoder/")]
+    return float(np.sqrt(sum(np.square(one[name] - other[name]).sum() for name in names)))
 
 
 T = TypeVar("T")
@@ -189,10 +197,36 @@ def test_stopped_and_killed_it_ends_as_undisturbed(base: Path, one: Path, tmp_pa
         assert np.array_equal(torn[name], value), name
 
 
-def test_it_goes_on_from_a_folder_of_the_version_before(
+def test_it_goes_on_from_where_the_version_before_stopped(tmp_path: Path) -> None:
+    # GIVEN a lesson that the version before was asked to stop in at step 61
+    pairs, base = VERSION_BEFORE / "pairs", VERSION_BEFORE / "base"
+    torn = tmp_path / "torn"
+    shutil.copytree(VERSION_BEFORE / "work", torn / "work")
+    begun = load_arrays(torn / "work" / "learn-checkpoint.npz")
+
+    # WHEN it is gone on with
+    events, status = run(*_teach(pairs, base, torn))
+
+    # THEN nothing is done again, and it is judged
+    assert (status, events[-1]) == (0, Done(""))
+    assert [stage.name for stage in _only(Stage, events)] == ["read", "learn", "judge"]
+    learnt = [event.step for event in _only(Progress, events) if event.stage == "learn"]
+    assert (int(begun["step"]), min(learnt), max(learnt)) == (61, 64, 120)
+    assert [judged.reason for judged in _only(Judged, events)] == ["too-few"]
+
+    # AND it ends where one ends that nobody disturbs, but for the sums of another processor
+    run(*_teach(pairs, base, tmp_path / "whole"))
+    whole, ended = (
+        load_arrays(tmp_path / name / "work" / "learn.npz") for name in ("whole", "torn")
+    )
+    assert whole.keys() == ended.keys()
+    assert _distance(ended, whole) < 0.05 * _distance(begun, whole)
+
+
+def test_it_goes_on_from_a_folder_laid_out_as_the_version_before_did(
     base: Path, one: Path, tmp_path: Path
 ) -> None:
-    # GIVEN the folder of a task that the version before had learnt and judged, as that wrote it
+    # GIVEN a task that is learnt and judged, in the version before's files
     work = tmp_path / "work"
     work.mkdir()
     picture = hashlib.sha256((one / "0.png").read_bytes()).digest()
