@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from desktop.appinfo import NAME, VERSION
 from desktop.system import paths
+from model import atomic_files
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
@@ -82,7 +83,8 @@ def write(path: Path, libraries: Iterable[Path] = ()) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     parts = [*_collect(), *_packed(libraries)]
     stored = [asdict(licence) for licence in parts]
-    path.write_text(json.dumps(stored, indent=1, ensure_ascii=False), encoding="utf-8")
+    text = json.dumps(stored, indent=1, ensure_ascii=False)
+    atomic_files.write_durably(path, text.encode("utf-8"))
     return path
 
 

@@ -99,18 +99,20 @@ def lay_out_flickr30k(fetched: Path, data: Path) -> None:
         raise TrainingDataError("there is no results_20130124.token, Flickr30k's captions")
     folder = data / "flickr30k"
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(found[0], folder / "results_20130124.token")
+    captions = found[0].read_bytes()
+    atomic_files.write_durably(folder / "results_20130124.token", captions)
     photos = folder / "flickr30k-images"
     photos.mkdir(exist_ok=True)
     for photo in fetched.rglob("*.jpg"):
-        shutil.copyfile(photo, photos / photo.name)
+        with atomic_files.written_whole(photos / photo.name) as unfinished:
+            shutil.copyfile(photo, unfinished)
     sentences = data / "multi30k" / "flickr30k_english.tsv.gz"
     sentences.parent.mkdir(parents=True, exist_ok=True)
-    with gzip.open(sentences, "wt", encoding="utf-8") as stream:
-        stream.write("flickr_id\tcaption\n")
-        for line in found[0].read_text(encoding="utf-8").splitlines():
-            key, _, caption = line.partition("\t")
-            stream.write(f"{key.partition('.')[0]}\t{caption}\n")
+    rows = ["flickr_id\tcaption"]
+    for line in captions.decode("utf-8").splitlines():
+        key, _, caption = line.partition("\t")
+        rows.append(f"{key.partition('.')[0]}\t{caption}")
+    atomic_files.write_durably(sentences, gzip.compress("\n".join([*rows, ""]).encode("utf-8")))
 
 
 def unpack(archive: Path, folder: Path, endings: tuple[str, ...]) -> None:
