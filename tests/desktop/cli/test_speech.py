@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -70,12 +71,17 @@ def player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="afplay would speak aloud")
-def test_captions_are_spoken_through_the_systems_player(picture: Path, player: Path) -> None:
-    before = set(Path("/tmp").glob("clairvoix-*"))
+def test_captions_are_spoken_through_the_systems_player(
+    picture: Path, player: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN temporary files in a folder that no other program uses
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     done = Finished("--say", "--lang", "fr", "--lang", "en", picture, picture)
     assert (done.status, done.err) == (Exit.DONE, "")
     # THEN four sounds were played, and none is left behind
     played = sorted(player.glob("*.wav"))
     assert len(played) == 4
     assert all(measure(sound).seconds > 1 for sound in played)
-    assert set(Path("/tmp").glob("clairvoix-*")) <= before
+    assert list(temporary.iterdir()) == []
