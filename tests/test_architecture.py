@@ -280,6 +280,39 @@ def test_the_app_runs_without_what_is_slow_to_import() -> None:
     )
 
 
+THE_GATE = {"model.pictures.gate"}
+OWN_DRAWINGS = {"desktop.ui.appearance.icons"}
+OFFERED_BY_OTHERS = {"desktop.pictures.drops"}
+
+
+def opens_a_picture(call: ast.Call, module: str) -> bool:
+    """Whether a call has a library guess what a picture's bytes are."""
+    name = ast.unparse(call.func)
+    last = name.rpartition(".")[2]
+    said = {word.arg for word in call.keywords}
+    if name.endswith("Image.open"):
+        return "formats" not in said
+    if last in {"QImageReader", "QMovie", "QPicture"}:
+        return True
+    if last in {"QImage", "QPixmap", "QIcon"}:
+        return len(call.args) == 1 and module not in OWN_DRAWINGS
+    if last in {"loadFromData", "fromData"}:
+        return len(call.args) == 1 and name != "QColor.fromData"
+    return last == "imageData" and module not in OFFERED_BY_OTHERS
+
+
+def test_every_picture_comes_through_one_gate() -> None:
+    """Elsewhere a decoder would be chosen by guess: an SVG drawn, Ghostscript started."""
+    expect_none(
+        f"{shown(path)}:{node.lineno}: {ast.unparse(node)} opens a picture by guess: let"
+        " model/pictures/gate.py open it (desktop/pictures/loading.py, for the window)"
+        for name, path in tree().items()
+        if name not in THE_GATE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and opens_a_picture(node, name)
+    )
+
+
 def test_the_application_facts_import_nothing() -> None:
     assert imports_of(ROOT / "desktop" / "appinfo.py") == ()
 

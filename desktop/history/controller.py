@@ -82,7 +82,7 @@ class Library(QObject):
         wanted = list(entries)
         return self._start(
             lambda history: {
-                entry: prepare(QImage.fromData(jpeg))
+                entry: prepare(QImage.fromData(jpeg, "JPG"))
                 for entry, jpeg in history.thumbnails(wanted).items()
             }
         )

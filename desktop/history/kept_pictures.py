@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop.system.sqlite import HistoryDiskFull, HistoryNotWritable
 from model import atomic_files
+from model.pictures.signatures import HEAD_BYTES, format_of
 
 log = logging.getLogger(__name__)
 
@@ -82,10 +83,10 @@ class KeptPictures:
         return self._folder is not None and picture.parent == self._folder
 
 
-_SIGNATURES = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg", b"GIF8": ".gif", b"II*\0": ".tiff"}
+_SUFFIXES = {"JPEG": ".jpg"}
 
 
 def _suffix(data: bytes) -> str:
     """The usual file name ending, for the programs that open by it."""
-    found = (suffix for mark, suffix in _SIGNATURES.items() if data.startswith(mark))
-    return next(found, ".image")
+    name = format_of(data[:HEAD_BYTES]) or "image"
+    return _SUFFIXES.get(name, f".{name.lower()}")

@@ -68,12 +68,12 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
     },
     "FormatNotSupported": {
         "en": (
-            "A kind of picture that cannot be opened",
-            "{name} is a {format} picture, and this program does not open that kind.",
+            "A kind of file that cannot be opened",
+            "{name} is in the {format} format, which this program does not open.",
             "Open it in another program, such as Preview, and save it as JPEG or PNG.",
         ),
         "fr": (
-            "Un format d’image inconnu ici",
+            "Un format inconnu ici",
             "{name} est au format {format}, que ce programme ne sait pas ouvrir.",
             "Ouvrez-le dans un autre programme, comme Aperçu, et enregistrez-le en JPEG ou PNG.",
         ),

@@ -1,16 +1,22 @@
 """Decides what dropped or pasted data means: which pictures it brings, and why the rest is not one.
 
-Nothing is read from disk or decoded here, so a drag may ask as often as the pointer moves.
+Whether a drag is welcome is told without decoding anything, as often as the pointer moves.
 """
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QImage
+
+from desktop.pictures import loading
+from model.errors import ImageError
+
+log = logging.getLogger(__name__)
 
 
 class Reason(Enum):
@@ -71,7 +77,23 @@ def _is_local(url: QUrl) -> bool:
     return url.isLocalFile() and bool(url.toLocalFile())
 
 
+_IMAGE_TYPES = ("png", "tiff", "jpeg", "webp", "avif", "bmp", "gif")
+"""The media types asked for, the best copies first."""
+
+
 def _image(mime: QMimeData) -> QImage:
+    """The picture that another program offers, or an image that this one holds itself.
+
+    Bytes of other programs go through the one gate: Qt would guess their format, and draw an SVG.
+    """
+    for name in _IMAGE_TYPES:
+        if mime.hasFormat(f"image/{name}"):
+            try:
+                return loading.load(bytes(mime.data(f"image/{name}").data()), None)
+            except ImageError as error:
+                log.info("what was offered as %s is not taken: %s", name, error)
+    if any(name.startswith("image/") for name in mime.formats()):
+        return QImage()
     data = mime.imageData()
     if isinstance(data, QImage):
         return data

@@ -1,16 +1,21 @@
 """Picture files as the window shows them: upright, no larger than needed, safe in any thread.
 
-What the model sees is `model.preprocess`'s business; here are only the pixels people look at.
+They are opened by `model/pictures/gate.py` like all others, never by Qt's own readers: what was
+described can also be shown and kept. What the model sees is `model.preprocess`'s business.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 
-from model.errors import ImageDamaged, ImageNotFound
+from model.errors import ImageDamaged
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 SHOWN_SIDE = 2400
 """Pixels on the longer side of a picture shown large: sharp in a full-size window at scale 2."""
@@ -19,23 +24,19 @@ THUMBNAIL_SIDE = 128
 _THUMBNAIL_QUALITY = 82
 
 
-def load(path: Path, longest: int = SHOWN_SIDE) -> QImage:
-    """Decode a picture upright, at most `longest` pixels on its longer side."""
-    if not path.is_file():
-        raise ImageNotFound(path)
-    reader = QImageReader(str(path))
-    reader.setDecideFormatFromContent(True)
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.isValid():
-        reader.setScaledSize(_fitted(size, longest))
-    image = reader.read()
-    if image.isNull():
-        # Formats that Qt does not know and Pillow does, such as AVIF.
-        return _load_with_pillow(path, longest)
-    if max(image.width(), image.height()) > longest:
-        return _scaled(image, longest)
-    return image
+def load(picture: Path | bytes, longest: int | None = SHOWN_SIDE) -> QImage:
+    """Decode a picture upright, at most `longest` pixels on its longer side, or all of it.
+
+    Raises the `ImageError` that says why it cannot be shown.
+    """
+    # Imported late: the window is there long before what decodes pictures.
+    from model.pictures import gate
+
+    def fitted(size: tuple[int, int]) -> tuple[int, int]:
+        small = _fitted(QSize(*size), longest or max(size))
+        return small.width(), small.height()
+
+    return _qt_image(gate.read(picture, gate.Target(fitted, keeps_transparency=True)))
 
 
 def thumbnail(path: Path) -> bytes:
@@ -104,16 +105,8 @@ def _paint(under: QImage, over: QImage) -> None:
     painter.end()
 
 
-def _load_with_pillow(path: Path, longest: int) -> QImage:
-    # Imported for the rare format only, so that the window is there sooner.
-    from PIL import Image, ImageOps
-
-    try:
-        with Image.open(path) as opened:
-            opened.thumbnail((longest, longest))
-            upright = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (OSError, Image.DecompressionBombError, ValueError) as error:
-        raise ImageDamaged(path, str(error)) from error
-    pixels = upright.tobytes()
-    width, height = upright.size
-    return QImage(pixels, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+def _qt_image(image: Image) -> QImage:
+    opaque = image.mode == "RGB"
+    kind = QImage.Format.Format_RGBX8888 if opaque else QImage.Format.Format_RGBA8888
+    pixels = image.convert("RGBA").tobytes()
+    return QImage(pixels, image.width, image.height, 4 * image.width, kind).copy()

@@ -168,7 +168,7 @@ def _sharpened(image: Image.Image, studio: Studio) -> Image.Image:
 def _compressed(image: Image.Image, studio: Studio) -> Image.Image:
     stream = io.BytesIO()
     image.save(stream, "JPEG", quality=studio.whole(8, 60))
-    return Image.open(stream).convert("RGB")
+    return Image.open(stream, formats=("JPEG",)).convert("RGB")
 
 
 def _noisy(image: Image.Image, studio: Studio) -> Image.Image:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from desktop.pictures import loading as pictures
-from model.errors import ImageDamaged, ImageNotFound
+from model.errors import ImageNotFound, NotAnImage
 
 RED, BLUE = (250, 10, 10), (10, 10, 250)
 
@@ -69,8 +69,8 @@ def test_transparent_pictures_lie_on_white_in_the_thumbnail(qtbot: QtBot, tmp_pa
 
 def test_a_small_picture_is_not_enlarged(qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "small.png"
-    two_halves(20, 10).save(path)
-    assert QImage.fromData(pictures.thumbnail(path)).width() == 20
+    two_halves(40, 20).save(path)
+    assert QImage.fromData(pictures.thumbnail(path)).width() == 40
 
 
 def test_a_missing_and_a_false_picture_are_told_apart(qtbot: QtBot, tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_missing_and_a_false_picture_are_told_apart(qtbot: QtBot, tmp_path: Pa
         pictures.load(tmp_path / "gone.png")
     text = tmp_path / "text.jpg"
     text.write_text("not a picture", encoding="utf-8")
-    with pytest.raises(ImageDamaged):
+    with pytest.raises(NotAnImage):
         pictures.load(text)
 
 

@@ -1,0 +1,178 @@
+"""What a TIFF file is and costs, read from its first directory (TIFF 6.0, section 2; BigTIFF).
+
+Most cameras' raw files are TIFF files, too, whose first picture is a small preview.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from model.errors import FormatNotSupported, ImageDamaged
+from model.pictures import budget
+
+_SUBFILE, _WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC = 254, 256, 257, 258, 259, 262
+_MAKE, _STRIPS, _SAMPLES, _MAX_SAMPLE = 271, 273, 277, 281
+_TILE_WIDTH, _TILE_LENGTH, _TILES = 322, 323, 324
+_SUB_DIRECTORIES, _SAMPLE_FORMAT, _MAX_FLOAT_SAMPLE = 330, 339, 341
+_DNG_VERSION = 50706
+
+_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
+_SIZES_BIG = {16: 8, 17: 8, 18: 8}
+_CODES = {1: "B", 3: "H", 4: "I", 11: "f", 12: "d", 13: "I", 16: "Q", 18: "Q"}
+
+_DECODED = {1, 2, 3, 4, 5, 6, 7, 8, 32773, 32946, 34925, 50000, 50001}
+_RAW_PHOTOMETRIC = {32803, 34892}
+_RAW_COMPRESSION = {32767, 32769, 34713, 65000, 65535}
+_MAKERS = {
+    b"NIKON": "NEF",
+    b"SONY": "ARW",
+    b"PENTAX": "PEF",
+    b"RICOH": "PEF",
+    b"SAMSUNG": "SRW",
+    b"Hasselblad": "3FR",
+    b"SEIKO EPSON": "ERF",
+    b"Kodak": "DCR",
+    b"EASTMAN KODAK": "DCR",
+    b"Mamiya": "MEF",
+    b"Leaf": "MOS",
+}
+WHITE_IS_ZERO = 0
+FLOAT = 3
+
+_MOST_ENTRIES, _MOST_PIECES, _MOST_TAG_BYTES = 4096, 200_000, 64 * 2**20
+_MOST_TILE_BYTES = 64 * 2**20
+_MOST_VALUES = 16
+_SECONDS_A_BYTE_READ, _SECONDS_A_BYTE_MADE, _SECONDS_A_PIECE = 15e-9, 4e-9, 4e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """How a file's samples are to be read; `white` is None where it does not say."""
+
+    bits: int
+    white: float | None
+    is_float: bool
+    is_inverted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    count: int
+    size: int
+    values: tuple[float, ...]
+    text: bytes
+
+
+def check(stream: BinaryIO, head: bytes, file_bytes: int) -> Samples:
+    """Refuse a raw file by its name, and what costs too much; say how to read the samples."""
+    entries = _first_directory(stream, head, file_bytes)
+    if name := _raw_name(entries, head):
+        raise FormatNotSupported(None, name)
+    if int(_value(entries, _COMPRESSION, 1)) not in _DECODED:
+        raise FormatNotSupported(None, "TIFF of an unusual sort")
+    width, height = int(_value(entries, _WIDTH, 0)), int(_value(entries, _LENGTH, 0))
+    if not width or not height:
+        raise ImageDamaged(None, "no size")
+    budget.check_size(width, height)
+    _check_cost(entries, width, height, file_bytes)
+    white = entries.get(_MAX_FLOAT_SAMPLE) or entries.get(_MAX_SAMPLE)
+    return Samples(
+        bits=int(_value(entries, _BITS, 1)),
+        white=max(white.values) if white and white.values else None,
+        is_float=_value(entries, _SAMPLE_FORMAT, 1) == FLOAT,
+        is_inverted=_value(entries, _PHOTOMETRIC, 1) == WHITE_IS_ZERO,
+    )
+
+
+def _first_directory(stream: BinaryIO, head: bytes, file_bytes: int) -> dict[int, _Entry]:
+    order = "<" if head.startswith(b"II") else ">"
+    is_big = head[2:4] in (b"+\0", b"\0+")
+    where, count_code, width = ("Q", "Q", 20) if is_big else ("I", "H", 12)
+    try:
+        (at,) = struct.unpack_from(order + where, head, 8 if is_big else 4)
+        stream.seek(at)
+        (count,) = struct.unpack(order + count_code, stream.read(struct.calcsize(count_code)))
+        budget.check_count(count, _MOST_ENTRIES, "tags")
+        raw = stream.read(width * count)
+        if len(raw) < width * count:
+            raise ImageDamaged(None, "the directory is cut off")
+        found, total = {}, 0
+        for start in range(0, len(raw), width):
+            tag, kind, number = struct.unpack_from(order + "HH" + where, raw, start)
+            size = number * (_SIZES | _SIZES_BIG).get(kind, 1)
+            total += size if size <= file_bytes else 0
+            place = raw[start + width - (8 if is_big else 4) : start + width]
+            if tag in _LOOKED_AT:
+                found[tag] = _entry(stream, order, where, kind, number, size, place)
+    except (struct.error, OSError, OverflowError, ValueError) as error:
+        raise ImageDamaged(None, str(error)) from error
+    budget.check_count(total, max(_MOST_TAG_BYTES, file_bytes), "bytes of tags")
+    return found
+
+
+_LOOKED_AT = {
+    *(_SUBFILE, _WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC, _MAKE, _STRIPS, _SAMPLES),
+    *(_MAX_SAMPLE, _TILE_WIDTH, _TILE_LENGTH, _TILES, _SUB_DIRECTORIES, _SAMPLE_FORMAT),
+    *(_MAX_FLOAT_SAMPLE, _DNG_VERSION),
+}
+
+
+def _entry(
+    stream: BinaryIO, order: str, where: str, kind: int, count: int, size: int, place: bytes
+) -> _Entry:
+    """One tag with its first values."""
+    if size > len(place):
+        stream.seek(*struct.unpack(order + where, place))
+        place = stream.read(min(size, 64))
+    code = _CODES.get(kind)
+    values: tuple[float, ...] = ()
+    if code:
+        several = min(count, _MOST_VALUES, len(place) // struct.calcsize(code))
+        values = struct.unpack_from(f"{order}{several}{code}", place)
+    return _Entry(count, size, values, place if kind == 2 else b"")
+
+
+def _value(entries: Mapping[int, _Entry], tag: int, default: float) -> float:
+    entry = entries.get(tag)
+    return entry.values[0] if entry and entry.values else default
+
+
+def _raw_name(entries: Mapping[int, _Entry], head: bytes) -> str:
+    """Name the kind of raw file this is; empty for a picture."""
+    if _DNG_VERSION in entries:
+        return "DNG"
+    if head[8:10] == b"CR":
+        return "CR2"
+    if head[8:12] in (b"IIII", b"MMMM"):
+        return "IIQ"
+    is_preview = int(_value(entries, _SUBFILE, 0)) & 1 and _SUB_DIRECTORIES in entries
+    if (
+        is_preview
+        or int(_value(entries, _PHOTOMETRIC, 0)) in _RAW_PHOTOMETRIC
+        or int(_value(entries, _COMPRESSION, 1)) in _RAW_COMPRESSION
+    ):
+        make = entries[_MAKE].text if _MAKE in entries else b""
+        return next((name for start, name in _MAKERS.items() if make.startswith(start)), "raw")
+    return ""
+
+
+def _check_cost(entries: Mapping[int, _Entry], width: int, height: int, file_bytes: int) -> None:
+    bits, samples = int(_value(entries, _BITS, 1)), int(_value(entries, _SAMPLES, 1))
+    pixel = max(1, bits * samples // 8)
+    made = width * height * pixel
+    tile = int(_value(entries, _TILE_WIDTH, 0)) * int(_value(entries, _TILE_LENGTH, 0)) * pixel
+    budget.check_count(tile, max(_MOST_TILE_BYTES, 2 * made), "bytes of a tile")
+    pieces = sum(entries[tag].count for tag in (_STRIPS, _TILES) if tag in entries)
+    budget.check_count(pieces, _MOST_PIECES, "strips")
+    stored = 4 if samples > 1 or bits > 16 else 2 if bits > 8 else 1
+    # A strip may be the whole picture, and is decoded beside it.
+    budget.check_memory(width * height * stored + max(tile, made // 2), file_bytes)
+    if made > 3 * file_bytes:
+        budget.check_time(
+            file_bytes * _SECONDS_A_BYTE_READ
+            + made * _SECONDS_A_BYTE_MADE
+            + pieces * _SECONDS_A_PIECE
+        )
