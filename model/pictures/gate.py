@@ -45,6 +45,8 @@ Picture = Path | bytes | NDArray[np.uint8]
 # What Pillow finds odd is for us to judge: damage raises one of our errors, the rest is no matter.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 logging.getLogger("PIL").setLevel(logging.CRITICAL)
+# Ours is checked before; Pillow's own would have refused 180 megapixels as damaged.
+Image.MAX_IMAGE_PIXELS = budget.MAX_PIXELS
 
 _DECODERS = {
     "JPEG": ("JpegImagePlugin", "JpegImageFile"),
@@ -71,7 +73,6 @@ _DECODING_FAULTS = (
     RuntimeError,
     struct.error,
     zlib.error,
-    Image.DecompressionBombError,
 )
 
 _COMPARED = (1600, 1600)
@@ -112,8 +113,8 @@ def read(source: Picture, target: Target) -> Image.Image:
         if error.path is path:
             raise
         raise type(error)(path, error.detail) from error
-    except MemoryError as error:
-        raise ImageTooLarge(path, "not enough memory") from error
+    except (MemoryError, Image.DecompressionBombError) as error:
+        raise ImageTooLarge(path, str(error) or "not enough memory") from error
     except _DECODING_FAULTS as error:
         raise ImageDamaged(path, str(error)) from error
 
@@ -184,16 +185,15 @@ def _opened(kind: str, stream: BinaryIO) -> ImageFile.ImageFile:
 
 def _decode_jpeg(data: bytes, target: Target) -> Image.Image:
     data = jpeg.essential(data)
-    try:
+    if jpeg.has_end(data):
         return _jpeg(data, target)
-    except OSError:
-        versions = jpeg.with_ends(data)
-        if versions is None:
-            raise
-        whole, other = (_loaded_jpeg(version, _COMPARED) for version in versions)
-        if ImageChops.difference(whole.convert("RGB"), other.convert("RGB")).getbbox():
-            raise
-        return _jpeg(versions[0], target)
+    versions = jpeg.with_ends(data)
+    if versions is None:
+        raise ImageDamaged(None, "cut off")
+    whole, other = (_loaded_jpeg(version, _COMPARED) for version in versions)
+    if ImageChops.difference(whole, other).getbbox():
+        raise ImageDamaged(None, "cut off")
+    return _jpeg(versions[0], target)
 
 
 def _jpeg(data: bytes, target: Target) -> Image.Image:

@@ -72,8 +72,13 @@ def essential(data: bytes) -> bytes:
     return b"".join([*kept, data[start:]])
 
 
+def has_end(data: bytes) -> bool:
+    """Whether there is an end marker; told at once of a file that ends in it."""
+    return data.rfind(bytes([0xFF, _EOI])) >= 0
+
+
 def with_ends(data: bytes) -> tuple[bytes, bytes] | None:
-    """Two versions of a file without an end marker, each with another ending; None if it has one.
+    """Two versions of a file without an end marker, each with another ending; None if scans lack.
 
     Where the picture is whole, both decode to the same pixels: what follows its last block is not
     looked at. Where it was cut in the middle, each goes on in its own way.
@@ -85,9 +90,7 @@ def with_ends(data: bytes) -> tuple[bytes, bytes] | None:
         if marker in _FRAMES:
             frame = _frame(marker, body)
         elif marker == _SOS and frame is not None:
-            for found, scan in _scans(cut, at):
-                if found == _EOI:
-                    return None
+            for _, scan in _scans(cut, at):
                 _note(frame, scan)
             break
     if frame is None or not frame.is_whole:

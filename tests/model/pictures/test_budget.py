@@ -1,0 +1,64 @@
+"""No picture costs more than two seconds of a processor and 600 MB, and none starts anything."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+
+SECONDS, BYTES = 2.0, 600 * 10**6
+
+
+def test_every_hostile_picture_is_described_or_refused_within_the_budget() -> None:
+    # GIVEN a fresh process, whose high water of memory is its own
+    command = [sys.executable, "-W", "error", "-m", "tests.model.pictures.measure_hostile"]
+    # WHEN it reads every hostile picture
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    costs = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(costs) > 30
+    # THEN each is what it should be, by a word that a person understands
+    for name, described, outcome, *_ in costs:
+        expected = "described" if described else "ImageTooLarge"
+        assert outcome.partition(":")[0] == expected, f"{name}: {outcome}"
+    # AND none takes longer or more
+    assert {name: seconds for name, _, _, seconds, *_ in costs if seconds > SECONDS} == {}
+    assert sum(beyond for *_, beyond, _ in costs) < BYTES
+
+
+WATCHED = """
+import sys
+seen = []
+def watch(event, details):
+    if event.split(".")[0] in ("socket", "subprocess") or event in (
+        "os.fork", "os.forkpty", "os.exec", "os.posix_spawn", "os.spawn", "os.system"
+    ):
+        seen.append(event)
+from model.errors import ImageError
+from model.preprocess import load_picture
+from tests.support.odd_pictures import disguised, odd_pictures
+pictures = [*disguised().values(), *odd_pictures().values()]
+sys.addaudithook(watch)
+outcomes = set()
+for data in pictures:
+    try:
+        load_picture(data)
+        outcomes.add("described")
+    except ImageError as error:
+        outcomes.add(type(error).__name__)
+assert outcomes >= {"described", "FormatNotSupported"}, outcomes
+assert not seen, seen
+"""
+
+
+def test_reading_starts_no_program_opens_no_socket_and_says_nothing() -> None:
+    # GIVEN a process that is told of every child and every socket, by Python's own audit events
+    # WHEN it reads drawings, pages and films that call themselves pictures, and odd pictures
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    # THEN there was none, and Pillow's warnings reached nobody
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
