@@ -90,6 +90,10 @@ check-mac: ## On a Mac: run the model on the real Core ML and write a report to 
 	@$(MAKE) --no-print-directory .venv/.dev
 	@$(BIN)/python -m tests.mac.check_mac $(ARGS)
 
+.PHONY: fuzz
+fuzz: .venv/.dev ## Give the gate for pictures damaged ones for a minute (ARGS="--seconds 600")
+	@$(BIN)/python -m tests.support.fuzz_pictures --out $(OUT) $(ARGS)
+
 .PHONY: bench
 bench: .venv/.dev ## Measure speed and memory
 	@$(BIN)/python -m pytest -m bench -s tests/bench $(ARGS)

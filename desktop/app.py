@@ -68,6 +68,10 @@ _GATHERING = 80
 
 _PATIENCE_AT_END = 5.0
 
+_DECODING = ("captions", "pictures")
+_PATIENCE_WITH_DECODING = 0.7
+"""No decoder can be told to stop: a picture that takes longer is left behind with the process."""
+
 
 class Application(QApplication):
     """The application object; takes files from the Dock and from "Open With".
@@ -251,8 +255,11 @@ class Desktop(QObject):
         self._settings_window.open_pane()
         return self._settings_window
 
-    def close(self) -> None:
-        """Stop what can be made again, finish what is being written, let the window go."""
+    def close(self) -> bool:
+        """Stop what can be made again, finish what is being written, let the window go.
+
+        Answers false where a thread still decodes a picture: Python would wait for it.
+        """
         if self._settings_window is not None:
             self._settings_window.close()
         self.window.player.silence()
@@ -261,8 +268,10 @@ class Desktop(QObject):
         self.batching.stop()
         self.exporting.stop()
         # What others write into last is closed last.
+        ended = True
         for name in [name for name in self._runners if name not in ("batch", "history")]:
-            self._runners[name].close(_PATIENCE_AT_END)
+            patience = _PATIENCE_WITH_DECODING if name in _DECODING else _PATIENCE_AT_END
+            ended = self._runners[name].close(patience) and ended
         self.batching.close(_PATIENCE_AT_END)
         self._runners["batch"].close(_PATIENCE_AT_END)
         self.library.close()
@@ -271,6 +280,7 @@ class Desktop(QObject):
         self.settings.save()
         self.text_size.restore()
         self.window.deleteLater()
+        return ended
 
     def _load_bundle(self, bundle: Path) -> CaptionerProtocol:
         return self._parts.load_captioner(bundle, self._units)
@@ -330,9 +340,12 @@ def run(files: Sequence[Path] = ()) -> int:
     instance.files_received.connect(desktop.window.take_over)
     desktop.start(files)
     status = application.exec()
-    desktop.close()
+    ended = desktop.close()
     logs.report_uncaught(lambda _: None)
     instance.release()
+    if not ended:
+        logging.shutdown()
+        os._exit(status)
     return status
 
 

@@ -82,7 +82,7 @@ class Library(QObject):
         wanted = list(entries)
         return self._start(
             lambda history: {
-                entry: prepare(QImage.fromData(jpeg, "JPG"))
+                entry: prepare(QImage.fromData(jpeg, b"JPG"))
                 for entry, jpeg in history.thumbnails(wanted).items()
             }
         )

@@ -33,7 +33,7 @@ from model.errors import (
     ImageTooLarge,
     NotAnImage,
 )
-from model.pictures import budget, gif, headers, jpeg, png, tiff
+from model.pictures import budget, gif, headers, jpeg, libtiff, png, tiff
 from model.pictures.colours import check_not_dark
 from model.pictures.files import open_picture
 from model.pictures.finish import Finish
@@ -153,6 +153,7 @@ def _decode(stream: BinaryIO, target: Target) -> Image.Image:
             kind = kind if head.startswith(b"BM") else "DIB"
         case "TIFF":
             samples = tiff.check(stream, head, size)
+            libtiff.silence()
     stream.seek(0)
     with _opened(kind, stream) as image:
         budget.check_size(*image.size)

@@ -89,6 +89,12 @@ def odd_pictures() -> dict[str, bytes]:
     }
 
 
+def broken_tiffs() -> list[bytes]:
+    """Files of which libtiff has something to say."""
+    whole = [encoded(scene(), "TIFF", compression=kind) for kind in ("tiff_lzw", "jpeg")]
+    return [data[:300] + b"\xff" * (len(data) - 800) + data[-500:] for data in whole]
+
+
 @cache
 def grey_tiffs() -> dict[str, bytes]:
     """The scene in grey, in samples that are not 8-bit; all brighter than half."""

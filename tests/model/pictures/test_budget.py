@@ -39,8 +39,8 @@ def watch(event, details):
         seen.append(event)
 from model.errors import ImageError
 from model.preprocess import load_picture
-from tests.support.odd_pictures import disguised, odd_pictures
-pictures = [*disguised().values(), *odd_pictures().values()]
+from tests.support.odd_pictures import broken_tiffs, disguised, odd_pictures
+pictures = [*disguised().values(), *odd_pictures().values(), *broken_tiffs()]
 sys.addaudithook(watch)
 outcomes = set()
 for data in pictures:
@@ -49,7 +49,7 @@ for data in pictures:
         outcomes.add("described")
     except ImageError as error:
         outcomes.add(type(error).__name__)
-assert outcomes >= {"described", "FormatNotSupported"}, outcomes
+assert outcomes >= {"described", "FormatNotSupported", "ImageDamaged"}, outcomes
 assert not seen, seen
 """
 

@@ -53,18 +53,17 @@ def test_deep_grey_is_scaled_by_what_the_file_says(name: str) -> None:
 
 def test_colours_of_twelve_bits_in_sixteen_are_refused_not_dark() -> None:
     # GIVEN a TIFF file whose 16-bit samples hold 12 bits, of which Pillow reads the upper half
-    data = _rgb16(np.asarray(scene()).astype(np.uint16) * 16)
+    data = _rgb16(16)
     with pytest.raises(FormatNotSupported) as caught:
         load_picture(data)
     assert caught.value.format == "12-bit TIFF"
     # AND all sixteen are as ever
-    assert (
-        difference(load_picture(_rgb16(np.asarray(scene()).astype(np.uint16) * 257)), scene()) < 2
-    )
+    assert difference(load_picture(_rgb16(257)), scene()) < 2
 
 
-def _rgb16(samples: NDArray[np.uint16]) -> bytes:
-    """An uncompressed TIFF file of 16-bit colours, which Pillow does not write."""
+def _rgb16(factor: int) -> bytes:
+    """The scene, times a factor, as a TIFF file of 16-bit colours, which Pillow does not write."""
+    samples = np.asarray(scene()).astype(np.uint16) * factor
     height, width, _ = samples.shape
     body = samples.astype("<u2").tobytes()
     entries = (
