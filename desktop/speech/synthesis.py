@@ -101,8 +101,8 @@ def synthesise(
     try:
         with atomic_files.written_whole(path) as unfinished:
             try:
-                # Taken before an engine starts: one that cannot write does not say so.
-                unfinished.open("xb").close()
+                # Made before an engine starts: one that cannot write does not say so.
+                unfinished.touch()
                 request["path"] = str(unfinished)
                 reply = _ask_first_able(request, timeout, should_stop, path)
             finally:
