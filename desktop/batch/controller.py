@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop import settings
 from desktop.batch.store import STATES, Batch, Item, State
-from desktop.batch.worker import Pace, Step, Wanted, describe_next
+from desktop.batch.worker import Pace, Step, Wanted, describe_next, let_changed_wait
 from desktop.captioning.controller import Captioning
 from desktop.history.controller import Library
 from desktop.jobs import Job, JobControl, JobRunner
@@ -252,7 +252,7 @@ class Batching(QObject):
     def _opened(self, notice: object) -> None:
         if notice is not None:
             self.noticed.emit(notice)
-        self._relist(lambda batch: None)
+        self._relist(let_changed_wait)
 
     def _take_found(self, found: list[Path]) -> None:
         self._end_search()

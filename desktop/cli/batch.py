@@ -144,6 +144,7 @@ class Run:
         """List, describe, export; the exit status."""
         from desktop.batch.errors import BatchError
         from desktop.batch.store import Batch
+        from desktop.system.targets import TargetRefused
 
         try:
             paths.create(paths.data())
@@ -154,8 +155,9 @@ class Run:
         try:
             if batch.notice is not None:
                 complain(batch.notice, self._language, self._err)
+            self._check_targets(batch)
             return self._work(batch, load)
-        except BatchError as error:
+        except (BatchError, TargetRefused) as error:
             complain(error, self._language, self._err)
             return Exit.NOT_WRITTEN
         except KeyboardInterrupt:
@@ -165,6 +167,16 @@ class Run:
             raise
         finally:
             batch.close()
+
+    def _check_targets(self, batch: Batch) -> None:
+        """Refuse, before the first picture, what must not be written over."""
+        from desktop.system import targets
+
+        asked = self._asked
+        read = [*asked.files, *([asked.bundle] if asked.bundle else [])]
+        listed = (item.path for item in batch.all()) if asked.resume and self._exports else ()
+        copies = [] if asked.copies is None else [asked.copies]
+        targets.check([*asked.lists.values()], copies, read=read, pictures=listed)
 
     def _work(self, batch: Batch, load: Load) -> Exit:
         self._list(batch)
@@ -184,10 +196,12 @@ class Run:
         return Exit.SOME_FAILED if counts["failed"] else Exit.DONE
 
     def _list(self, batch: Batch) -> None:
+        from desktop.batch.worker import let_changed_wait
         from desktop.pictures.folders import pictures_in
 
         if self._asked.resume:
             batch.retry_failed()
+            let_changed_wait(batch)
         else:
             batch.begin_anew()
         for chunk in _chunks(pictures_in(self._asked.files)):
@@ -211,7 +225,7 @@ class Run:
     def _print(self, step: Step) -> None:
         from desktop.export.lists import Row, text_lines
 
-        row = Row.of_item(step.item)
+        row = Row.of_item(step.item, self._asked.languages)
         if row.error is not None:
             stream = self._err
         elif self._exports:
@@ -232,18 +246,20 @@ class Run:
         """Write everything that was asked for; false when something was not."""
         from desktop.export import alt_text, lists
         from desktop.export.errors import ExportError
+        from desktop.system.targets import TargetRefused
 
         whole = True
+        languages = self._asked.languages
         for form, path in self._asked.lists.items():
-            rows = (lists.Row.of_item(item) for item in batch.all())
+            rows = (lists.Row.of_item(item, languages) for item in batch.all())
             try:
                 lists.write(rows, path, form, lists.Layout(self._language))
                 self._say("written", file=quoted(path, self._language))
-            except ExportError as error:
+            except (ExportError, TargetRefused) as error:
                 complain(error, self._language, self._err)
                 whole = False
         for write in self._writers():
-            rows = (lists.Row.of_item(item) for item in batch.all())
+            rows = (lists.Row.of_item(item, languages) for item in batch.all())
             tally = alt_text.for_all(rows, write, self._language)
             for problem in tally.errors:
                 complain(problem, self._language, self._err)

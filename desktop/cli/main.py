@@ -207,6 +207,9 @@ class Run:
 
     def describe(self, load: Load) -> Exit:
         """Describe every file, one after the other; nothing of one is kept for the next."""
+        if (refused := self._refused_target()) is not None:
+            complain(refused, self._language, self._err)
+            return Exit.NOT_WRITTEN
         try:
             captioner = load(self._request.bundle, self._request.runtime)
         except ModelError as error:
@@ -223,6 +226,20 @@ class Run:
             except ModelError as error:
                 return self._give_up(self._request.files[done:], error)
         return self._status
+
+    def _refused_target(self) -> Exception | None:
+        """Why the sound cannot be saved where it is to be, before anything is described."""
+        request = self._request
+        if request.sound is None:
+            return None
+        from desktop.system import targets
+
+        read = [*map(Path, request.files), *([request.bundle] if request.bundle else [])]
+        try:
+            targets.check([request.sound], read=read)
+        except targets.TargetRefused as error:
+            return error
+        return None
 
     def _describe_file(self, captioner: CaptionerProtocol, file: str) -> None:
         for language in self._request.languages:

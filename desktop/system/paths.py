@@ -11,7 +11,7 @@ from pathlib import Path
 
 from platformdirs import PlatformDirs
 
-from desktop.appinfo import NAME
+from desktop.appinfo import BUNDLE_ID, NAME
 from desktop.system.file_fault import FileFault
 
 HOME_VARIABLE = "CLAIRVOIX_HOME"
@@ -99,6 +99,18 @@ def log_file() -> Path:
 def training_log() -> Path:
     """What the training program wrote while it last worked."""
     return logs() / "training.log"
+
+
+def own() -> tuple[Path, ...]:
+    """Everything of the program's that no export may write into: its own files and the user's."""
+    preferences = Path("~/Library/Preferences").expanduser().glob(f"{BUNDLE_ID}*")
+    return (
+        *(data(), logs(), resources() if is_packaged() else assets()),
+        # By themselves as well: a hard link to one lies anywhere.
+        *(history(), batch(), command_line_batch()),
+        *(preferences if sys.platform == "darwin" else ()),
+        *(() if _home() else (Path(_system().user_config_dir),)),
+    )
 
 
 def create(folder: Path) -> Path:

@@ -32,7 +32,7 @@ from desktop.messages.table import TEXTS
 from desktop.pictures import folders
 from desktop.retraining import errors as retraining_errors
 from desktop.speech import errors as speech_errors
-from desktop.system import app_location, crash, paths, sqlite
+from desktop.system import app_location, crash, paths, sqlite, targets
 from desktop.training_kit import errors as kit_errors
 from model import errors
 from model.caption import KINDS, LANGUAGES, Caption, Language
@@ -49,6 +49,7 @@ ROOTS: tuple[type[Exception], ...] = (
     folders.NoPicturesHere,
     retraining_errors.RetrainingError,
     paths.FolderNotWritable,
+    targets.TargetRefused,
     __main__.NoDisplay,
     crash.StartFailed,
 )
