@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import Exit
 from desktop.messages.lookup import quoted
+from desktop.pictures.folders import NoPicturesHere, PassedOver, pictures_in
 from desktop.system import paths
 from model.caption import LANGUAGES, CaptionerProtocol, Language
 from model.errors import ModelError
@@ -139,6 +140,7 @@ class Run:
         self._err = err
         self._language = asked.languages[0]
         self._words = _WORDS[self._language]
+        self._passed_over = PassedOver()
 
     def start(self, load: Load) -> Exit:
         """List, describe, export; the exit status."""
@@ -191,20 +193,30 @@ class Run:
             return Exit.MODEL
         counts = batch.counts()
         self._say("end", **counts)
+        self._tell_passed_over()
         if not self._export(batch):
             return Exit.NOT_WRITTEN
-        return Exit.SOME_FAILED if counts["failed"] else Exit.DONE
+        failed = counts["failed"] or self._passed_over.empty
+        return Exit.SOME_FAILED if failed else Exit.DONE
+
+    def _tell_passed_over(self) -> None:
+        """What folders hold besides, and which of them hold no picture at all."""
+        from desktop.messages.passed_over import passed_over_words
+
+        if words := passed_over_words(self._passed_over.counts, self._language):
+            print(words, file=self._err, flush=True)
+        for folder in self._passed_over.empty:
+            complain(NoPicturesHere(folder), self._language, self._err)
 
     def _list(self, batch: Batch) -> None:
         from desktop.batch.worker import let_changed_wait
-        from desktop.pictures.folders import pictures_in
 
         if self._asked.resume:
             batch.retry_failed()
             let_changed_wait(batch)
         else:
             batch.begin_anew()
-        for chunk in _chunks(pictures_in(self._asked.files)):
+        for chunk in _chunks(pictures_in(self._asked.files, passed_over=self._passed_over)):
             batch.add(chunk)
         batch.want(self._asked.languages, neutral=self._asked.neutral)
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from desktop.messages.passed_over import passed_over_words
 from desktop.messages.table import TEXTS, UNEXPECTED
 from model.caption import LANGUAGES, Caption, Kind, Language
 
@@ -119,12 +120,14 @@ def _facts(error: object, language: Language) -> dict[str, str]:
     system = "mac" if sys.platform == "darwin" else "linux"
     spoken = getattr(error, "language", language)
     needed: int = getattr(error, "needed", 0)
+    passed_over = passed_over_words(getattr(error, "passed_over", {}), language)
     return {
         "name": _subject(path, language),
         "format": getattr(error, "format", ""),
         "file": quoted(path.name, language) if path else "",
         "folder": quoted(folder, language) if folder else "",
         "needed": room(needed, language),
+        "passed_over": f" ({passed_over})" if passed_over else "",
         "spoken": _LANGUAGE_NAMES[language].get(spoken, spoken),
         "engine_step": _ENGINE_STEPS[language][system],
         "voice_step": _VOICE_STEPS[language][system],

@@ -72,7 +72,10 @@ def test_a_folder_is_described_as_describe_prints_it(folder: Path) -> None:
         f"{folder}/b.png: A picture as bright as 20.",
         f"{folder}/deep/c.png: A picture as bright as 30.",
     ]
-    assert (done.status, done.err) == (Exit.DONE, "3 described, 0 not photos, 0 failed\n")
+    assert (done.status, done.err.splitlines()) == (
+        Exit.DONE,
+        ["3 described, 0 not photos, 0 failed", "1 passed over: not pictures 1 (.txt 1)"],
+    )
 
 
 def test_nothing_is_described_twice_unless_asked(folder: Path) -> None:
@@ -268,6 +271,19 @@ def test_only_the_languages_asked_for_are_exported(folder: Path, tmp_path: Path)
     assert text.read_text() == done.out
     assert "claire" not in table.read_text()
     assert "claire" not in (folder / "a.xmp").read_text()
+
+
+def test_a_folder_without_pictures_is_told_of(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "phone.heic").write_bytes(b"\0\0\0\x18ftypheic")
+    done = Finished(tmp_path / "empty", "--lang", "fr")
+    assert done.status == Exit.SOME_FAILED
+    said = done.err.replace("\xa0", " ")
+    assert "1 passés : types qui ne s’ouvrent pas 1 (HEIC 1)" in said
+    assert "Il n’y a aucune image dans « empty »." in said
+    # AND beside one that has some
+    done = Finished(folder, tmp_path / "empty")
+    assert (done.status, done.out.count("\n")) == (Exit.SOME_FAILED, 3)
 
 
 def test_progress_is_one_line_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
