@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import Exit
+from desktop.cli.output import remark, tell
 from desktop.messages.lookup import quoted
 from desktop.pictures.folders import NoPicturesHere, PassedOver, pictures_in
 from desktop.system import paths
@@ -185,7 +186,7 @@ class Run:
         try:
             captioner = load(self._asked.bundle, self._asked.runtime)
             if self._asked.beams > captioner.max_beams:
-                self._err.write(f"clairvoix: this model takes --beams 1 to {captioner.max_beams}\n")
+                remark(f"clairvoix: this model takes --beams 1 to {captioner.max_beams}", self._err)
                 return Exit.USAGE
             self._describe(batch, captioner)
         except ModelError as error:
@@ -204,7 +205,7 @@ class Run:
         from desktop.messages.passed_over import passed_over_words
 
         if words := passed_over_words(self._passed_over.counts, self._language):
-            print(words, file=self._err, flush=True)
+            remark(words, self._err)
         for folder in self._passed_over.empty:
             complain(NoPicturesHere(folder), self._language, self._err)
 
@@ -238,14 +239,16 @@ class Run:
         from desktop.export.lists import Row, text_lines
 
         row = Row.of_item(step.item, self._asked.languages)
+        stream = self._out
         if row.error is not None:
             stream = self._err
         elif self._exports:
             return
-        else:
-            stream = self._out
         for line in text_lines(row, self._language):
-            print(line, file=stream, flush=True)
+            if stream is self._out:
+                tell(line, stream)
+            else:
+                remark(line, stream)
 
     @property
     def _exports(self) -> bool:
@@ -297,7 +300,7 @@ class Run:
     # -- words -------------------------------------------------------------------------------
 
     def _say(self, name: str, **facts: object) -> None:
-        print(self._words[name].format(**facts), file=self._err, flush=True)
+        remark(self._words[name].format(**facts), self._err)
 
 
 def _chunks(found: Iterable[Path]) -> Iterator[Sequence[Path]]:
@@ -335,18 +338,17 @@ class Progress:
         if self._over:
             self._write(text)
         else:
-            print(text, file=self._err, flush=True)
+            remark(text, self._err)
 
     def clear(self) -> None:
         """Make room for another line."""
         if self._over and self._line:
-            self._err.write("\r\x1b[K")
+            remark("\r\x1b[K", self._err, end="")
 
     def _write(self, text: str) -> None:
         self._line = text
         if self._over and text:
-            self._err.write(text)
-            self._err.flush()
+            remark(text, self._err, end="")
 
 
 def _span(seconds: float) -> str:

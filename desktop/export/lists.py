@@ -16,7 +16,7 @@ from typing import Any, Literal
 from desktop.batch.store import Item
 from desktop.export.errors import refused
 from desktop.history.entries import Entry, StoredCaption
-from desktop.messages.lookup import REFUSALS, message_for
+from desktop.messages.lookup import REFUSALS, message_for, shown
 from desktop.system import targets
 from model import atomic_files
 from model.caption import LANGUAGES, Language
@@ -204,13 +204,13 @@ def as_text(rows: Iterable[Row], layout: Layout) -> str:
 
 def text_lines(row: Row, language: Language) -> list[str]:
     """What there is to read about one picture."""
-    file = str(row.picture or "-")
+    file = shown(row.picture or "-")
     if row.error is not None:
         return [f"{file}: {message_for(row.error, language).text}"]
     several = len(row.captions) > 1
     return [
         f"{file}: {f'{name}: ' if several else ''}"
-        + (caption.best_text or REFUSALS[name][caption.kind])
+        + (" ".join(caption.best_text.split()) or REFUSALS[name][caption.kind])
         for name, caption in row.captions.items()
     ]
 
