@@ -64,7 +64,7 @@ def _array(data: bytes) -> NDArray[Any]:
     try:
         version = npy.read_magic(stream)
         read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-        shape, fortran, dtype = read_header(stream)
+        shape, fortran, dtype = read_header(stream)  # type: ignore[no-untyped-call]
         size = math.prod(shape) * dtype.itemsize
         if dtype.hasobject or min(shape, default=0) < 0 or size != len(data) - stream.tell():
             raise ValueError(f"{shape} of {dtype} in {len(data)} bytes")

@@ -32,6 +32,25 @@ def read_plain(path: Path, limit: int) -> bytes:
     return data
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is a regular file; not where the system does not even let one look.
+
+    `Path.is_file` raises in a folder that may not be entered, and for a name that is too long.
+    """
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder, likewise."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def parse_json(data: bytes | str) -> Any:
     """What a JSON text says; ValueError for everything that is none, however it is not."""
     try:

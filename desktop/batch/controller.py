@@ -15,9 +15,10 @@ from desktop.batch.worker import Pace, Step, Wanted, describe_next, let_changed_
 from desktop.captioning.controller import Captioning
 from desktop.history.controller import Library
 from desktop.jobs import Job, JobControl, JobRunner
-from desktop.pictures.folders import NoPicturesHere, PassedOver, is_folder, pictures_in
+from desktop.pictures.folders import NoPicturesHere, PassedOver, pictures_in
 from desktop.settings import Settings
 from model.caption import LANGUAGES, Language
+from model.plain_files import is_folder
 
 MANY = 200
 """More pictures than this are described only after a question."""

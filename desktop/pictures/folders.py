@@ -17,6 +17,7 @@ from typing import Literal
 
 from model.errors import Cancelled
 from model.pictures.signatures import HEAD_BYTES, foreign_format, format_of
+from model.plain_files import is_folder
 
 EXTENSIONS = (
     *("jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "gif"),
@@ -79,14 +80,6 @@ class NoPicturesHere(Exception):
         super().__init__(f"{path}: {detail or 'no pictures'}")
         self.path = path
         self.passed_over = passed_over or {}
-
-
-def is_folder(path: Path) -> bool:
-    """Whether there is a folder; not where the system does not even let one look."""
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
 
 
 def pictures_in(

@@ -34,7 +34,7 @@ from desktop.retraining.errors import (
 )
 from desktop.retraining.progress import Course
 from model import atomic_files
-from model.plain_files import read_json
+from model.plain_files import is_folder, read_json
 from model.training_events import from_json
 
 log = logging.getLogger(__name__)
@@ -129,7 +129,7 @@ class RetrainingWork:
 
     def prepare(self, plan: Plan, corrections: Iterable[Correction]) -> None:
         """Put down what would be learned, in place of anything that was there; slow."""
-        if plan.scratch and not (Path(plan.folder) / DATASET).is_dir():
+        if plan.scratch and not is_folder(Path(plan.folder) / DATASET):
             raise NoDataset(Path(plan.folder))
         with self._typed_errors():
             self.clear()

@@ -15,11 +15,11 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from desktop.pictures.folders import is_folder
 from desktop.system import paths
 from desktop.system.file_fault import FileFault
 from model import atomic_files
 from model.pictures.signatures import HEAD_BYTES, foreign_format, format_of
+from model.plain_files import is_folder
 
 Identity = tuple[int, int, str]
 """Device and number of a file; or of its folder, with its own name in one case and form."""

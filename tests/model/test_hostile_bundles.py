@@ -12,6 +12,7 @@ import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -115,7 +116,7 @@ def spoilt(folder: Path, name: str, data: bytes) -> Path:
     return rewritten(bundle, tags=3 if name in (TAGS, RERANKING) else 0)
 
 
-def rewritten(bundle: Path, tags: int = 0, **fields: object) -> Path:
+def rewritten(bundle: Path, tags: int = 0, **fields: Any) -> Path:
     path = bundle / "manifest.json"
     document = json.loads(path.read_text()) | {"things": tags} | fields
     document["files"] = {
@@ -192,7 +193,7 @@ def test_nothing_is_waited_for(tmp_path: Path, name: str, make: Callable[[Path],
         {"photo_threshold": 10**400},
     ],
 )
-def test_sizes_beyond_reason_are_refused(tmp_path: Path, fields: dict[str, object]) -> None:
+def test_sizes_beyond_reason_are_refused(tmp_path: Path, fields: dict[str, Any]) -> None:
     bundle = tmp_path / "bundle"
     shutil.copytree(TINY, bundle)
     with pytest.raises((BundleDamaged, BundleIncompatible)):
