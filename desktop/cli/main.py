@@ -37,6 +37,10 @@ the language.
 {STATUSES}"""
 
 
+class CurrentFolderGone(Exception):
+    """The folder in which the program was started was removed; no name in it means anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the user asked for. `sound` and `say` speak what `languages` name, in their order."""
@@ -68,6 +72,9 @@ def main(
     except BrokenPipeError:
         give_up(out)
         return Exit.BROKEN_PIPE
+    except CurrentFolderGone as error:
+        complain(error, language, err)
+        return Exit.USAGE
     except OutputLost as error:
         complain(error, language, err)
         give_up(out)
@@ -83,9 +90,17 @@ def _run(
         # What help there is was printed.
         flush(out)
         raise
+    _look_for_current_folder()
     if isinstance(request, cli_batch.Request):
         return cli_batch.Run(request, out, err).start(load)
     return Run(request, out, err).describe(load)
+
+
+def _look_for_current_folder() -> None:
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise CurrentFolderGone from error
 
 
 class _Parser(argparse.ArgumentParser):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from model.caption import Language
 
@@ -31,7 +32,7 @@ REASONS: Mapping[Language, Mapping[str, str]] = {
 }
 
 
-def passed_over_words(counts: Mapping[tuple[str, str], int], language: Language) -> str:
+def passed_over_words(counts: Mapping[tuple[Any, str], int], language: Language) -> str:
     """The sentence, without its full stop; empty where nothing was passed over.
 
     `counts` is by reason and kind, as `desktop.pictures.folders.PassedOver` has it.

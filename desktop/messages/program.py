@@ -10,6 +10,18 @@ from collections.abc import Mapping
 from model.caption import Language
 
 TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
+    "CurrentFolderGone": {
+        "en": (
+            "Folder gone",
+            "The folder in which this was started is not there any more.",
+            "Change to another one, and start again.",
+        ),
+        "fr": (
+            "Dossier disparu",
+            "Le dossier où ceci a été lancé n’existe plus.",
+            "Passez dans un autre, et recommencez.",
+        ),
+    },
     "OutputLost": {
         "en": (
             "Not printed",

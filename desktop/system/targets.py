@@ -77,6 +77,8 @@ def check(
     `read` are the files and folders that the user named; `pictures` are single ones whose folders
     may hold lists, but no copies. Devices and pipes may be named as often as one likes.
     """
+    if not files and not folders:
+        return
     forbidden = _Forbidden(read, pictures)
     taken: set[Identity] = set()
     for path in (*folders, *files):

@@ -67,7 +67,7 @@ def test_what_is_hashed_is_what_was_described(batch: Batch, tmp_path: Path) -> N
     batch.add([path])
 
     class Swapped(FakeCaptioner):
-        def describe_each(self, *arguments: object) -> tuple[Caption, ...]:  # type: ignore[override]
+        def describe_each(self, *arguments: object) -> tuple[Caption, ...]:
             shutil.copyfile(other, path)
             return super().describe_each(*arguments)  # type: ignore[arg-type]
 

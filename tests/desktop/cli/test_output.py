@@ -129,3 +129,18 @@ def test_ctrl_c_ends_it_in_silence_however_early(picture: Path, module: str) -> 
     command = [sys.executable, "-c", STOPPED, module, str(picture)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (Exit.INTERRUPTED, b"")
+
+
+def test_a_folder_that_was_removed_meanwhile_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    line = 'cd gone && rmdir ../gone && exec "$0" -c "$1" describe a.jpg'
+    done = subprocess.run(
+        ["/bin/sh", "-c", line, sys.executable, CODE],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == Exit.USAGE
+    assert done.stderr.startswith(b"clairvoix: The folder in which this was started")

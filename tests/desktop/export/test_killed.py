@@ -54,8 +54,9 @@ def test_a_killed_export_loses_nothing_and_leaves_nothing(tmp_path: Path, syncs:
     environment = {**os.environ, paths.HOME_VARIABLE: str(tmp_path / "home"), "LC_ALL": "C.UTF-8"}
 
     def run(number: int) -> int:
-        options = ("--csv", table, "--json", data, "--xmp", "--copies", copies)
-        command = [sys.executable, "-c", KILLED, str(number), "batch", photos, *options]
+        places = {"--csv": table, "--json": data, "--copies": copies}
+        options = ["--xmp", *(str(part) for place in places.items() for part in place)]
+        command = [sys.executable, "-c", KILLED, str(number), "batch", str(photos), *options]
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
     # WHEN the program is killed at some write

@@ -17,6 +17,7 @@ from desktop import __main__
 from desktop.batch import errors as batch_errors
 from desktop.captioning import controller, installed_models
 from desktop.captioning import errors as captioning_errors
+from desktop.cli.main import CurrentFolderGone
 from desktop.cli.output import OutputLost
 from desktop.export import errors as export_errors
 from desktop.history import store
@@ -53,6 +54,7 @@ ROOTS: tuple[type[Exception], ...] = (
     targets.TargetRefused,
     __main__.NoDisplay,
     OutputLost,
+    CurrentFolderGone,
     crash.StartFailed,
 )
 
