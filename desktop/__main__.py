@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+
+# Not from `typing`: the less is imported here, the sooner Ctrl-C ends this in silence.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 _COMMANDS = ("describe", "batch")
+
+_INTERRUPTED = 130  # desktop.cli.exit_status.Exit.INTERRUPTED, before anything is imported
 
 
 class NoDisplay(Exception):
@@ -20,8 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Nothing is imported here before it is known what for: a speech worker and a command must start
     at once.
     """
-    if arguments is None:
-        arguments = sys.argv[1:]
+    try:
+        return _start(sys.argv[1:] if arguments is None else arguments)
+    except KeyboardInterrupt:
+        _end_quietly()
+        return _INTERRUPTED
+
+
+def _start(arguments: Sequence[str]) -> int:
+    _open_standard_streams()
     # Old versions of macOS pass the process's serial number to an app started from the Finder.
     arguments = [argument for argument in arguments if not argument.startswith("-psn_")]
     first = arguments[0] if arguments else ""
@@ -33,17 +46,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop.cli import main as cli
 
         return cli.main(arguments)
+    from pathlib import Path
+
     return open_window([Path(argument) for argument in arguments])
+
+
+def _open_standard_streams() -> None:
+    """Let no file of ours be taken for a stream that whoever started us has closed."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest number that is free, which is this one; children get it as they would.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+
+
+def _end_quietly() -> None:
+    """Nothing is left to be interrupted: a second Ctrl-C would only leave a traceback."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def open_window(pictures: list[Path]) -> int:
     """Start the app; it describes the pictures named."""
-    if not has_display():
-        from desktop.cli.exit_status import Exit
-        from desktop.messages import lookup as messages
+    from desktop.system.display import has_display
 
-        message = messages.message_for(NoDisplay(), messages.system_language(os.environ))
-        sys.stderr.write(f"clairvoix: {message.text}\n")
+    if not has_display(os.environ):
+        from desktop.cli.complaint import complain
+        from desktop.cli.exit_status import Exit
+        from desktop.cli.output import remarks
+        from desktop.messages.lookup import system_language
+
+        complain(NoDisplay(), system_language(os.environ), remarks(sys.stderr))
         return Exit.NO_DISPLAY
     from desktop.system import crash, logs
 
@@ -55,13 +90,6 @@ def open_window(pictures: list[Path]) -> int:
     except Exception as error:  # noqa: BLE001 - an app from the Finder would just not appear
         crash.report(error)
         return 1
-
-
-def has_display() -> bool:
-    """Whether a window can open; Qt would abort the process where it cannot."""
-    if not sys.platform.startswith("linux"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 if __name__ == "__main__":

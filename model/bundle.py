@@ -8,6 +8,7 @@ megabyte on a slow CPU, so that `open_bundle` looks at names, sizes and the mani
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import stat
 import threading
@@ -16,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from model.errors import BundleDamaged, BundleIncompatible, BundleNotFound
 from model.manifest import FileRecord, Manifest, UnsupportedManifest
+from model.plain_files import read_plain
 
 MANIFEST = "manifest.json"
 TOKENIZER = "tokenizer.json"
@@ -37,6 +39,8 @@ SHIPPED = Path(__file__).resolve().parents[1] / "assets" / "model"
 
 _REQUIRED = (TOKENIZER, ENCODER_TFLITE, DECODER_TFLITE)
 _MANIFEST_LIMIT = 1 << 20
+_LARGEST = 1 << 31
+"""Bytes of all files; they are hashed, which takes a second for some hundred megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +95,10 @@ def open_bundle(path: Path) -> Bundle:
     `BundleIncompatible` when the bundle is of a sort this program does not read.
     """
     try:
-        with (path / MANIFEST).open("rb") as stream:
-            data = stream.read(_MANIFEST_LIMIT + 1)
+        data = read_plain(path / MANIFEST, _MANIFEST_LIMIT)
     except OSError as error:
-        raise BundleNotFound(path, f"{MANIFEST}: {error.strerror}") from error
-    if len(data) > _MANIFEST_LIMIT:
-        raise BundleDamaged(path, f"{MANIFEST} is too long")
+        kind = BundleDamaged if error.errno == errno.EFBIG else BundleNotFound
+        raise kind(path, f"{MANIFEST}: {error.strerror}") from error
     try:
         manifest = Manifest.from_json(data)
     except UnsupportedManifest as error:
@@ -106,6 +108,8 @@ def open_bundle(path: Path) -> Bundle:
     for name in _REQUIRED:
         if name not in manifest.files:
             raise BundleDamaged(path, f"there is no {name}")
+    if sum(record.bytes for record in manifest.files.values()) > _LARGEST:
+        raise BundleIncompatible(path, f"more than {_LARGEST} bytes")
     for name, record in manifest.files.items():
         _check_file(path, name, record)
     return Bundle(path, manifest)

@@ -15,6 +15,7 @@ from typing import cast
 
 from model.caption import KINDS, LANGUAGES, Kind, Language
 from model.logistic import Real, logit, sigmoid
+from model.plain_files import parse_json
 from model.preprocess import RESIZE, SIZE
 
 FORMAT = 1
@@ -26,6 +27,21 @@ _KEYS = {"tags": "things"}
 """Fields that the written form calls otherwise."""
 
 _CLEAR = 1e-6
+
+_LARGEST_NUMBER = 1 << 53
+"""Whole numbers up to it are the same as floating-point ones."""
+
+_BOUNDS = {
+    "rows": 64,
+    "max_tokens": 512,
+    "vocabulary": 1 << 20,
+    "tags": 1 << 16,
+    "layers": 256,
+    "width": 1 << 14,
+    "heads": 1 << 10,
+    "grid": 1 << 8,
+}
+"""The most that a computer of today is asked to make room for."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -127,10 +143,7 @@ class Manifest:
         Raises `UnsupportedManifest` for what this program cannot use, and ValueError for what is
         not a manifest.
         """
-        try:
-            document = json.loads(text)
-        except RecursionError as error:
-            raise ValueError("nested too deeply") from error
+        document = parse_json(text)
         fields = _Fields(document, "")
         if fields.integer("format") != FORMAT:
             raise UnsupportedManifest(f"format {document['format']}, not {FORMAT}")
@@ -171,6 +184,11 @@ def _check_supported(manifest: Manifest) -> None:
         raise UnsupportedManifest("kinds without a photo")
     if manifest.decoder.width % manifest.decoder.heads:
         raise UnsupportedManifest("a decoder width that its heads do not divide")
+    sizes = {name: getattr(manifest, name) for name in ("rows", "max_tokens", "vocabulary", "tags")}
+    sizes |= asdict(manifest.decoder) | {"grid": max(manifest.grid)}
+    for name, most in _BOUNDS.items():
+        if sizes[name] > most:
+            raise UnsupportedManifest(f"{name} {sizes[name]}, more than {most}")
     if manifest.max_tokens < 3:
         raise UnsupportedManifest("no room for a start, a word and an end")
     if manifest.sentences > 2:
@@ -218,9 +236,11 @@ class _Fields:
 
     def number(self, name: str, default: float | None = None) -> float:
         value = self._values.get(name, default)
-        if type(value) not in (int, float) or not math.isfinite(cast(float, value)):
+        if type(value) is int and abs(value) < _LARGEST_NUMBER:
+            return float(value)
+        if type(value) is not float or not math.isfinite(value):
             raise self._wrong(name, "a number")
-        return float(cast(float, value))
+        return value
 
     def items(self, name: str) -> list[Json]:
         value = self._values.get(name, [])

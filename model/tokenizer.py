@@ -18,11 +18,15 @@ from tokenizers import decoders, pre_tokenizers
 
 from model import atomic_files
 from model.caption import LANGUAGES, Language
+from model.plain_files import read_plain
 
 PAD = "<pad>"
 END = "<end>"
 UNKNOWN = "<unk>"
 WORD_START = "▁"
+
+_LARGEST = 16 << 20
+"""Bytes of a vocabulary; the shipped one has 0.2 MB."""
 
 LETTERS = re.compile(r"[^\W\d_]+")
 """A word, or what of it stands before an apostrophe or a hyphen."""
@@ -75,7 +79,7 @@ class Tokenizer:
     def load(cls, path: Path) -> Tokenizer:
         """Read a `tokenizer.json`; ValueError when it is not one."""
         try:
-            backend = tokenizers.Tokenizer.from_str(path.read_text(encoding="utf-8"))
+            backend = tokenizers.Tokenizer.from_str(read_plain(path, _LARGEST).decode())
         except OSError:
             raise
         except Exception as error:  # the library raises bare Exception for a malformed file

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pytestqt.qtbot import QtBot
 
 from tests.support.processes import PATIENCE
@@ -28,6 +29,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 if "PYTEST_XDIST_WORKER" in os.environ:
     for name in ("OMP_NUM_THREADS", "TF_NUM_INTEROP_THREADS", "TF_NUM_INTRAOP_THREADS"):
         os.environ.setdefault(name, "1")
+
+# The same examples every time, as many as a test of files may take on two busy cores.
+settings.register_profile("quick", deadline=None, derandomize=True, database=None, max_examples=50)
+settings.load_profile("quick")
 
 # Run in the background by a script, we would ignore Ctrl-C, and so would the programs we start.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -53,7 +53,8 @@ model.bundle
 model.manifest
 model.preprocess model.tokenizer
 model.pictures
-model.atomic_files model.caption model.errors model.logistic model.training_events
+model.atomic_files model.caption model.errors model.logistic model.npz model.plain_files
+model.training_events
 """
 """The rooms from the roof to the ground: a room knows those on lower lines, and no others."""
 

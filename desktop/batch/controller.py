@@ -11,13 +11,14 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop import settings
 from desktop.batch.store import STATES, Batch, Item, State
-from desktop.batch.worker import Pace, Step, Wanted, describe_next
+from desktop.batch.worker import Pace, Step, Wanted, describe_next, let_changed_wait
 from desktop.captioning.controller import Captioning
 from desktop.history.controller import Library
 from desktop.jobs import Job, JobControl, JobRunner
-from desktop.pictures.folders import NoPicturesHere, pictures_in
+from desktop.pictures.folders import NoPicturesHere, PassedOver, pictures_in
 from desktop.settings import Settings
 from model.caption import LANGUAGES, Language
+from model.plain_files import is_folder
 
 MANY = 200
 """More pictures than this are described only after a question."""
@@ -42,7 +43,7 @@ class Phase(Enum):
 
 def is_for_batch(paths: Sequence[Path]) -> bool:
     """Whether these go into the batch: more than a few, or a folder among them."""
-    return len(paths) > FEW or any(path.is_dir() for path in paths)
+    return len(paths) > FEW or any(is_folder(path) for path in paths)
 
 
 class Batching(QObject):
@@ -99,6 +100,8 @@ class Batching(QObject):
         """The history's entry of each picture that was corrected here."""
         self.phase = Phase.CLOSED
         self.counts: dict[State, int] = dict.fromkeys(STATES, 0)
+        self.passed_over = PassedOver()
+        """What the last search found in folders and did not take."""
 
     # -- what is known -----------------------------------------------------------------------
 
@@ -252,10 +255,11 @@ class Batching(QObject):
     def _opened(self, notice: object) -> None:
         if notice is not None:
             self.noticed.emit(notice)
-        self._relist(lambda batch: None)
+        self._relist(let_changed_wait)
 
-    def _take_found(self, found: list[Path]) -> None:
+    def _take_found(self, search: tuple[list[Path], PassedOver]) -> None:
         self._end_search()
+        found, self.passed_over = search
         self._found = found
         if len(found) > MANY:
             self.many_found.emit(len(found))
@@ -378,13 +382,14 @@ class Batching(QObject):
         return self._batch
 
 
-def _found(paths: Sequence[Path], control: JobControl) -> list[Path]:
-    """Every picture in these places, told of from time to time."""
+def _found(paths: Sequence[Path], control: JobControl) -> tuple[list[Path], PassedOver]:
+    """Every picture in these places, told of from time to time, and what was passed over."""
     found: list[Path] = []
-    for path in pictures_in(paths, control.should_stop):
+    passed_over = PassedOver()
+    for path in pictures_in(paths, control.should_stop, passed_over):
         found.append(path)
         if len(found) % _CHUNK == 0:
             control.report(len(found))
     if not found:
-        raise NoPicturesHere(paths[0])
-    return found
+        raise NoPicturesHere(paths[0], passed_over=passed_over.counts)
+    return found, passed_over

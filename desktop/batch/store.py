@@ -9,8 +9,8 @@ given up, so that it cannot hold up those behind it.
 
 A caption is kept under the SHA-256 of the picture's bytes, the language, the model's version and
 whether it is neutral about people, so that no picture is described twice, wherever it lies. Which
-bytes a path has is remembered with its size and time of change, so that a file seen before is not
-even read.
+bytes a path has is remembered with what the file system says of the file, so that one seen before
+is not even read.
 """
 
 from __future__ import annotations
@@ -52,10 +52,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What tells whether a file changed: its size in bytes and its time of change in ns."""
+    """What tells whether a file changed: its size in bytes, its two times in ns, and its number.
+
+    The time at which its content was `modified` is anybody's to set (`touch -r`, `rsync -t`, `cp
+    -p`); that at which the file was `changed` is the system's own (POSIX `st_ctime`).
+    """
 
     size: int
+    modified: int
     changed: int
+    number: int
 
 
 def _create_schema(connection: sqlite3.Connection) -> None:
@@ -129,7 +135,26 @@ def _tell_neutral_captions_apart(connection: sqlite3.Connection) -> None:
     connection.execute("DROP TABLE captions_before")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create_schema, _tell_neutral_captions_apart)
+def _know_files_by_more_than_size_and_time(connection: sqlite3.Connection) -> None:
+    # What is known by too little is read once more.
+    connection.execute("DROP TABLE files")
+    connection.execute(
+        """CREATE TABLE files (
+            path PRIMARY KEY,
+            size INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            changed INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            digest BLOB NOT NULL
+        ) WITHOUT ROWID"""
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    _create_schema,
+    _tell_neutral_captions_apart,
+    _know_files_by_more_than_size_and_time,
+)
 """Number n brings version n to n + 1; version 0 is an empty file."""
 
 
@@ -331,8 +356,9 @@ class Batch:
         """The SHA-256 of a file that has not changed since it was last read."""
         with self._reading():
             row = self._connection.execute(
-                "SELECT digest FROM files WHERE path = ? AND size = ? AND changed = ?",
-                (to_column(path), fingerprint.size, fingerprint.changed),
+                """SELECT digest FROM files
+                WHERE path = ? AND size = ? AND modified = ? AND changed = ? AND number = ?""",
+                (to_column(path), *_columns(fingerprint)),
             ).fetchone()
             return None if row is None else bytes(row[0])
 
@@ -340,8 +366,26 @@ class Batch:
         """Keep a file's SHA-256 for the next time."""
         with self._writing(durable=False):
             self._connection.execute(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
-                (to_column(path), fingerprint.size, fingerprint.changed, digest),
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
+                (to_column(path), *_columns(fingerprint), digest),
+            )
+
+    def described(self) -> list[tuple[int, Path, bytes]]:
+        """Each picture that was described: its number, its path, the SHA-256 that it had then."""
+        with self._reading():
+            rows = self._connection.execute(
+                """SELECT id, path, digest FROM items
+                WHERE state IN ('done', 'refused') AND digest IS NOT NULL ORDER BY id"""
+            )
+            return [(number, from_column(path), bytes(digest)) for number, path, digest in rows]
+
+    def wait_again(self, ids: Sequence[int]) -> None:
+        """Let pictures wait whatever came of them; what is known of their bytes stays."""
+        with self._writing():
+            self._connection.execute(
+                """UPDATE items SET state = 'waiting', crashes = 0, error = NULL, detail = NULL
+                WHERE id IN (SELECT value FROM json_each(?))""",
+                (json.dumps(ids),),
             )
 
     def captions(
@@ -432,3 +476,9 @@ class Batch:
             caption = StoredCaption.from_row(columns)
             found.setdefault(number, {})[caption.language] = caption
         return found
+
+
+def _columns(fingerprint: Fingerprint) -> tuple[int, ...]:
+    """As SQLite's signed 64 bits have it; some file systems number files beyond them."""
+    number = fingerprint.number & (1 << 63) - 1
+    return fingerprint.size, fingerprint.modified, fingerprint.changed, number

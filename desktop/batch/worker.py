@@ -7,12 +7,19 @@ import os
 import time
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.batch.store import Batch, Fingerprint, Item
 from model.caption import Caption, CaptionerProtocol, CaptionOptions, Language, ShouldStop
-from model.errors import ImageError, ImageNotReadable
+from model.errors import Cancelled, ImageError, ImageNotReadable
+
+_TRIES = 3
+"""So often a picture is described that changes meanwhile."""
+
+_SETTLED_NS = 2_000_000_000
+"""The coarsest step of a file system's clock (FAT)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +53,7 @@ def describe_next(
         return None
     start = time.perf_counter()
     try:
-        digest = _digest(batch, item.path)
-        known: dict[Language, Caption] = {}
-        if not wanted.anew:
-            known = batch.captions(digest, captioner.version, neutral=wanted.neutral_people)
-        missing = [name for name in wanted.languages if name not in known]
-        made = _describe(captioner, item.path, missing, wanted, should_stop)
+        digest, known, made = _known_and_made(batch, captioner, item.path, wanted, should_stop)
     except (ImageError, MemoryError) as error:
         return Step(batch.fail(item.id, error), time.perf_counter() - start)
     except BaseException:
@@ -61,6 +63,43 @@ def describe_next(
     captions = [described[name] for name in wanted.languages]
     done = batch.finish(item.id, digest, captions, neutral=wanted.neutral_people)
     return Step(done, time.perf_counter() - start if made else None)
+
+
+def let_changed_wait(batch: Batch, should_stop: ShouldStop = lambda: False) -> None:
+    """Let those pictures wait again whose files hold other bytes than those that were described.
+
+    One that is gone or cannot be read keeps its captions. Raises `Cancelled` when told to stop.
+    """
+    changed = []
+    for number, path, described in batch.described():
+        if should_stop():
+            raise Cancelled
+        with suppress(ImageError):
+            digest, _ = _digest(batch, path)
+            if digest != described:
+                changed.append(number)
+    if changed:
+        batch.wait_again(changed)
+
+
+def _known_and_made(
+    batch: Batch,
+    captioner: CaptionerProtocol,
+    picture: Path,
+    wanted: Wanted,
+    should_stop: ShouldStop,
+) -> tuple[bytes, dict[Language, Caption], dict[Language, Caption]]:
+    """The SHA-256 of a picture, what is known of it, and what is said of these very bytes now."""
+    for _ in range(_TRIES):
+        digest, fingerprint = _digest(batch, picture)
+        known: dict[Language, Caption] = {}
+        if not wanted.anew:
+            known = batch.captions(digest, captioner.version, neutral=wanted.neutral_people)
+        missing = [name for name in wanted.languages if name not in known]
+        made = _describe(captioner, picture, missing, wanted, should_stop)
+        if not made or fingerprint == _fingerprint_now(picture):
+            return digest, known, made
+    raise ImageNotReadable(picture, "it changes while it is read")
 
 
 def _describe(
@@ -81,16 +120,14 @@ def _describe(
     return dict(zip(languages, captions, strict=True))
 
 
-def _digest(batch: Batch, path: Path) -> bytes:
-    """The SHA-256 of a file; it is read only when it is new or has changed."""
-    try:
-        known = batch.digest(path, _fingerprint(path.stat()))
-    except (OSError, ValueError):
-        # Opening it says what is wrong, in our own types.
-        known = None
-    if known is not None:
-        return known
-    # Imported late: the window is there long before what decodes pictures.
+def _digest(batch: Batch, path: Path) -> tuple[bytes, Fingerprint]:
+    """The SHA-256 of a file, which is read only when it is new or has changed."""
+    now = _fingerprint_now(path)
+    known = batch.digest(path, now) if now is not None else None
+    if now is not None and known is not None:
+        return known, now
+    # Imported late: the window is there long before what decodes pictures. Opening the file says
+    # what is wrong, in our own types.
     from model.preprocess import open_picture
 
     with open_picture(path) as stream:
@@ -99,12 +136,21 @@ def _digest(batch: Batch, path: Path) -> bytes:
             digest = hashlib.file_digest(stream, "sha256").digest()
         except OSError as error:
             raise ImageNotReadable(path, error.strerror or "") from error
-    batch.remember(path, fingerprint, digest)
-    return digest
+    # A file system's clock has steps: within one, a second change would not show.
+    if time.time_ns() - fingerprint.changed > _SETTLED_NS:
+        batch.remember(path, fingerprint, digest)
+    return digest, fingerprint
+
+
+def _fingerprint_now(path: Path) -> Fingerprint | None:
+    try:
+        return _fingerprint(path.stat())
+    except (OSError, ValueError):
+        return None
 
 
 def _fingerprint(status: os.stat_result) -> Fingerprint:
-    return Fingerprint(status.st_size, status.st_mtime_ns)
+    return Fingerprint(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
 class Pace:

@@ -16,11 +16,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 from desktop.captioning.errors import ModelStoreError, ModelStoreFull, ModelStoreNotWritable
 from model import atomic_files
 from model.errors import ModelError
+from model.plain_files import read_json, read_plain
 
 if TYPE_CHECKING:
     from model.bundle import Bundle
@@ -37,6 +38,8 @@ BUNDLE = "model"
 MANIFEST = "manifest.json"
 LEARNED = "learned.json"
 CURRENT = "current"
+
+_LONGEST_NAME = 64
 
 _INCOMING = ".incoming-"
 _REMOVED = ".removed-"
@@ -166,7 +169,7 @@ class InstalledModels:
     def _chosen(self) -> str:
         """The name that was written down, also when its folder is gone since."""
         try:
-            name = (self._folder / CURRENT).read_text(encoding="ascii").strip()
+            name = read_plain(self._folder / CURRENT, _LONGEST_NAME).decode("ascii").strip()
         except (OSError, UnicodeDecodeError):
             return ORIGINAL
         return name if name.isdecimal() else ORIGINAL
@@ -182,8 +185,7 @@ class InstalledModels:
 
     def _learned(self, name: str) -> Learned:
         try:
-            values = json.loads((self._folder / name / LEARNED).read_text(encoding="utf-8"))
-            return Learned(**values)
+            return _learned(read_json(self._folder / name / LEARNED))
         except (OSError, ValueError, TypeError) as error:
             log.info("it is not known what the model %s learned from: %s", name, error)
             return Learned("corrections", 0, {})
@@ -272,9 +274,20 @@ def _open(bundle: Path) -> Bundle:
 
 def _manifest(bundle: Path) -> bytes | None:
     try:
-        return (bundle / MANIFEST).read_bytes()
+        return read_plain(bundle / MANIFEST, 1 << 20)
     except OSError:
         return None
+
+
+def _learned(values: Any) -> Learned:
+    """What a file says a model learned from; ValueError or TypeError where it does not."""
+    learned = Learned(**values)
+    counts = dict(learned.captions)
+    if learned.lessons not in get_args(LearnedFrom) or not isinstance(learned.before, str):
+        raise ValueError(f"{learned.lessons!r} before {learned.before!r}")
+    if not all(type(count) is int and count >= 0 for count in (learned.pictures, *counts.values())):
+        raise ValueError("counts that are none")
+    return learned
 
 
 def _copy_durably(source: Path, target: Path) -> None:

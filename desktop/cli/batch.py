@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, TextIO
 
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import Exit
+from desktop.cli.output import remark, tell
 from desktop.messages.lookup import quoted
+from desktop.pictures.folders import NoPicturesHere, PassedOver, pictures_in
 from desktop.system import paths
 from model.caption import LANGUAGES, CaptionerProtocol, Language
 from model.errors import ModelError
@@ -139,11 +141,13 @@ class Run:
         self._err = err
         self._language = asked.languages[0]
         self._words = _WORDS[self._language]
+        self._passed_over = PassedOver()
 
     def start(self, load: Load) -> Exit:
         """List, describe, export; the exit status."""
         from desktop.batch.errors import BatchError
         from desktop.batch.store import Batch
+        from desktop.system.targets import TargetRefused
 
         try:
             paths.create(paths.data())
@@ -154,8 +158,9 @@ class Run:
         try:
             if batch.notice is not None:
                 complain(batch.notice, self._language, self._err)
+            self._check_targets(batch)
             return self._work(batch, load)
-        except BatchError as error:
+        except (BatchError, TargetRefused) as error:
             complain(error, self._language, self._err)
             return Exit.NOT_WRITTEN
         except KeyboardInterrupt:
@@ -166,12 +171,22 @@ class Run:
         finally:
             batch.close()
 
+    def _check_targets(self, batch: Batch) -> None:
+        """Refuse, before the first picture, what must not be written over."""
+        from desktop.system import targets
+
+        asked = self._asked
+        read = [*asked.files, *([asked.bundle] if asked.bundle else [])]
+        listed = (item.path for item in batch.all()) if asked.resume and self._exports else ()
+        copies = [] if asked.copies is None else [asked.copies]
+        targets.check([*asked.lists.values()], copies, read=read, pictures=listed)
+
     def _work(self, batch: Batch, load: Load) -> Exit:
         self._list(batch)
         try:
             captioner = load(self._asked.bundle, self._asked.runtime)
             if self._asked.beams > captioner.max_beams:
-                self._err.write(f"clairvoix: this model takes --beams 1 to {captioner.max_beams}\n")
+                remark(f"clairvoix: this model takes --beams 1 to {captioner.max_beams}", self._err)
                 return Exit.USAGE
             self._describe(batch, captioner)
         except ModelError as error:
@@ -179,18 +194,30 @@ class Run:
             return Exit.MODEL
         counts = batch.counts()
         self._say("end", **counts)
+        self._tell_passed_over()
         if not self._export(batch):
             return Exit.NOT_WRITTEN
-        return Exit.SOME_FAILED if counts["failed"] else Exit.DONE
+        failed = counts["failed"] or self._passed_over.empty
+        return Exit.SOME_FAILED if failed else Exit.DONE
+
+    def _tell_passed_over(self) -> None:
+        """What folders hold besides, and which of them hold no picture at all."""
+        from desktop.messages.passed_over import passed_over_words
+
+        if words := passed_over_words(self._passed_over.counts, self._language):
+            remark(words, self._err)
+        for folder in self._passed_over.empty:
+            complain(NoPicturesHere(folder), self._language, self._err)
 
     def _list(self, batch: Batch) -> None:
-        from desktop.pictures.folders import pictures_in
+        from desktop.batch.worker import let_changed_wait
 
         if self._asked.resume:
             batch.retry_failed()
+            let_changed_wait(batch)
         else:
             batch.begin_anew()
-        for chunk in _chunks(pictures_in(self._asked.files)):
+        for chunk in _chunks(pictures_in(self._asked.files, passed_over=self._passed_over)):
             batch.add(chunk)
         batch.want(self._asked.languages, neutral=self._asked.neutral)
 
@@ -211,15 +238,17 @@ class Run:
     def _print(self, step: Step) -> None:
         from desktop.export.lists import Row, text_lines
 
-        row = Row.of_item(step.item)
+        row = Row.of_item(step.item, self._asked.languages)
+        stream = self._out
         if row.error is not None:
             stream = self._err
         elif self._exports:
             return
-        else:
-            stream = self._out
         for line in text_lines(row, self._language):
-            print(line, file=stream, flush=True)
+            if stream is self._out:
+                tell(line, stream)
+            else:
+                remark(line, stream)
 
     @property
     def _exports(self) -> bool:
@@ -232,18 +261,20 @@ class Run:
         """Write everything that was asked for; false when something was not."""
         from desktop.export import alt_text, lists
         from desktop.export.errors import ExportError
+        from desktop.system.targets import TargetRefused
 
         whole = True
+        languages = self._asked.languages
         for form, path in self._asked.lists.items():
-            rows = (lists.Row.of_item(item) for item in batch.all())
+            rows = (lists.Row.of_item(item, languages) for item in batch.all())
             try:
                 lists.write(rows, path, form, lists.Layout(self._language))
                 self._say("written", file=quoted(path, self._language))
-            except ExportError as error:
+            except (ExportError, TargetRefused) as error:
                 complain(error, self._language, self._err)
                 whole = False
         for write in self._writers():
-            rows = (lists.Row.of_item(item) for item in batch.all())
+            rows = (lists.Row.of_item(item, languages) for item in batch.all())
             tally = alt_text.for_all(rows, write, self._language)
             for problem in tally.errors:
                 complain(problem, self._language, self._err)
@@ -269,7 +300,7 @@ class Run:
     # -- words -------------------------------------------------------------------------------
 
     def _say(self, name: str, **facts: object) -> None:
-        print(self._words[name].format(**facts), file=self._err, flush=True)
+        remark(self._words[name].format(**facts), self._err)
 
 
 def _chunks(found: Iterable[Path]) -> Iterator[Sequence[Path]]:
@@ -307,18 +338,17 @@ class Progress:
         if self._over:
             self._write(text)
         else:
-            print(text, file=self._err, flush=True)
+            remark(text, self._err)
 
     def clear(self) -> None:
         """Make room for another line."""
         if self._over and self._line:
-            self._err.write("\r\x1b[K")
+            remark("\r\x1b[K", self._err, end="")
 
     def _write(self, text: str) -> None:
         self._line = text
         if self._over and text:
-            self._err.write(text)
-            self._err.flush()
+            remark(text, self._err, end="")
 
 
 def _span(seconds: float) -> str:

@@ -27,7 +27,7 @@ exit status:
   3    the model cannot be used
   4    every picture was described, but something was not spoken or saved as sound
   5    the window was asked for where there is no display
-  6    the list of a batch, or what it was to be exported to, cannot be written
+  6    what was asked for cannot be written: a list, a sound, the captions themselves
   130  interrupted
   141  whoever reads the captions stopped reading
 """

@@ -10,17 +10,21 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from desktop.appinfo import NAME, VERSION
 from desktop.cli import batch as cli_batch
 from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
-from desktop.messages.lookup import caption_text, message_for, quoted, system_language
+from desktop.cli.output import OutputLost, encodable, flush, give_up, output, remark, remarks, tell
+from desktop.messages.lookup import caption_text, message_for, quoted, shown, system_language
 from model.caption import LANGUAGES, Caption, CaptionerProtocol, CaptionOptions, Language
 from model.errors import ImageError, ModelError
 from model.inference.options import RUNTIMES, RuntimeName
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 MAX_BEAMS = 8
 
@@ -31,6 +35,10 @@ error. With several pictures, a line begins with the picture's name; with severa
 the language.
 
 {STATUSES}"""
+
+
+class CurrentFolderGone(Exception):
+    """The folder in which the program was started was removed; no name in it means anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +63,62 @@ def main(
     err: TextIO | None = None,
 ) -> int:
     """Run one command and answer its exit status. `load` makes the captioner."""
-    request = parse(arguments, system_language(os.environ))
-    out, err = out or sys.stdout, err or sys.stderr
-    _accept_every_name(out, err)
-    load = load or _load
+    language = system_language(os.environ)
+    out, err = output(out or sys.stdout), remarks(err or sys.stderr)
     try:
-        if isinstance(request, cli_batch.Request):
-            return cli_batch.Run(request, out, err).start(load)
-        return Run(request, out, err).describe(load)
+        return _run(arguments, language, load or _load, out, err)
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        # The interpreter flushes once more at its end, into nothing this time.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        give_up(out)
         return Exit.BROKEN_PIPE
+    except CurrentFolderGone as error:
+        complain(error, language, err)
+        return Exit.USAGE
+    except OutputLost as error:
+        complain(error, language, err)
+        give_up(out)
+        return Exit.NOT_WRITTEN
+
+
+def _run(
+    arguments: Sequence[str], language: Language, load: Load, out: TextIO, err: TextIO
+) -> Exit:
+    try:
+        request = parse(arguments, language)
+    except SystemExit:
+        # What help there is was printed.
+        flush(out)
+        raise
+    _look_for_current_folder()
+    if isinstance(request, cli_batch.Request):
+        return cli_batch.Run(request, out, err).start(load)
+    return Run(request, out, err).describe(load)
+
+
+def _look_for_current_folder() -> None:
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise CurrentFolderGone from error
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with arguments without letting them move the terminal's cursor.
+
+    argparse itself forgets help that cannot be printed.
+    """
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        tell(self.format_help().rstrip("\n"), output(sys.stdout))
+
+    def error(self, message: str) -> NoReturn:
+        super().error(shown(message))
 
 
 def parse(arguments: Sequence[str], language: Language) -> Request | cli_batch.Request:
     """The request in the arguments; exits with status 2 where they make no sense."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         "clairvoix",
         description=f"{NAME}: describes photos, offline.",
         epilog=STATUSES,
@@ -185,15 +230,6 @@ def _load(bundle: Path | None, runtime: RuntimeName) -> CaptionerProtocol:
     return captioner
 
 
-def _accept_every_name(*streams: TextIO) -> None:
-    """Let names be printed that are no text, or not in the terminal's encoding."""
-    for stream in streams:
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            utf8 = stream.encoding.lower().replace("-", "") == "utf8"
-            reconfigure(errors="surrogateescape" if utf8 else "backslashreplace")
-
-
 class Run:
     """One run of `describe`: goes through the files and keeps the exit status."""
 
@@ -207,12 +243,15 @@ class Run:
 
     def describe(self, load: Load) -> Exit:
         """Describe every file, one after the other; nothing of one is kept for the next."""
+        if (refused := self._refused_target()) is not None:
+            complain(refused, self._language, self._err)
+            return Exit.NOT_WRITTEN
         try:
             captioner = load(self._request.bundle, self._request.runtime)
         except ModelError as error:
             return self._give_up(self._request.files, error)
         if self._request.beams > captioner.max_beams:
-            self._err.write(f"clairvoix: this model takes --beams 1 to {captioner.max_beams}\n")
+            remark(f"clairvoix: this model takes --beams 1 to {captioner.max_beams}", self._err)
             return Exit.USAGE
         for done, file in enumerate(self._request.files):
             try:
@@ -223,6 +262,20 @@ class Run:
             except ModelError as error:
                 return self._give_up(self._request.files[done:], error)
         return self._status
+
+    def _refused_target(self) -> Exception | None:
+        """Why the sound cannot be saved where it is to be, before anything is described."""
+        request = self._request
+        if request.sound is None:
+            return None
+        from desktop.system import targets
+
+        read = [*map(Path, request.files), *([request.bundle] if request.bundle else [])]
+        try:
+            targets.check([request.sound], read=read)
+        except targets.TargetRefused as error:
+            return error
+        return None
 
     def _describe_file(self, captioner: CaptionerProtocol, file: str) -> None:
         for language in self._request.languages:
@@ -266,24 +319,20 @@ class Run:
         if len(self._request.languages) > 1:
             text = f"{caption.language}: {text}"
         if len(self._request.files) > 1:
-            text = f"{file}: {text}"
-        print(text, file=self._out, flush=True)
+            text = f"{shown(file)}: {text}"
+        tell(text, self._out)
 
     def _print_failure(self, file: str, error: Exception) -> None:
         text = message_for(error, self._language).text
         if self._request.as_json:
             self._print_json({"file": file, "error": {"type": _name(error), "message": text}})
         else:
-            print(f"{file}: {text}", file=self._err, flush=True)
+            remark(f"{shown(file)}: {text}", self._err)
 
     def _print_json(self, value: dict[str, Any]) -> None:
         line = json.dumps(value, ensure_ascii=False)
-        try:
-            line.encode()
-        except UnicodeEncodeError:
-            # A file name that is no text: readers of JSON want valid UTF-8 all the same.
-            line = json.dumps(value)
-        print(line, file=self._out, flush=True)
+        # A file name that is no text, or a terminal without accents: JSON has escapes of its own.
+        tell(line if encodable(line, self._out) else json.dumps(value), self._out)
 
     def _speak(self, caption: Caption, saved: Path | None) -> None:
         from desktop.speech.errors import SoundError, SpeechError
@@ -306,7 +355,7 @@ class Run:
 
     def _tell_saved(self, path: Path, seconds: float) -> None:
         verb = {"en": "Sound saved in", "fr": "Son enregistré dans"}[self._language]
-        print(f"{verb} {quoted(path, self._language)} ({seconds:.1f} s)", file=self._err)
+        remark(f"{verb} {quoted(path, self._language)} ({seconds:.1f} s)", self._err)
 
 
 def _folder_for_sound(saved: Path | None) -> AbstractContextManager[str]:

@@ -13,6 +13,7 @@ from desktop.batch.controller import Batching
 from desktop.export.lists import Format, Layout, Row, write
 from desktop.history.controller import Library
 from desktop.jobs import Job, JobControl, JobRunner, Work
+from desktop.system import targets
 from model.caption import Language
 
 if TYPE_CHECKING:
@@ -129,6 +130,9 @@ def _into_metadata(
     from desktop.export.alt_text import Stems, for_all, write_copy, write_sidecar
 
     stems, folder, replace = Stems(), order.target, order.replace
+    if folder is not None:
+        rows = list(rows)
+        targets.check(folders=[folder], pictures=[row.picture for row in rows if row.picture])
 
     def put(picture: Path, texts: Mapping[Language, str]) -> Outcome:
         if folder is None:

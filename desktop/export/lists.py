@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +16,8 @@ from typing import Any, Literal
 from desktop.batch.store import Item
 from desktop.export.errors import refused
 from desktop.history.entries import Entry, StoredCaption
-from desktop.messages.lookup import REFUSALS, message_for
+from desktop.messages.lookup import REFUSALS, message_for, shown
+from desktop.system import targets
 from model import atomic_files
 from model.caption import LANGUAGES, Language
 from model.errors import Cancelled
@@ -40,9 +41,10 @@ class Row:
         return cls(entry.picture, entry.captions)
 
     @classmethod
-    def of_item(cls, item: Item) -> Row:
-        """A picture of a batch."""
-        return cls(item.path, item.captions, item.error)
+    def of_item(cls, item: Item, languages: Collection[Language] = LANGUAGES) -> Row:
+        """A picture of a batch, in these languages; it may be known in others."""
+        captions = {name: item.captions[name] for name in item.captions if name in languages}
+        return cls(item.path, captions, item.error)
 
     def texts(self, first: Language) -> dict[Language, str]:
         """What describes the picture, in the user's words where there are any; one language first.
@@ -75,13 +77,18 @@ def write(
     layout: Layout,
     should_stop: ShouldStop = lambda: False,
 ) -> int:
-    """Write a list and answer how many pictures it has; an `ExportError` says why it is not."""
+    """Write a list and answer how many pictures it has.
+
+    Raises a `TargetRefused` where it would take the place of something else, one of the pictures
+    among it, and an `ExportError` where it cannot be written.
+    """
     counted = _Counted(rows, should_stop)
     text = {"csv": as_csv, "json": as_json, "txt": as_text}[form](counted, layout)
     # JSON escapes what is no text in a file's name by itself.
     data = text.encode("utf-8", errors="backslashreplace")
     if form == "csv" and layout.mark:
         data = b"\xef\xbb\xbf" + data
+    targets.check([path], pictures=counted.pictures)
     try:
         atomic_files.write_durably(path, data)
     except OSError as error:
@@ -96,6 +103,7 @@ class _Counted:
         self._rows = iter(rows)
         self._should_stop = should_stop
         self.number = 0
+        self.pictures: list[Path] = []
 
     def __iter__(self) -> _Counted:
         return self
@@ -105,6 +113,8 @@ class _Counted:
             raise Cancelled
         row = next(self._rows)
         self.number += 1
+        if row.picture is not None:
+            self.pictures.append(row.picture)
         return row
 
 
@@ -194,13 +204,13 @@ def as_text(rows: Iterable[Row], layout: Layout) -> str:
 
 def text_lines(row: Row, language: Language) -> list[str]:
     """What there is to read about one picture."""
-    file = str(row.picture or "-")
+    file = shown(row.picture or "-")
     if row.error is not None:
         return [f"{file}: {message_for(row.error, language).text}"]
     several = len(row.captions) > 1
     return [
         f"{file}: {f'{name}: ' if several else ''}"
-        + (caption.best_text or REFUSALS[name][caption.kind])
+        + (" ".join(caption.best_text.split()) or REFUSALS[name][caption.kind])
         for name, caption in row.captions.items()
     ]
 

@@ -38,6 +38,7 @@ from desktop.system.sqlite import (
     typed_errors,
 )
 from model.caption import Caption, Language
+from model.plain_files import is_file
 
 _LEARNED = "correction IS NOT NULL OR (verdict = 'right' AND text <> '')"
 _IS_CORRECTED = "id IN (SELECT entry FROM captions WHERE correction IS NOT NULL)"
@@ -198,7 +199,7 @@ class History:
         found = []
         for entry, path, kept, language, text, correction in rows:
             places = (self._pictures.path(kept), _from_column(path))
-            picture = next((place for place in places if place and place.is_file()), None)
+            picture = next((place for place in places if place and is_file(place)), None)
             if picture is not None:
                 verdict: Literal["corrected", "right"] = "corrected" if correction else "right"
                 found.append(Correction(entry, picture, language, text, verdict))

@@ -104,12 +104,12 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
     "NoPicturesHere": {
         "en": (
             "No pictures",
-            "There are no pictures in {file}.",
+            "There are no pictures in {file}{passed_over}.",
             "Choose a folder that holds JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF pictures.",
         ),
         "fr": (
             "Aucune image",
-            "Il n’y a aucune image dans {file}.",
+            "Il n’y a aucune image dans {file}{passed_over}.",
             "Choisissez un dossier d’images JPEG, PNG, WebP, GIF, BMP, TIFF ou AVIF.",
         ),
     },

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from desktop.messages.passed_over import passed_over_words
 from desktop.messages.table import TEXTS, UNEXPECTED
 from model.caption import LANGUAGES, Caption, Kind, Language
 
@@ -119,12 +120,14 @@ def _facts(error: object, language: Language) -> dict[str, str]:
     system = "mac" if sys.platform == "darwin" else "linux"
     spoken = getattr(error, "language", language)
     needed: int = getattr(error, "needed", 0)
+    passed_over = passed_over_words(getattr(error, "passed_over", {}), language)
     return {
         "name": _subject(path, language),
         "format": getattr(error, "format", ""),
         "file": quoted(path.name, language) if path else "",
         "folder": quoted(folder, language) if folder else "",
         "needed": room(needed, language),
+        "passed_over": f" ({passed_over})" if passed_over else "",
         "spoken": _LANGUAGE_NAMES[language].get(spoken, spoken),
         "engine_step": _ENGINE_STEPS[language][system],
         "voice_step": _VOICE_STEPS[language][system],
@@ -149,7 +152,24 @@ _KEPT_NAME = re.compile("[0-9a-f]{64}")
 
 def quoted(name: str | Path, language: Language) -> str:
     """A file name in the quotation marks of the language."""
-    return _QUOTED[language].format(name)
+    return _QUOTED[language].format(shown(name))
+
+
+def shown(name: str | Path) -> str:
+    """A file name on one line, with what would move a terminal's cursor or turn text escaped."""
+    return _UNSEEN.sub(lambda found: _escaped(found[0]), str(name))
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    # A byte that is no text comes as a surrogate (PEP 383).
+    return f"\\x{code - 0xDC00:02x}" if code >= 0xDC00 else repr(character)[1:-1]
+
+
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\udc80-\udc9f]"
+)
+"""Control characters, and those that turn the direction of text (https://trojansource.codes)."""
 
 
 _QUOTED: Mapping[Language, str] = {"en": "“{}”", "fr": "«\u00a0{}\u00a0»"}

@@ -10,6 +10,31 @@ from collections.abc import Mapping
 from model.caption import Language
 
 TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
+    "CurrentFolderGone": {
+        "en": (
+            "Folder gone",
+            "The folder in which this was started is not there any more.",
+            "Change to another one, and start again.",
+        ),
+        "fr": (
+            "Dossier disparu",
+            "Le dossier où ceci a été lancé n’existe plus.",
+            "Passez dans un autre, et recommencez.",
+        ),
+    },
+    "OutputLost": {
+        "en": (
+            "Not printed",
+            "Standard output cannot be written: it is closed, or its disk is full.",
+            "Free some space, or send it elsewhere.",
+        ),
+        "fr": (
+            "Non affiché",
+            "La sortie standard ne peut pas être écrite\u00a0: elle est fermée, ou son disque est "
+            "plein.",
+            "Libérez de la place, ou envoyez-la ailleurs.",
+        ),
+    },
     "StartFailed": {
         "en": (
             "Clairvoix could not start",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop.messages import batches, pictures, program, retraining
+from desktop.messages import batches, pictures, program, retraining, targets
 from model.caption import Language
 
 Texts = Mapping[Language, tuple[str, str, str]]
@@ -31,6 +31,7 @@ TEXTS: Mapping[str, Texts] = {
     **batches.TEXTS,
     **program.TEXTS,
     **retraining.TEXTS,
+    **targets.TEXTS,
     # Stopped by the user
     "Cancelled": {
         "en": ("Stopped", "It was stopped before it was done.", "Start it again when you want."),

@@ -7,11 +7,11 @@ from typing import Any
 from desktop.appinfo import COPYRIGHT, MAC_MINIMUM, NAME, VERSION
 
 PICTURES = {
-    "public.jpeg": ("jpg", "jpeg"),
-    "public.png": ("png",),
+    "public.jpeg": ("jpg", "jpeg", "jpe", "jfif"),
+    "public.png": ("png", "apng"),
     "org.webmproject.webp": ("webp",),
     "com.compuserve.gif": ("gif",),
-    "com.microsoft.bmp": ("bmp",),
+    "com.microsoft.bmp": ("bmp", "dib"),
     "public.tiff": ("tif", "tiff"),
     "public.avif": ("avif",),
 }

@@ -34,6 +34,7 @@ from desktop.retraining.errors import (
 )
 from desktop.retraining.progress import Course
 from model import atomic_files
+from model.plain_files import is_folder, read_json
 from model.training_events import from_json
 
 log = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ class RetrainingWork:
     def plan(self) -> Plan | None:
         """What is being learned; None when there is nothing, or it cannot be read any more."""
         try:
-            return Plan(**json.loads((self.folder / _PLAN).read_text(encoding="utf-8")))
+            return Plan(**read_json(self.folder / _PLAN))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError) as error:
@@ -128,7 +129,7 @@ class RetrainingWork:
 
     def prepare(self, plan: Plan, corrections: Iterable[Correction]) -> None:
         """Put down what would be learned, in place of anything that was there; slow."""
-        if plan.scratch and not (Path(plan.folder) / DATASET).is_dir():
+        if plan.scratch and not is_folder(Path(plan.folder) / DATASET):
             raise NoDataset(Path(plan.folder))
         with self._typed_errors():
             self.clear()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 from desktop.jobs import Job, JobControl, JobRunner
 from desktop.settings import Settings
 from desktop.speech import sound_formats, temporary_sounds
+from desktop.system import targets
 from model.caption import Language
 
 SAMPLES: Mapping[Language, str] = {
@@ -92,6 +93,7 @@ class Speaking(QObject):
         speak = self._work(text, language, voice, wav)
 
         def work(control: JobControl) -> None:
+            targets.check([path])
             speak(control)
             sound_formats.convert(wav, path)
             wav.unlink()

@@ -35,6 +35,7 @@ from desktop.speech.worker import Reply, Voice, WorkerFailure, backends, choose_
 from model import atomic_files
 from model.caption import Language
 from model.errors import Cancelled
+from model.plain_files import is_folder
 
 __all__ = ["Sound", "Voice", "best_voice", "list_voices", "synthesise"]
 
@@ -95,14 +96,14 @@ def synthesise(
         raise NothingToSay(f"{len(text)} characters, no letter or digit")
     if len(spoken) > LONGEST:
         raise TextTooLong(f"{len(spoken)} characters")
-    if path.is_dir():
+    if is_folder(path):
         raise SoundNotWritten(path, "it is a folder")
     request = {"text": spoken, "language": language, "voice": voice, "rate": rate}
     try:
         with atomic_files.written_whole(path) as unfinished:
             try:
-                # Taken before an engine starts: one that cannot write does not say so.
-                unfinished.open("xb").close()
+                # Made before an engine starts: one that cannot write does not say so.
+                unfinished.touch()
                 request["path"] = str(unfinished)
                 reply = _ask_first_able(request, timeout, should_stop, path)
             finally:

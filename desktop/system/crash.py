@@ -5,6 +5,7 @@ Standard library only, until it tries Qt: what is missing may be anything.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import subprocess
@@ -32,7 +33,9 @@ def report(error: Exception) -> None:
 
     language = messages.system_language(os.environ)
     message = messages.message_for(StartFailed(paths.log_file()), language)
-    sys.stderr.write(f"{NAME}: {message.text}\n")
+    if sys.stderr is not None:  # an app that no terminal started has none
+        with contextlib.suppress(OSError):
+            sys.stderr.write(f"{NAME}: {message.text}\n")
     if not _show_with_qt(message.title, message.text):
         _show_without_qt(message.title, message.text)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from platformdirs import PlatformDirs
 
-from desktop.appinfo import NAME
+from desktop.appinfo import BUNDLE_ID, NAME
 from desktop.system.file_fault import FileFault
 
 HOME_VARIABLE = "CLAIRVOIX_HOME"
@@ -101,6 +101,21 @@ def training_log() -> Path:
     return logs() / "training.log"
 
 
+def own() -> tuple[Path, ...]:
+    """Everything of the program's that no export may write into: its own files and the user's."""
+    return (
+        *(data(), logs(), resources() if is_packaged() else assets()),
+        # By themselves as well: a hard link to one lies anywhere.
+        *(history(), batch(), command_line_batch()),
+        *(_mac_preferences() if sys.platform == "darwin" else ()),
+        *(() if _home() else (Path(_system().user_config_dir),)),
+    )
+
+
+def _mac_preferences() -> tuple[Path, ...]:
+    return tuple((Path.home() / "Library" / "Preferences").glob(f"{BUNDLE_ID}*"))
+
+
 def create(folder: Path) -> Path:
     """The folder, made if need be and closed to other users of the machine."""
     try:
@@ -114,7 +129,8 @@ def create(folder: Path) -> Path:
 
 def _home() -> Path | None:
     home = os.environ.get(HOME_VARIABLE)
-    return Path(home).expanduser().absolute() if home else None
+    # Not `Path.expanduser`, which raises where a user is not known.
+    return Path(os.path.abspath(os.path.expanduser(home))) if home else None  # noqa: PTH100, PTH111
 
 
 def _system() -> PlatformDirs:

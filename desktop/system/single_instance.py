@@ -18,6 +18,7 @@ from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from desktop.appinfo import NAME
+from model.plain_files import parse_json
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +100,7 @@ class SingleInstance(QObject):
 
     def _answer(self, socket: QLocalSocket, letter: bytes) -> None:
         try:
-            names = json.loads(letter)
+            names = parse_json(letter)
             files = [Path(name) for name in names]
         except (ValueError, TypeError):
             log.warning("another program sent what is no list of files")

@@ -44,6 +44,7 @@ from desktop.training_kit.errors import (
 )
 from desktop.training_kit.uv import Uv, find_python
 from model import atomic_files
+from model.plain_files import read_json
 
 GROUP = "kit"
 """The dependency group in `pyproject.toml`."""
@@ -145,7 +146,7 @@ class Kit:
         if not self._stamp.exists():
             return KitState.UNFINISHED
         try:
-            stamp: dict[str, Any] = json.loads(self._stamp.read_text(encoding="utf-8"))
+            stamp: dict[str, Any] = read_json(self._stamp)
             installed, fingerprint = set(stamp["packages"]), stamp["fingerprint"]
         except (OSError, ValueError, KeyError, TypeError):
             return KitState.DAMAGED

@@ -8,7 +8,6 @@ Mixtures of Local Experts").
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,6 +16,10 @@ from numpy.typing import NDArray
 
 from model.bundle import GATE, Bundle
 from model.errors import BundleDamaged, BundleIncompatible
+from model.npz import read_arrays
+
+_LARGEST = 1 << 28
+"""Bytes of all arrays: the features of a hundred thousand pictures taught."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,14 +66,13 @@ def read_expert_gate(bundle: Bundle) -> ExpertGate | None:
     if GATE not in bundle.manifest.files:
         return None
     try:
-        with np.load(bundle.member(GATE), allow_pickle=False) as archive:
-            weights, bias, taught = (archive[name] for name in ("weights", "bias", "taught"))
-            # A bundle that was taught before names were kept has none.
-            names, least = (
-                archive[name] if name in archive.files else np.array([])
-                for name in ("names", "least")
-            )
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        arrays = read_arrays(bundle.member(GATE), _LARGEST)
+        weights, bias = (arrays[name].astype(np.float32) for name in ("weights", "bias"))
+        taught = arrays["taught"].astype(np.float16)
+        # A bundle that was taught before names were kept has none.
+        names = arrays.get("names", np.array([])).astype(str)
+        least = arrays.get("least", np.array([])).astype(float)
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise BundleDamaged(bundle.path, f"{GATE}: {error}") from error
     width = 2 * bundle.manifest.decoder.width
     shapes = (weights.shape, bias.shape, taught.shape[1:], taught.ndim)
@@ -79,8 +81,8 @@ def read_expert_gate(bundle: Bundle) -> ExpertGate | None:
     if names.shape != least.shape or names.ndim != 1:
         raise BundleIncompatible(bundle.path, f"{GATE} does not say how sure names have to be")
     return ExpertGate(
-        weights.astype(np.float32),
+        weights,
         float(bias),
-        taught.astype(np.float16),
-        dict(zip(names.astype(str).tolist(), least.astype(float).tolist(), strict=True)),
+        taught,
+        dict(zip(names.tolist(), least.tolist(), strict=True)),
     )

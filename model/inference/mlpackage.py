@@ -6,12 +6,12 @@ Read with coremltools, which takes seconds to import and is imported only here a
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
 from model.bundle import DECODER_COREML, ENCODER_COREML, Bundle
 from model.errors import BundleDamaged, BundleIncompatible, RuntimeUnavailable
+from model.plain_files import read_json
 
 Tensors = dict[str, tuple[int, ...]]
 """Names and shapes of a program's inputs or outputs."""
@@ -76,9 +76,11 @@ def read_spec(package: Path) -> tuple[Any, Path]:
     from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
     try:
-        document = json.loads((package / "Manifest.json").read_bytes())
+        document = read_json(package / "Manifest.json")
         root = document["itemInfoEntries"][document["rootModelIdentifier"]]
         model = package / "Data" / root["path"]
+        if not model.resolve().is_relative_to(package.resolve()):
+            raise ValueError(f"{root['path']!r} is outside the package")
         spec = Model_pb2.Model.FromString(model.read_bytes())
     except (KeyError, TypeError, DecodeError) as error:
         raise ValueError(f"not a Core ML package: {error!r}") from error

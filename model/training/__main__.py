@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from model.training.train.stopping import StopRequest, stoppable
 from model.training_events import Done, Event, Failed, Stopped, emit
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+INTERRUPTED = 130
 
 STOPPED = 3
 """The exit status of a process that was asked to stop and can be continued."""
@@ -54,12 +57,44 @@ def _parsed(
     return parser, namespace, command
 
 
+class OutputLost(Exception):
+    """Standard output is closed or full, or whoever read it has gone."""
+
+
 def main(given: Sequence[str] | None = None) -> int:
     """Run one command.
 
     The exit status is 0 when it did its work, 1 when it said why not, `STOPPED` when SIGTERM asked
-    it to stop; a wrong command line ends the process with 2.
+    it to stop, 130 when Ctrl-C came before it listened; a wrong command line ends the process with
+    2, and standard output that cannot be written, with 1.
     """
+    try:
+        return _run(given)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OutputLost as error:
+        _say_lost(error)
+        return 1
+
+
+def _say_lost(error: OutputLost) -> None:
+    with contextlib.suppress(OSError, AttributeError):  # closed as well
+        sys.stderr.write(f"standard output cannot be written: {error}\n")
+    if sys.stdout is not None:
+        # The interpreter flushes once more at its end, into nothing this time.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _tell(event: Event) -> None:
+    if sys.stdout is None:
+        raise OutputLost("it is closed")
+    try:
+        emit(event, sys.stdout)
+    except OSError as error:
+        raise OutputLost(error.strerror or str(error)) from error
+
+
+def _run(given: Sequence[str] | None) -> int:
     parser, namespace, command = _parsed(given)
     try:
         options = command.options_of(namespace)
@@ -67,22 +102,18 @@ def main(given: Sequence[str] | None = None) -> int:
         parser.error(str(error))
     asked = StopRequest()
     asked.listen()
-
-    def tell(event: Event) -> None:
-        emit(event, sys.stdout)
-
     try:
-        output = command.run(options, stoppable(tell, asked), asked)
+        output = command.run(options, stoppable(_tell, asked), asked)
     except Stopping as stop:
-        tell(Stopped(stop.stage))
+        _tell(Stopped(stop.stage))
         return STOPPED
     except ChildFailed as error:
-        tell(error.failed)
+        _tell(error.failed)
         return 1
     except (TrainingError, CaptionError, OSError) as error:
-        tell(Failed(type(error).__name__, str(error)))
+        _tell(Failed(type(error).__name__, str(error)))
         return 1
-    tell(Done("" if output is None else str(output)))
+    _tell(Done("" if output is None else str(output)))
     return 0
 
 

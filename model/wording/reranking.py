@@ -15,7 +15,6 @@ rather than of most, keeps rarer words. model/training/RUNS.md has the figures.
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,9 +24,13 @@ from model.bundle import RERANKING, Bundle
 from model.caption import Language
 from model.errors import BundleDamaged, BundleIncompatible
 from model.logistic import logit
+from model.npz import read_arrays
 
 SAID, TOLD = 2.0, 0.4
 """What the two sums count against a log-probability; found on the dev photos of Flickr8k."""
+
+_LARGEST = 1 << 28
+"""Bytes of all arrays; the shipped bundle has 2 MB."""
 
 LEAST = 1e-3
 """No probability, of a tag or of a word, counts as nearer to 0 or to 1 than this."""
@@ -75,23 +78,24 @@ def read_rerankers(bundle: Bundle) -> dict[Language, Reranker]:
     if RERANKING not in manifest.files:
         return {}
     try:
-        with np.load(bundle.member(RERANKING), allow_pickle=False) as archive:
-            found = {
-                language: Reranker(
-                    archive[f"{language}/tokens"].astype(np.int32),
-                    *(
-                        archive[f"{language}/{name}"].astype(np.float32)
-                        for name in ("weights", "bias", "means")
-                    ),
-                )
-                for language in manifest.languages
-            }
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        arrays = read_arrays(bundle.member(RERANKING), _LARGEST)
+        found = {
+            language: Reranker(
+                arrays[f"{language}/tokens"].astype(np.int32),
+                *(
+                    arrays[f"{language}/{name}"].astype(np.float32)
+                    for name in ("weights", "bias", "means")
+                ),
+            )
+            for language in manifest.languages
+        }
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise BundleDamaged(bundle.path, f"{RERANKING}: {error}") from error
     for words in found.values():
-        count = len(words.tokens)
+        count = words.tokens.size
         shapes = words.weights.shape, words.bias.shape, words.means.shape
         known = ((words.tokens >= 0) & (words.tokens < manifest.vocabulary)).all()
-        if shapes != ((manifest.tags, count), (count,), (count,)) or not known:
+        expected = (manifest.tags, count), (count,), (count,)
+        if shapes != expected or words.tokens.ndim != 1 or not known:
             raise BundleIncompatible(bundle.path, f"{RERANKING} is not of its things and tokens")
     return found

@@ -6,7 +6,6 @@ each language of the bundle. What else it has is for those who train on from the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -14,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.caption import Language, Tag
+from model.plain_files import read_json
+
+_LARGEST = 4 << 20
 
 SHOWN = 5
 """How many tags a caption has."""
@@ -27,7 +29,7 @@ def read_tag_names(path: Path, languages: Sequence[Language]) -> TagNames:
 
     Raises OSError when it cannot be read, and ValueError, which says why, when it is no such file.
     """
-    entries = json.loads(path.read_text(encoding="utf-8"))
+    entries = read_json(path, _LARGEST)
     if not isinstance(entries, list):
         raise ValueError(f"{path.name} is not a list")
     names: dict[Language, list[str]] = {language: [] for language in languages}

@@ -183,7 +183,7 @@ def test_a_garbled_manifest(text: str, copy: Path) -> None:
 def test_an_endless_manifest(copy: Path) -> None:
     with (copy / "manifest.json").open("wb") as stream:
         stream.truncate(1 << 33)
-    with pytest.raises(errors.BundleDamaged, match="too long"):
+    with pytest.raises(errors.BundleDamaged, match="more than"):
         open_bundle(copy)
 
 

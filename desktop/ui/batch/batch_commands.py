@@ -13,6 +13,7 @@ from desktop.batch.controller import Batching
 from desktop.export.controller import Exporting, Form, Order, Subject, Written
 from desktop.export.lists import Layout
 from desktop.messages.lookup import message_for
+from desktop.messages.passed_over import passed_over_words
 from desktop.settings import Settings
 from desktop.ui.batch.batch_panel import BatchPanel
 from desktop.ui.batch.export_dialog import ExportDialog
@@ -112,6 +113,9 @@ class BatchCommands(QObject):
             words.append(self.tr("%Ln are not photos.", "", counts["refused"]))
         if counts["failed"]:
             words.append(self.tr("%Ln could not be described.", "", counts["failed"]))
+        language = self._settings.interface_language()
+        if passed_over := passed_over_words(self._batching.passed_over.counts, language):
+            words.append(f"{passed_over}.")
         self._notices.tell(self.tr("The batch is done"), " ".join(words))
 
     # -- export -------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.chrome.menus import Menus
 from desktop.ui.player.player_bar import PlayerBar
 from desktop.ui.widgets.drag_out import DragOut
+from model.plain_files import is_file
 
 _CARRIED_SIDE = 128
 
@@ -92,7 +93,7 @@ class SharingCommands(QObject):
         if current is None:
             return None
         places = (current.picture, current.readable)
-        return next((place for place in places if place and place.is_file()), None)
+        return next((place for place in places if place and is_file(place)), None)
 
     def _small_picture(self) -> QPixmap:
         side = QSize(_CARRIED_SIDE, _CARRIED_SIDE)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import zipfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.training.data.download import fetch
+from model.plain_files import is_file, is_folder
+from model.training.data.archives import unpacking
+from model.training.data.download import check_room, fetch
 from model.training.data.sources import DATASETS, Dataset
 from model.training.errors import TrainingDataError, TrainingError
 from model.training_events import Listener, Stage, Terms
@@ -74,7 +77,8 @@ def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) 
         for remote in dataset.files:
             fetch(remote, fetched, on_event)
         on_event(Stage("unpack", 1))
-        dataset.lay_out(fetched, data)
+        with unpacking(dataset.name):
+            dataset.lay_out(fetched, data)
         shutil.rmtree(fetched)
     return data
 
@@ -82,16 +86,18 @@ def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) 
 def _take(dataset: Dataset, source: Path, data: Path, on_event: Listener) -> None:
     """Lay out what the user has already: a folder, or an archive that unpacks to one."""
     on_event(Stage("unpack", 1))
-    if source.is_dir():
-        dataset.lay_out(source, data)
-        return
-    data.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=data, prefix=".unpacking-") as folder:
-        try:
+    with unpacking(source.name):
+        if is_folder(source):
+            dataset.lay_out(source, data)
+            return
+        if not is_file(source):
+            raise TrainingDataError(f"{source.name} is neither a folder nor an archive")
+        data.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=data, prefix=".unpacking-") as folder:
             if source.suffix.lower() == ".zip":
+                with zipfile.ZipFile(source) as archive:
+                    check_room(data, sum(member.file_size for member in archive.infolist()))
                 shutil.unpack_archive(source, folder)
             else:  # one of tarfile's, whose "data" filter keeps members inside
                 shutil.unpack_archive(source, folder, filter="data")
-        except (shutil.ReadError, OSError, ValueError) as error:
-            raise TrainingDataError(f"{source.name} cannot be unpacked: {error}") from error
-        dataset.lay_out(Path(folder), data)
+            dataset.lay_out(Path(folder), data)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from model import atomic_files
+from model.training.data.archives import unpacking
 from model.training.data.download import RemoteFile, check_room
 from model.training.errors import TrainingDataError
 
@@ -123,7 +124,7 @@ def unpack(archive: Path, folder: Path, endings: tuple[str, ...]) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     try:
-        with zipfile.ZipFile(archive) as content:
+        with unpacking(archive.name), zipfile.ZipFile(archive) as content:
             members = [
                 member
                 for member in content.infolist()
@@ -138,9 +139,9 @@ def unpack(archive: Path, folder: Path, endings: tuple[str, ...]) -> None:
                     shutil.copyfileobj(source, target)
                 atomic_files.sync(place)
         atomic_files.sync(aside)
-    except (zipfile.BadZipFile, OSError) as error:
+    except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
-        raise TrainingDataError(f"{archive.name} cannot be unpacked: {error}") from error
+        raise
     aside.rename(folder)
     atomic_files.sync(folder.parent)
 

@@ -10,7 +10,6 @@ user's machine needs no data set to see whether a model forgets.
 from __future__ import annotations
 
 import dataclasses
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +17,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from model.npz import read_arrays
 from model.training.errors import CheckpointError
 
 REPLAY_MEMORY = "anchors.npz"
 """The file's name in a bundle, which those of before have, too."""
+
+_LARGEST = 1 << 30
 
 TYPICAL_PATCHES = 1024
 _ROUNDS = 12
@@ -105,9 +107,9 @@ class ReplayMemory:
         """Read them back; CheckpointError when they are not of an encoder of this shape."""
         names = ("typical", "patches", "class_tokens", "captions")
         try:
-            with np.load(path, allow_pickle=False) as archive:
-                found = cls(*(archive[name] for name in names))
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            arrays = read_arrays(path, _LARGEST)
+            found = cls(*(arrays[name] for name in names))
+        except (OSError, ValueError, KeyError) as error:
             raise CheckpointError(f"{path.name} cannot be read: {error}") from error
         count = len(found.patches)
         fits = (

@@ -2,73 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from desktop.batch import worker
 from desktop.batch.errors import BatchLocked, BatchNewer, BatchNotWritable, PictureCrashed
-from desktop.batch.store import MIGRATIONS, Batch, Item
+from desktop.batch.store import MIGRATIONS, Batch
 from desktop.batch.worker import Pace, Step, Wanted, describe_next
 from desktop.system.sqlite import open_database
-from model.caption import Language
-from model.errors import BundleDamaged, Cancelled, ImageDamaged, ImageNotFound, NotAnImage
+from model.errors import (
+    BundleDamaged,
+    Cancelled,
+    ImageDamaged,
+    ImageNotFound,
+    NotAnImage,
+)
+from tests.support.batch_steps import BOTH, ENGLISH, pictures, texts, work
 from tests.support.command_line import ROOT
 from tests.support.fakes_desktop import FakeCaptioner
-
-ENGLISH = Wanted(("en",))
-BOTH = Wanted(("en", "fr"))
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """The place of a list that does not exist yet, nor does its folder."""
-    return tmp_path / "données" / "batch.sqlite"
-
-
-@pytest.fixture
-def batch(path: Path) -> Iterator[Batch]:
-    """A new list; it may be closed by the test as well."""
-    batch = Batch(path)
-    yield batch
-    batch.close()
-
-
-@pytest.fixture
-def captioner() -> FakeCaptioner:
-    return FakeCaptioner()
-
-
-def pictures(folder: Path, *names: str) -> list[Path]:
-    """Small pictures, each of other bytes."""
-    paths = [folder / name for name in names]
-    for number, path in enumerate(paths):
-        Image.new("RGB", (32, 32), (number % 256, number // 256, 9)).save(path)
-    return paths
-
-
-def work(batch: Batch, captioner: FakeCaptioner, wanted: Wanted = ENGLISH) -> list[Step]:
-    """Do all that waits."""
-    steps = []
-    while (step := describe_next(batch, captioner, wanted, lambda: False)) is not None:
-        steps.append(step)
-    return steps
 
 
 def reopened(batch: Batch) -> Batch:
     batch.close()
     return Batch(batch.path)
-
-
-def texts(item: Item) -> dict[Language, str]:
-    return {language: caption.best_text for language, caption in item.captions.items()}
 
 
 # -- described, in order, each once ---------------------------------------------------------------
@@ -100,17 +65,18 @@ def test_what_is_no_photo_is_refused(batch: Batch, tmp_path: Path) -> None:
 
 
 def test_a_list_described_before_is_not_read_again(
-    batch: Batch, captioner: FakeCaptioner, tmp_path: Path
+    batch: Batch, captioner: FakeCaptioner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # (files older than the steps of the file system's clock)
+    monkeypatch.setattr(worker, "_SETTLED_NS", 0)
     # GIVEN a list that was done, and is begun anew
     paths = pictures(tmp_path, "a.png", "b.png")
     batch.add(paths)
     work(batch, captioner)
     batch.begin_anew()
     batch.add(paths)
-    # AND files that cannot even be opened any more, but are as large and as old as they were
-    for path in paths:
-        path.chmod(0)
+    # AND files that may not even be opened
+    monkeypatch.setattr("model.preprocess.open_picture", None)
     steps = work(batch, captioner)
     # THEN their captions are there, and nothing was described
     assert [texts(step.item)["en"] for step in steps] == ["a picture named a", "a picture named b"]
@@ -295,7 +261,6 @@ def test_a_bad_picture_is_told_and_the_others_go_on(
 def test_a_pipe_does_not_hold_up_the_list(
     batch: Batch, captioner: FakeCaptioner, tmp_path: Path
 ) -> None:
-    import os
 
     pipe = tmp_path / "pipe.jpg"
     os.mkfifo(pipe)

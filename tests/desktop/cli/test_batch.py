@@ -72,7 +72,10 @@ def test_a_folder_is_described_as_describe_prints_it(folder: Path) -> None:
         f"{folder}/b.png: A picture as bright as 20.",
         f"{folder}/deep/c.png: A picture as bright as 30.",
     ]
-    assert (done.status, done.err) == (Exit.DONE, "3 described, 0 not photos, 0 failed\n")
+    assert (done.status, done.err.splitlines()) == (
+        Exit.DONE,
+        ["3 described, 0 not photos, 0 failed", "1 passed over: not pictures 1 (.txt 1)"],
+    )
 
 
 def test_nothing_is_described_twice_unless_asked(folder: Path) -> None:
@@ -147,9 +150,10 @@ def test_without_a_model_the_list_waits(folder: Path) -> None:
 def test_what_cannot_be_written_has_its_own_status(folder: Path, tmp_path: Path) -> None:
     done = Finished(folder, "--csv", tmp_path / "gone" / "list.csv", "--txt", tmp_path / "list.txt")
     assert done.status == Exit.NOT_WRITTEN
-    assert "“list.csv” cannot be written" in done.err
-    # AND the other list is
-    assert (tmp_path / "list.txt").is_file()
+    assert "“list.csv” cannot be written: there is no folder" in done.err
+    # AND that was said before the first picture
+    assert Counting.described == 0
+    assert not (tmp_path / "list.txt").exists()
     (tmp_path / "home" / "data").rename(tmp_path / "home" / "other")
     (tmp_path / "home" / "data").touch()
     assert Finished(folder).status == Exit.NOT_WRITTEN
@@ -232,6 +236,54 @@ def test_an_interrupted_batch_is_resumed(folder: Path, how: signal.Signals) -> N
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+def test_nothing_that_is_there_is_written_over(folder: Path, tmp_path: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*.*")}
+    for option, target, reason in (
+        ("--csv", folder / "a.png", "is not written over"),
+        ("--txt", folder / "list.txt", "in a folder that is read"),
+        ("--copies", folder / "deep", "in a folder that is read"),
+        ("--json", paths.command_line_batch(), "belongs to the app itself"),
+        ("--json", tmp_path, "is a folder"),
+    ):
+        done = Finished(folder, option, target)
+        assert done.status == Exit.NOT_WRITTEN
+        assert done.err.count("\n") == 1
+        assert reason in done.err
+    done = Finished(folder, "--csv", tmp_path / "list", "--json", tmp_path / "LIST")
+    assert (done.status, Counting.described) == (Exit.NOT_WRITTEN, 0)
+    assert "is named for two things" in done.err
+    assert {path: path.read_bytes() for path in folder.rglob("*.*")} == before
+
+
+def test_a_folder_for_copies_is_made(folder: Path, tmp_path: Path) -> None:
+    assert Finished(folder, "--copies", tmp_path / "new").status == Exit.DONE
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["a.png", "b.png", "c.png"]
+
+
+def test_only_the_languages_asked_for_are_exported(folder: Path, tmp_path: Path) -> None:
+    Finished("--lang", "both", folder)
+    done = Finished("--lang", "en", folder)
+    assert all(": A picture as bright as" in line for line in done.out.splitlines())
+    text, table = tmp_path / "list.txt", tmp_path / "list.csv"
+    Finished("--lang", "en", folder, "--txt", text, "--csv", table, "--xmp")
+    assert text.read_text() == done.out
+    assert "claire" not in table.read_text()
+    assert "claire" not in (folder / "a.xmp").read_text()
+
+
+def test_a_folder_without_pictures_is_told_of(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "phone.heic").write_bytes(b"\0\0\0\x18ftypheic")
+    done = Finished(tmp_path / "empty", "--lang", "fr")
+    assert done.status == Exit.SOME_FAILED
+    said = done.err.replace("\xa0", " ")
+    assert "1 passés : types qui ne s’ouvrent pas 1 (HEIC 1)" in said
+    assert "Il n’y a aucune image dans « empty »." in said
+    # AND beside one that has some
+    done = Finished(folder, tmp_path / "empty")
+    assert (done.status, done.out.count("\n")) == (Exit.SOME_FAILED, 3)
 
 
 def test_progress_is_one_line_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,11 +26,17 @@ def test_a_caption_is_saved_as_sound(picture: Path, tmp_path: Path) -> None:
     assert done.err.startswith(f"Son enregistré dans «\u00a0{sound}\u00a0»")
 
 
-def test_a_sound_that_cannot_be_saved_costs_no_caption(picture: Path, tmp_path: Path) -> None:
-    done = Finished("--sound", tmp_path / "no" / "out.wav", picture)
-    assert done.status == Exit.SPEECH
-    assert done.out == "A picture as bright as 90.\n"
-    assert done.err.startswith("clairvoix: The sound file “out.wav” cannot be written in ")
+def test_where_no_sound_can_be_saved_is_told_at_once(picture: Path, tmp_path: Path) -> None:
+    before = picture.read_bytes()
+    (tmp_path / "photo.wav").symlink_to(picture)
+    for target, reason in (
+        (tmp_path / "no" / "out.wav", "“out.wav” cannot be written: there is no folder"),
+        (tmp_path / "photo.wav", "“photo.wav” holds a picture"),
+    ):
+        done = Finished("--sound", target, picture)
+        assert (done.status, done.out) == (Exit.NOT_WRITTEN, "")
+        assert done.err.startswith(f"clairvoix: {reason}")
+    assert picture.read_bytes() == before
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="about espeak-ng on Linux")

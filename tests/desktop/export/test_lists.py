@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.export.errors import ExportDiskFull, ExportNotWritable
+from desktop.export.errors import ExportDiskFull
 from desktop.export.lists import Format, Layout, Row, as_csv, as_json, as_text, write
 from desktop.history.entries import StoredCaption
 from desktop.history.store import History
+from desktop.system.targets import TargetFolderMissing, TargetIsInput
 from model.errors import Cancelled, ImageDamaged
 from tests.support.history_entries import ENGLISH, FRENCH, add
 
@@ -132,9 +133,17 @@ def test_a_list_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_where_it_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ExportNotWritable) as raised:
+    with pytest.raises(TargetFolderMissing) as raised:
         write(ROWS, tmp_path / "gone" / "list.csv", "csv", PLAIN)
     assert raised.value.path == tmp_path / "gone" / "list.csv"
+
+
+def test_none_of_the_pictures_in_it_is_written_over(tmp_path: Path) -> None:
+    mine = tmp_path / "raw.xyz"
+    mine.write_bytes(b"a kind of picture that nobody knows")
+    with pytest.raises(TargetIsInput):
+        write([Row(mine, {})], mine, "csv", PLAIN)
+    assert mine.read_bytes() == b"a kind of picture that nobody knows"
 
 
 def test_a_full_disk_is_named_and_leaves_what_was_there(tmp_path: Path) -> None:

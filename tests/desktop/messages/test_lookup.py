@@ -17,6 +17,8 @@ from desktop import __main__
 from desktop.batch import errors as batch_errors
 from desktop.captioning import controller, installed_models
 from desktop.captioning import errors as captioning_errors
+from desktop.cli.main import CurrentFolderGone
+from desktop.cli.output import OutputLost
 from desktop.export import errors as export_errors
 from desktop.history import store
 from desktop.messages.lookup import (
@@ -32,7 +34,7 @@ from desktop.messages.table import TEXTS
 from desktop.pictures import folders
 from desktop.retraining import errors as retraining_errors
 from desktop.speech import errors as speech_errors
-from desktop.system import app_location, crash, paths, sqlite
+from desktop.system import app_location, crash, paths, sqlite, targets
 from desktop.training_kit import errors as kit_errors
 from model import errors
 from model.caption import KINDS, LANGUAGES, Caption, Language
@@ -49,7 +51,10 @@ ROOTS: tuple[type[Exception], ...] = (
     folders.NoPicturesHere,
     retraining_errors.RetrainingError,
     paths.FolderNotWritable,
+    targets.TargetRefused,
     __main__.NoDisplay,
+    OutputLost,
+    CurrentFolderGone,
     crash.StartFailed,
 )
 

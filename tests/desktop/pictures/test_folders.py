@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from desktop.pictures.folders import EXTENSIONS, pictures_in
+from desktop.pictures.folders import EXTENSIONS, PassedOver, pictures_in
 from model.errors import Cancelled, ImageNotReadable
 from model.preprocess import load_picture
 
@@ -63,6 +66,86 @@ def test_a_search_can_be_stopped(tmp_path: Path) -> None:
     assert len(seen) == 7
 
 
+PICTURES = {
+    "photo": b"\xff\xd8\xff\xe0",
+    "scan.dat": b"MM\0*",
+    "image.jpg_large": b"\x89PNG\r\n\x1a\n",
+    "sticker.was": b"RIFF\0\0\0\0WEBP",
+}
+
+
+def test_a_picture_is_found_by_its_content(tmp_path: Path) -> None:
+    for name, head in PICTURES.items():
+        (tmp_path / name).write_bytes(head + bytes(100))
+    (tmp_path / "no picture.bin").write_bytes(b"GIF8" + bytes(100))
+    assert {path.name for path in pictures_in([tmp_path])} == set(PICTURES)
+
+
+def test_what_is_passed_over_is_counted_by_reason_and_kind(tmp_path: Path) -> None:
+    files(tmp_path, "1.jpg", "a.txt", "b.TXT", "notes", "c.strange ending")
+    files(tmp_path, ".hidden", "@eaDir/1.jpg/thumb.jpg", "#recycle/2.jpg", "$RECYCLE.BIN/3.jpg")
+    files(tmp_path, "__MACOSX/._1.jpg", "lost+found/4.jpg", "Thumbs.db", ".git/5.png")
+    files(tmp_path, "P.photoslibrary/originals/6.jpg", "P.photoslibrary/resources/6.jpg")
+    (tmp_path / "film").write_bytes(b"\0\0\0\x14ftypqt  ")
+    (tmp_path / "live.heic").write_bytes(b"\0\0\0\x18ftypheic")
+    (tmp_path / "raw.NEF").write_bytes(b"MM\0*" + bytes(100))
+    (tmp_path / "lost").symlink_to("gone.jpg")
+    (tmp_path / "loop.jpg").symlink_to("loop.jpg")
+    os.mkfifo(tmp_path / "pipe")
+    passed = PassedOver()
+    assert [path.name for path in pictures_in([tmp_path], passed_over=passed)] == ["1.jpg", "6.jpg"]
+    assert passed.counts == {
+        ("no_picture", ".txt"): 2,
+        ("no_picture", ""): 2,
+        ("system", ""): 9,
+        ("other_kind", "QuickTime"): 1,
+        ("other_kind", "HEIC"): 1,
+        ("other_kind", "NEF"): 1,
+        ("lost_link", ""): 2,
+        ("no_file", ""): 1,
+    }
+    assert passed.empty == []
+
+
+def test_a_folder_of_the_system_that_is_named_is_read(tmp_path: Path) -> None:
+    (bin_,) = files(tmp_path, "#recycle/1.jpg")
+    assert list(pictures_in([bin_.parent])) == [bin_]
+
+
+def test_folders_without_a_picture_are_told_apart(tmp_path: Path) -> None:
+    files(tmp_path, "a/1.jpg", "b/notes.txt", "c/d/e.txt")
+    (tmp_path / "again").symlink_to("a")
+    passed = PassedOver()
+    named = [tmp_path / name for name in ("a", "b", "c", "again")]
+    assert len(list(pictures_in(named, passed_over=passed))) == 1
+    assert passed.empty == [tmp_path / "b", tmp_path / "c"]
+
+
+def test_a_name_that_cannot_even_be_looked_at_is_given(tmp_path: Path) -> None:
+    names = [tmp_path / ("long" * 80), Path("/nul\0")]
+    assert list(pictures_in(names)) == names
+
+
+NAMES = st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=60)
+
+
+@given(st.sets(NAMES, max_size=8))
+def test_whatever_lies_beside_it_a_picture_is_found(
+    tmp_path_factory: pytest.TempPathFactory, names: set[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    for number, name in enumerate(sorted(names - {".", "..", "photo"})):
+        if number % 2:
+            (folder / name).symlink_to(name)
+        else:
+            (folder / name).write_text("none")
+    (folder / "photo").write_bytes(PICTURES["photo"])
+    passed = PassedOver()
+    found = list(pictures_in([folder], passed_over=passed))
+    assert folder / "photo" in found
+    assert len(found) + passed.counts.total() == len(list(folder.iterdir()))
+
+
 @pytest.fixture
 def closed(tmp_path: Path) -> Path:
     """A folder that nobody may read, between two others."""
@@ -83,7 +166,8 @@ def test_a_folder_that_cannot_be_read_is_told_of(closed: Path, ordinary_user: No
 def test_every_format_has_its_ending() -> None:
     from model.preprocess import FORMATS
 
-    known = {"jpg": "JPEG", "tif": "TIFF"}
+    known = {"jpg": "JPEG", "jpe": "JPEG", "jfif": "JPEG", "tif": "TIFF", "apng": "PNG"}
+    known["dib"] = "BMP"
     assert {known.get(ending, ending.upper()) for ending in EXTENSIONS} == {
         name.upper() for name in FORMATS
     }

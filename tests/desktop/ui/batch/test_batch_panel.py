@@ -347,10 +347,17 @@ def test_alternative_text_is_written_beside_and_into_copies(
     assert sorted(path.name for path in copies.iterdir()) == ["cat.png", "dog.png"]
 
 
-def test_what_cannot_be_exported_is_told(app: Desktop, tmp_path: Path, qtbot: QtBot) -> None:
+def test_what_cannot_be_exported_is_told(
+    app: Desktop, folder: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
     with qtbot.waitSignal(app.exporting.failed):
         export(app, "txt", tmp_path / "gone" / "list.txt")
     assert "cannot be written" in app.window.banner.text
+    with qtbot.waitSignal(app.exporting.failed):
+        export(app, "copies", folder)
+    assert "in a folder that is read" in app.window.banner.text
+    # AND when a picture is gone since
+    (folder / "cat.png").unlink()
     with qtbot.waitSignal(app.exporting.told):
-        export(app, "copies", tmp_path / "gone")
+        export(app, "copies", tmp_path / "copies")
     assert "could not be exported" in app.window.banner.text

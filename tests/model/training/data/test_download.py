@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import shutil
 import threading
 import zipfile
@@ -321,6 +322,50 @@ def test_flickr30k_is_taken_from_an_archive_the_user_has(tmp_path: Path) -> None
     assert (data / "flickr30k" / "flickr30k-images" / "7.jpg").read_bytes() == b"a photo"
     sentences = gzip.decompress((data / "multi30k" / "flickr30k_english.tsv.gz").read_bytes())
     assert sentences.decode() == "flickr_id\tcaption\n7\tA dog .\n"
+
+
+def _good(folder: Path, kind: str) -> bytes:
+    own = folder / "own"
+    own.mkdir()
+    (own / "results_20130124.token").write_text("7.jpg#0\tA dog .\n" * 500)
+    return Path(shutil.make_archive(str(folder / "good"), kind, own)).read_bytes()
+
+
+def _spoil(data: bytes, how: str) -> bytes:
+    if how == "cut":
+        return data[: len(data) // 2]
+    if how == "flipped":
+        spoilt = bytearray(data)
+        for at in range(len(data) // 2, len(data) // 2 + 8):
+            spoilt[at] ^= 255
+        return bytes(spoilt)
+    return b"" if how == "empty" else b"<html>Not found</html>" * 100
+
+
+@pytest.mark.parametrize("how", ["cut", "flipped", "empty", "a page"])
+@pytest.mark.parametrize("kind", ["zip", "gztar", "bztar", "xztar"])
+def test_a_damaged_archive_is_named(tmp_path: Path, kind: str, how: str) -> None:
+    ending = "zip" if kind == "zip" else f"tar.{kind.removesuffix('tar')}"
+    archive = tmp_path / f"flickr30k.{ending}"
+    archive.write_bytes(_spoil(_good(tmp_path, kind), how))
+    with pytest.raises(TrainingDataError, match=rf"^flickr30k\.{ending} cannot be unpacked"):
+        download.run(_options("flickr30k", tmp_path / "data", archive), ignore, _never)
+    assert list((tmp_path / "data").iterdir()) == []
+
+
+def test_what_is_no_archive_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "flickr30k.zip"
+    os.mkfifo(pipe)
+    for source in (pipe, tmp_path / "gone.zip", tmp_path / ("long" * 80)):
+        with pytest.raises(TrainingDataError, match="neither a folder nor an archive"):
+            download.run(_options("flickr30k", tmp_path / "data", source), ignore, _never)
+
+
+def test_captions_of_another_encoding_are_named(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "results_20130124.token").write_bytes(b"7.jpg#0\t\xff\xfe\n")
+    with pytest.raises(TrainingDataError, match=r"^own cannot be unpacked"):
+        download.run(_options("flickr30k", tmp_path / "data", tmp_path / "own"), ignore, _never)
 
 
 def test_every_address_is_encrypted_and_every_file_has_a_checksum() -> None:
