@@ -254,16 +254,16 @@ class Run:
 
     def _writers(self) -> Iterator[Write]:
         from desktop.export import alt_text
+        from desktop.export.sidecars import Stems
 
-        replace = self._asked.replace
+        replace, stems = self._asked.replace, Stems()
         if self._asked.sidecars:
-            stems = alt_text.Stems()
             yield lambda picture, texts: alt_text.write_sidecar(
                 picture, texts, stems, replace=replace
             )
         if (folder := self._asked.copies) is not None:
             yield lambda picture, texts: alt_text.write_copy(
-                picture, folder, texts, replace=replace
+                picture, folder, texts, stems, replace=replace
             )
 
     # -- words -------------------------------------------------------------------------------

@@ -126,13 +126,14 @@ def _into_metadata(
     rows: Iterable[Row], order: Order, language: Language, control: JobControl
 ) -> object:
     # Imported late: the window needs none of it.
-    from desktop.export.alt_text import Stems, for_all, write_copy, write_sidecar
+    from desktop.export.alt_text import for_all, write_copy, write_sidecar
+    from desktop.export.sidecars import Stems
 
     stems, folder, replace = Stems(), order.target, order.replace
 
     def put(picture: Path, texts: Mapping[Language, str]) -> Outcome:
         if folder is None:
             return write_sidecar(picture, texts, stems, replace=replace)
-        return write_copy(picture, folder, texts, replace=replace)
+        return write_copy(picture, folder, texts, stems, replace=replace)
 
     return for_all(rows, put, language, control.should_stop)
