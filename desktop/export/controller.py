@@ -31,6 +31,8 @@ class Order:
     form: Form
     target: Path | None = None
     replace: bool = False
+    excel: bool = False
+    """A table as French Excel opens it, with semicolons."""
 
 
 @dataclass(frozen=True, slots=True)
