@@ -35,9 +35,10 @@ ProblemCode = Literal[
 ]
 """Why something of the sources is left out; the interface words each.
 
-"row-malformed": not as many columns as the head names, or no file name. "not-text": the rest of a
-file is not UTF-8. "language-unknown": neither English nor French (details: language, as stated or
-guessed). "caption-too-long": details words, limit. "characters-unknown": details characters.
+"row-malformed": more columns than the head names, no file name or no caption, or a quote that does
+not close. "not-text": the line is not text. "language-unknown": neither English nor French
+(details: language, as stated or guessed). "caption-too-long": details words, limit.
+"characters-unknown": details characters.
 "picture-unreadable": details error, the name of an `ImageError`. "picture-repeated": the same
 content under another name (details: of); its captions are learnt with that picture.
 "picture-not-a-photo": the model refuses to describe it, and goes on doing so (details: kind).

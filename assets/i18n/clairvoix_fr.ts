@@ -609,6 +609,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Export:</source>
         <translation>Exporter&#xa0;:</translation>
     </message>
+    <message>
+        <source>Semicolons between columns, for Excel in French</source>
+        <translation>Des points-virgules entre les colonnes, pour Excel en français</translation>
+    </message>
 </context>
 <context>
     <name>GeneralPane</name>
@@ -1668,10 +1672,6 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>la ligne n’a pas les colonnes que nomme la première</translation>
     </message>
     <message>
-        <source>from here on the file is not text</source>
-        <translation>à partir d’ici le fichier n’est pas du texte</translation>
-    </message>
-    <message>
         <source>there is no caption</source>
         <translation>il n’y a pas de description</translation>
     </message>
@@ -1802,6 +1802,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>It has learned everything anew and was not compared with the present one. Use it and look at a few pictures: Model, Back to the Model Before takes it back.</source>
         <translation>Il a tout appris à partir de zéro et n’a pas été comparé à l’actuel. Essayez-le sur quelques images&#xa0;: Modèle, Revenir au modèle précédent l’annule.</translation>
+    </message>
+    <message>
+        <source>the line is not text</source>
+        <translation>la ligne n’est pas du texte</translation>
     </message>
 </context>
 <context>

@@ -53,6 +53,7 @@ class Request:
     runtime: RuntimeName
     bundle: Path | None
     lists: Mapping[Format, Path]
+    excel: bool
     sidecars: bool
     copies: Path | None
     replace: bool
@@ -72,6 +73,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="language of the captions (default: the locale's)",
     )
     add("--csv", type=Path, metavar="FILE", help="write a table")
+    add(
+        "--excel",
+        action="store_true",
+        help="write --csv as French Excel opens it: semicolons, and a byte order mark",
+    )
     add("--json", type=Path, metavar="FILE", help="write an array of objects")
     add("--txt", type=Path, metavar="FILE", help="write lines of plain text")
     add(
@@ -89,6 +95,8 @@ def request(
     """The request in the parsed arguments; exits with status 2 where they make no sense."""
     if not given.files and not given.resume:
         parser.error("name folders or files, or go on with the last ones: --resume")
+    if given.excel and not given.csv:
+        parser.error("--excel is about --csv")
     if given.replace and not (given.xmp or given.copies):
         parser.error("--replace is about --xmp and --copies")
     chosen = given.lang or language
@@ -104,6 +112,7 @@ def request(
         runtime=given.runtime,
         bundle=given.model,
         lists={form: path for form, path in named.items() if path is not None},
+        excel=given.excel,
         sidecars=given.xmp,
         copies=given.copies,
         replace=given.replace,
@@ -265,10 +274,13 @@ class Run:
 
         whole = True
         languages = self._asked.languages
+        layout = lists.Layout(self._language)
+        if self._asked.excel:
+            layout = lists.for_french_excel(layout)
         for form, path in self._asked.lists.items():
             rows = (lists.Row.of_item(item, languages) for item in batch.all())
             try:
-                lists.write(rows, path, form, lists.Layout(self._language))
+                lists.write(rows, path, form, layout)
                 self._say("written", file=quoted(path, self._language))
             except (ExportError, TargetRefused) as error:
                 complain(error, self._language, self._err)
@@ -285,16 +297,16 @@ class Run:
 
     def _writers(self) -> Iterator[Write]:
         from desktop.export import alt_text
+        from desktop.export.sidecars import Stems
 
-        replace = self._asked.replace
+        replace, stems = self._asked.replace, Stems()
         if self._asked.sidecars:
-            stems = alt_text.Stems()
             yield lambda picture, texts: alt_text.write_sidecar(
                 picture, texts, stems, replace=replace
             )
         if (folder := self._asked.copies) is not None:
             yield lambda picture, texts: alt_text.write_copy(
-                picture, folder, texts, replace=replace
+                picture, folder, texts, stems, replace=replace
             )
 
     # -- words -------------------------------------------------------------------------------

@@ -1,18 +1,15 @@
 """Alternative text into files beside pictures, or into copies of them. No Qt.
 
-A sidecar of `photo.jpg` is called `photo.xmp`: so the XMP specification has it (part 3, on external
-storage), and with it Lightroom, Bridge, Capture One and Apple's Photos. digiKam and darktable write
-`photo.jpg.xmp` (https://github.com/KDE/digikam/pull/6 compares the two), and Immich reads both
-(https://docs.immich.app/features/xmp-sidecars). So a `photo.jpg.xmp` that exists is the one taken;
-and the long name is also used where several files share the stem, of which each must have a sidecar
-of its own (`photo.jpg` beside its `photo.cr2`).
+What a person wrote about a picture counts wherever it is, beside it (`sidecars.py`) or inside
+(`words_inside.py`): it stays, and no text of ours is put in its place unless that is asked for. A
+copy takes the words of the picture's sidecar with it.
 
 A picture itself is only ever read. A copy has the same compressed picture, byte by byte.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import stat
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -27,6 +24,8 @@ from desktop.export.errors import (
     refused,
 )
 from desktop.export.lists import Row, ShouldStop
+from desktop.export.sidecars import Sidecar, Stems
+from desktop.export.words_inside import words_inside
 from model import atomic_files
 from model.caption import Language
 from model.errors import Cancelled, ImageDamaged, ImageError
@@ -45,45 +44,18 @@ class Outcome(Enum):
     """It had another text already, which was left as it was."""
 
 
-class Stems:
-    """Knows which stems several files of a folder share; looks through each folder once."""
-
-    def __init__(self) -> None:
-        self._folder: Path | None = None
-        self._files: Counter[str] = Counter()
-
-    def shared(self, picture: Path) -> bool:
-        """Whether another file beside the picture is called like it up to the ending."""
-        if picture.parent != self._folder:
-            self._folder = picture.parent
-            names = (path for path in _listed(picture.parent) if path.suffix != ".xmp")
-            self._files = Counter(path.stem for path in names)
-        return self._files[picture.stem] > 1
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        return list(folder.iterdir())
-    except OSError:
-        return []
-
-
-def sidecar(picture: Path, stems: Stems) -> Path:
-    """Where a picture's metadata lies beside it."""
-    long = picture.with_name(f"{picture.name}.xmp")
-    return long if long.exists() or stems.shared(picture) else picture.with_suffix(".xmp")
-
-
 def write_sidecar(picture: Path, texts: Texts, stems: Stems, *, replace: bool = False) -> Outcome:
     """Put the texts into the picture's sidecar, made if there is none.
 
     The first language's text is also the default one. Raises an `ExportError`.
     """
-    path = sidecar(picture, stems)
+    found = stems.find(picture)
+    path = found.path
     try:
-        packet = path.read_bytes() if path.exists() else None
-        merged = xmp.merge(packet, texts, replace=replace)
-        if merged.packet != packet:
+        packet = _packet_in(path)
+        inside = xmp.together(_inside(picture), _said_beside(found))
+        merged = xmp.merge(packet, texts, replace=replace, elsewhere=inside)
+        if merged.packet != (packet or b""):
             atomic_files.write_durably(path, merged.packet)
     except xmp.NotXmp as error:
         raise SidecarNotReadable(path, str(error)) from error
@@ -92,7 +64,9 @@ def write_sidecar(picture: Path, texts: Texts, stems: Stems, *, replace: bool = 
     return Outcome.KEPT if merged.kept else Outcome.WRITTEN
 
 
-def write_copy(picture: Path, folder: Path, texts: Texts, *, replace: bool = False) -> Outcome:
+def write_copy(
+    picture: Path, folder: Path, texts: Texts, stems: Stems, *, replace: bool = False
+) -> Outcome:
     """Copy the picture into a folder with the texts inside, under a name that is free there.
 
     Raises an `ImageError` or an `ExportError`.
@@ -100,20 +74,72 @@ def write_copy(picture: Path, folder: Path, texts: Texts, *, replace: bool = Fal
     with open_picture(picture) as stream:
         data = stream.read()
     try:
-        merged = xmp.merge(xmp_embedding.packet_of(data), texts, replace=replace)
-        copy = xmp_embedding.with_packet(data, merged.packet)
+        packet = xmp_embedding.packets_of(data).main
+        words = words_inside(data).texts()
+        beside = _said_by(stems.find(picture))
+        merged = xmp.merge(packet, texts, replace=replace, elsewhere=words, instead=beside)
+        copy = data
+        if merged.packet != (packet or b""):
+            copy = xmp_embedding.with_packet(data, merged.packet)
     except xmp_embedding.NoPlace as error:
         raise NoRoomForText(picture, str(error)) from error
     except xmp_embedding.NotWhole as error:
         raise ImageDamaged(picture, str(error)) from error
     except xmp.NotXmp as error:
         raise SidecarNotReadable(picture, str(error)) from error
-    path = _free_name(folder / picture.name)
+    path = folder / picture.name
     try:
+        path = _free_name(path)
         atomic_files.write_durably(path, copy)
     except OSError as error:
         raise refused(path, error) from error
     return Outcome.KEPT if merged.kept else Outcome.WRITTEN
+
+
+def _packet_in(path: Path) -> bytes | None:
+    """What a sidecar holds, None when there is none; raises OSError or `NotXmp`."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        raise xmp.NotXmp("not a regular file")
+    if status.st_size > xmp.MAX_BYTES:
+        raise xmp.NotXmp(f"{status.st_size} bytes")
+    return path.read_bytes()
+
+
+def _inside(picture: Path) -> dict[str, xmp.Texts]:
+    """What a picture's own file says of it; nothing where it cannot be read any more."""
+    try:
+        with open_picture(picture) as stream:
+            return words_inside(stream.read()).texts()
+    except (ImageError, OSError):
+        return {}
+
+
+def _said_beside(found: Sidecar) -> dict[str, xmp.Texts]:
+    """What other sidecars than the one to be written say; of a shared one the description only.
+
+    The shared one's alternative text may be ours, of the time when its picture was alone.
+    """
+    own = xmp.together(*(_said(path) for path in found.own))
+    shared = [{xmp.DESCRIPTION: _said(path).get(xmp.DESCRIPTION, {})} for path in found.shared]
+    return xmp.together(own, *shared)
+
+
+def _said_by(found: Sidecar) -> dict[str, xmp.Texts]:
+    """What all sidecars of a picture say of it."""
+    return xmp.together(_said(found.path), _said_beside(found))
+
+
+def _said(path: Path) -> Mapping[str, xmp.Texts]:
+    """What a sidecar says that is only read; nothing where it cannot be understood."""
+    try:
+        packet = _packet_in(path)
+        return {} if packet is None else xmp.read(packet)
+    except (OSError, xmp.NotXmp):
+        return {}
 
 
 def _free_name(path: Path) -> Path:

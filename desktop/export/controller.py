@@ -32,6 +32,8 @@ class Order:
     form: Form
     target: Path | None = None
     replace: bool = False
+    excel: bool = False
+    """A table as French Excel opens it, with semicolons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ def _into_metadata(
     rows: Iterable[Row], order: Order, language: Language, control: JobControl
 ) -> object:
     # Imported late: the window needs none of it.
-    from desktop.export.alt_text import Stems, for_all, write_copy, write_sidecar
+    from desktop.export.alt_text import for_all, write_copy, write_sidecar
+    from desktop.export.sidecars import Stems
 
     stems, folder, replace = Stems(), order.target, order.replace
     if folder is not None:
@@ -137,6 +140,6 @@ def _into_metadata(
     def put(picture: Path, texts: Mapping[Language, str]) -> Outcome:
         if folder is None:
             return write_sidecar(picture, texts, stems, replace=replace)
-        return write_copy(picture, folder, texts, replace=replace)
+        return write_copy(picture, folder, texts, stems, replace=replace)
 
     return for_all(rows, put, language, control.should_stop)

@@ -9,7 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -68,6 +68,11 @@ class Layout:
     language: Language
     mark: bool = False
     delimiter: str = ","
+
+
+def for_french_excel(layout: Layout) -> Layout:
+    """The layout with which Excel opens a table by a double click, where it is set to French."""
+    return replace(layout, mark=True, delimiter=";")
 
 
 def write(

@@ -5,197 +5,218 @@ https://iptc.org/std/photometadata/specification/IPTC-PhotoMetadata): "Alt Text 
 `Iptc4xmpCore:AltTextAccessibility`, and "Description", `dc:description`. Both are language
 alternatives (XMP specification, part 1, 8.2.2.4: an `rdf:Alt` whose item `x-default` comes first).
 
-What else a packet holds stays as it is. A property that has a text already is somebody's: it stays,
-too, unless it is to be replaced, and even then its texts in other languages do.
+What else a packet holds stays as it is, byte by byte, and in its encoding: ours is one more
+`rdf:Description` with prefixes of its own, spliced in before the end of `rdf:RDF`. A property that
+has a text already is somebody's: it stays, too, unless it is to be replaced, and even then its
+texts in other languages do.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from xml.dom import minidom
-from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
 
+from desktop.export.xmp_encoding import decoded, encoded
+from desktop.export.xmp_outline import (
+    DEFAULT,
+    MAX_BYTES,
+    RDF,
+    Description,
+    NotXmp,
+    Outline,
+    Span,
+    outline,
+)
 from model.caption import Language
 
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_XML = "http://www.w3.org/XML/1998/namespace"
-_XMLNS = "http://www.w3.org/2000/xmlns/"
-_DC = "http://purl.org/dc/elements/1.1/"
-_IPTC_CORE = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
+__all__ = [
+    "ALT_TEXT",
+    "DESCRIPTION",
+    "MAX_BYTES",
+    "Merged",
+    "NotXmp",
+    "Texts",
+    "merge",
+    "read",
+    "together",
+]
 
-_DEFAULT = "x-default"
+Texts = Mapping[str, str]
+"""A property's texts by language, as XMP names languages (`x-default`, `en`, `fr-CA`)."""
 
-_PROPERTIES = (
-    (_IPTC_CORE, "Iptc4xmpCore:AltTextAccessibility"),
-    (_DC, "dc:description"),
-)
+ALT_TEXT, DESCRIPTION = "Iptc4xmpCore:AltTextAccessibility", "dc:description"
 
-_EMPTY = (
-    f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{_RDF}"></rdf:RDF></x:xmpmeta>'
-).encode()
+_SPACES = {
+    "rdf": RDF,
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "Iptc4xmpCore": "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
+}
+_EXPANDED = {
+    name: f"{_SPACES[prefix]} {local}"
+    for name in (ALT_TEXT, DESCRIPTION)
+    for prefix, _, local in (name.partition(":"),)
+}
 
 _BEGIN = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 _END = '<?xpacket end="w"?>'
+_EMPTY = (
+    f'{_BEGIN}\n<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF}"></rdf:RDF>'
+    f"</x:xmpmeta>\n{_END}"
+)
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What stands around a packet and is no XML: padding, and the NUL that ends a string in C.
+_AROUND = "\0\ufeff \t\r\n"
 
-
-class NotXmp(Exception):
-    """The bytes are not an XMP packet that can be understood."""
+_Edit = tuple[Span, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A packet, and whether a text was left as it was because there was one already."""
+    """A packet, and whether a text was left as it was because there was one already.
+
+    `packet` is empty where there was none and none is needed.
+    """
 
     packet: bytes
     kept: bool
 
 
-def merge(packet: bytes | None, texts: Mapping[Language, str], *, replace: bool = False) -> Merged:
-    """The packet with these texts; the first language's is the default one as well."""
-    document = _parse(packet if packet and packet.strip() else _EMPTY)
-    rdf = _rdf(document)
-    about = next((_about(node) for node in _descriptions(rdf)), "")
-    ours = document.createElementNS(_RDF, "rdf:Description")
-    for prefix, space in (("rdf", _RDF), ("dc", _DC), ("Iptc4xmpCore", _IPTC_CORE)):
-        ours.setAttributeNS(_XMLNS, f"xmlns:{prefix}", space)
-    ours.setAttributeNS(_RDF, "rdf:about", about)
-    kept = False
-    for space, name in _PROPERTIES:
-        found = list(_texts(rdf, space, name))
+def merge(
+    packet: bytes | None,
+    texts: Mapping[Language, str],
+    *,
+    replace: bool = False,
+    elsewhere: Mapping[str, Texts] | None = None,
+    instead: Mapping[str, Texts] | None = None,
+) -> Merged:
+    """The packet with these texts; the first language's is the default one as well.
+
+    `elsewhere` are texts of the two properties that are kept in another place and count as there
+    already; `instead` are such that are written in place of ours. Raises `NotXmp`.
+    """
+    document = _Document(packet)
+    there = {name: document.outline.texts(expanded) for name, expanded in _EXPANDED.items()}
+    new, kept, edits = [], False, []
+    for name, expanded in _EXPANDED.items():
+        found = there[name] or list((elsewhere or {}).get(name, {}).items())
         if found and not replace:
             kept = kept or _differs(found, texts)
             continue
-        _remove(rdf, space, name)
-        foreign = [pair for pair in found if pair[0] != _DEFAULT and pair[0] not in texts]
-        ours.appendChild(_alternatives(document, name, space, texts, foreign))
-    if packet and not ours.childNodes:
-        return Merged(packet, kept)
-    rdf.appendChild(ours)
-    return Merged(_packet(document), kept)
+        edits += _removals(document.outline, expanded)
+        theirs = {} if replace else (instead or {}).get(name, {})
+        kept = kept or (bool(theirs) and _differs(theirs.items(), texts))
+        foreign = [pair for pair in there[name] if pair[0] != DEFAULT and pair[0] not in texts]
+        new.append(_alternatives(name, theirs or dict(texts.items()), foreign))
+    if not new:
+        return Merged(packet or b"", kept)
+    emptied = _emptied(document.outline, {span for span, _ in edits})
+    edits = [
+        (span, text)
+        for span, text in edits
+        if not any(around.start <= span.start < around.end for around in emptied)
+    ]
+    edits += [(span, "") for span in emptied]
+    edits.append(_insertion(document, "".join(new)))
+    return Merged(document.with_edits(edits), kept)
 
 
 def read(packet: bytes) -> dict[str, dict[str, str]]:
-    """The two properties of a packet, each by language."""
-    rdf = _rdf(_parse(packet))
-    return {name: dict(_texts(rdf, space, name)) for space, name in _PROPERTIES}
+    """The two properties of a packet, each by language; raises `NotXmp`."""
+    found = _Document(packet).outline
+    return {name: dict(found.texts(expanded)) for name, expanded in _EXPANDED.items()}
 
 
-def _parse(packet: bytes) -> minidom.Document:
-    data = packet.strip()
-    try:
-        _refuse_doctype(data)
-        return minidom.parseString(data)  # noqa: S318 (no document type, so no entities)
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        raise NotXmp(str(error)) from error
+def together(*said: Mapping[str, Texts]) -> dict[str, Texts]:
+    """What several places say, by property and language; what is said first stands."""
+    found: dict[str, dict[str, str]] = {}
+    for place in said:
+        for name, texts in place.items():
+            found[name] = {**texts, **found.get(name, {})}
+    return {name: texts for name, texts in found.items() if texts}
 
 
-def _refuse_doctype(data: bytes) -> None:
-    """A document type could define entities that grow without end; XMP has none."""
+class _Document:
+    """A packet in UTF-8, in which bytes are found and replaced, and its way back."""
 
-    def refuse(*_: object) -> None:
-        raise NotXmp("a document type declaration")
+    def __init__(self, packet: bytes | None) -> None:
+        if packet is not None and len(packet) > MAX_BYTES:
+            raise NotXmp(f"{len(packet)} bytes")
+        text, self._encoding = decoded(packet or b"")
+        if not text.strip(_AROUND):
+            text, self._encoding = _EMPTY, "utf-8"
+        inner = text.strip(_AROUND)
+        start = text.index(inner)
+        self._before, self._after = text[:start], text[start + len(inner) :]
+        self._body = inner.encode()
+        # A NUL is no character of XML; some pad with it. As long as a space, so places agree.
+        self.outline = outline(self._body.replace(b"\0", b" "), tuple(_EXPANDED.values()))
 
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = refuse
-    parser.Parse(data, True)
+    def tag(self) -> str:
+        """The start tag of `rdf:RDF` as it stands there."""
+        span = self.outline.tag
+        return self._body[span.start : span.end].decode()
 
-
-def _rdf(document: minidom.Document) -> minidom.Element:
-    found = document.getElementsByTagNameNS(_RDF, "RDF")
-    if not found:
-        raise NotXmp("no rdf:RDF")
-    return found[0]
-
-
-def _descriptions(rdf: minidom.Element) -> list[minidom.Element]:
-    """The elements that hold the properties; structures inside them may be named alike."""
-    return [node for node in _elements(rdf) if _is(node, _RDF, "Description")]
-
-
-def _about(description: minidom.Element) -> str:
-    return description.getAttributeNS(_RDF, "about")
-
-
-def _elements(node: minidom.Element) -> list[minidom.Element]:
-    return [child for child in node.childNodes if isinstance(child, minidom.Element)]
+    def with_edits(self, edits: Iterable[_Edit]) -> bytes:
+        """The packet with some of its bytes replaced, the last first."""
+        body = self._body
+        for span, text in sorted(edits, key=lambda edit: edit[0].start, reverse=True):
+            body = body[: span.start] + text.encode() + body[span.end :]
+        return encoded(self._before + body.decode() + self._after, self._encoding)
 
 
-def _is(node: minidom.Element, space: str, name: str) -> bool:
-    return node.namespaceURI == space and node.localName == name.rpartition(":")[2]
-
-
-def _texts(rdf: minidom.Element, space: str, name: str) -> Iterator[tuple[str, str]]:
-    """The languages and texts of a property, also where another program wrote it as a plain one."""
-    local = name.rpartition(":")[2]
-    for description in _descriptions(rdf):
-        plain = description.getAttributeNS(space, local)
-        if plain.strip():
-            yield _DEFAULT, plain
-        for node in _elements(description):
-            if not _is(node, space, local):
-                continue
-            items = node.getElementsByTagNameNS(_RDF, "li")
-            for item in items or [node]:
-                text = _content(item)
-                if text.strip():
-                    yield item.getAttributeNS(_XML, "lang") or _DEFAULT, text
-
-
-def _content(node: minidom.Element) -> str:
-    texts = (child.data for child in node.childNodes if isinstance(child, minidom.Text))
-    return "".join(texts)
-
-
-def _differs(found: list[tuple[str, str]], texts: Mapping[Language, str]) -> bool:
+def _differs(found: Iterable[tuple[str, str]], texts: Mapping[Language, str]) -> bool:
     known = dict(found)
-    return any(known.get(language) != _clean(text) for language, text in texts.items())
+    default = known.get(DEFAULT)
+    return any(known.get(language, default) != _clean(text) for language, text in texts.items())
 
 
-def _remove(rdf: minidom.Element, space: str, name: str) -> None:
-    """Take a property out, and a description of ours that has none any more."""
-    local = name.rpartition(":")[2]
-    for description in _descriptions(rdf):
-        if description.hasAttributeNS(space, local):
-            description.removeAttributeNS(space, local)
-        for node in _elements(description):
-            if _is(node, space, local):
-                description.removeChild(node)
-        attributes = description.attributes.items()
-        told = any(not key.startswith("xmlns") and key != "rdf:about" for key, _ in attributes)
-        if not _elements(description) and not told:
-            rdf.removeChild(description)
+def _removals(found: Outline, expanded: str) -> list[_Edit]:
+    return [(place.span, "") for place in found.properties(expanded)]
 
 
-def _alternatives(
-    document: minidom.Document,
-    name: str,
-    space: str,
-    texts: Mapping[Language, str],
-    foreign: list[tuple[str, str]],
-) -> minidom.Element:
-    default = next(iter(texts.values()))
-    alternatives = document.createElementNS(_RDF, "rdf:Alt")
-    for language, text in ((_DEFAULT, default), *texts.items(), *foreign):
-        item = document.createElementNS(_RDF, "rdf:li")
-        item.setAttributeNS(_XML, "xml:lang", language)
-        item.appendChild(document.createTextNode(_clean(text)))
-        alternatives.appendChild(item)
-    node = document.createElementNS(space, name)
-    node.appendChild(alternatives)
-    return node
+def _emptied(found: Outline, removed: set[Span]) -> list[Span]:
+    """Descriptions of which nothing is left, so that ours do not pile up."""
+
+    def is_emptied(description: Description) -> bool:
+        places = {place.span for place in description.properties}
+        return description.bare and bool(places) and places <= removed
+
+    return [each.span for each in found.descriptions if is_emptied(each)]
+
+
+def _insertion(document: _Document, properties: str) -> _Edit:
+    """Our description, as the last in `rdf:RDF`."""
+    found = document.outline
+    about = next((each.about for each in found.descriptions), "")
+    spaces = "".join(f' xmlns:{prefix}="{space}"' for prefix, space in _SPACES.items())
+    marks = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
+    ours = (
+        f"<rdf:Description{spaces} rdf:about={quoteattr(about, marks)}>"
+        f"{properties}</rdf:Description>"
+    )
+    if not found.empty:
+        return Span(found.end, found.end), ours
+    tag = document.tag()
+    name = re.split(r"[\s/>]", tag[1:], maxsplit=1)[0]
+    return found.tag, f"{tag[:-2]}>{ours}</{name}>"
+
+
+def _alternatives(name: str, texts: Texts, foreign: Iterable[tuple[str, str]]) -> str:
+    default = texts.get(DEFAULT) or next(iter(texts.values()))
+    rest = (pair for pair in texts.items() if pair[0] != DEFAULT)
+    items = "".join(
+        f"<rdf:li xml:lang={quoteattr(language)}>{_escaped(text)}</rdf:li>"
+        for language, text in ((DEFAULT, default), *rest, *foreign)
+    )
+    return f"<{name}><rdf:Alt>{items}</rdf:Alt></{name}>"
+
+
+def _escaped(text: str) -> str:
+    return escape(_clean(text), {"\r": "&#13;"})
 
 
 def _clean(text: str) -> str:
     return _NOT_XML.sub(" ", text)
-
-
-def _packet(document: minidom.Document) -> bytes:
-    """The document in UTF-8, between the two marks by which a packet is found in any file."""
-    parts = [node.toxml() for node in document.childNodes]
-    if not any(part.startswith("<?xpacket") for part in parts):
-        parts = [_BEGIN, *parts, _END]
-    return "\n".join(parts).encode()

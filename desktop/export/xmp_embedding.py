@@ -1,22 +1,28 @@
 """XMP packets inside JPEG, PNG and WebP files. No Qt, and no pixel is ever decoded.
 
 Where a packet goes is said by the XMP specification, part 3 (JPEG 1.1.3, PNG 1.1.5) and by WebP's
-(https://developers.google.com/speed/webp/docs/riff_container). All other pieces of a file are
-copied byte by byte, the compressed picture among them.
+(https://developers.google.com/speed/webp/docs/riff_container). A packet takes the place of the one
+that is there. All other pieces of a file are copied byte by byte: the compressed picture, and what
+comes after its end, such as the second picture of a JPEG (`multi_picture.py`).
 """
 
 from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from desktop.export import multi_picture
+
 _XMP_MARK = b"http://ns.adobe.com/xap/1.0/\0"
+_EXTENSION_MARK = b"http://ns.adobe.com/xmp/extension/\0"
 _EXIF_MARK = b"Exif\0"
-_APP0, _APP1, _SCAN, _END = b"\xe0", b"\xe1", b"\xda", b"\xd9"
+_APP0, _APP1, _APP2, _SCAN, _END = b"\xe0", b"\xe1", b"\xe2", b"\xda", b"\xd9"
 _JPEG_LARGEST = 65_533 - len(_XMP_MARK)
+# Markers that stand alone, without a length: TEM, and restarts that belong to a scan.
+_ALONE = frozenset(bytes([code]) for code in (0x00, 0x01, *range(0xD0, 0xD9)))
 
 _XMP_KEYWORD = b"XML:com.adobe.xmp\0"
 _LARGEST_UNPACKED = 1 << 24
@@ -33,18 +39,52 @@ class NotWhole(Exception):
     """The file is not built as its format says."""
 
 
-def packet_of(data: bytes) -> bytes | None:
-    """The packet in a file, None when it has none; raises `NoPlace` or `NotWhole`."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A segment or a chunk: its kind, what is in it, and all of its bytes."""
+
+    kind: bytes
+    content: bytes
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Packets:
+    """The packets in a file: the one that is edited, and others, which are only read.
+
+    Such as the rest of a JPEG's, where it was too large (XMP specification, part 3, 1.1.3.1).
+    """
+
+    main: bytes | None
+    others: tuple[bytes, ...] = ()
+
+    @classmethod
+    def of(cls, found: Iterable[bytes], others: Iterable[bytes] = ()) -> Packets:
+        """The first found is the one that is edited."""
+        rest = iter(found)
+        return cls(next(rest, None), (*rest, *others))
+
+
+def packets_of(data: bytes) -> Packets:
+    """The packets in a file; raises `NoPlace` or `NotWhole`."""
     try:
-        return _format(data).packet(data)
+        return _format(data).packets(data)
     except (struct.error, IndexError, ValueError, zlib.error) as error:
         raise NotWhole(str(error)) from error
 
 
 def with_packet(data: bytes, packet: bytes) -> bytes:
-    """The file with this packet in place of the one it had; raises `NoPlace` or `NotWhole`."""
+    """The file with this packet in place of the main one it had; raises `NoPlace` or `NotWhole`."""
     try:
         return _format(data).with_packet(data, packet)
+    except (struct.error, IndexError, ValueError) as error:
+        raise NotWhole(str(error)) from error
+
+
+def pieces_of(data: bytes) -> list[Piece]:
+    """The pieces of a file in which metadata stands; raises `NoPlace` or `NotWhole`."""
+    try:
+        return list(_format(data).pieces(data))
     except (struct.error, IndexError, ValueError) as error:
         raise NotWhole(str(error)) from error
 
@@ -52,9 +92,11 @@ def with_packet(data: bytes, packet: bytes) -> bytes:
 class _Format(Protocol):
     """One file format."""
 
-    def packet(self, data: bytes) -> bytes | None: ...
+    def packets(self, data: bytes) -> Packets: ...
 
     def with_packet(self, data: bytes, packet: bytes) -> bytes: ...
+
+    def pieces(self, data: bytes) -> Iterator[Piece]: ...
 
 
 def _format(data: bytes) -> _Format:
@@ -67,88 +109,117 @@ def _format(data: bytes) -> _Format:
     raise NoPlace("neither JPEG nor PNG nor WebP")
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A segment or a chunk: its kind, what is in it, and all of its bytes."""
-
-    kind: bytes
-    content: bytes
-    raw: bytes
-
-
 class _Jpeg:
     """Segments up to the first scan; an APP1 segment holds the packet."""
 
-    def packet(self, data: bytes) -> bytes | None:
-        found = (piece.content for piece in self._pieces(data) if self._is_xmp(piece))
-        content = next(found, None)
-        return None if content is None else content[len(_XMP_MARK) :]
+    def packets(self, data: bytes) -> Packets:
+        pieces = list(self.pieces(data))
+        found = (piece.content[len(_XMP_MARK) :] for piece in pieces if self._is_xmp(piece))
+        return Packets.of(found, self._extensions(pieces))
 
     def with_packet(self, data: bytes, packet: bytes) -> bytes:
-        """After JFIF and Exif, which readers expect first."""
-        if len(packet) > _JPEG_LARGEST:
-            raise NoPlace(f"{len(packet)} bytes")
-        pieces = list(self._pieces(data))
-        rest = data[2 + sum(len(piece.raw) for piece in pieces) :]
-        pieces = [piece for piece in pieces if not self._is_xmp(piece)]
-        place = 0
-        while place < len(pieces) and self._comes_first(pieces[place]):
-            place += 1
-        content = _XMP_MARK + packet
+        """Where the first was, else after JFIF and Exif, which readers expect first."""
+        pieces = list(self.pieces(data))
+        place = next((n for n, piece in enumerate(pieces) if self._is_xmp(piece)), None)
+        old = b"" if place is None else pieces.pop(place).raw
+        if place is None:
+            place = 0
+            while place < len(pieces) and self._comes_first(pieces[place]):
+                place += 1
+        content = _XMP_MARK + _fitting(packet, _JPEG_LARGEST)
         segment = b"\xff" + _APP1 + struct.pack(">H", 2 + len(content)) + content
-        raw = [piece.raw for piece in pieces]
-        return b"".join([data[:2], *raw[:place], segment, *raw[place:], rest])
+        start = 2 + sum(len(piece.raw) for piece in pieces[:place])
+        copy = b"".join([data[:start], segment, data[start + len(old) :]])
+        header = self._list_of_pictures(copy)
+        grown = len(segment) - len(old)
+        return copy if header is None else multi_picture.moved(copy, header, start, grown)
+
+    def _list_of_pictures(self, data: bytes) -> int | None:
+        end = 2
+        for piece in self.pieces(data):
+            end += len(piece.raw)
+            if piece.kind == _APP2 and piece.content.startswith(multi_picture.MARK):
+                return end - len(piece.content) + len(multi_picture.MARK)
+        return None
 
     @staticmethod
-    def _is_xmp(piece: _Piece) -> bool:
+    def _is_xmp(piece: Piece) -> bool:
         return piece.kind == _APP1 and piece.content.startswith(_XMP_MARK)
 
     @staticmethod
-    def _comes_first(piece: _Piece) -> bool:
+    def _comes_first(piece: Piece) -> bool:
         exif = piece.kind == _APP1 and piece.content.startswith(_EXIF_MARK)
         return piece.kind == _APP0 or exif
 
     @staticmethod
-    def _pieces(data: bytes) -> Iterator[_Piece]:
+    def _extensions(pieces: list[Piece]) -> list[bytes]:
+        """What did not fit into the main packet: parts with a sum, the whole length, a place."""
+        parts: dict[bytes, dict[int, bytes]] = {}
+        for piece in pieces:
+            if piece.kind == _APP1 and piece.content.startswith(_EXTENSION_MARK):
+                head = piece.content[len(_EXTENSION_MARK) :]
+                (place,) = struct.unpack_from(">I", head, 36)
+                parts.setdefault(head[:32], {})[place] = head[40:]
+        return [b"".join(some[place] for place in sorted(some)) for some in parts.values()]
+
+    @staticmethod
+    def pieces(data: bytes) -> Iterator[Piece]:
         start = 2
         while True:
-            marker = start
-            if data[marker] != 0xFF:
-                raise NotWhole(f"no marker at byte {marker}")
+            # Bytes that belong to nothing are passed over, as every decoder does.
+            marker = data.index(b"\xff", start)
             while data[marker + 1] == 0xFF:  # fill bytes
                 marker += 1
             kind = data[marker + 1 : marker + 2]
             if kind in (_SCAN, _END):
                 return
+            if kind in _ALONE:
+                yield Piece(kind, b"", data[start : marker + 2])
+                start = marker + 2
+                continue
             (length,) = struct.unpack_from(">H", data, marker + 2)
             end = marker + 2 + length
             if length < 2 or end > len(data):
                 raise NotWhole(f"a segment of {length} bytes at byte {start}")
-            yield _Piece(kind, data[marker + 4 : end], data[start:end])
+            yield Piece(kind, data[marker + 4 : end], data[start:end])
             start = end
+
+
+def _fitting(packet: bytes, most: int) -> bytes:
+    """A packet, without its padding where it is too large; raises `NoPlace`.
+
+    The space before the last mark is there to be used (XMP specification, part 3, 1.1.1).
+    """
+    if len(packet) > most and (end := packet.rfind(b"<?xpacket end=")) > 0:
+        packet = packet[:end].rstrip() + packet[end:]
+    if len(packet) > most:
+        raise NoPlace(f"{len(packet)} bytes")
+    return packet
 
 
 class _Png:
     """Chunks; one of international text holds the packet."""
 
-    def packet(self, data: bytes) -> bytes | None:
-        for piece in self._pieces(data):
-            if self._is_xmp(piece):
-                return self._text(piece.content[len(_XMP_KEYWORD) :])
-        return None
+    def packets(self, data: bytes) -> Packets:
+        return Packets.of(
+            self._text(piece.content[len(_XMP_KEYWORD) :])
+            for piece in self.pieces(data)
+            if self._is_xmp(piece)
+        )
 
     def with_packet(self, data: bytes, packet: bytes) -> bytes:
-        """After the header, so that a reader has it before the picture."""
-        header, *others = self._pieces(data)
-        rest = data[8 + sum(len(piece.raw) for piece in (header, *others)) :]
+        """Where the first was, else after the header: a reader has it before the picture."""
         content = b"iTXt" + _XMP_KEYWORD + b"\0\0\0\0" + packet
         chunk = struct.pack(">I", len(content) - 4) + content
         chunk += struct.pack(">I", zlib.crc32(content))
-        raw = [piece.raw for piece in others if not self._is_xmp(piece)]
-        return b"".join([data[:8], header.raw, chunk, *raw, rest])
+        pieces = list(self.pieces(data))
+        place = next((n for n, piece in enumerate(pieces) if self._is_xmp(piece)), None)
+        start = 8 + sum(len(piece.raw) for piece in pieces[: 1 if place is None else place])
+        end = start if place is None else start + len(pieces[place].raw)
+        return data[:start] + chunk + data[end:]
 
     @staticmethod
-    def _is_xmp(piece: _Piece) -> bool:
+    def _is_xmp(piece: Piece) -> bool:
         return piece.kind == b"iTXt" and piece.content.startswith(_XMP_KEYWORD)
 
     @staticmethod
@@ -164,7 +235,7 @@ class _Png:
         return unpacked
 
     @staticmethod
-    def _pieces(data: bytes) -> Iterator[_Piece]:
+    def pieces(data: bytes) -> Iterator[Piece]:
         start = 8
         kind = b""
         while kind != b"IEND":
@@ -173,28 +244,33 @@ class _Png:
             if end > len(data):
                 raise NotWhole(f"a chunk of {length} bytes at byte {start}")
             kind = data[start + 4 : start + 8]
-            yield _Piece(kind, data[start + 8 : end - 4], data[start:end])
+            yield Piece(kind, data[start + 8 : end - 4], data[start:end])
             start = end
 
 
 class _WebP:
     """RIFF chunks; the extended form has one for the packet, and a flag that says so."""
 
-    def packet(self, data: bytes) -> bytes | None:
-        return next((piece.content for piece in self._pieces(data) if piece.kind == b"XMP "), None)
+    def packets(self, data: bytes) -> Packets:
+        pieces = self.pieces(data)
+        return Packets.of(piece.content for piece in pieces if piece.kind == b"XMP ")
 
     def with_packet(self, data: bytes, packet: bytes) -> bytes:
-        """Behind the picture, where the specification has it."""
-        pieces = [piece for piece in self._pieces(data) if piece.kind != b"XMP "]
+        """Where the first was, else behind the picture, where the specification has it."""
+        pieces = list(self.pieces(data))
+        rest = data[12 + sum(len(piece.raw) for piece in pieces) :]
         extended = pieces[0].kind == b"VP8X"
         header = pieces.pop(0).content if extended else self._header(pieces[0])
         header = bytes([header[0] | _XMP_FLAG]) + header[1:]
-        body = b"WEBP" + self._chunk(b"VP8X", header)
-        body += b"".join(piece.raw for piece in pieces) + self._chunk(b"XMP ", packet)
-        return b"RIFF" + struct.pack("<I", len(body)) + body
+        # The last of a file may want the byte that makes its length even.
+        raw = [piece.raw + b"\0" * (len(piece.raw) % 2) for piece in pieces]
+        place = next((n for n, piece in enumerate(pieces) if piece.kind == b"XMP "), len(raw))
+        raw[place : place + 1] = [self._chunk(b"XMP ", packet)]
+        body = b"WEBP" + self._chunk(b"VP8X", header) + b"".join(raw)
+        return b"RIFF" + struct.pack("<I", len(body)) + body + rest
 
     @staticmethod
-    def _header(picture: _Piece) -> bytes:
+    def _header(picture: Piece) -> bytes:
         """The header that the extended form wants: flags, and the sides of the picture less one."""
         flags = 0
         if picture.kind == b"VP8L" and picture.content[0] == 0x2F:
@@ -216,7 +292,7 @@ class _WebP:
         return kind + struct.pack("<I", len(content)) + content + padding
 
     @staticmethod
-    def _pieces(data: bytes) -> Iterator[_Piece]:
+    def pieces(data: bytes) -> Iterator[Piece]:
         (size,) = struct.unpack_from("<I", data, 4)
         if 8 + size > len(data):
             raise NotWhole(f"{len(data)} bytes instead of {8 + size}")
@@ -227,5 +303,5 @@ class _WebP:
             if start + 8 + length > len(data):
                 raise NotWhole(f"a chunk of {length} bytes at byte {start}")
             content = data[start + 8 : start + 8 + length]
-            yield _Piece(data[start : start + 4], content, data[start:end])
+            yield Piece(data[start : start + 4], content, data[start:end])
             start = end

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop import settings
 from desktop.batch.controller import Batching
 from desktop.export.controller import Exporting, Form, Order, Subject, Written
-from desktop.export.lists import Layout
+from desktop.export.lists import Layout, for_french_excel
 from desktop.messages.lookup import message_for
 from desktop.messages.passed_over import passed_over_words
 from desktop.settings import Settings
@@ -136,10 +136,9 @@ class BatchCommands(QObject):
         self._settings.set(settings.EXPORT_FORM, order.form)
 
         def begin(target: Path | None) -> None:
-            language = self._settings.interface_language()
-            # Where the comma is the decimal sign, spreadsheets take the semicolon.
-            delimiter = ";" if QLocale().decimalPoint() == "," else ","
-            layout = Layout(language, mark=True, delimiter=delimiter)
+            layout = Layout(self._settings.interface_language(), mark=True)
+            if order.excel:
+                layout = for_french_excel(layout)
             self._exporting.export(
                 replace(order, target=target), layout, self._settings.caption_language()
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -80,6 +80,9 @@ class ExportDialog(QDialog):
             label.setWordWrap(True)
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             self.forms[form], self._explanations[form] = button, label
+        self.excel_box = QCheckBox(self.tr("Semicolons between columns, for Excel in French"), self)
+        # Where the comma is the decimal sign, spreadsheets take the semicolon.
+        self.excel_box.setChecked(QLocale().decimalPoint() == ",")
         self.replace_box = QCheckBox(self.tr("Replace texts that are there already"), self)
 
     def _build_buttons(self) -> None:
@@ -102,6 +105,8 @@ class ExportDialog(QDialog):
         for form, button in self.forms.items():
             column.addWidget(button)
             column.addWidget(self._explanations[form])
+            if form == "csv":
+                column.addWidget(self.excel_box)
             column.addSpacing(4)
         column.addWidget(self.replace_box)
         column.addSpacing(12)
@@ -114,9 +119,12 @@ class ExportDialog(QDialog):
 
     def _refresh(self) -> None:
         chosen = [form for form, button in self.forms.items() if button.isChecked()]
+        self.excel_box.setEnabled(chosen == ["csv"])
         self.replace_box.setEnabled(bool(chosen) and chosen[0] in ("xmp", "copies"))
 
     def _accept(self) -> None:
         replace = self.replace_box.isEnabled() and self.replace_box.isChecked()
-        self.chosen.emit(Order(self.subject.currentData(), self.form, replace=replace))
+        excel = self.excel_box.isEnabled() and self.excel_box.isChecked()
+        order = Order(self.subject.currentData(), self.form, replace=replace, excel=excel)
+        self.chosen.emit(order)
         self.accept()

@@ -110,7 +110,7 @@ class RetrainWords(QObject):
         details = problem.details
         words: dict[ProblemCode, str] = {
             "row-malformed": self.tr("the line has not the columns that the first one names"),
-            "not-text": self.tr("from here on the file is not text"),
+            "not-text": self.tr("the line is not text"),
             "caption-empty": self.tr("there is no caption"),
             "caption-too-long": self.tr("the caption is too long, {words} words"),
             "caption-repeated": self.tr("the same caption stands there already"),

@@ -98,7 +98,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         type=Path,
         nargs="+",
         required=True,
-        help="captions.csv, .tsv, Flickr8k's or COCO's captions, or a folder with one of them",
+        help="a table (.csv, .tsv), JSON, a data set's captions, an export, or a folder with one",
     )
     parser.add_argument("--base", type=Path, required=True, help="the bundle to teach")
     parser.add_argument("--out", type=Path, help="the new bundle's folder, not there yet")

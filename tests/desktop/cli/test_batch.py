@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -145,6 +146,32 @@ def test_without_a_model_the_list_waits(folder: Path) -> None:
     assert (done.status, done.out) == (Exit.MODEL, "")
     assert "There is no model" in done.err
     assert Finished("--resume").out.count("\n") == 3
+
+
+def test_a_table_for_french_excel_has_semicolons_and_a_mark(folder: Path, tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    assert Finished(folder, "--csv", table, "--excel").status == Exit.DONE
+    assert table.read_bytes().startswith(b"\xef\xbb\xbffile;kind;caption_en;")
+    assert table.read_bytes().count(b"\r\n") == 4
+
+
+def test_what_people_wrote_is_kept_by_every_run(folder: Path, tmp_path: Path) -> None:
+    # GIVEN a sidecar in capitals beside a film, and a folder with two endings of a name
+    words = xmp.merge(None, {"en": "Grandmother"}).packet
+    (folder / "a.XMP").write_bytes(words)
+    (folder / "a.mov").touch()
+    shutil.copy(folder / "b.png", folder / "b.png.webp")
+    # WHEN sidecars are written
+    done = Finished(folder, "--xmp")
+    # THEN the one there stays, which is told, and each picture has one of its own
+    assert "1 pictures had texts already" in done.err
+    assert (folder / "a.XMP").read_bytes() == words
+    names = ["a.XMP", "b.png.webp.xmp", "b.xmp"]
+    assert sorted(path.name for path in folder.iterdir() if path.suffix.lower() == ".xmp") == names
+    # AND a second run that replaces takes the same ones
+    Finished(folder, "--xmp", "--replace")
+    assert sorted(path.name for path in folder.iterdir() if path.suffix.lower() == ".xmp") == names
+    assert b"Grandmother" not in (folder / "a.XMP").read_bytes()
 
 
 def test_what_cannot_be_written_has_its_own_status(folder: Path, tmp_path: Path) -> None:

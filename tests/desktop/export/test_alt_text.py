@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from PIL import Image, PngImagePlugin
 
-from desktop.export import xmp, xmp_embedding
-from desktop.export.alt_text import Outcome, Stems, for_all, sidecar, write_copy, write_sidecar
+from desktop.export import alt_text, xmp, xmp_embedding
+from desktop.export.alt_text import Outcome, Texts, for_all, write_sidecar
 from desktop.export.errors import ExportNotWritable, NoRoomForText, SidecarNotReadable
 from desktop.export.lists import Row
+from desktop.export.sidecars import Stems
 from desktop.history.entries import StoredCaption
 from model.caption import Language
 from model.errors import ImageDamaged, ImageNotFound
@@ -23,6 +24,12 @@ from tests.support.tools import needs
 
 TEXTS: dict[Language, str] = {"en": "A cat on a sofa.", "fr": "Un chat sur un canapé."}
 EXIFTOOL_LANGUAGES: dict[str, Language] = {"": "en", "-en": "en", "-fr": "fr"}
+
+
+def write_copy(picture: Path, folder: Path, texts: Texts, *, replace: bool = False) -> Outcome:
+    return alt_text.write_copy(picture, folder, texts, Stems(), replace=replace)
+
+
 ALT = "Iptc4xmpCore:AltTextAccessibility"
 
 FORMS: dict[str, dict[str, Any]] = {
@@ -180,19 +187,6 @@ def test_a_file_that_ends_early_is_damaged_at_every_length(
 
 
 # -- sidecars -------------------------------------------------------------------------------------
-
-
-def test_a_sidecar_has_the_name_that_others_look_for(tmp_path: Path) -> None:
-    for name in ("alone.jpg", "twin.jpg", "twin.cr2", "known.jpg", "known.jpg.xmp", "[a]*.jpg"):
-        (tmp_path / name).touch()
-    names = {
-        "alone.jpg": "alone.xmp",
-        "twin.jpg": "twin.jpg.xmp",
-        "known.jpg": "known.jpg.xmp",
-        "[a]*.jpg": "[a]*.xmp",
-    }
-    stems = Stems()
-    assert {name: sidecar(tmp_path / name, stems).name for name in names} == names
 
 
 def test_a_sidecar_is_made_then_merged(tmp_path: Path) -> None:

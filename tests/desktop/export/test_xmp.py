@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import time
+import unicodedata
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.export import xmp
 from model.caption import Language
@@ -129,7 +134,8 @@ def test_other_encodings_and_prefixes_are_understood() -> None:
     merged = xmp.merge(text.encode("utf-16"), TEXTS)
     assert xmp.read(merged.packet)[DESCRIPTION]["de"] == "Ein Hund"
     assert xmp.read(merged.packet)[ALT]["en"] == TEXTS["en"]
-    assert "Été" in merged.packet.decode()
+    # AND the encoding stays
+    assert "Été" in merged.packet.decode("utf-16")
 
 
 def test_characters_that_xml_does_not_have_become_spaces() -> None:
@@ -149,9 +155,141 @@ BOMB = """<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">
         b"<html></html>",
         BOMB.encode(),
         BOMB.encode("utf-16"),
-        b"\xff\xfe",
+        b"\xff\xfe<",
     ],
 )
 def test_what_is_no_packet_is_refused(packet: bytes) -> None:
     with pytest.raises(xmp.NotXmp):
         xmp.merge(packet, TEXTS)
+
+
+# -- every other byte ------------------------------------------------------------------------------
+
+OURS = re.compile(r'<rdf:Description xmlns:rdf="[^"]*" xmlns:dc=.*?</rdf:Description>', re.DOTALL)
+
+letters = st.text(
+    st.characters(codec="utf-8", exclude_characters="<>&\"'", exclude_categories=["Cc", "Cs"]),
+    max_size=12,
+).filter(lambda text: "\ufffe" not in text and "\uffff" not in text)
+values = st.lists(
+    st.one_of(letters, st.sampled_from(["&#xA;", "&#x9;", "&#13;", "&amp;", "&lt;", "\r\n", "\r"])),
+    max_size=5,
+).map("".join)
+attributes = st.builds(
+    lambda name, quote, value: f"\t{name} = {quote}{value}{quote}",
+    st.sampled_from(["xmp:Label", "photoshop:Instructions", "crs:Look"]),
+    st.sampled_from(["'", '"']),
+    values,
+)
+children = st.lists(
+    st.one_of(
+        values.map(lambda text: f"<!-- {text.replace('-', '')} -->"),
+        values.map(lambda text: f"<?other {text.replace('?', '')}?>"),
+        values.map(lambda text: f"<xmp:Nick>{text}</xmp:Nick>\r\n"),
+        values.map(lambda text: f"<xmp:Nick><![CDATA[<{text.replace(']', '')}>]]></xmp:Nick>"),
+        st.just("<photoshop:History/>"),
+        st.just("<xmp:Bag><rdf:Bag><rdf:li>x</rdf:li></rdf:Bag></xmp:Bag>"),
+    ),
+    max_size=6,
+).map("".join)
+packets = st.builds(
+    lambda start, attribute, inside, end: (
+        f'{start}<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{NAMES["rdf"]}">'
+        f'<rdf:Description rdf:about="" xmlns:xmp="{NAMES["xmp"]}" xmlns:crs="{NAMES["crs"]}"'
+        f' xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"{attribute}>{inside}'
+        f"</rdf:Description></rdf:RDF></x:xmpmeta>{end}"
+    ),
+    st.sampled_from(["", "\ufeff", '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\r\n']),
+    attributes,
+    children,
+    st.sampled_from(["", "\n", "\0", "\0\0", "\n   \n<?xpacket end='w'?>\0"]),
+)
+
+
+@given(packets, st.sampled_from(["utf-8", "utf-16-le", "utf-16-be", "utf-32-be"]), st.booleans())
+def test_every_other_byte_survives(text: str, encoding: str, replace: bool) -> None:
+    packet = text.encode(encoding)
+    merged = xmp.merge(packet, TEXTS, replace=replace).packet
+    assert OURS.sub("", merged.decode(encoding)).encode(encoding) == packet
+    assert xmp.read(merged)[ALT]["fr"] == TEXTS["fr"]
+    # AND replaced texts leave nothing behind
+    again = xmp.merge(merged, {"en": "Other"}, replace=True).packet
+    assert OURS.sub("", again.decode(encoding)).encode(encoding) == packet
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+def test_any_text_is_read_back(text: str) -> None:
+    packet = xmp.merge(None, {"en": f"A{text}"}).packet
+    legal = "".join(
+        " " if unicodedata.category(sign) == "Cc" and sign < " " and sign not in "\t\n\r" else sign
+        for sign in text.replace("\ufffe", " ").replace("\uffff", " ")
+    )
+    assert independently(packet, "dc:description")[0][1] == f"A{legal}"
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_merged_or_refused(packet: bytes) -> None:
+    try:
+        merged = xmp.merge(LIGHTROOM[:900] + packet + LIGHTROOM[900:], TEXTS)
+    except xmp.NotXmp:
+        return
+    assert xmp.read(merged.packet)[ALT]["fr"] == TEXTS["fr"]
+
+
+def test_an_encoding_that_lacks_a_letter_has_it_by_its_number() -> None:
+    packet = (
+        f"<?xml version='1.0' encoding='ISO-8859-1'?><rdf:RDF xmlns:rdf='{NAMES['rdf']}'>"
+        "<rdf:Description xmlns:dc='http://purl.org/dc/elements/1.1/' dc:title='Été'/></rdf:RDF>"
+    ).encode("latin-1")
+    merged = xmp.merge(packet, {"fr": "Un œuf"}).packet
+    assert "dc:title='Été'".encode("latin-1") in merged
+    assert independently(merged, "dc:description")[0][1] == "Un œuf"
+
+
+@pytest.mark.parametrize(
+    "form", ["<rdf:RDF {0}/>", "<rdf:RDF {0}></rdf:RDF>", "<q {0}><rdf:RDF/></q>"]
+)
+def test_a_packet_without_anything_or_any_wrapper_is_filled(form: str) -> None:
+    packet = form.format(f'xmlns:rdf="{NAMES["rdf"]}"').encode()
+    merged = xmp.merge(packet, TEXTS).packet
+    assert independently(merged, "dc:description")[1] == ("fr", TEXTS["fr"])
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<photoshop:History>" * 5000 + "</photoshop:History>" * 5000,
+        "<photoshop:History/>" * 300_000,
+        "<photoshop:History>" + "x" * (17 << 20) + "</photoshop:History>",
+    ],
+    ids=["deep", "many", "long"],
+)
+def test_what_would_cost_too_much_is_refused_at_once(inside: str) -> None:
+    start, end = LIGHTROOM.decode().split("<!-- a comment -->")
+    text = start.replace("<rdf:RDF", '<rdf:RDF xmlns:photoshop="p"') + inside + end
+    began = time.process_time()
+    with pytest.raises(xmp.NotXmp):
+        xmp.merge(text.encode(), TEXTS)
+    assert time.process_time() - began < 2
+
+
+def test_comments_of_others_are_not_taken_away_with_what_is_replaced() -> None:
+    packet = xmp.merge(None, TEXTS).packet
+    packet = packet.replace(b"</rdf:Description>", b"<!-- mine --></rdf:Description>")
+    merged = xmp.merge(packet, {"en": "A dog."}, replace=True).packet
+    assert b"<!-- mine -->" in merged
+
+
+def test_what_is_said_elsewhere_counts_as_there() -> None:
+    elsewhere: dict[str, xmp.Texts] = {DESCRIPTION: {"x-default": "Grandmother"}}
+    merged = xmp.merge(None, TEXTS, elsewhere=elsewhere)
+    assert merged.kept
+    assert xmp.read(merged.packet) == {
+        ALT: {"x-default": "Un chien & un <chat>.", "fr": TEXTS["fr"], "en": TEXTS["en"]},
+        DESCRIPTION: {},
+    }
+    # AND where both are, nothing is written
+    both: dict[str, xmp.Texts] = {**elsewhere, ALT: {"fr": "Mamie"}}
+    assert xmp.merge(None, TEXTS, elsewhere=both) == xmp.Merged(b"", kept=True)
+    replaced = xmp.merge(None, TEXTS, elsewhere=both, replace=True)
+    assert replaced == xmp.merge(None, TEXTS)

@@ -320,6 +320,26 @@ def test_a_french_table_has_semicolons(
     assert "3 images écrites" in app.window.banner.text
 
 
+def test_a_table_for_french_excel_is_a_choice(app: Desktop, tmp_path: Path, qtbot: QtBot) -> None:
+    # GIVEN a window in English, where the choice is there for tables alone
+    app.window.menus.export.trigger()
+    (dialog,) = app.window.findChildren(ExportDialog)
+    dialog.forms["json"].click()
+    assert not dialog.excel_box.isEnabled()
+    dialog.forms["csv"].click()
+    assert dialog.excel_box.isEnabled()
+    assert not dialog.excel_box.isChecked()
+    # WHEN it is taken THEN the table has semicolons
+    dialog.excel_box.click()
+    dialog.export_button.click()
+    (files,) = app.window.findChildren(QFileDialog)
+    target = tmp_path / "list.csv"
+    with qtbot.waitSignal(app.exporting.listed):
+        files.fileSelected.emit(str(target))
+    files.close()
+    assert target.read_bytes().startswith(b"\xef\xbb\xbffile;kind;")
+
+
 def test_the_history_is_exported_from_its_own_page(
     app: Desktop, stage: Stage, tmp_path: Path, qtbot: QtBot
 ) -> None:

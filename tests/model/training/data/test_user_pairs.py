@@ -192,18 +192,19 @@ def test_every_fault_of_a_row_is_told_with_its_line(folder: Path, read: Read) ->
     assert details[10]["error"] == "ImageDamaged"
     # AND the copy's caption is learnt with the picture it is a copy of
     assert content(pairs) == {
-        "a.png": [("en", "a dog sleeps on the sofa"), ("en", "the dog on the sofa")]
+        "a.png": [("en", "a dog sleeps on the sofa"), ("en", "the dog on the sofa")],
+        "c.png": [("en", "a cat")],
     }
 
 
-def test_a_file_that_stops_being_text_is_read_up_to_there(folder: Path, read: Read) -> None:
-    lines = b"file,caption\na.png,A dog sleeps.\n" + b"b.png,A cat sleeps.\n" * 5000
-    (folder / "captions.csv").write_bytes(lines + b"c.png,\xe9t\xe9\n")
+def test_a_line_that_is_no_text_costs_that_line(folder: Path, read: Read) -> None:
+    lines = b"file,caption\na.png,A dog sleeps.\nb.png,\x01\x02\xff\x03\nc.png,A cat.\n"
+    (folder / "captions.csv").write_bytes(lines)
 
     pairs = read(folder)
 
-    assert "a.png" in content(pairs)
-    assert [code for _, code in faults(pairs) if code != "caption-repeated"] == ["not-text"]
+    assert list(content(pairs)) == ["a.png", "c.png"]
+    assert faults(pairs) == [(3, "not-text")]
 
 
 def test_excels_utf_16_is_read(folder: Path, read: Read) -> None:

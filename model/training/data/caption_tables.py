@@ -1,0 +1,218 @@
+"""Reads tables of pictures and captions as people and spreadsheets make them, row by row.
+
+The delimiter, the head and what its columns hold are found out; a table may have no head at all.
+Quotes are those of RFC 4180. One that is never closed costs its own row and no other: what stands
+behind it is read as rows again as soon as it looks like them.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from model.training.data.caption_columns import Columns
+from model.training.data.caption_language import stated_language
+from model.training.data.picture_finding import is_picture_name
+
+_DELIMITERS = "\t;|,"
+_SEPARATOR = re.compile(r'"?sep=(.)"?\W*', re.IGNORECASE)
+_SAMPLE_ROWS = 30
+_MOST_LINES = 40
+"""Of one cell with line breaks; a caption has few."""
+
+# A spreadsheet's guard before what it would take for a formula (`desktop/export/lists.py`).
+_GUARDED = re.compile(r"'(?=[=+\-@\t\r\n])")
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row at a line: the picture's name, and captions with their languages, "" if not told."""
+
+    line: int
+    file: str
+    captions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that has no picture or no caption, or not the columns that the head names."""
+
+    line: int
+    file: str
+    code: str = "row-malformed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a table is written: what stands between cells, its columns, where its rows begin."""
+
+    delimiter: str
+    columns: Columns
+    first: int
+
+
+def read_table(lines: Sequence[str | None]) -> Iterator[TableRow | BadRow] | None:
+    """Return the rows of a table; None when its columns cannot be told.
+
+    A line that is None is not text, which its row says.
+    """
+    layout = _layout(lines)
+    return None if layout is None else _Rows(lines, layout).read()
+
+
+def _layout(lines: Sequence[str | None]) -> _Layout | None:
+    first = _next_filled(lines, 0)
+    head = lines[first] if first < len(lines) else None
+    stated = _SEPARATOR.fullmatch(head.strip(" ")) if head else None
+    delimiters = _DELIMITERS
+    if stated:
+        delimiters = stated[1]
+        first = _next_filled(lines, first + 1)
+        head = lines[first] if first < len(lines) else None
+    if head is None:
+        return None
+    found = []
+    for delimiter in delimiters:
+        columns = Columns.of(_cells(head, delimiter) or [])
+        if columns is not None:
+            found.append(_Layout(delimiter, columns, first + 1))
+    if not found:
+        for delimiter in delimiters:
+            columns = _columns_without_head(lines[first : first + _SAMPLE_ROWS], delimiter)
+            if columns is not None:
+                found.append(_Layout(delimiter, columns, first))
+    return max(found, key=lambda layout: layout.columns.width, default=None)
+
+
+def _next_filled(lines: Sequence[str | None], start: int) -> int:
+    """The first line from `start` on that is not blank."""
+    while start < len(lines) and (line := lines[start]) is not None and not line.strip():
+        start += 1
+    return start
+
+
+def _columns_without_head(lines: Sequence[str | None], delimiter: str) -> Columns | None:
+    """Tell the columns by what most rows have in them: names of pictures, and sentences."""
+    rows = [row for line in lines if line and line.strip() and (row := _cells(line, delimiter))]
+    width = max(map(len, rows), default=0)
+    if width < 2:
+        return None
+
+    def share(place: int, holds: Callable[[str], object]) -> float:
+        return sum(bool(holds(row[place])) for row in rows if place < len(row)) / len(rows)
+
+    files = [place for place in range(width) if share(place, is_picture_name) > 0.5]
+    if not files:
+        return None
+    others = [place for place in range(width) if place != files[0]]
+    captions = [place for place in others if share(place, _is_sentence) > 0.5]
+    languages = [place for place in others if share(place, stated_language) > 0.5]
+    if not captions and width == 2:
+        captions = others  # one word each: names
+    if not captions:
+        return None
+    language = languages[0] if languages else None
+    return Columns(files[0], tuple((place, "") for place in captions), language, width)
+
+
+def _is_sentence(cell: str) -> bool:
+    return len(cell.split()) > 1 and any(sign.isalpha() for sign in cell)
+
+
+def _cells(text: str, delimiter: str) -> list[str] | None:
+    """The cells of one row, of perhaps several lines; None where its quotes do not close."""
+    if '"' not in text:
+        return [cell.strip() for cell in text.split(delimiter)]
+    try:
+        rows = list(
+            csv.reader(
+                text.splitlines(keepends=True),
+                delimiter=delimiter,
+                skipinitialspace=delimiter != "\t",
+                strict=True,
+            )
+        )
+    except csv.Error:
+        return None
+    return [cell.strip() for cell in rows[0]] if len(rows) == 1 else None
+
+
+class _Rows:
+    """Goes through the lines of a table."""
+
+    def __init__(self, lines: Sequence[str | None], layout: _Layout) -> None:
+        self._lines = lines
+        self._layout = layout
+        self._columns = layout.columns
+
+    def read(self) -> Iterator[TableRow | BadRow]:
+        """Yield the rows, and for each bad one that it is."""
+        number = self._layout.first
+        while number < len(self._lines):
+            line = self._lines[number]
+            if line is None:
+                yield BadRow(number + 1, "", "not-text")
+            elif line.strip(f" \t\x1a{self._layout.delimiter}"):
+                cells, more = self._row(number, line)
+                yield self._told(number, cells)
+                number += more
+            number += 1
+
+    def _row(self, number: int, line: str) -> tuple[list[str] | None, int]:
+        """The cells of the row that begins here, and how many more lines it takes."""
+        cells = _cells(line, self._layout.delimiter)
+        if cells is not None:
+            return self._fitted(cells, line), 0
+        text = line
+        for more in range(1, _MOST_LINES):
+            place = number + more
+            following = self._lines[place] if place < len(self._lines) else None
+            if following is None or self._begins_row(following):
+                break
+            text += "\n" + following
+            if '"' in following and (cells := _cells(text, self._layout.delimiter)) is not None:
+                return self._fitted(cells, ""), more
+        return None, 0
+
+    def _begins_row(self, line: str) -> bool:
+        """Whether a line looks like a row of its own, not like the inside of a cell."""
+        cells = line.split(self._layout.delimiter)
+        file = self._columns.file
+        return len(cells) > file + 1 and is_picture_name(cells[file].strip(' "'))
+
+    def _fitted(self, cells: list[str], line: str) -> list[str] | None:
+        """The cells as wide as the head at most; None where there are more that hold something.
+
+        A caption in the last column may hold the delimiter without quotes.
+        """
+        width = self._columns.width
+        while len(cells) > width and not cells[-1]:
+            cells.pop()
+        if len(cells) <= width:
+            return cells
+        if '"' not in line and line and self._columns.captions[-1][0] == width - 1:
+            return [cell.strip() for cell in line.split(self._layout.delimiter, width - 1)]
+        return None
+
+    def _told(self, number: int, cells: list[str] | None) -> TableRow | BadRow:
+        line = number + 1
+        if cells is None:
+            text = self._lines[number] or ""
+            return BadRow(line, text.split(self._layout.delimiter)[0].strip(' "')[:60])
+        columns = self._columns
+        file = cells[columns.file] if columns.file < len(cells) else ""
+        captions = [
+            (_GUARDED.sub("", cells[place], count=1), language)
+            for place, language in columns.captions
+            if place < len(cells)
+        ]
+        if not file or not captions:
+            return BadRow(line, file[:60])
+        stated = columns.language
+        told = cells[stated] if stated is not None and stated < len(cells) else ""
+        # Of several columns some are empty; where all are, one tells.
+        filled = [caption for caption in captions if caption[0]] or captions[:1]
+        file = _GUARDED.sub("", file, count=1) if _GUARDED.match(file) else file
+        return TableRow(line, file, tuple((text, told or own) for text, own in filled))
