@@ -69,7 +69,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def options_of(namespace: Namespace) -> Options:
-    """Return the options that were given; `UsageError` where nothing says where to work."""
+    """Return the options given. Raises `UsageError` when nothing says where to work."""
     run, out = namespace.run, namespace.out
     if run is None and out is None:
         raise UsageError("train needs --run or --out")

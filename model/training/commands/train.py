@@ -100,7 +100,7 @@ def _initial_network(options: Options, config: TrainingConfig) -> tuple[CaptionN
 def _with_stated(config: TrainingConfig, stated: dict[str, str]) -> TrainingConfig:
     """Write to a configuration what the run starts and learns from.
 
-    TrainingDataError when it names something else already.
+    Raises `TrainingDataError` when it names something else already.
     """
     for name, value in stated.items():
         if getattr(config, name) not in ("", value):

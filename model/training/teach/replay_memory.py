@@ -102,7 +102,7 @@ class ReplayMemory:
 
     @classmethod
     def load(cls, path: Path, width: int, slots: int) -> ReplayMemory:
-        """Read them back; CheckpointError when they are not of an encoder of this shape."""
+        """Read them back. Raises `CheckpointError` when they do not fit such an encoder."""
         names = ("typical", "patches", "class_tokens", "captions")
         try:
             with np.load(path, allow_pickle=False) as archive:

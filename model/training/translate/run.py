@@ -41,7 +41,8 @@ class Pair:
 def read_pairs(data: Path) -> list[Translated]:
     """Read every pair to learn from, each once: Multi30k's and those of Flickr8k's training photos.
 
-    `data` holds `multi30k/` and `flickr8k/`.
+    `data` holds `multi30k/` and `flickr8k/`. Raises `TrainingDataError` when they are faulty, or
+    have too few pairs.
     """
     tables = [
         data / "multi30k" / "train.tsv",
