@@ -100,7 +100,8 @@ def run(
 ) -> Path:
     """Train, and write the bundle if one is asked for; returns the last thing that was made.
 
-    `amounts` says how many pictures teach what is no photo, else as many as usual.
+    `amounts` says how many pictures teach what is no photo, else as many as usual. Raises
+    `OutputExists` and `TrainingDataError` before any work, and as `train.train` and `convert` do.
     """
     if options.out is not None:
         _check(options, options.out)

@@ -42,7 +42,8 @@ class Options:
 def train(options: Options, on_event: Listener) -> Path:
     """Train a network from data, or a bundle's further; continues a run that was killed.
 
-    Returns the file of the final weights.
+    Returns the file of the final weights. Raises `TrainingDataError` when data or configuration are
+    faulty, and `CheckpointError` when the run is of another configuration, or cannot be written.
     """
     import keras
 

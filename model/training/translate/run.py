@@ -75,7 +75,7 @@ def initialise(
 
 
 def open_translator(run: Path) -> Translator:
-    """Read a finished run back."""
+    """Read a finished run back. Raises `CheckpointError` when it has no weights yet."""
     config = TranslationConfig.from_json((run / CONFIG).read_text(encoding="utf-8"))
     network = TranslationNetwork(config.network)
     network.build()
