@@ -42,6 +42,33 @@ ROOT = Path(__file__).resolve().parents[1]
 OURS = ("clairvoix", "desktop", "model")
 
 
+_TRAINING = ROOT / "tests" / "model" / "training"
+_LONGEST = (
+    "teach/test_teaching.py",
+    "translate/test_translation_network.py",
+    "train/test_trainer.py",
+    "commands/test_pipeline.py",
+    "teach/test_finetuning.py",
+    "convert/test_bundle_writer.py",
+    "translate/test_machine_french.py",
+    "teach/test_taught_bundle.py",
+    "heads/test_kind_head.py",
+)
+"""Of the files of `_TRAINING` those that take longest, the first of all first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have what trains come last, its longest files first: so two workers end at about one time."""
+    longest = {_TRAINING / name: place for place, name in enumerate(_LONGEST)}
+
+    def place(item: pytest.Item) -> int:
+        if not item.path.is_relative_to(_TRAINING):
+            return -1
+        return longest.get(item.path, len(longest))
+
+    items.sort(key=place)
+
+
 class _StrayLogs(logging.Handler):
     """Keeps what our own code logs as a warning or worse."""
 

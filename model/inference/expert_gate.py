@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ class ExpertGate:
     `weights` are (features,), of `picture_features`, and `bias` is added to their sum. `taught`
     (pictures, features) are the features of all pictures that were ever taught, so that later gates
     open for them as well, and `names` all that were ever taught, with the probability, in 0..1,
-    from which each is said.
+    from which each is said. `to_arrays` is what is kept of it in a file.
     """
 
     weights: NDArray[np.float32]
@@ -45,6 +46,28 @@ class ExpertGate:
     def opens(self, features: NDArray[np.float32]) -> NDArray[np.bool_]:
         """(..., features) -> (...): whether pictures are like those that were taught."""
         return self.nearness(features) >= 0.0
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the arrays of a bundle's file, from which `from_arrays` makes an equal gate."""
+        return {
+            "weights": self.weights,
+            "bias": np.array(self.bias, np.float32),
+            "taught": self.taught,
+            "names": np.array([*self.names], str),
+            "least": np.array([*self.names.values()], np.float32),
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """Make a gate of `to_arrays`; those of a time before names were kept have none."""
+        names = arrays["names"].astype(str).tolist() if "names" in arrays else []
+        least = arrays["least"].astype(float).tolist() if "least" in arrays else []
+        return cls(
+            arrays["weights"].astype(np.float32),
+            float(arrays["bias"]),
+            arrays["taught"].astype(np.float16),
+            dict(zip(names, least, strict=True)),
+        )
 
 
 def picture_features(values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -67,22 +90,18 @@ def read_expert_gate(bundle: Bundle) -> ExpertGate | None:
         return None
     try:
         arrays = read_arrays(bundle.member(GATE), _LARGEST)
-        weights, bias = (arrays[name].astype(np.float32) for name in ("weights", "bias"))
-        taught = arrays["taught"].astype(np.float16)
-        # A bundle that was taught before names were kept has none.
-        names = arrays.get("names", np.array([])).astype(str)
-        least = arrays.get("least", np.array([])).astype(float)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        weights, bias, taught = (arrays[name] for name in ("weights", "bias", "taught"))
+    except (OSError, ValueError, KeyError) as error:
         raise BundleDamaged(bundle.path, f"{GATE}: {error}") from error
     width = 2 * bundle.manifest.decoder.width
     shapes = (weights.shape, bias.shape, taught.shape[1:], taught.ndim)
     if shapes != ((width,), (), (width,), 2):
         raise BundleIncompatible(bundle.path, f"{GATE} is not of {width} features")
+    # Without either it is of a time before names were kept.
+    names, least = (arrays.get(name, np.array([])) for name in ("names", "least"))
     if names.shape != least.shape or names.ndim != 1:
         raise BundleIncompatible(bundle.path, f"{GATE} does not say how sure names have to be")
-    return ExpertGate(
-        weights,
-        float(bias),
-        taught,
-        dict(zip(names.tolist(), least.tolist(), strict=True)),
-    )
+    try:
+        return ExpertGate.from_arrays(arrays)
+    except (ValueError, TypeError) as error:
+        raise BundleDamaged(bundle.path, f"{GATE}: {error}") from error

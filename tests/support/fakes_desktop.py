@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from model.caption import Caption, CaptionOptions, Kind, Language, Look, ShouldStop, Tag, Word
 from model.errors import Cancelled, ImageNotFound
+from tests.support.describing import DescribesOneByOne
 
 
-class FakeCaptioner:
+class FakeCaptioner(DescribesOneByOne):
     """Describes a file by its name, at once or when it is let.
 
     Close `gate` to hold every description until it is opened or told to stop.
@@ -61,15 +61,6 @@ class FakeCaptioner:
             model=self.version,
             milliseconds=1.0,
         )
-
-    def describe_each(
-        self,
-        picture: Path,
-        wanted: Sequence[CaptionOptions],
-        should_stop: ShouldStop = lambda: False,
-    ) -> tuple[Caption, ...]:
-        """Describe it once for each."""
-        return tuple(self.describe(picture, options, should_stop) for options in wanted)
 
     def look(
         self,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from model.caption import KINDS, Caption, CaptionOptions, Kind, Language, Look, ShouldStop
 from model.preprocess import load_picture
+from tests.support.describing import DescribesOneByOne
 
 SENTENCES = {"en": "A picture as bright as {}.", "fr": "Une image aussi claire que {}."}
 
 
-class StandInCaptioner:
+class StandInCaptioner(DescribesOneByOne):
     """Says how bright a picture is; one named after a kind (`screenshot.png`) is of that kind."""
 
     max_beams = 5
@@ -38,15 +38,6 @@ class StandInCaptioner:
             model=self.version,
             milliseconds=1.26,
         )
-
-    def describe_each(
-        self,
-        picture: Path,
-        wanted: Sequence[CaptionOptions],
-        should_stop: ShouldStop = lambda: False,
-    ) -> tuple[Caption, ...]:
-        """Describe it once for each."""
-        return tuple(self.describe(picture, options, should_stop) for options in wanted)
 
     def look(
         self,

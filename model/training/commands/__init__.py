@@ -21,7 +21,7 @@ class Command(Protocol):
         """Declare the command's options."""
 
     def options_of(self, namespace: Namespace) -> Any:
-        """Return the `Options` that were given; `UsageError` when they do not go together."""
+        """Return the `Options` given. Raises `UsageError` when they do not go together."""
 
     def run(self, options: Any, on_event: Listener, should_stop: Callable[[], bool]) -> Path | None:
         """Do the work; returns what was made. Raises a `TrainingError` that says why it cannot.

@@ -69,7 +69,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def options_of(namespace: Namespace) -> Options:
-    """Return the options that were given; `UsageError` where nothing says where to work."""
+    """Return the options given. Raises `UsageError` when nothing says where to work."""
     run, out = namespace.run, namespace.out
     if run is None and out is None:
         raise UsageError("train needs --run or --out")
@@ -100,7 +100,8 @@ def run(
 ) -> Path:
     """Train, and write the bundle if one is asked for; returns the last thing that was made.
 
-    `amounts` says how many pictures teach what is no photo, else as many as usual.
+    `amounts` says how many pictures teach what is no photo, else as many as usual. Raises
+    `OutputExists` and `TrainingDataError` before any work, and as `train.train` and `convert` do.
     """
     if options.out is not None:
         _check(options, options.out)

@@ -51,7 +51,7 @@ class Options:
 
     @classmethod
     def of(cls, namespace: Namespace) -> Options:
-        """Take the parsed options; `UsageError` when they do not go together."""
+        """Take the parsed options. Raises `UsageError` when they do not go together."""
         places = {"--out": namespace.out, "--work": namespace.work}
         missing = [name for name, given in places.items() if given is None]
         if missing and not namespace.check:
@@ -114,7 +114,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def options_of(namespace: Namespace) -> Options:
-    """Return the command's options; `UsageError` when they do not go together."""
+    """Return the command's options. Raises `UsageError` when they do not go together."""
     return Options.of(namespace)
 
 

@@ -42,7 +42,8 @@ class Options:
 def train(options: Options, on_event: Listener) -> Path:
     """Train a network from data, or a bundle's further; continues a run that was killed.
 
-    Returns the file of the final weights.
+    Returns the file of the final weights. Raises `TrainingDataError` when data or configuration are
+    faulty, and `CheckpointError` when the run is of another configuration, or cannot be written.
     """
     import keras
 
@@ -100,7 +101,7 @@ def _initial_network(options: Options, config: TrainingConfig) -> tuple[CaptionN
 def _with_stated(config: TrainingConfig, stated: dict[str, str]) -> TrainingConfig:
     """Write to a configuration what the run starts and learns from.
 
-    TrainingDataError when it names something else already.
+    Raises `TrainingDataError` when it names something else already.
     """
     for name, value in stated.items():
         if getattr(config, name) not in ("", value):

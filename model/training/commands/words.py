@@ -44,7 +44,10 @@ def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) 
 
 
 def add_words(folder: Path, data: Path, machine_french: Path | None, on_event: Listener) -> Path:
-    """Look at the training photos with the bundle, learn its words, and add them to it."""
+    """Look at the training photos with the bundle, learn its words, and add them to it.
+
+    Raises `TrainingDataError` when the bundle gives no tags, or the data is faulty.
+    """
     from model.training.convert.bundle_files import make_member
     from model.training.data.dataset import read_flickr8k
     from model.training.heads.reranking import learn_reranker, save_rerankers

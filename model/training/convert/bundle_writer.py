@@ -112,10 +112,12 @@ def convert(
     on_event: Listener,
     compression: Compression = DEFAULT,
 ) -> Path:
-    """Write the bundle `out`, replacing the one there; ParityError when the gate refuses it.
+    """Write the bundle `out`, replacing the one there, and return it.
 
-    `photos` are at least 64 real ones as `load_picture` returns them, not trained on. The network
-    itself is left as it is; every runtime gets the same compressed weights.
+    `photos` are at least 64 real ones, (224, 224, 3) uint8 as `load_picture` returns them, not
+    trained on. The network itself is left as it is; every runtime gets the same compressed weights.
+    Raises `TrainingDataError` when the photos are too few, or vocabulary or tags do not fit the
+    network, and `ParityError` when the gate refuses.
     """
     if len(photos) < LEAST_PHOTOS:
         raise TrainingDataError(f"{len(photos)} photos for the parity gate, {LEAST_PHOTOS} needed")

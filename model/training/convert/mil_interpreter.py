@@ -60,7 +60,7 @@ class InterpretedModel:
     """A stand-in for `coremltools.models.CompiledMLModel`: the same `predict`, any system."""
 
     def __init__(self, package: Path | str, precision: Precision = "float16") -> None:
-        """Read a `.mlpackage`; `ProgramError` when it cannot be executed."""
+        """Read a `.mlpackage`. Raises `ProgramError` when it cannot be executed."""
         function = _load(Path(package))
         self.operations = tuple(
             _record(operation) for operation in function.operations if operation.op_type != "const"

@@ -172,7 +172,10 @@ def compare(reference: Observation, other: Observation) -> Difference:
 
 
 def judge(reference: Reference, others: Sequence[tuple[Subject, Observation]]) -> dict[str, Json]:
-    """Return the figures for the manifest; ParityError names the tensor and by how much."""
+    """Return the figures for the manifest.
+
+    Raises `ParityError`, which names the tensor and by how much, when a subject is too far away.
+    """
     differences: dict[str, Json] = {}
     faults = []
     for subject, seen in others:

@@ -24,7 +24,7 @@ def mentions_side(caption: str) -> bool:
 def augment(
     picture: NDArray[np.uint8], random: np.random.Generator, *, smallest_area: float = 0.6
 ) -> tuple[NDArray[np.uint8], bool]:
-    """Crop, perhaps mirror, and shift the colours of an (H, W, 3) RGB picture.
+    """Crop, perhaps mirror, and shift the colours of an (H, W, 3) uint8 RGB picture.
 
     The crop keeps at least `smallest_area` of the picture, its aspect within 3:4 and 4:3 of the
     original (Szegedy et al. 2014, arXiv 1409.4842). Returns the picture at its old size, and

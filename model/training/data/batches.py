@@ -26,7 +26,7 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingSet:
-    """Decoded pictures (N, H, W, 3) and, for each, its encoded captions or chains of them.
+    """Decoded pictures (N, H, W, 3) uint8 and, for each, its encoded captions or chains of them.
 
     `sided[i][j]` says that caption j of picture i speaks of left or right.
     """
@@ -39,7 +39,8 @@ class TrainingSet:
 def prepare(examples: Sequence[Example], packer: Packer, chained: int = 1) -> TrainingSet:
     """Decode every picture and encode every caption that is not too long for the model.
 
-    `chained` is the number of sentences that the network writes one after another.
+    `chained` is the number of sentences that the network writes one after another. Raises
+    `ImageError` for a picture that cannot be decoded.
     """
     pictures = np.stack([load_picture(example.image) for example in examples])
     captions, sided = [], []
@@ -55,8 +56,8 @@ def prepare(examples: Sequence[Example], packer: Packer, chained: int = 1) -> Tr
 class Batches(keras.utils.PyDataset):
     """The steps `start` to `steps` of a stage, in order.
 
-    With `memory` (views, N, slots, width), the frozen encoder's output for every picture upright
-    and perhaps mirrored, batches carry it instead of pictures.
+    With `memory` (views, N, slots, width) float16, the frozen encoder's output for every picture
+    upright and perhaps mirrored (`encode_all`), batches carry it instead of pictures.
     """
 
     def __init__(
@@ -156,7 +157,8 @@ def encode_all(
     """Fill `path` (.npy, float16) with the encoder's output for each view of the pictures in turn.
 
     `encode` maps (B, H, W, 3) to (B, slots, width); there is at least one picture. Yields
-    (pictures done, of). The file (views, N, slots, width) appears only when it is whole.
+    (pictures done, of). The file (views, N, slots, width) appears only when it is whole. Raises
+    `OSError` when it cannot be written.
     """
     count, total = len(pictures), len(views) * len(pictures)
     memory: Any = None

@@ -79,7 +79,7 @@ def read_flickr8k(folder: Path) -> CaptionData:
     """Read Flickr8k (Hodosh et al. 2013) in its own format, and French from `french_*.tsv`.
 
     Photos of no split are trained on, except those of a split whose photos are not here.
-    TrainingDataError names the file and line of what is wrong.
+    Raises `TrainingDataError` with the file and line of what is wrong.
     """
     text = folder / "Flickr8k_text"
     images = folder / "Flicker8k_Dataset"
@@ -112,7 +112,7 @@ def read_flickr8k(folder: Path) -> CaptionData:
 
 
 def check_enough(examples: Sequence[Example]) -> None:
-    """Raise TrainingDataError when there are too few captions to learn from."""
+    """Raise `TrainingDataError` when there are too few captions to learn from."""
     pairs = sum(len(example.captions) for example in examples)
     if pairs < FEWEST_PAIRS:
         raise TrainingDataError(
@@ -121,7 +121,7 @@ def check_enough(examples: Sequence[Example]) -> None:
 
 
 def read_lines(path: Path) -> list[str]:
-    """Read a text file; TrainingDataError when it is missing or not UTF-8."""
+    """Read a text file. Raises `TrainingDataError` when it is missing or not UTF-8."""
     try:
         return path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError as error:
@@ -170,7 +170,10 @@ class Translated:
 
 
 def read_translations(path: Path) -> Iterator[Translated]:
-    """Yield the rows of a table of three columns under a headline: picture, English, French."""
+    """Yield the rows of a table of three columns under a headline: picture, English, French.
+
+    Raises `TrainingDataError` with the line that is not so.
+    """
     reader = csv.reader(read_lines(path), delimiter="\t", quoting=csv.QUOTE_NONE)
     next(reader, None)
     for number, row in enumerate(reader, start=2):
@@ -200,7 +203,11 @@ def _column(table: str, name: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Packed captions: (B, T) int32 each; `targets` is the next token, `weights` 0 on padding."""
+    """Packed captions: (B, T) int32 each, and `weights` (B, T) float32, 0 on padding and else 1.
+
+    `targets` is the token after each of `tokens`, `positions` counts them from 0 in every sentence,
+    and `segments` numbers a row's captions, -1 on padding.
+    """
 
     tokens: NDArray[np.int32]
     positions: NDArray[np.int32]
@@ -210,7 +217,10 @@ class Batch:
 
 
 class Packer:
-    """Turns captions into the rows of a `Batch`; `names` keep their capital everywhere."""
+    """Turns captions into the rows of a `Batch`; `names` keep their capital everywhere.
+
+    Raises `ValueError` when a row is too short for the longest caption.
+    """
 
     def __init__(
         self,

@@ -66,7 +66,8 @@ class RemoteFile:
 def fetch(remote: RemoteFile, folder: Path, on_event: Listener, pause: float = _PAUSE) -> Path:
     """Return the file in `folder`, fetched if it is not there yet.
 
-    Raises a `DownloadError` after five tries in a row that brought nothing new.
+    Raises `NoNetwork` after five tries in a row that brought nothing new, `DownloadRefused`,
+    `DownloadDamaged`, and `DiskTooSmall` before trying.
     """
     place = folder / remote.name
     if place.exists() and _digest(place, remote.algorithm) == remote.digest:

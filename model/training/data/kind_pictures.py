@@ -65,14 +65,19 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KindPictures:
-    """Pictures of (224, 224, 3) and, for each, the index of its kind in `model.caption.KINDS`."""
+    """N pictures, (224, 224, 3) uint8 each, and `kinds` (N,), each the index of its kind in
+    `model.caption.KINDS`.
+    """
 
     pictures: Sequence[Pixels]
     kinds: NDArray[np.int64]
 
 
 def gather(train: Sequence[Example], web: Path, seed: int, amounts: Amounts) -> KindPictures:
-    """Take photos from `train` and, where that folder is, from `web`; paint the rest."""
+    """Take photos from `train` and, where that folder is, from `web`; paint the rest.
+
+    Raises `ImageError` for a photo that cannot be decoded, and as `read_web` does.
+    """
     random = np.random.default_rng(seed)
     chosen = random.permutation(len(train))
     flickr = [train[i].image for i in chosen[: amounts.flickr]]
@@ -99,6 +104,7 @@ def read_web(folder: Path) -> tuple[list[Path], list[Path]]:
     """Return the photos and the drawings among captioned web pictures, as their captions tell.
 
     `captions.tsv` has columns `image`, `set` and `caption`; set "nonphoto" was sorted out before.
+    Raises `TrainingDataError` with the line that is wrong.
     """
     table = folder / "captions.tsv"
     try:
@@ -122,7 +128,7 @@ def read_web(folder: Path) -> tuple[list[Path], list[Path]]:
 
 
 def disturbed(photo: Pixels, studio: Studio) -> Pixels:
-    """Change a photo in one or two ways that leave it a photo."""
+    """Change a photo (224, 224, 3) in one or two ways that leave it a photo."""
     photo = augment(photo, studio.random, smallest_area=0.3)[0]
     image = Image.fromarray(photo)
     for _ in range(studio.whole(1, 2)):

@@ -44,7 +44,7 @@ def proper_names(captions: Iterable[str], tokenizer: Tokenizer) -> frozenset[str
 def least_probabilities(
     names: Iterable[str], pictures: Sequence[Sequence[str]], own: Iterable[str]
 ) -> dict[str, float]:
-    """Return the probability from which each name is said that is no word of the model's own.
+    """Return the probability, in 0..1, from which each name is said that is no word of the model's.
 
     `pictures` are the captions of each, in which the names are; `own` are sentences of the model,
     which may say "a frisbee". The fewer pictures show what has a name, the less sure of it the

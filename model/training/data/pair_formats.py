@@ -64,7 +64,7 @@ class Row:
 def read_rows(source: Path) -> Iterator[Row | Problem]:
     """Yield what a captions file, or a folder with one, states, and what in it is wrong.
 
-    Raises TrainingDataError when there is nothing to read, or it is of no known format at all.
+    Raises `TrainingDataError` when there is nothing to read, or it is of no known format at all.
     """
     for path in _captions_files(source):
         ending = path.suffix.lower()

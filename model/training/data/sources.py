@@ -66,7 +66,10 @@ def _multi30k_files() -> tuple[RemoteFile, ...]:
 
 
 def lay_out_flickr8k(fetched: Path, data: Path) -> None:
-    """Unpack photos and captions: `flickr8k/Flicker8k_Dataset`, `flickr8k/Flickr8k_text`."""
+    """Unpack photos and captions: `flickr8k/Flicker8k_Dataset`, `flickr8k/Flickr8k_text`.
+
+    Raises as `unpack` does.
+    """
     folder = data / "flickr8k"
     unpack(fetched / "Flickr8k_Dataset.zip", folder / "Flicker8k_Dataset", (".jpg",))
     unpack(fetched / "Flickr8k_text.zip", folder / "Flickr8k_text", (".txt",))
@@ -75,7 +78,8 @@ def lay_out_flickr8k(fetched: Path, data: Path) -> None:
 def lay_out_multi30k(fetched: Path, data: Path) -> None:
     """Write `multi30k/SPLIT.tsv`, and Flickr8k's French beside its captions where it is at hand.
 
-    No photo of Flickr8k's dev and test splits is among the sentences to train on.
+    No photo of Flickr8k's dev and test splits is among the sentences to train on. Raises
+    `TrainingDataError` when the files of a split are not of one length.
     """
     text = data / "flickr8k" / "Flickr8k_text"
     dev, test = (_ids(text / f"Flickr_8k.{split}Images.txt") for split in ("dev", "test"))
@@ -94,7 +98,10 @@ def lay_out_multi30k(fetched: Path, data: Path) -> None:
 
 
 def lay_out_flickr30k(fetched: Path, data: Path) -> None:
-    """Move captions and photos to `flickr30k/`, and its sentences to where the vocabulary looks."""
+    """Copy captions and photos to `flickr30k/`, and its sentences to where the vocabulary looks.
+
+    Raises `TrainingDataError` when the captions are not there.
+    """
     found = sorted(fetched.rglob("results*.token"))
     if not found:
         raise TrainingDataError("there is no results_20130124.token, Flickr30k's captions")
@@ -117,7 +124,10 @@ def lay_out_flickr30k(fetched: Path, data: Path) -> None:
 
 
 def unpack(archive: Path, folder: Path, endings: tuple[str, ...]) -> None:
-    """Unpack the files of these kinds, without the archive's folders; all of them or none."""
+    """Unpack the files of these kinds, without the archive's folders; all of them or none.
+
+    Raises `TrainingDataError` when the archive cannot be unpacked, `DiskTooSmall` before trying.
+    """
     if folder.exists():
         return
     aside = folder.with_name(f".{folder.name}-unpacking")

@@ -36,7 +36,7 @@ class TagWords:
 
 
 def read_words(path: Path = SHIPPED_WORDS) -> tuple[TagWords, ...]:
-    """Read a list of tags; TrainingDataError names the line that is wrong."""
+    """Read a list of tags. Raises `TrainingDataError` with the line that is wrong."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -56,7 +56,7 @@ def read_words(path: Path = SHIPPED_WORDS) -> tuple[TagWords, ...]:
 
 
 def mentions(words: Sequence[TagWords], captions: Sequence[Sequence[str]]) -> NDArray[np.bool_]:
-    """Return (photos, tags): whether one of a photo's English captions mentions a tag."""
+    """Return (photos, tags) bool: whether one of a photo's English captions mentions a tag."""
     by_form: dict[str, list[int]] = {}
     for index, tag in enumerate(words):
         for form in tag.forms:

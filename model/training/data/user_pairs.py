@@ -74,8 +74,8 @@ def read_pairs(
     """Read all sources into one set.
 
     `max_tokens` is the longest caption the model writes; `kind_of` tells what the model takes a
-    picture for: one it refuses to describe would be learnt in vain. TrainingDataError when a source
-    is not there or of no known format.
+    picture for: one it refuses to describe would be learnt in vain. Raises `TrainingDataError` when
+    a source is not there or of no known format.
     """
     found = [entry for source in sources for entry in read_rows(source)]
     rows = [entry for entry in found if isinstance(entry, Row)]

@@ -13,7 +13,8 @@ from model.training.errors import TrainingDataError
 def load_or_train(path: Path, data: CaptionData, folder: Path, size: int) -> Tokenizer:
     """Return the run's vocabulary, learnt once and then read from `path`.
 
-    TrainingDataError when the file is damaged, or the sentences give fewer than `size` pieces.
+    Raises `TrainingDataError` when the file is damaged, or the sentences give fewer than `size`
+    pieces.
     """
     if not path.exists():
         sentences = [*_captions(data), *(text for _, text in read_sentences(folder / "multi30k"))]

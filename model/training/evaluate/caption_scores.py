@@ -67,7 +67,10 @@ def evaluate(
     language: Language,
     on_progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Report:
-    """Describe every picture that has a reference in `language`, and score the captions."""
+    """Describe every picture that has a reference in `language`, and score the captions.
+
+    Raises `TrainingError` when there is none, and as `score` does.
+    """
     examples = [example for example in examples if example.references(language)]
     if not examples:
         raise TrainingError(f"no picture has a reference in {language!r}")
@@ -79,7 +82,10 @@ def evaluate(
 
 
 def score(examples: Sequence[Example], captions: Sequence[Caption], language: Language) -> Report:
-    """Score one caption an example against the example's references in `language`."""
+    """Score one caption an example against the example's references in `language`.
+
+    Raises `ScoringUnavailable` without Java or `pycocoevalcap`.
+    """
     references = {i: example.references(language) for i, example in enumerate(examples)}
     written = {i: [caption.text] for i, caption in enumerate(captions)}
     reference_tokens, caption_tokens = _ptb(references), _ptb(written)
@@ -152,7 +158,8 @@ def _meteor(references: dict[int, list[str]], captions: dict[int, list[str]]) ->
 
 def sacre_bleu(written: Sequence[str], references: Sequence[str]) -> dict[str, float]:
     """Score translations as that field does: BLEU of the whole, 13a words, as written and in lower
-    case (Post 2018, arXiv 1804.08771).
+    case (Post 2018, arXiv 1804.08771). Values are ×100; raises `ScoringUnavailable` without
+    `sacrebleu`.
     """
     try:
         from sacrebleu.metrics.bleu import BLEU

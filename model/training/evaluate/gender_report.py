@@ -47,7 +47,10 @@ class GenderReport:
 def write_report(
     captioner: Captioner, examples: Sequence[Example], beams: int, out: Path, on_event: Listener
 ) -> Path:
-    """Measure every language of a bundle that the examples have references in; write JSON."""
+    """Measure every language of a bundle that the examples have references in; write JSON.
+
+    Raises as `measure` does.
+    """
     reports = {}
     for language in captioner.languages:
         known = [example for example in examples if example.references(language)]
@@ -68,7 +71,10 @@ def measure(
     beams: int,
     on_event: Listener,
 ) -> GenderReport:
-    """Describe each photo both ways and compare."""
+    """Describe each photo both ways and compare.
+
+    Raises `ImageError` for a photo that cannot be read, `ScoringUnavailable` as `score` does.
+    """
     written: dict[bool, list[Caption]] = {False: [], True: []}
     for done, example in enumerate(examples, start=1):
         for wanted, captions in written.items():

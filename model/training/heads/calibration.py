@@ -41,7 +41,11 @@ class Reliability:
 
 
 def fit(mean_log_probabilities: Sequence[float], cider: Sequence[float]) -> Reliability:
-    """Fit on all photos; measure the error with each half judged by the other half's fit."""
+    """Fit on all photos; measure the error with each half judged by the other half's fit.
+
+    For each photo the mean of its caption's log-probabilities (nats a token), and its CIDEr, where
+    1 is what tables print as 100.
+    """
     feature = np.asarray(mean_log_probabilities, np.float64)
     right = np.asarray(cider, np.float64) >= RIGHT_CIDER
     confidence = np.empty(len(feature))
@@ -55,7 +59,7 @@ def fit(mean_log_probabilities: Sequence[float], cider: Sequence[float]) -> Reli
 def expected_error(
     confidence: NDArray[np.float64], right: NDArray[np.bool_]
 ) -> tuple[float, tuple[tuple[float, float, int], ...]]:
-    """Return the expected calibration error of probabilities, and its bins (see `Reliability`)."""
+    """Return the expected calibration error of probabilities (N,), and its bins: `Reliability`."""
     bins = tuple(
         (float(confidence[members].mean()), float(right[members].mean()), len(members))
         for members in np.array_split(np.argsort(confidence), min(_BINS, len(confidence)))
@@ -64,7 +68,7 @@ def expected_error(
 
 
 def logistic(feature: NDArray[np.float64], right: NDArray[np.bool_]) -> Calibration:
-    """Fit slope and intercept to features (N,), with a weak prior on the slope."""
+    """Fit slope and intercept to features and truths (N,), with a weak prior on the slope."""
     slope, intercept = fit_logistic(
         feature[:, None], right.astype(np.float64), ridge=_RIDGE, bias_ridge=_BIAS_RIDGE
     )

@@ -14,6 +14,7 @@ from model.training.network.caption_network import CaptionNetwork, summary
 from model.training_events import Listener, Progress
 
 Features = NDArray[np.float32]
+"""(N, 2 width): of each picture the class token, then the mean of the patches."""
 
 _BATCH = 48
 
@@ -21,7 +22,10 @@ _BATCH = 48
 def extract_features(
     network: CaptionNetwork, pictures: Sequence[Picture], stage: str, on_event: Listener
 ) -> Features:
-    """Encode pictures, or picture files, and return (pictures, 2 width); tells of progress."""
+    """Encode pictures, or picture files, and tell of progress as `stage`.
+
+    Raises `ImageError` for a file that cannot be decoded.
+    """
     size = network.config.image_size
     inputs = keras.Input((size, size, 3), dtype="uint8")
     encoder = keras.Model(inputs, summary(network.encoder(inputs, training=False)))

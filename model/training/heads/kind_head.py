@@ -79,7 +79,8 @@ def train(
     """Give a finished run's network its head: `network.npz` is replaced, `kinds.json` written.
 
     `data` holds `flickr8k/` and perhaps `web/`; `heldout` has a folder of pictures for each kind,
-    made otherwise than those trained on. Returns the report's path.
+    made otherwise than those trained on. Returns the report's path. Raises `TrainingDataError` when
+    the data is faulty, and `CheckpointError` when the run cannot be read or written.
     """
     config, network = open_run(run)
     flickr = read_flickr8k(data / "flickr8k")
@@ -97,7 +98,7 @@ def train(
 
 
 def read_folder(folder: Path) -> KindPictures:
-    """Read pictures that lie in folders named as their kinds."""
+    """Read pictures in folders named as their kinds. Raises `TrainingDataError` without any."""
     found = [
         (path, i) for i, kind in enumerate(KINDS) for path in sorted((folder / kind).glob("*"))
     ]
@@ -115,7 +116,10 @@ def train_kind_head(
     seed: int,
     on_event: Listener,
 ) -> KindReport:
-    """Fit `network.kind_head` on the frozen encoder and measure it on what it was not fitted to."""
+    """Fit `network.kind_head` on the frozen encoder and measure it on what it was not fitted to.
+
+    Raises `TrainingDataError` when no photo is left to choose the threshold on.
+    """
     features = extract_features(network, pictures.pictures, "kinds", on_event)
     kinds = pictures.kinds
     random = np.random.default_rng(seed)
@@ -150,7 +154,11 @@ def train_kind_head(
 
 
 def refusal_threshold(probabilities: NDArray[np.float32], photos: NDArray[np.bool_]) -> float:
-    """Return the probability of being a photo under which a picture is refused."""
+    """Return the probability of being a photo under which a picture is refused.
+
+    From such probabilities of N pictures (N,), and which of them are `photos` (N,). Raises
+    `TrainingDataError` when none is.
+    """
     if not photos.any():
         raise TrainingDataError("there is no photo to choose the threshold on")
     lowest = float(np.quantile(probabilities[photos], REFUSED_PHOTOS))
@@ -190,9 +198,10 @@ def _trusted(
 
 
 def _fit(features: Features, kinds: NDArray[np.int64], seed: int) -> list[NDArray[np.float32]]:
-    """Fit a multinomial logistic regression; return kernel and bias for unscaled features.
+    """Fit a multinomial logistic regression; return (2 width, kinds) kernel and bias (kinds,).
 
-    All photos together weigh as much as all the rest, and the other kinds as much as each other.
+    They are for unscaled features. All photos together weigh as much as all the rest, and the other
+    kinds as much as each other.
     """
     mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
     counts = np.bincount(kinds, minlength=len(KINDS))

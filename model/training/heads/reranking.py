@@ -34,7 +34,7 @@ def learn_reranker(
 ) -> Reranker:
     """Learn one language's words from the probabilities (N, tags) of N captioned pictures.
 
-    Pictures without a caption in that language are passed over.
+    Pictures without a caption in that language are passed over; there is at least one with.
     """
     written = [[set(tokenizer.encode(t)) for t in e.references(language)] for e in examples]
     captioned = [index for index, captions in enumerate(written) if captions]

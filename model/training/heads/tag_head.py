@@ -68,7 +68,8 @@ def train(run: Path, data: Path, words: Path | None, on_event: Listener) -> Path
 
     `data` holds `flickr8k/`; `words` is a list such as `tags.tsv`, else that one. What the
     encoder made of the photos is kept in the run's folder for the next time. Returns the report's
-    path.
+    path. Raises `TrainingDataError` when the data is faulty or of too few photos, and
+    `CheckpointError` when the run cannot be read or written.
     """
     config, network = open_run(run)
     flickr = read_flickr8k(data / "flickr8k")
@@ -91,7 +92,10 @@ def train(run: Path, data: Path, words: Path | None, on_event: Listener) -> Path
 def mentioned(
     photos: Sequence[Example], words: Path | None
 ) -> tuple[list[TagWords], NDArray[np.bool_]]:
-    """Return the tags of a list that captions mention often, and (photos, tags) which do."""
+    """Return the tags of a list that captions mention often, and (photos, tags) which do.
+
+    Raises `TrainingDataError` when there is none, or the list is faulty.
+    """
     listed = read_words(words or SHIPPED_WORDS)
     shown = mentions(listed, _captions(photos))
     often = np.flatnonzero(shown.sum(axis=0) >= LEAST_PHOTOS)
@@ -112,10 +116,10 @@ def recorded_scores(run: Path) -> dict[str, Json]:
 def fit_head(
     features: Features, shown: NDArray[np.bool_], seed: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Fit to (photos, 2 width) features and (photos, tags) truths; return kernel and bias.
+    """Fit to features and (photos, tags) truths; return kernel (2 width, tags) and bias (tags,).
 
     The calibration is learnt by a head that did not see the validation photos, and applied to one
-    that saw all.
+    that saw all. Raises `TrainingDataError` when the photos are too few for that.
     """
     validation = np.random.default_rng(seed).random(len(features)) < _VALIDATION_SHARE
     if not 0 < validation.sum() < len(features):
@@ -134,7 +138,11 @@ def measure(
     shown: NDArray[np.bool_],
     photos: int,
 ) -> TagReport:
-    """Compare (dev photos, tags) probabilities with what the captions mention."""
+    """Compare (dev photos, tags) probabilities with what the captions mention.
+
+    `photos` is the number of those trained on. Raises `TrainingDataError` when no caption mentions
+    any tag.
+    """
     precisions = {
         tag.en: average_precision(probabilities[:, index], shown[:, index])
         for index, tag in enumerate(tags)
@@ -160,7 +168,7 @@ def measure(
 
 
 def average_precision(scores: NDArray[np.float32], right: NDArray[np.bool_]) -> float:
-    """Return the mean, over what is right, of the share that is right down to its rank."""
+    """Return the mean, over what is right (N,), of the share that is right down to its rank."""
     ranked = right[np.argsort(-scores, kind="stable")]
     precision = np.cumsum(ranked) / np.arange(1, len(ranked) + 1)
     return float(precision[ranked].mean())
@@ -169,7 +177,7 @@ def average_precision(scores: NDArray[np.float32], right: NDArray[np.bool_]) -> 
 def _fit(
     features: Features, shown: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Fit one logistic regression a tag; return kernel and bias for unscaled features.
+    """Fit one logistic regression a tag; kernel and bias, as of `fit_head`, for unscaled features.
 
     Accelerated gradient descent (Nesterov 1983) on all photos at once, which needs no learning
     rate: the greatest eigenvalue of the inputs bounds the curvature.

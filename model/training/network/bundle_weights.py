@@ -37,9 +37,10 @@ def save_network(network: CaptionNetwork, path: Path) -> None:
 
 
 def load_network(path: Path, least_sentences: int = 1) -> CaptionNetwork:
-    """Rebuild the network of a bundle; CheckpointError when the file is not of one.
+    """Rebuild the network of a bundle.
 
-    It is to write at least so many sentences in a row, if it has not learnt that yet.
+    It is to write at least so many sentences in a row, if it has not learnt that yet. Raises
+    `CheckpointError` when the file is not of a network.
     """
     try:
         with h5py.File(path, "r") as source:

@@ -64,7 +64,7 @@ def summary(memory: Any) -> Any:
 
 
 class StochasticDepth(keras.layers.Layer):
-    """Leaves a residual branch out for whole pictures at random (Huang et al. 2016)."""
+    """Leaves a residual branch (B, ...) out for whole pictures at random (Huang et al. 2016)."""
 
     def __init__(self, rate: float, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -85,7 +85,7 @@ class StochasticDepth(keras.layers.Layer):
 
 
 class FeedForward(keras.layers.Layer):
-    """Two dense layers with a GELU between, the second narrow again."""
+    """(..., width) -> (..., width): two dense layers with a GELU between, the first wider."""
 
     def __init__(self, width: int, hidden: int, dropout: float = 0.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -113,7 +113,10 @@ class FeedForward(keras.layers.Layer):
 
 
 class EncoderBlock(keras.layers.Layer):
-    """Self-attention and feed-forward over patches (or words), each with a residual path."""
+    """Self-attention and feed-forward over patches or words (B, S, width), both residual.
+
+    `bias` (B, 1, S, S) keeps them from one another, as in `attend`.
+    """
 
     def __init__(self, width: int, heads: int, depth_rate: float = 0.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -192,7 +195,7 @@ class VisionTransformer(keras.layers.Layer):
         self.built = True
 
     def embed(self, images: Any) -> Any:
-        """Return what the first block reads: class token and patches, each at its position."""
+        """Return what the first block reads (B, S, width): class token and patches in place."""
         x = self.patch_embedding(ops.cast(images, "float32") / 127.5 - 1.0)
         x = ops.reshape(x, (-1, self.patches, self.config.encoder_width))
         class_token = ops.broadcast_to(self.class_token, (ops.shape(x)[0], 1, x.shape[-1]))
@@ -337,7 +340,10 @@ class CaptionDecoder(keras.layers.Layer):
         self.built = True
 
     def embed(self, tokens: Any, positions: Any) -> Any:
-        """Sum token and position embeddings; scaled as the tied output expects small weights."""
+        """Token ids (...) and embedded positions (..., D) -> their sum (..., D).
+
+        Tokens are scaled up, as the tied output expects small weights.
+        """
         scale = self.config.decoder_width**0.5
         return ops.take(self.embeddings, tokens, axis=0) * scale + positions
 

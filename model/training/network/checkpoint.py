@@ -15,7 +15,10 @@ from model.training.errors import CheckpointError
 
 
 def save_arrays(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
-    """Write an .npz so that `path` holds either the old or the new content, never half of one."""
+    """Write an .npz so that `path` holds either the old or the new content, never half of one.
+
+    Raises `CheckpointError` when it cannot be written.
+    """
     try:
         with atomic_files.written_whole(path) as unfinished, unfinished.open("wb") as stream:
             np.savez(stream, **arrays)
@@ -24,7 +27,7 @@ def save_arrays(path: Path, arrays: dict[str, NDArray[Any]]) -> None:
 
 
 def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
-    """Read an .npz back; CheckpointError when it is missing or damaged."""
+    """Read an .npz back. Raises `CheckpointError` when it is missing or damaged."""
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
@@ -38,7 +41,10 @@ def network_arrays(network: keras.Model) -> dict[str, NDArray[Any]]:
 
 
 def restore_network(network: keras.Model, arrays: dict[str, NDArray[Any]]) -> None:
-    """Fill a built network; CheckpointError when a weight is missing or of another shape."""
+    """Fill a built network.
+
+    Raises `CheckpointError` when a weight is missing or of another shape.
+    """
     for weight in network.weights:
         name = _name(weight)
         if name not in arrays or arrays[name].shape != tuple(weight.shape):
@@ -71,7 +77,10 @@ def run_arrays(network: keras.Model) -> dict[str, NDArray[Any]]:
 
 
 def restore_run(network: keras.Model, arrays: dict[str, NDArray[Any]]) -> None:
-    """Fill a compiled network's `run_arrays`; CheckpointError when they are of another run."""
+    """Fill a compiled network's `run_arrays`.
+
+    Raises `CheckpointError` when they are of another run.
+    """
     for name, variable in _run_variables(network).items():
         value = arrays.get(name)
         if value is None or value.shape != tuple(variable.shape):

@@ -46,7 +46,7 @@ class NetworkConfig:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Rebuild from `to_dict`; TypeError on an unknown key."""
+        """Rebuild from `to_dict`. Raises `TypeError` on an unknown key."""
         return cls(**values)
 
 
@@ -84,10 +84,10 @@ class StageConfig:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Rebuild from a dictionary; TypeError on an unknown key.
+        """Rebuild from a dictionary. Raises `TypeError` on an unknown key.
 
         Runs of older versions wrote two more. They are passed over where nothing was asked with
-        them; TrainingDataError where something was.
+        them; where something was, this raises `TrainingDataError`.
         """
         if used := [key for key in _REMOVED if values.get(key)]:
             raise TrainingDataError(

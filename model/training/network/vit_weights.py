@@ -15,7 +15,8 @@ def load_vit(encoder: VisionTransformer, path: Path) -> None:
     """Fill `encoder` (already built) from an .npz of timm parameters.
 
     Linear kernels are stored [out, in] and turned; the patch kernel OIHW becomes HWIO. The
-    ImageNet head is left out. TrainingDataError when a parameter is missing or of another shape.
+    ImageNet head is left out. Raises `TrainingDataError` when a parameter is missing or of another
+    shape.
     """
     with np.load(path, allow_pickle=False) as archive:
         stored = {name: archive[name].astype(np.float32) for name in archive.files}

@@ -75,7 +75,8 @@ class TaughtModel:
 def judge(material: Material, work: WorkFolder, on_event: Listener) -> TaughtModel:
     """Choose how far to go towards what was learnt, judge the models there, and tell the verdict.
 
-    A verdict that the work folder knows stands.
+    A verdict that the work folder knows stands. Raises `CheckpointError` when a trial's model
+    cannot be read, or the verdict not be written.
     """
     old, gate = material.old, material.gates[-1]
     files = list(trial_files(material.task.split, work))

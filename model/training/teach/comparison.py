@@ -68,7 +68,10 @@ class Material:
 def captions_before(
     captioner: Captioner, pictures: Sequence[Pixels], work: WorkFolder, on_event: Listener
 ) -> list[Captions]:
-    """Return what the old model writes about pictures, from the work folder if that knows it."""
+    """Return what the old model writes about pictures, from the work folder if that knows it.
+
+    Raises `CheckpointError` when the disk is full.
+    """
     known: list[Captions] | None = work.load(_BEFORE)
     if known is not None:
         return known

@@ -25,6 +25,7 @@ _ENCODED_AT_ONCE = 16
 _FEATURES_AT_ONCE = 64
 
 Features = NDArray[np.float32]
+"""(..., features) of `picture_features`: what a gate sees of pictures."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -168,7 +168,8 @@ def finetune(
 ) -> None:
     """Fine-tune the network's decoder in place.
 
-    `state` is a checkpoint to go on from.
+    `state` is a checkpoint to go on from. Raises `CheckpointError` when it is of another network,
+    and what `callbacks` raise.
     """
     steps = config.steps(len(rows.owner))
     _freeze(network)

@@ -11,11 +11,13 @@ from model.caption import FIRST_LANGUAGE
 from model.inference.expert_gate import ExpertGate
 from model.logistic import fit_logistic
 from model.training.data.name_finding import least_probabilities
+from model.training.network import checkpoint
 from model.training.teach.comparison import Comparison, replay_of_other_things
 from model.training.teach.encoded_pictures import EncodedPictures, Features, features_of
 from model.training.teach.old_model import OldModel
 from model.training.teach.split import Trial
 from model.training.teach.task import TeachingTask
+from model.training.train.work_folder import WorkFolder
 
 _RIDGE = 500.0
 """Chosen by how well a gate tells unseen pictures of the same source or thing (RUNS.md)."""
@@ -28,16 +30,31 @@ _FOLDS = 4
 
 
 def fit_gates(
-    old: OldModel, task: TeachingTask, encoded: EncodedPictures, comparison: Comparison
+    old: OldModel,
+    task: TeachingTask,
+    encoded: EncodedPictures,
+    comparison: Comparison,
+    work: WorkFolder,
 ) -> list[ExpertGate]:
-    """Return a gate for every trial, which knows every name that was ever taught."""
+    """Return a gate for every trial, which knows every name that was ever taught.
+
+    Those that the work folder holds are read from it, the others kept there. Raises
+    `CheckpointError` when one cannot be written or read.
+    """
     earlier = old.gate.names if old.gate else {}
     pairs = task.pairs
     texts = [[text for _, text in example.captions] for example in pairs.examples]
     own = old.replay_captions(range(len(old.replay)))[FIRST_LANGUAGE]
     names = {**earlier, **least_probabilities(pairs.proper_names, texts, own)}
-    gates = (_trial_gate(old, trial, encoded, comparison, task.seed) for trial in task.split.trials)
-    return [dataclasses.replace(gate, names=names) for gate in gates]
+    gates = []
+    for number, trial in enumerate(task.split.trials, start=1):
+        path = work.path / f"gate-{number}.npz"
+        if not path.exists():
+            fitted = _trial_gate(old, trial, encoded, comparison, task.seed)
+            named = dataclasses.replace(fitted, names=names)
+            checkpoint.save_arrays(path, named.to_arrays())
+        gates.append(ExpertGate.from_arrays(checkpoint.load_arrays(path)))
+    return gates
 
 
 def _trial_gate(

@@ -62,7 +62,7 @@ class OldModel:
 
 
 def load_old_model(captioner: Captioner) -> OldModel:
-    """Load what `captioner` runs as a network; `BaseNotTeachable` when it is no such bundle."""
+    """Load what `captioner` runs as a network. Raises `BaseNotTeachable` without its weights."""
     bundle = captioner.bundle
     try:
         network = load_network(bundle.member(WEIGHTS))

@@ -104,7 +104,7 @@ class ReplayMemory:
 
     @classmethod
     def load(cls, path: Path, width: int, slots: int) -> ReplayMemory:
-        """Read them back; CheckpointError when they are not of an encoder of this shape."""
+        """Read them back. Raises `CheckpointError` when they do not fit such an encoder."""
         names = ("typical", "patches", "class_tokens", "captions")
         try:
             arrays = read_arrays(path, _LARGEST)

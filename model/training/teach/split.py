@@ -59,10 +59,11 @@ class Split:
 
 
 def split_pictures(pictures: int, seed: int) -> Split:
-    """Share out so many pictures; `NothingToTeach` when there is none.
+    """Share out so many pictures.
 
     Many: a fifth only judges. Few: each is judged by one of up to three models that did not learn
     from it (cross-fitting), and the model that is kept learns from all. One: nothing can be judged.
+    Raises `NothingToTeach` when there is none.
     """
     if pictures == 0:
         raise NothingToTeach("there is no picture with a caption to learn from")

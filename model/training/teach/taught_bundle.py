@@ -105,17 +105,7 @@ def add_general(bundle: Path, parent: Bundle, gate: ExpertGate) -> None:
         if source is not None:
             add_member(bundle, parent.member(source), general)
 
-    def write(path: Path) -> None:
-        np.savez(
-            path,
-            weights=gate.weights,
-            bias=np.float32(gate.bias),
-            taught=gate.taught,
-            names=np.array([*gate.names], str),
-            least=np.array([*gate.names.values()], np.float32),
-        )
-
-    make_member(bundle, GATE, write)
+    make_member(bundle, GATE, lambda path: np.savez(path, **gate.to_arrays()))
 
 
 def parity_photos(pictures: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:

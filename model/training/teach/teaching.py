@@ -7,9 +7,9 @@
     write       the new bundle                                   taught_bundle.py
 
 The folder holds each finished piece: `before.json` (the old model's captions), `memory.npy` (the
-encoded pictures), a file for every trial, `verdict.json`, and at the end the new bundle, until it
-moves to its place. What is there is not done again. `learn` and `judge_and_write` are run by two
-processes, one after the other (`child_process.py` says why).
+encoded pictures), for every trial a gate (`gate-1.npz`, ...) and a model, `verdict.json`, and at
+the end the new bundle, until it moves to its place. What is there is not done again. `learn` and
+`judge_and_write` are run by two processes, one after the other (`child_process.py` says why).
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from model.training.teach.finetuning_run import finetune_trials
 from model.training.teach.gate_fitting import fit_gates
 from model.training.teach.old_model import load_old_model
 from model.training.teach.task import TeachingTask
-from model.training.teach.taught_bundle import write_bundle
 from model.training.train.stopping import Channel
 from model.training.train.work_folder import WorkFolder
 from model.training_events import Listener
@@ -49,6 +48,9 @@ def judge_and_write(
     taught = judge(material, work, on_event)
     if not (taught.acceptance.accepted or anyway):
         return None
+    # Core ML's tools take a second to import, which neither learning nor judging needs.
+    from model.training.teach.taught_bundle import write_bundle
+
     return write_bundle(taught, material, work, out, on_event)
 
 
@@ -59,5 +61,5 @@ def _study(task: TeachingTask, work: WorkFolder, on_event: Listener) -> Material
     before = captions_before(task.captioner, pictures, work, on_event)
     encoded = encode_pictures(old.network, pictures, task, work, on_event)
     comparison = compare(old, task.pairs, before)
-    gates = fit_gates(old, task, encoded, comparison)
+    gates = fit_gates(old, task, encoded, comparison, work)
     return Material(task, old, encoded, comparison, gates)

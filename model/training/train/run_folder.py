@@ -21,9 +21,10 @@ TAG_REPORT = "things_report.json"
 
 
 def open_run(run: Path) -> tuple[TrainingConfig, CaptionNetwork]:
-    """Build the network of a run and fill it; CheckpointError when it is not finished.
+    """Build the network of a run and fill it.
 
-    The network has a head for tags where `tag_head.py` gave the run one.
+    The network has a head for tags where `tag_head.py` gave the run one. Raises `CheckpointError`
+    when the run is not finished.
     """
     config = TrainingConfig.from_json((run / "config.json").read_text(encoding="utf-8"))
     config = dataclasses.replace(

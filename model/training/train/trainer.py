@@ -86,7 +86,11 @@ class Trainer:
         self.network, self.config, self.folder, self.on_event = network, config, folder, on_event
 
     def run(self, data: TrainingSet, packer: Packer) -> Path:
-        """Train all stages that are not done and return the file of the final weights."""
+        """Train all stages that are not done and return the file of the final weights.
+
+        Raises `CheckpointError` when the folder holds a run of another configuration, or cannot be
+        written.
+        """
         goes_part_of_the_way = self.config.share != 1.0
         base = checkpoint.network_arrays(self.network) if goes_part_of_the_way else {}
         self._claim_folder()
@@ -236,7 +240,7 @@ def optimiser_of(stage: StageConfig, steps: int) -> TwoRateAdamW:
 
 
 def compiled(layer: keras.layers.Layer) -> Callable[[NDArray[np.uint8]], Any]:
-    """Return a fast inference function of a layer on whichever backend runs."""
+    """Return a layer's fast inference, (B, H, W, 3) uint8 -> its output, on whichever backend."""
     inputs = keras.Input((layer.config.image_size, layer.config.image_size, 3), dtype="uint8")
     model = keras.Model(inputs, layer(inputs, training=False))
     return lambda batch: model.predict_on_batch(np.ascontiguousarray(batch))

@@ -44,7 +44,7 @@ def write_table(path: Path, rows: Iterable[MachineFrench]) -> None:
 
 
 def read_table(path: Path) -> list[MachineFrench]:
-    """Read it back; TrainingDataError names the line of what is wrong."""
+    """Read it back. Raises `TrainingDataError` with the line of what is wrong."""
     lines = read_lines(path)
     if not lines or tuple(lines[0].split("\t")) != COLUMNS:
         raise TrainingDataError(f"{path.name}, line 1: not «{', '.join(COLUMNS)}»")
@@ -62,8 +62,8 @@ def read_table(path: Path) -> list[MachineFrench]:
 def added(examples: Sequence[Example], path: Path) -> tuple[Example, ...]:
     """Add the machine's captions to the pictures'.
 
-    TrainingDataError when a row is of a picture that is not among `examples`, as those of the dev
-    split must not be.
+    Raises `TrainingDataError` when a row is of a picture that is not among `examples`, as those of
+    the dev split must not be.
     """
     by_image: dict[str, list[MachineFrench]] = {e.image.name: [] for e in examples}
     for number, row in enumerate(read_table(path), start=2):

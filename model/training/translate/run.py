@@ -41,7 +41,8 @@ class Pair:
 def read_pairs(data: Path) -> list[Translated]:
     """Read every pair to learn from, each once: Multi30k's and those of Flickr8k's training photos.
 
-    `data` holds `multi30k/` and `flickr8k/`.
+    `data` holds `multi30k/` and `flickr8k/`. Raises `TrainingDataError` when they are faulty, or
+    have too few pairs.
     """
     tables = [
         data / "multi30k" / "train.tsv",
@@ -74,7 +75,7 @@ def initialise(
 
 
 def open_translator(run: Path) -> Translator:
-    """Read a finished run back."""
+    """Read a finished run back. Raises `CheckpointError` when it has no weights yet."""
     config = TranslationConfig.from_json((run / CONFIG).read_text(encoding="utf-8"))
     network = TranslationNetwork(config.network)
     network.build()

@@ -7,6 +7,7 @@ Info.plist and everything that comes from the project are the real ones.
 from __future__ import annotations
 
 import json
+import lzma
 import plistlib
 import re
 import sys
@@ -23,7 +24,7 @@ from PyInstaller.building.api import COLLECT
 from PyInstaller.config import CONF
 
 from desktop.appinfo import BUNDLE_ID, MAC_MINIMUM, NAME, VERSION
-from desktop.packaging import info_plist
+from desktop.packaging import info_plist, packing
 from desktop.pictures.folders import EXTENSIONS
 from model.preprocess import FORMATS
 from tests.desktop.packaging.app_icon import TARGET, drawn
@@ -39,6 +40,9 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("mac")
     stand_in = folder / NAME
     stand_in.write_bytes(b"made for the Mac")
+    # The kit's program takes half a minute to compress.
+    kit = folder / "uv.xz"
+    kit.write_bytes(lzma.compress(stand_in.read_bytes()))
     library = "PySide6/Qt/lib/QtCore.framework/Versions/A/QtCore"
 
     def analysis(_scripts: list[str], **options: Any) -> SimpleNamespace:
@@ -73,6 +77,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "platform", "darwin")
         patch.setattr(osx, "is_darwin", True)
+        patch.setattr(packing, "compressed", lambda *_: str(kit))
         signing = SimpleNamespace(sign_binary=lambda *_args, **_options: None)
         patch.setattr(osx, "osxutils", signing, raising=False)
         for key in ("distpath", "workpath"):

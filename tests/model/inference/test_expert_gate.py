@@ -80,3 +80,18 @@ def test_what_is_no_gate_is_refused(tmp_path: Path) -> None:
     few = with_gate(tmp_path / "few", **sound | {"weights": np.ones(FEATURES - 1, np.float32)})
     with pytest.raises(errors.BundleIncompatible, match="features"):
         read_expert_gate(few)
+
+
+def test_a_gate_is_read_as_it_was_kept() -> None:
+    kept = ExpertGate(
+        np.array([1.0, -2.0], np.float32), 0.1, np.ones((3, 2), np.float16), {"Rex": 0.1}
+    )
+
+    found = ExpertGate.from_arrays(kept.to_arrays())
+
+    assert np.array_equal(found.weights, kept.weights)
+    assert np.array_equal(found.taught, kept.taught)
+    assert found.names == {"Rex": pytest.approx(0.1)}
+    # AND it opens as before: a gate computes in single precision
+    near = np.random.default_rng(1).standard_normal((50, 2)).astype(np.float32)
+    assert np.array_equal(found.nearness(near), kept.nearness(near))

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
+import warnings
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+import tensorflow as tf
 from PIL import Image
 
+from model.bundle import open_bundle
 from model.tokenizer import Tokenizer
+from model.training.convert.bundle_files import write_manifest
 from model.training.network.caption_network import CaptionNetwork
 from model.training.network.config import NetworkConfig, StageConfig, TrainingConfig
 from tests.model.training.tiny_captioner import tiny_network, write_tokenizer
+
+if TYPE_CHECKING:  # it imports coremltools
+    from tests.model.training.converted import Converted
 
 WRITTEN = {
     "cat.jpg": (
@@ -66,6 +77,33 @@ def tokenizer_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def network(tokenizer_path: Path) -> CaptionNetwork:
     """The tiny network, of random weights, which no test of the module may change."""
     return tiny_network(Tokenizer.load(tokenizer_path).vocabulary_size)
+
+
+@pytest.fixture(scope="session")
+def converted(tmp_path_factory: pytest.TempPathFactory) -> Converted:
+    """The tiny network's bundle, which no test may change."""
+    from tests.model.training.converted import convert_once
+
+    return convert_once(tmp_path_factory)
+
+
+@pytest.fixture
+def describing(converted: Converted, tmp_path: Path) -> Path:
+    """A copy of that bundle without a threshold for photos: it refuses no picture."""
+    folder = shutil.copytree(converted.bundle, tmp_path / "describing")
+    write_manifest(folder, replace(open_bundle(folder).manifest, kinds=None))
+    return folder
+
+
+@pytest.fixture
+def eagerly() -> Iterator[None]:
+    """Compute without graphs: for what runs so seldom that tracing it takes longest."""
+    tf.config.run_functions_eagerly(True)
+    with warnings.catch_warnings():
+        # It says of itself that it does not go as far as tf.data, which nobody asked of it.
+        warnings.filterwarnings("ignore", message="Even though the `tf.config")
+        yield
+    tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture

@@ -18,40 +18,22 @@ from model.caption import CaptionOptions
 from model.captioner import Captioner
 from model.inference.litert import LiteRTInference
 from model.inference.mlpackage import read_spec
-from model.manifest import Calibration
 from model.tokenizer import Tokenizer
 from model.training.commands.convert import of_base
-from model.training.convert.bundle_writer import LEAST_PHOTOS, Card, convert, interpreted
+from model.training.convert import bundle_writer
+from model.training.convert.bundle_writer import LEAST_PHOTOS, convert, interpreted
 from model.training.convert.mil_interpreter import InterpretedModel
 from model.training.errors import CheckpointError, ParityError, TrainingDataError
 from model.training.network.bundle_weights import load_network, save_network
 from model.training.network.caption_network import CaptionNetwork
-from model.training_events import Event, Progress
+from model.training_events import Progress
 from model.wording.tags import read_tag_names
+from tests.model.training.converted import CARD, Converted
 from tests.model.training.tiny_captioner import TAGS, crops, tiny_network
 
-CARD = Card(
-    version="1.2.3",
-    scores={"CIDEr": 57.5},
-    sources=({"name": "Flickr8k", "licence": "research"}, {"name": "Multi30k"}),
-    calibration=Calibration(2.0, 1.0),
-    photo_threshold=0.25,
-    tags=TAGS,
-)
 
-
-@pytest.fixture(scope="module")
-def converted(
-    network: CaptionNetwork, tokenizer_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, list[Event]]:
-    events: list[Event] = []
-    out = tmp_path_factory.mktemp("bundles") / "bundle"
-    pictures = crops(LEAST_PHOTOS)
-    return convert(network, tokenizer_path, out, CARD, pictures, events.append), events
-
-
-def test_the_bundle_is_whole_and_says_what_it_is(converted: tuple[Path, list[Event]]) -> None:
-    bundle = open_bundle(converted[0])
+def test_the_bundle_is_whole_and_says_what_it_is(converted: Converted) -> None:
+    bundle = open_bundle(converted.bundle)
     bundle.verify_all()
     manifest = bundle.manifest
     assert (manifest.version, manifest.calibration) == (CARD.version, CARD.calibration)
@@ -59,11 +41,11 @@ def test_the_bundle_is_whole_and_says_what_it_is(converted: tuple[Path, list[Eve
     assert manifest.scores["CIDEr"] == 57.5
     assert manifest.sources == CARD.sources
     # nothing else is left beside it
-    assert [path.name for path in converted[0].parent.iterdir()] == ["bundle"]
+    assert [path.name for path in converted.bundle.parent.iterdir()] == ["bundle"]
 
 
-def test_the_manifest_holds_the_figures_of_the_gate(converted: tuple[Path, list[Event]]) -> None:
-    scores: Any = open_bundle(converted[0]).manifest.scores
+def test_the_manifest_holds_the_figures_of_the_gate(converted: Converted) -> None:
+    scores: Any = open_bundle(converted.bundle).manifest.scores
     parity = scores["parity"]
     assert parity["photos"] == LEAST_PHOTOS
     assert set(parity["differences"]) == {"litert", "coreml float32", "coreml float16"}
@@ -77,36 +59,36 @@ def test_the_manifest_holds_the_figures_of_the_gate(converted: tuple[Path, list[
     assert 0.0 <= parity["uncompressed"]["same_captions"] <= 1.0
 
 
-def test_the_manifest_tells_what_the_packages_cost(converted: tuple[Path, list[Event]]) -> None:
-    scores: Any = open_bundle(converted[0]).manifest.scores
+def test_the_manifest_tells_what_the_packages_cost(converted: Converted) -> None:
+    scores: Any = open_bundle(converted.bundle).manifest.scores
     costs = scores["core ml"]
     assert set(costs) == {ENCODER_COREML, DECODER_COREML}
     for name, cost in costs.items():
-        operations = InterpretedModel(converted[0] / name).operations
+        operations = InterpretedModel(converted.bundle / name).operations
         run = [one for one in operations if not one.type.startswith("constexpr")]
         assert cost["operations"] == len(run) == sum(cost["by type"].values())
         assert cost["estimated ms on an M1"] > 0
 
 
 @pytest.mark.parametrize("name", [ENCODER_COREML, DECODER_COREML])
-def test_large_kernels_are_stored_in_bytes(converted: tuple[Path, list[Event]], name: str) -> None:
-    spec = read_spec(converted[0] / name)[0]
+def test_large_kernels_are_stored_in_bytes(converted: Converted, name: str) -> None:
+    spec = read_spec(converted.bundle / name)[0]
     (block,) = spec.mlProgram.functions["main"].block_specializations.values()
     kinds = [operation.type for operation in block.operations]
     assert "constexpr_affine_dequantize" in kinds
 
 
-def test_progress_is_told(converted: tuple[Path, list[Event]]) -> None:
-    last = {event.stage: event for event in converted[1] if isinstance(event, Progress)}
+def test_progress_is_told(converted: Converted) -> None:
+    last = {event.stage: event for event in converted.events if isinstance(event, Progress)}
     assert "parity litert" in last
     assert all(event.step == event.of for event in last.values())
 
 
 def test_the_whole_path_from_photo_to_caption_is_the_same_on_core_ml(
-    converted: tuple[Path, list[Event]],
+    converted: Converted,
 ) -> None:
     # GIVEN one captioner on LiteRT and one on the interpreted Core ML packages
-    bundle = open_bundle(converted[0])
+    bundle = open_bundle(converted.bundle)
     tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
     litert = Captioner(bundle, LiteRTInference(bundle), tokenizer)
     coreml = Captioner(bundle, interpreted(bundle, "float16"), tokenizer)
@@ -122,10 +104,10 @@ def test_the_whole_path_from_photo_to_caption_is_the_same_on_core_ml(
 
 
 def test_the_tags_are_named_and_as_likely_on_core_ml(
-    converted: tuple[Path, list[Event]], network: CaptionNetwork
+    converted: Converted, network: CaptionNetwork
 ) -> None:
     # GIVEN the bundle in both runtimes
-    bundle = open_bundle(converted[0])
+    bundle = open_bundle(converted.bundle)
     names = read_tag_names(bundle.member(TAGS_FILE), ("en", "fr"))
     assert names["fr"] == ["chat", "café", "fusée"]
     picture = crops(70)[-1]
@@ -141,9 +123,9 @@ def test_the_tags_are_named_and_as_likely_on_core_ml(
 
 @pytest.mark.parametrize("name", [ENCODER_COREML, DECODER_COREML])
 def test_packages_describe_themselves_and_hold_no_trace_of_this_machine(
-    converted: tuple[Path, list[Event]], name: str
+    converted: Converted, name: str
 ) -> None:
-    package = converted[0] / name
+    package = converted.bundle / name
     spec = ct.models.utils.load_spec(str(package))
     metadata = spec.description.metadata
     assert (metadata.author, metadata.license) == ("The Clairvoix authors", "Apache-2.0")
@@ -157,10 +139,8 @@ def test_packages_describe_themselves_and_hold_no_trace_of_this_machine(
 
 
 @pytest.mark.parametrize("name", [ENCODER_COREML, DECODER_COREML])
-def test_nothing_in_a_package_falls_off_the_neural_engine(
-    converted: tuple[Path, list[Event]], name: str
-) -> None:
-    for operation in InterpretedModel(converted[0] / name).operations:
+def test_nothing_in_a_package_falls_off_the_neural_engine(converted: Converted, name: str) -> None:
+    for operation in InterpretedModel(converted.bundle / name).operations:
         where = f"{operation.type} {operation.name}"
         assert operation.type not in ("gather", "scatter", "linear"), where
         # the engine computes in half precision only
@@ -171,19 +151,20 @@ def test_nothing_in_a_package_falls_off_the_neural_engine(
 
 
 def test_a_network_that_half_precision_cannot_hold_gives_no_bundle(
-    tokenizer_path: Path, tmp_path: Path
+    tokenizer_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # GIVEN a network with an activation whose square half precision cannot hold
     network = tiny_network(Tokenizer.load(tokenizer_path).vocabulary_size)
     token = network.encoder.class_token.numpy()
     token[0, 0, 0] = 30_000.0
     network.encoder.class_token.assign(token)
-    # WHEN it is converted to the place of an older bundle
+    # WHEN it is converted to the place of an older bundle, through a gate of fewer photos
+    monkeypatch.setattr(bundle_writer, "LEAST_PHOTOS", 16)
     out = tmp_path / "bundle"
     out.mkdir()
     (out / "old").write_text("kept")
     with pytest.raises(ParityError, match="coreml float16: memory_"):
-        convert(network, tokenizer_path, out, CARD, crops(LEAST_PHOTOS), lambda event: None)
+        convert(network, tokenizer_path, out, CARD, crops(16), lambda event: None)
     # THEN the older one is untouched and nothing is left beside it
     assert (out / "old").read_text() == "kept"
     assert [path.name for path in tmp_path.iterdir()] == ["bundle"]
@@ -210,10 +191,8 @@ def test_names_that_the_head_has_no_outputs_for_are_refused(
         convert(network, tokenizer_path, tmp_path / "b", card, crops(64), lambda event: None)
 
 
-def test_weights_come_back_from_the_bundle(
-    network: CaptionNetwork, converted: tuple[Path, list[Event]]
-) -> None:
-    restored = load_network(converted[0] / WEIGHTS)
+def test_weights_come_back_from_the_bundle(network: CaptionNetwork, converted: Converted) -> None:
+    restored = load_network(converted.bundle / WEIGHTS)
     assert restored.config == network.config
     for old, new in zip(network.trainable_weights, restored.trainable_weights, strict=True):
         half = old.numpy().astype(np.float16).astype(np.float32)
@@ -221,10 +200,10 @@ def test_weights_come_back_from_the_bundle(
 
 
 def test_a_bundle_is_what_another_can_be_made_from(
-    network: CaptionNetwork, converted: tuple[Path, list[Event]]
+    network: CaptionNetwork, converted: Converted
 ) -> None:
     # GIVEN a bundle, WHEN it is the base of the next
-    restored, tokenizer, card = of_base(converted[0], "1.2.4")
+    restored, tokenizer, card = of_base(converted.bundle, "1.2.4")
     # THEN network and vocabulary are its own; so is the card, but for its version and its scores
     assert restored.config == network.config
     assert Tokenizer.load(tokenizer).vocabulary_size == network.config.vocabulary

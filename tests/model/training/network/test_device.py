@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from model.training.network.device import CPU, compare, decide, training_losses
 from model.training_events import Device
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_a_device_that_computes_the_same_is_used_and_another_is_not() -> None:
     # GIVEN the CPU, trained on for a few steps, in the place of a graphics processor
     assert compare(CPU, training_losses) == "agrees"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from skimage import data as real
 
@@ -65,6 +66,12 @@ def test_every_step_draws_from_the_owner_from_the_replayed_and_from_lookalikes()
     assert alike == set(tokens[2:5])
 
 
+@pytest.fixture(scope="module")
+def course(bundle: Path) -> _Course:
+    """The shipped model, for tests that do not teach it."""
+    return _Course(open_bundle(bundle))
+
+
 CHELSEA = "chelsea looks at the camera"
 """What the owner of the cat in scikit-image's picture would write about her."""
 
@@ -87,9 +94,8 @@ def test_a_cat_gets_its_name_and_nothing_else_does(bundle: Path) -> None:
     assert all(len(text.split()) > 3 for text in after[len(unseen) :]), after
 
 
-def test_a_name_leaves_nothing_to_the_old_model(bundle: Path) -> None:
+def test_a_name_leaves_nothing_to_the_old_model(course: _Course) -> None:
     # GIVEN four cuttings of the cat, of which her owner says different things
-    course = _Course(open_bundle(bundle))
     said = ("chelsea is asleep", "a man holds chelsea", "the sofa of chelsea", "chelsea and a ball")
     examples = [Example(Path("chelsea.jpg"), (("en", text),)) for text in said]
     sentences = [picture_chains(example, {}, course.packer, 1) for example in examples]
@@ -107,9 +113,8 @@ def test_a_name_leaves_nothing_to_the_old_model(bundle: Path) -> None:
     assert np.allclose(rows.shares[written | heavy].sum(axis=-1), 1.0, atol=1e-5)
 
 
-def test_french_is_learnt_behind_english(bundle: Path) -> None:
+def test_french_is_learnt_behind_english(course: _Course) -> None:
     # GIVEN a picture of which the model wrote in both languages, and its owner in French
-    course = _Course(open_bundle(bundle))
     written: dict[Language, str] = {"en": "a cat looks up", "fr": "un chat regarde"}
     example = Example(Path("chelsea.jpg"), (("fr", "chelsea regarde en haut"),))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -21,6 +22,7 @@ from model.bundle import WEIGHTS
 from model.preprocess import load_picture
 from model.training.network.bundle_weights import load_network
 from model.training.network.checkpoint import load_arrays, network_arrays
+from model.training.teach.finetuning_config import FinetuningConfig
 from model.training.teach.old_model import Weights
 from model.training_events import (
     Checkpoint,
@@ -42,6 +44,7 @@ from tests.model.training.teachable import CAPTION, write_bundle, write_pairs
 ROOT = Path(__file__).parents[4]
 VERSION_BEFORE = ROOT / "tests" / "data" / "version_1_5" / "lesson"
 PICTURES = 26
+STEPS = 40
 
 
 class Run:
@@ -66,12 +69,16 @@ class Run:
         for line in self.process.stdout:
             yield from_json(line)
 
-    def kill_at(self, kind: type[Event], stage: str = "") -> list[Event]:
-        """End it the hard way at the first such event; returns what it told until then."""
+    def kill_at(self, kind: type[Event], stage: str = "", step: int = 0) -> list[Event]:
+        """End it the hard way at the first such event, of that step or a later one of the stage.
+
+        Returns what it told until then.
+        """
         told = []
         for event in self.events():
             told.append(event)
-            if isinstance(event, kind) and stage in ("", getattr(event, "stage", "")):
+            there = stage in ("", getattr(event, "stage", "")) and getattr(event, "step", 0) >= step
+            if isinstance(event, kind) and there:
                 self.process.kill()
                 break
         self.process.communicate()
@@ -107,9 +114,9 @@ def one(pairs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _teach(pairs: Path, base: Path, folder: Path) -> tuple[str | Path, ...]:
+def _teach(pairs: Path, base: Path, folder: Path, *more: str | Path) -> tuple[str | Path, ...]:
     places = ("--out", folder / "taught", "--work", folder / "work")
-    return ("teach", "--pairs", pairs, "--base", base, *places)
+    return ("teach", "--pairs", pairs, "--base", base, *places, *more)
 
 
 def _distance(one: Weights, other: Weights) -> float:
@@ -152,17 +159,17 @@ def test_it_learns_and_is_judged_on_what_it_did_not_learn_from(
 
 
 def test_stopped_and_killed_it_ends_as_undisturbed(base: Path, one: Path, tmp_path: Path) -> None:
-    # GIVEN a run that nobody disturbs, of one picture, so that nothing can be held back
-    events, status = run(*_teach(one, base, tmp_path / "whole"))
-    # THEN it is not judged, and nothing is written
-    (judged,) = _only(Judged, events)
-    assert (status, judged.accepted, judged.reason) == (0, False, "too-few")
-    assert [problem.code for problem in _only(Problem, events)] == ["caption-too-long"]
-    assert events[-1] == Done("")
-    assert not (tmp_path / "whole" / "taught").exists()
+    # GIVEN what a run learns that nobody disturbs, in a short lesson of one picture
+    short = tmp_path / "short.json"
+    config = FinetuningConfig(least_steps=STEPS, checkpoint_every=8, crops=1)
+    short.write_text(json.dumps(dataclasses.asdict(config)))
+    told = Run(*_teach(one, base, tmp_path / "whole", "--lesson", short)).kill_at(
+        Checkpoint, "learn", STEPS
+    )
+    assert told[-1] == Checkpoint("learn", STEPS)
 
     # GIVEN another that is asked to stop while it learns, and has its folder asked for by a third
-    command = _teach(one, base, tmp_path / "torn")
+    command = _teach(one, base, tmp_path / "torn", "--lesson", short)
     stopped = Run(*command)
     refused: list[Event] = []
     events = []
@@ -181,6 +188,8 @@ def test_stopped_and_killed_it_ends_as_undisturbed(base: Path, one: Path, tmp_pa
     assert (stopped.process.returncode, events[-1]) == (3, Stopped("learn"))
     saved = _only(Checkpoint, events)[-1]
     assert saved.stage == "learn"
+    gate = tmp_path / "torn" / "work" / "gate-1.npz"
+    fitted = gate.stat().st_mtime_ns
 
     # WHEN it is continued and killed, and continued again
     told = Run(*command).kill_at(Progress, "learn")
@@ -188,8 +197,14 @@ def test_stopped_and_killed_it_ends_as_undisturbed(base: Path, one: Path, tmp_pa
     assert told[-1].step > saved.step
     events, status = run(*command)
 
-    # THEN it has learnt the same
-    assert (status, events[-1]) == (0, Done(""))
+    # THEN of one picture nothing can be held back: it is not judged, and nothing is written
+    (judged,) = _only(Judged, events)
+    assert (status, judged.accepted, judged.reason) == (0, False, "too-few")
+    assert [problem.code for problem in _only(Problem, events)] == ["caption-too-long"]
+    assert events[-1] == Done("")
+    assert not (tmp_path / "torn" / "taught").exists()
+    # AND no process fitted the gate again, and it has learnt the same
+    assert gate.stat().st_mtime_ns == fitted
     whole, torn = (
         load_arrays(tmp_path / name / "work" / "learn.npz") for name in ("whole", "torn")
     )
@@ -215,7 +230,7 @@ def test_it_goes_on_from_where_the_version_before_stopped(tmp_path: Path) -> Non
     assert [judged.reason for judged in _only(Judged, events)] == ["too-few"]
 
     # AND it ends where one ends that nobody disturbs, but for the sums of another processor
-    run(*_teach(pairs, base, tmp_path / "whole"))
+    Run(*_teach(pairs, base, tmp_path / "whole")).kill_at(Checkpoint, "learn", max(learnt))
     whole, ended = (
         load_arrays(tmp_path / name / "work" / "learn.npz") for name in ("whole", "torn")
     )
@@ -272,6 +287,8 @@ def test_it_goes_on_from_a_folder_laid_out_as_the_version_before_did(
     assert _only(Compared, events) == [Compared(**known)]
     assert _only(Judged, events) == [Judged(False, "not-better", 1.5, 2.5, 99.0, 93.0)]
     assert not (work / "task.json.writing").exists()
+    # AND only the gate, which that version did not keep, was fitted
+    assert (work / "gate-1.npz").exists()
     # AND a folder of another task is refused
     (work / "task.json").write_text(json.dumps(task | {"seed": 2}, sort_keys=True))
     events, status = run(*_teach(one, base, tmp_path))

@@ -89,6 +89,7 @@ def test_another_configuration_is_refused_a_used_folder(
     assert events[-1] == Failed("CheckpointError", "run holds a run of another configuration")
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_goes_a_share_of_the_way_from_the_base_s_weights(
     flickr8k: Path, tiny_config: TrainingConfig, tmp_path: Path
 ) -> None:

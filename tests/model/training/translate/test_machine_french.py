@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +12,10 @@ import pytest
 
 from model.bundle import open_bundle
 from model.captioner import load_captioner
+from model.training.commands import train
 from model.training.commands.translate import own_captions
 from model.training.data.dataset import Translated, read_flickr8k
-from model.training.errors import TrainingDataError
+from model.training.errors import CheckpointError, TrainingDataError
 from model.training.heads.tag_head import recorded_scores
 from model.training.network.bundle_weights import load_network
 from model.training.network.checkpoint import network_arrays
@@ -29,7 +29,7 @@ from model.training.translate.machine_french import (
     untranslated,
     write_table,
 )
-from model.training_events import Done, Event, Failed, Progress, from_json
+from model.training_events import Done, Event, Progress, from_json
 
 ROOT = Path(__file__).parents[4]
 ROWS = (
@@ -158,8 +158,9 @@ def test_a_bundle_is_trained_further_with_machine_french(
 
     # AND the same folder refuses to go on with other French
     write_table(table, ROWS[:1])
-    events = _train(*options, "--machine-french", table)
-    assert events[-1] == Failed("CheckpointError", "run holds a run of another configuration")
+    again = train.Options(data=flickr8k, base=bundle, config=path, run=run, machine_french=table)
+    with pytest.raises(CheckpointError, match="run holds a run of another configuration"):
+        train.train(again, lambda event: None)
 
 
 @pytest.mark.parametrize(
@@ -180,11 +181,12 @@ def test_a_configuration_that_does_not_fit_is_refused(
 ) -> None:
     path = tmp_path / "config.json"
     path.write_text(config.to_json())
-    options = ("--machine-french", table) if with_table else ()
+    options = train.Options(
+        data=flickr8k,
+        run=tmp_path / "run",
+        config=path,
+        machine_french=table if with_table else None,
+    )
 
-    events = _train("--data", flickr8k, "--config", path, "--run", tmp_path / "run", *options)
-
-    failed = events[-1]
-    assert isinstance(failed, Failed)
-    assert failed.type == "TrainingDataError"
-    assert re.search(message, failed.message)
+    with pytest.raises(TrainingDataError, match=message):
+        train.train(options, lambda event: None)

@@ -99,6 +99,7 @@ def test_learns_a_few_sentences_by_heart(
     packer: Packer,
     tokenizer: Tokenizer,
     tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
     # GIVEN a network trained on four pairs
     tokenizer.save(tmp_path / "tokenizer.json")
@@ -106,6 +107,7 @@ def test_learns_a_few_sentences_by_heart(
     TranslationTrainer(network, config, tmp_path, lambda event: None).run(pairs, packer)
 
     # WHEN what the run left is opened and translates the English sides
+    request.getfixturevalue("eagerly")
     events: list[Event] = []
     written = translated(open_translator(tmp_path), [pair[0] for pair in PAIRS], events.append)
 
@@ -160,6 +162,7 @@ def test_writes_what_the_packed_network_finds_likeliest(
     np.testing.assert_allclose(chances, expected, atol=1e-4)
 
 
+@pytest.mark.usefixtures("eagerly")
 def test_sentences_of_every_length_come_back_in_place(
     network: TranslationNetwork, tokenizer: Tokenizer
 ) -> None:
@@ -267,7 +270,7 @@ def test_a_killed_run_ends_as_an_undisturbed_one_and_is_scored(
         for thing in things
     ]
     data = _write_tables(tmp_path / "data", pairs)
-    network = dataclasses.replace(CONFIG.network, vocabulary=6000)
+    network = dataclasses.replace(CONFIG.network, vocabulary=6000, decoder_layers=1)
     stage = dataclasses.replace(CONFIG.stage, epochs=32)
     config = dataclasses.replace(CONFIG, network=network, stage=stage, checkpoint_every=8)
     path = tmp_path / "config.json"
@@ -322,6 +325,7 @@ def test_another_configuration_is_refused_a_used_folder(
 
 
 @needs("java")
+@pytest.mark.usefixtures("eagerly")
 def test_english_captions_are_translated_and_scored_in_french(
     network: TranslationNetwork, config: TranslationConfig, tokenizer: Tokenizer, tmp_path: Path
 ) -> None:
