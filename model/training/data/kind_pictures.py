@@ -47,6 +47,7 @@ class Amounts:
 
     flickr: int = 1500
     web: int = 1000
+    further: int = 1500
     shown: int = 200
     blank: int = 450
     document: int = 550
@@ -71,17 +72,28 @@ class KindPictures:
     kinds: NDArray[np.int64]
 
 
-def gather(train: Sequence[Example], web: Path, seed: int, amounts: Amounts) -> KindPictures:
-    """Take photos from `train` and, where that folder is, from `web`; paint the rest."""
+def gather(
+    train: Sequence[Example],
+    web: Path,
+    seed: int,
+    amounts: Amounts,
+    further: Sequence[Example] = (),
+) -> KindPictures:
+    """Take photos from `train`, from `further` and, where that folder is, from `web`.
+
+    What is no photo is painted, or of the web as well.
+    """
     random = np.random.default_rng(seed)
     chosen = random.permutation(len(train))
     flickr = [train[i].image for i in chosen[: amounts.flickr]]
     shown = [load_picture(train[i].image) for i in chosen[amounts.flickr :][: amounts.shown]]
     photographed, drawn = read_web(web) if web.is_dir() else ([], [])
     on_web = [photographed[i] for i in random.permutation(len(photographed))[: amounts.web]]
+    others = [example.image for example in further if example.image.parent.parent != web]
+    elsewhere = [others[i] for i in random.permutation(len(others))[: amounts.further]]
     pictures: list[Pixels] = []
     kinds: list[Kind] = []
-    for i, path in enumerate((*flickr, *on_web)):
+    for i, path in enumerate((*flickr, *on_web, *elsewhere)):
         photo = load_picture(path)
         pictures.append(disturbed(photo, Studio(random, shown)) if i % 2 else photo)
         kinds.append("photo")
