@@ -131,16 +131,16 @@ def fit_head(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Fit to (photos, 2 width) features and (photos, tags) truths; return kernel and bias.
 
-    A photo of which less is `told` counts less as one without a tag, and calibrates nothing. The
-    calibration is learnt by a head that did not see the validation photos, and applied to one that
-    saw all.
+    A photo of which less is `told` counts less as one without a tag. The calibration is learnt by a
+    head that did not see the validation photos, from those of which most is told, and applied to
+    one that saw all.
     """
     if told is None:
         told = np.ones(len(features), np.float32)
     validation = np.random.default_rng(seed).random(len(features)) < _VALIDATION_SHARE
-    judged = validation & (told >= 1)
-    if not judged.any() or validation.all():
+    if not 0 < validation.sum() < len(features):
         raise TrainingDataError(f"{len(features)} photos are too few to hold some back")
+    judged = validation & (told >= told[validation].max())
     kernel, bias = _fit(features[~validation], shown[~validation], told[~validation])
     logits = features[judged] @ kernel + bias
     platt = logistic(logits.ravel().astype(np.float64), shown[judged].ravel())
