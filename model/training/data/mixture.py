@@ -60,23 +60,21 @@ def read_mixture(data: Path, sources: Sequence[SourceConfig], on_event: Listener
     told as well. TrainingDataError where a source is not fit to be learnt from at all, as its
     reader says, and where two sources have a picture of the same name.
     """
-    further = {source.folder for source in sources} - {FLICKR8K}
-    tables = {name: read_captions(data / name) for name in sorted(further)}
-    asked = {(source.folder, source.set) for source in sources}
-    known = _known_words(data, [row for name in tables for row in _chosen(name, tables, asked)])
-    fit = {
-        name: _fit(name, _chosen(name, tables, asked), known, on_event) for name in sorted(further)
-    }
+    further = sorted({source.folder for source in sources} - {FLICKR8K})
+    rows = {folder: _asked_for(data / folder, sources) for folder in further}
+    known = _known_words(data, [row for folder in further for row in rows[folder]])
+    fit = {folder: _fit(folder, rows[folder], known, on_event) for folder in further}
     learnt: dict[str, tuple[Example, SourceConfig]] = {}
     kept_back: dict[str, Example] = {}
     for source in sources:
         if source.folder == FLICKR8K:
             found = list(read_flickr8k(data / FLICKR8K).train)
-            apart = set(held_out_of_flickr8k(data / FLICKR8K, source.held_out))
+            apart = frozenset(held_out_of_flickr8k(data / FLICKR8K, source.held_out))
         else:
-            rows = fit[source.folder]
-            found = [example for set_, example in rows if source.set in ("", set_)]
-            apart = set(held_out((e.image.name for _, e in rows), source.held_out))
+            found = [example for set_, example in fit[source.folder] if source.set in ("", set_)]
+            # Of the whole folder, so that all of its sets agree on what is held out.
+            names = (example.image.name for _, example in fit[source.folder])
+            apart = frozenset(held_out(names, source.held_out))
         if not found:
             raise TrainingDataError(f"{source.folder} has no picture of the set «{source.set}»")
         for example in found:
@@ -87,16 +85,15 @@ def read_mixture(data: Path, sources: Sequence[SourceConfig], on_event: Listener
                 kept_back[name] = example
             else:
                 learnt[name] = (example, source)
-    examples, origins = zip(*learnt.values(), strict=True) if learnt else ((), ())
-    return Mixture(tuple(examples), tuple(origins), tuple(kept_back.values()))
+    examples = tuple(example for example, _ in learnt.values())
+    origins = tuple(source for _, source in learnt.values())
+    return Mixture(examples, origins, tuple(kept_back.values()))
 
 
-def _chosen(
-    folder: str, tables: dict[str, list[Captioned]], asked: Container[tuple[str, str]]
-) -> list[Captioned]:
-    """Return the rows of the sets that some source asks for."""
-    whole = (folder, "") in asked
-    return [row for row in tables[folder] if whole or (folder, row.set) in asked]
+def _asked_for(folder: Path, sources: Sequence[SourceConfig]) -> list[Captioned]:
+    """Read the rows of a folder's sets that some source asks for."""
+    sets = {source.set for source in sources if source.folder == folder.name}
+    return [row for row in read_captions(folder) if "" in sets or row.set in sets]
 
 
 def _fit(
