@@ -119,6 +119,11 @@ class Tokenizer:
         """Return the id that opens a sentence of `language`."""
         return self._starts[language]
 
+    def piece(self, piece: str) -> int | None:
+        """Return the id of one piece of the vocabulary; None where it has no such piece."""
+        found: int | None = self._backend.token_to_id(piece)
+        return found
+
     def encode(self, text: str, names: Collection[str] = ()) -> list[int]:
         """Return the ids of a caption, without start or end; `names` as in `normalise`."""
         return list(self._backend.encode(normalise(text, names), add_special_tokens=False).ids)

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from model.bundle import TOKENIZER, WEIGHTS, open_bundle
+from model.manifest import Json
 from model.preprocess import load_picture
-from model.training.convert.card_sources import MACHINE_FRENCH, SOURCES
+from model.training.convert.card_sources import FURTHER, MACHINE_FRENCH, SOURCES
+from model.training.network.config import FLICKR8K, TrainingConfig
 from model.training_events import Listener
 
 if TYPE_CHECKING:  # coremltools and Keras are imported where the work is done
@@ -95,12 +97,19 @@ def of_run(run: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:
     threshold = json.loads(head.read_text())["threshold"] if head.exists() else None
     card = Card(
         version=version,
-        sources=(*SOURCES, MACHINE_FRENCH) if config.machine_french else SOURCES,
+        sources=_sources_of(config),
         photo_threshold=threshold,
         tags=read_tags(run),
         scores=recorded_scores(run),
     )
     return network, run / TOKENIZER, card
+
+
+def _sources_of(config: TrainingConfig) -> tuple[Json, ...]:
+    """Say what a run was trained on, as far as its configuration tells."""
+    further = {source.folder for source in config.sources} - {FLICKR8K}
+    wide: list[Json] = [{"name": name, "what": FURTHER} for name in sorted(further)]
+    return (*SOURCES, *wide, *([MACHINE_FRENCH] if config.machine_french else []))
 
 
 def of_base(base: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:

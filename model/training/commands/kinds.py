@@ -22,7 +22,7 @@ class Options:
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True, help="what the run learnt from")
     parser.add_argument("--heldout", type=Path, help="folder of pictures in folders by kind")
 
 

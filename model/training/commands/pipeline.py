@@ -18,9 +18,11 @@ from model.caption import LANGUAGES
 from model.manifest import Json
 from model.preprocess import load_picture
 from model.training.commands import train
-from model.training.convert.card_sources import MACHINE_FRENCH
+from model.training.convert.card_sources import FURTHER, MACHINE_FRENCH
 from model.training.data.dataset import read_flickr8k, read_sentences
+from model.training.data.further_source import terms_of
 from model.training.errors import OutputExists, TrainingDataError, UsageError
+from model.training.network.config import FLICKR8K
 from model.training_events import Listener
 
 if TYPE_CHECKING:  # Keras is imported where the work is done
@@ -51,7 +53,7 @@ class Options:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("--data", type=Path, required=True, help="folder that holds flickr8k/")
+    parser.add_argument("--data", type=Path, required=True, help="holds flickr8k/ and others")
     origin = parser.add_mutually_exclusive_group()
     origin.add_argument("--encoder", type=Path, help="initial ViT weights, .npz; else random ones")
     origin.add_argument("--base", type=Path, help="a bundle, whose weights are trained further")
@@ -143,7 +145,7 @@ def _finish(options: Options, out: Path, on_event: Listener, amounts: Amounts | 
     from model.training.convert.bundle_writer import LEAST_PHOTOS, convert
     from model.training.data.kind_pictures import Amounts
     from model.training.heads import kind_head, tag_head
-    from model.training.train.run_folder import KINDS
+    from model.training.train.run_folder import KINDS, read_config
 
     run, data = options.training.run, options.training.data
     place = run / _BUNDLE
@@ -160,13 +162,16 @@ def _finish(options: Options, out: Path, on_event: Listener, amounts: Amounts | 
         convert(network, tokenizer, unfinished, card, photos, on_event)
         anchors.add_replay_memory(unfinished, data, options.seed, on_event)
         if options.tags:
-            words.add_words(unfinished, data, options.training.machine_french, on_event)
+            sources = read_config(run).sources
+            words.add_words(unfinished, data, options.training.machine_french, on_event, sources)
         unfinished.rename(place)
     return move(place, out)
 
 
 def _sources(options: train.Options) -> tuple[Json, ...]:
     """Say what the bundle was trained on: counts of what is in the folder, no names, no paths."""
+    from model.training.train.run_folder import read_config
+
     data, encoder = options.data, options.encoder
     found = read_flickr8k(data / "flickr8k")
     counts = {
@@ -180,6 +185,10 @@ def _sources(options: train.Options) -> tuple[Json, ...]:
             "name": "photos with captions",
             "what": f"{len(found.train)} photos, {captions} captions; {len(found.dev)} for scores",
         }
+    ]
+    further = {source.folder for source in read_config(options.run).sources} - {FLICKR8K}
+    sources += [
+        {"name": name, "what": FURTHER, "cite": terms_of(data / name)} for name in sorted(further)
     ]
     if sentences := sum(1 for _ in read_sentences(data / "multi30k")):
         sources.append({"name": "captions without photos", "what": f"{sentences} sentences"})

@@ -26,7 +26,8 @@ if TYPE_CHECKING:  # Keras is imported where the work is done
 class Options:
     """What a run learns from and starts from.
 
-    `data` holds `flickr8k/`, `run` is the run's folder, `config` a `TrainingConfig` as JSON.
+    `data` holds the folders of the configuration's sources, `run` is the run's folder, `config` a
+    `TrainingConfig` as JSON.
     `encoder` are a ViT's weights, `base` is a bundle; at most one of them is given.
     `machine_french` is a table that `translate` wrote.
     """
@@ -49,8 +50,11 @@ def train(options: Options, on_event: Listener) -> Path:
 
     from model.training.data import vocabulary
     from model.training.data.batches import prepare
-    from model.training.data.dataset import Packer, check_enough, read_flickr8k
+    from model.training.data.dataset import Packer, check_enough
+    from model.training.data.decoded_pictures import decoded
+    from model.training.data.mixture import read_mixture
     from model.training.network.config import TrainingConfig
+    from model.training.train.manners import manner_ids, open_like_english, with_mixture
     from model.training.train.trainer import Trainer
     from model.training.translate import machine_french
 
@@ -58,9 +62,9 @@ def train(options: Options, on_event: Listener) -> Path:
     if options.config:
         config = TrainingConfig.from_json(options.config.read_text(encoding="utf-8"))
     keras.utils.set_random_seed(config.seed)
-    data = read_flickr8k(options.data / "flickr8k")
-    check_enough(data.train)
-    examples, french = data.train, ""
+    mixture = read_mixture(options.data, config.sources, on_event)
+    check_enough(mixture.examples)
+    examples, french = mixture.examples, ""
     if options.machine_french:
         french = machine_french.fingerprint(options.machine_french)
         examples = machine_french.added(examples, options.machine_french)
@@ -71,11 +75,17 @@ def train(options: Options, on_event: Listener) -> Path:
     if config.share != 1.0 and not config.base:
         raise TrainingDataError("a share of the way is gone from a bundle's weights: give --base")
     tokenizer = vocabulary.load_or_train(
-        options.run / "tokenizer.json", data, options.data, config.network.vocabulary
+        options.run / "tokenizer.json", mixture.examples, options.data, config.network.vocabulary
     )
-    packer = Packer(tokenizer, config.row_length, config.network.max_tokens)
-    trainer = Trainer(network, config, options.run, on_event)
-    return trainer.run(prepare(examples, packer, config.network.sentences), packer)
+    manners = manner_ids(config.sources, tokenizer)
+    open_like_english(network, tokenizer, manners.values())
+    packer = Packer(
+        tokenizer, config.row_length, config.network.max_tokens, manners=manners.values()
+    )
+    pictures = decoded(examples, options.run / "pictures.npy")
+    data = prepare(examples, packer, config.network.sentences, pictures)
+    data = with_mixture(data, mixture, manners)
+    return Trainer(network, config, options.run, on_event).run(data, packer)
 
 
 def _initial_network(options: Options, config: TrainingConfig) -> tuple[CaptionNetwork, str]:

@@ -22,12 +22,15 @@ class Options:
 
     Translations that the translator is less sure of than `least` (mean probability of a word
     piece) are left out. With `captioner` that bundle's own English captions are translated, too.
+    `config` is a `TrainingConfig`: it is the captions of its sources beside Flickr8k that are
+    translated, not Flickr8k's.
     """
 
     translator: Path
     data: Path
     least: float
     captioner: Path | None
+    config: Path | None
     out: Path
 
 
@@ -44,13 +47,21 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--captioner", type=Path, help="a bundle whose own English captions are translated as well"
     )
+    parser.add_argument(
+        "--config", type=Path, help="a run's: the captions of its sources beside Flickr8k instead"
+    )
     parser.add_argument("--out", type=Path, required=True, help="the table, .tsv")
 
 
 def options_of(namespace: Namespace) -> Options:
     """Return the options that were given."""
     return Options(
-        namespace.translator, namespace.data, namespace.least, namespace.captioner, namespace.out
+        namespace.translator,
+        namespace.data,
+        namespace.least,
+        namespace.captioner,
+        namespace.config,
+        namespace.out,
     )
 
 
@@ -60,7 +71,9 @@ def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) 
     With a captioner also what it writes in English about each of them: the French learns from
     these what the English has seen (Kim and Rush 2016, arXiv 1606.07947).
     """
-    from model.training.data.dataset import read_flickr8k, read_translations
+    from model.training.data.dataset import read_translations
+    from model.training.data.mixture import read_mixture
+    from model.training.network.config import TrainingConfig
     from model.training.translate.machine_french import MachineFrench, untranslated, write_table
     from model.training.translate.run import open_translator
     from model.training.translate.scoring import translated
@@ -68,13 +81,17 @@ def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) 
     translator = open_translator(options.translator)
     flickr8k = options.data / "flickr8k"
     human = flickr8k / "Flickr8k_text" / "french_train.tsv"
-    photos = read_flickr8k(flickr8k).train
+    config = TrainingConfig()
+    if options.config:
+        config = TrainingConfig.from_json(options.config.read_text(encoding="utf-8"))
+    mixture = read_mixture(options.data, config.sources, on_event)
+    photos = mixture.further() if options.config else mixture.at_home()
     captions = list(untranslated(photos, read_translations(human) if human.exists() else ()))
     if options.captioner:
         captions += own_captions(options.captioner, photos, on_event)
     sentences = translated(translator, [text for _, text in captions], on_event)
     rows = [
-        MachineFrench(image, english, french.text)
+        MachineFrench(image, english, french.text, french.probability)
         for (image, english), french in zip(captions, sentences, strict=True)
         if french.probability >= options.least
     ]

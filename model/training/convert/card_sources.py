@@ -32,6 +32,9 @@ SOURCES: tuple[Json, ...] = (
     },
 )
 
+FURTHER = "web pictures with an English sentence each, mostly a machine's; none is shipped"
+"""What a manifest says of a source beside Flickr8k, under the name of its folder."""
+
 MACHINE_FRENCH: Json = {
     "name": "machine translations",
     "what": "French for captions that no person translated, by a model trained on Multi30k",

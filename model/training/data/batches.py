@@ -23,26 +23,47 @@ from model.training.network.config import StageConfig
 
 Pixels = NDArray[np.uint8]
 
+MANNERED = 0.5
+"""Share of the English sentences that say what manner they have."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingSet:
     """Decoded pictures (N, H, W, 3) uint8 and, for each, its encoded captions or chains of them.
 
-    `sided[i][j]` says that caption j of picture i speaks of left or right.
+    `sided[i][j]` says that caption j of picture i speaks of left or right. `draws` are the numbers
+    of an epoch's pictures, where some are shown more than once; empty: each is shown once.
+    `manners[i]` opens half of the English sentences of picture i in the place of <en>; 0, or no
+    entry: none.
     """
 
     pictures: NDArray[np.uint8]
     captions: tuple[tuple[list[int], ...], ...]
     sided: tuple[tuple[bool, ...], ...]
+    draws: tuple[int, ...] = ()
+    manners: tuple[int, ...] = ()
+
+    @property
+    def epoch(self) -> int:
+        """The number of pictures that an epoch shows."""
+        return len(self.draws) or len(self.captions)
 
 
-def prepare(examples: Sequence[Example], packer: Packer, chained: int = 1) -> TrainingSet:
+def prepare(
+    examples: Sequence[Example],
+    packer: Packer,
+    chained: int = 1,
+    pictures: Pixels | None = None,
+) -> TrainingSet:
     """Decode every picture and encode every caption that is not too long for the model.
 
-    `chained` is the number of sentences that the network writes one after another. Raises
-    `ImageError` for a picture that cannot be decoded.
+    `chained` is the number of sentences that the network writes one after another. `pictures` are
+    the examples', where they are decoded already (`decoded_pictures.py`).
+
+    Raises `ImageError` for a picture that cannot be decoded.
     """
-    pictures = np.stack([load_picture(example.image) for example in examples])
+    if pictures is None:
+        pictures = np.stack([load_picture(example.image) for example in examples])
     captions, sided = [], []
     for example in examples:
         chains = example.chains(chained)
@@ -105,12 +126,13 @@ class Batches(keras.utils.PyDataset):
         return inputs, batch.targets, batch.weights / batch.weights.mean()
 
     def chosen(self, step: int) -> list[int]:
-        """Return the pictures of a step: every epoch is one permutation of all pictures."""
-        count = len(self.data.captions)
+        """Return the pictures of a step: every epoch is one permutation of all its draws."""
+        count = self.data.epoch
         chosen = []
         for place in range(step * self.size, (step + 1) * self.size):
             epoch, offset = divmod(place, count)
-            chosen.append(int(self._permutation(epoch, count)[offset]))
+            drawn = int(self._permutation(epoch, count)[offset])
+            chosen.append(self.data.draws[drawn] if self.data.draws else drawn)
         return chosen
 
     def _view(self, picture: Pixels, random: np.random.Generator) -> tuple[Pixels, bool]:
@@ -132,9 +154,15 @@ class Batches(keras.utils.PyDataset):
     ) -> Iterator[list[int]]:
         """Yield a picture's captions in random order, so that each is left out as rarely."""
         captions, sided = self.data.captions[picture], self.data.sided[picture]
+        manner = self.data.manners[picture] if self.data.manners else 0
         for j in random.permutation(len(captions)):
             if not (mirrored and sided[j]):
-                yield captions[j]
+                yield self._in_manner(captions[j], manner, random) if manner else captions[j]
+
+    def _in_manner(self, ids: list[int], manner: int, random: np.random.Generator) -> list[int]:
+        """Return a caption, which every second time opens with the manner of its source."""
+        english = ids[0] == self.packer.tokenizer.start("en")
+        return [manner, *ids[1:]] if english and random.random() < MANNERED else ids
 
 
 def upright(batch: Pixels) -> Pixels:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -219,6 +219,8 @@ class Batch:
 class Packer:
     """Turns captions into the rows of a `Batch`; `names` keep their capital everywhere.
 
+    `manners` are ids that open a sentence besides those of the languages.
+
     Raises `ValueError` when a row is too short for the longest caption.
     """
 
@@ -228,6 +230,7 @@ class Packer:
         row_length: int,
         max_tokens: int,
         names: frozenset[str] = frozenset(),
+        manners: Collection[int] = (),
     ) -> None:
         if row_length < max_tokens:
             raise ValueError(f"row_length {row_length} is less than max_tokens {max_tokens}")
@@ -235,7 +238,7 @@ class Packer:
         self.row_length = row_length
         self.max_tokens = max_tokens
         self.names = names
-        self._starts = frozenset(map(tokenizer.start, LANGUAGES))
+        self._starts = frozenset(map(tokenizer.start, LANGUAGES)) | frozenset(manners)
 
     def encode(self, language: Language, text: str) -> list[int] | None:
         """Return start, pieces, end; None when the caption is longer than the model writes."""
@@ -279,6 +282,6 @@ class Packer:
         return Batch(tokens, positions, segments, targets, (segments >= 0).astype(np.float32))
 
     def split(self, chain: Sequence[int]) -> list[Sequence[int]]:
-        """Take a chain of encoded sentences apart: each begins with a language's start."""
+        """Take a chain of encoded sentences apart: each begins with what opens one."""
         begins = [place for place, token in enumerate(chain) if token in self._starts]
         return [chain[begin:end] for begin, end in zip(begins, [*begins[1:], None], strict=True)]

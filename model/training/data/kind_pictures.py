@@ -47,6 +47,7 @@ class Amounts:
 
     flickr: int = 1500
     web: int = 1000
+    further: int = 1500
     shown: int = 200
     blank: int = 450
     document: int = 550
@@ -73,8 +74,16 @@ class KindPictures:
     kinds: NDArray[np.int64]
 
 
-def gather(train: Sequence[Example], web: Path, seed: int, amounts: Amounts) -> KindPictures:
-    """Take photos from `train` and, where that folder is, from `web`; paint the rest.
+def gather(
+    train: Sequence[Example],
+    web: Path,
+    seed: int,
+    amounts: Amounts,
+    further: Sequence[Example] = (),
+) -> KindPictures:
+    """Take photos from `train`, from `further` and, where that folder is, from `web`.
+
+    What is no photo is painted, or of the web as well.
 
     Raises `ImageError` for a photo that cannot be decoded, and as `read_web` does.
     """
@@ -84,9 +93,11 @@ def gather(train: Sequence[Example], web: Path, seed: int, amounts: Amounts) -> 
     shown = [load_picture(train[i].image) for i in chosen[amounts.flickr :][: amounts.shown]]
     photographed, drawn = read_web(web) if web.is_dir() else ([], [])
     on_web = [photographed[i] for i in random.permutation(len(photographed))[: amounts.web]]
+    others = [example.image for example in further if example.image.parent.parent != web]
+    elsewhere = [others[i] for i in random.permutation(len(others))[: amounts.further]]
     pictures: list[Pixels] = []
     kinds: list[Kind] = []
-    for i, path in enumerate((*flickr, *on_web)):
+    for i, path in enumerate((*flickr, *on_web, *elsewhere)):
         photo = load_picture(path)
         pictures.append(disturbed(photo, Studio(random, shown)) if i % 2 else photo)
         kinds.append("photo")

@@ -26,6 +26,7 @@ from model.logistic import logit, sigmoid
 from model.preprocess import load_picture
 from model.training.data.dataset import read_flickr8k
 from model.training.data.kind_pictures import Amounts, KindPictures, gather
+from model.training.data.mixture import read_mixture
 from model.training.data.nonphotos.studio import Pixels
 from model.training.errors import TrainingDataError
 from model.training.heads.features import Features, extract_features
@@ -78,15 +79,18 @@ def train(
 ) -> Path:
     """Give a finished run's network its head: `network.npz` is replaced, `kinds.json` written.
 
-    `data` holds `flickr8k/` and perhaps `web/`; `heldout` has a folder of pictures for each kind,
-    made otherwise than those trained on. Returns the report's path. Raises `TrainingDataError` when
-    the data is faulty, and `CheckpointError` when the run cannot be read or written.
+    `data` holds what the run learnt from, all of which are photos, and perhaps `web/`; `heldout`
+    has a folder of pictures for each kind, made otherwise than those trained on. Returns the
+    report's path.
+
+    Raises `TrainingDataError` when the data is faulty, and `CheckpointError` when the run
+    cannot be read or written.
     """
     config, network = open_run(run)
-    flickr = read_flickr8k(data / "flickr8k")
+    mixture = read_mixture(data, config.sources, on_event)
     on_event(Stage("pictures", 1))
-    pictures = gather(flickr.train, data / "web", config.seed, amounts)
-    dev = [load_picture(example.image) for example in flickr.dev]
+    pictures = gather(mixture.at_home(), data / "web", config.seed, amounts, mixture.further())
+    dev = [load_picture(example.image) for example in read_flickr8k(data / "flickr8k").dev]
     unseen = read_folder(heldout) if heldout else None
     report = train_kind_head(
         network, pictures, dev_photos=dev, heldout=unseen, seed=config.seed, on_event=on_event

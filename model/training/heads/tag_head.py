@@ -4,6 +4,9 @@ The encoder is frozen: every photo is encoded once, and one logistic regression 
 fitted to the features (class token, mean of patches). A tag counts as a photo's when at least
 one of the photo's captions mentions it. The probabilities are calibrated on validation photos, by
 one slope and one intercept for all tags (Platt 1999), which go into the head's weights.
+
+Where a photo has one caption and not five, that it does not mention a tag says less: such a photo
+counts a fifth as one without the tag. For rare tags that makes the odds those of five captions.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from model.bundle import TAGS
 from model.logistic import logit, sigmoid
 from model.manifest import Json
 from model.training.data.dataset import Example, read_flickr8k
+from model.training.data.mixture import read_mixture
 from model.training.data.tag_words import SHIPPED_WORDS, TagWords, mentions, read_words
 from model.training.errors import TrainingDataError
 from model.training.heads.calibration import expected_error, logistic
@@ -37,6 +41,9 @@ from model.wording.tags import SHOWN
 
 LEAST_PHOTOS = 15
 """A tag mentioned for fewer of the training photos is left out."""
+
+FULL = 5
+"""Captions of a photo that are taken to tell all that is in it."""
 
 _VALIDATION_SHARE = 0.15
 _DECAY = 0.03
@@ -66,20 +73,23 @@ class TagReport:
 def train(run: Path, data: Path, words: Path | None, on_event: Listener) -> Path:
     """Give a finished run's network its head and the run its `things.json`.
 
-    `data` holds `flickr8k/`; `words` is a list such as `tags.tsv`, else that one. What the
-    encoder made of the photos is kept in the run's folder for the next time. Returns the report's
-    path. Raises `TrainingDataError` when the data is faulty or of too few photos, and
+    `data` holds what the run learnt from; `words` is a list such as `tags.tsv`, else that one.
+    What the encoder made of the photos is kept in the run's folder for the next time. Returns the
+    report's path.
+
+    Raises `TrainingDataError` when the data is faulty or of too few photos, and
     `CheckpointError` when the run cannot be read or written.
     """
     config, network = open_run(run)
-    flickr = read_flickr8k(data / "flickr8k")
+    photos = read_mixture(data, config.sources, on_event).examples
     on_event(Stage("things", 1))
-    tags, shown = mentioned(flickr.train, words)
-    seen = _remembered(run, network, flickr.train, "train", on_event)
-    kernel, bias = fit_head(seen, shown, config.seed)
-    dev = _remembered(run, network, flickr.dev, "dev", on_event)
+    tags, shown = mentioned(photos, words)
+    seen = _remembered(run, network, photos, "train", on_event)
+    kernel, bias = fit_head(seen, shown, config.seed, told(photos))
+    at_home = read_flickr8k(data / "flickr8k").dev
+    dev = _remembered(run, network, at_home, "dev", on_event)
     report = measure(
-        tags, sigmoid(dev @ kernel + bias), mentions(tags, _captions(flickr.dev)), len(seen)
+        tags, sigmoid(dev @ kernel + bias), mentions(tags, _captions(at_home)), len(seen)
     )
     on_event(Scores("things", {"mAP": report.mean_average_precision}))
     head = {"thing_head/kernel": kernel, "thing_head/bias": bias}
@@ -113,21 +123,36 @@ def recorded_scores(run: Path) -> dict[str, Json]:
     return {"things": {k: value for k, value in report.items() if k != "average_precision"}}
 
 
+def told(photos: Sequence[Example]) -> NDArray[np.float32]:
+    """Return how much of what is in each photo its captions tell, the most told counting as 1."""
+    captions = np.array([len(photo.references("en")) for photo in photos], np.float32)
+    return np.minimum(captions / min(FULL, captions.max()), 1).astype(np.float32)
+
+
 def fit_head(
-    features: Features, shown: NDArray[np.bool_], seed: int
+    features: Features,
+    shown: NDArray[np.bool_],
+    seed: int,
+    told: NDArray[np.float32] | None = None,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Fit to features and (photos, tags) truths; return kernel (2 width, tags) and bias (tags,).
 
-    The calibration is learnt by a head that did not see the validation photos, and applied to one
-    that saw all. Raises `TrainingDataError` when the photos are too few for that.
+    A photo of which less is `told` counts less as one without a tag. The calibration is learnt by a
+    head that did not see the validation photos, from those of which most is told, and applied to
+    one that saw all.
+
+    Raises `TrainingDataError` when the photos are too few for that.
     """
+    if told is None:
+        told = np.ones(len(features), np.float32)
     validation = np.random.default_rng(seed).random(len(features)) < _VALIDATION_SHARE
     if not 0 < validation.sum() < len(features):
         raise TrainingDataError(f"{len(features)} photos are too few to hold some back")
-    kernel, bias = _fit(features[~validation], shown[~validation])
-    logits = features[validation] @ kernel + bias
-    platt = logistic(logits.ravel().astype(np.float64), shown[validation].ravel())
-    kernel, bias = _fit(features, shown)
+    judged = validation & (told >= told[validation].max())
+    kernel, bias = _fit(features[~validation], shown[~validation], told[~validation])
+    logits = features[judged] @ kernel + bias
+    platt = logistic(logits.ravel().astype(np.float64), shown[judged].ravel())
+    kernel, bias = _fit(features, shown, told)
     slope, intercept = np.float32(platt.slope), np.float32(platt.intercept)
     return kernel * slope, bias * slope + intercept
 
@@ -175,7 +200,7 @@ def average_precision(scores: NDArray[np.float32], right: NDArray[np.bool_]) -> 
 
 
 def _fit(
-    features: Features, shown: NDArray[np.bool_]
+    features: Features, shown: NDArray[np.bool_], told: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Fit one logistic regression a tag; kernel and bias, as of `fit_head`, for unscaled features.
 
@@ -186,7 +211,8 @@ def _fit(
     inputs = np.column_stack([(features - mean) / deviation, np.ones(len(features))])
     inputs = inputs.astype(np.float32)
     targets = shown.astype(np.float32)
-    often = np.clip(targets.mean(axis=0), 1e-4, 1 - 1e-4)
+    counted = np.where(shown, np.float32(1), told[:, None])
+    often = np.clip(targets.sum(axis=0) / counted.sum(axis=0), 1e-4, 1 - 1e-4)
     weights = np.zeros((inputs.shape[1], shown.shape[1]), np.float32)
     weights[-1] = logit(often)
     decay = np.full((len(weights), 1), _DECAY, np.float32)
@@ -194,7 +220,7 @@ def _fit(
     curvature = np.linalg.eigvalsh(inputs.T @ inputs / len(inputs))[-1] / 4 + _DECAY
     ahead, momentum = weights, 1.0
     for _ in range(_STEPS):
-        error = sigmoid(inputs @ ahead) - targets
+        error = counted * (sigmoid(inputs @ ahead) - targets)
         gradient = inputs.T @ error / np.float32(len(inputs)) + decay * ahead
         moved = ahead - gradient / np.float32(curvature)
         following = (1 + math.sqrt(1 + 4 * momentum**2)) / 2

@@ -194,6 +194,14 @@ class VisionTransformer(keras.layers.Layer):
         self.norm.build((None, self.patches + 1, width))
         self.built = True
 
+    def freeze_lowest(self, blocks: int) -> None:
+        """Keep the lowest blocks, and what feeds them, from learning; with 0 all of it learns."""
+        self.trainable = True
+        for number, block in enumerate(self.blocks):
+            block.trainable = number >= blocks
+        self.patch_embedding.trainable = not blocks
+        self.class_token.trainable = self.positions.trainable = not blocks
+
     def embed(self, images: Any) -> Any:
         """Return what the first block reads (B, S, width): class token and patches in place."""
         x = self.patch_embedding(ops.cast(images, "float32") / 127.5 - 1.0)

@@ -63,6 +63,7 @@ class StageConfig:
     frozen and its output is computed once, upright and (with `mirror`) mirrored, instead of at
     every step; a stage that trains the encoder always mirrors half of its pictures, and crops and
     colours all of them at random unless it is not `augmented`.
+    Of an encoder that learns, the lowest `frozen_blocks` and what feeds them stay as they are.
     `learning_rate` is reached after `warmup` steps and falls along a cosine to `final_fraction`
     of itself. `pictures` are those of one step, `ema` the momentum of the averaged weights that the
     stage leaves behind.
@@ -81,6 +82,7 @@ class StageConfig:
     ema: float = 0.998
     mirror: bool = True
     augmented: bool = True
+    frozen_blocks: int = 0
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
@@ -97,6 +99,28 @@ class StageConfig:
         return cls(**{key: value for key, value in values.items() if key not in _REMOVED})
 
 
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """One part of what a run learns from.
+
+    `folder` is below the folder of data: "flickr8k", in that set's own format, or one with a
+    `captions.tsv` (`data/further_source.py`), of which `set` chooses rows ("": all). An epoch
+    shows each picture `repeats` times. The `held_out` pictures of the folder whose names have the
+    least SHA-256 are not learnt from (`data/heldout.py`). Half of the English sentences begin with
+    the piece `manner` of the vocabulary in the place of <en>, where it is not empty: a token that
+    says whose manner the sentence has, so that one source's does not spoil another's, while <en>
+    goes on meaning whatever fits the picture (control codes: Keskar et al. 2019, arXiv 1909.05858).
+    """
+
+    folder: str
+    set: str = ""
+    repeats: int = 1
+    held_out: int = 0
+    manner: str = ""
+
+
+FLICKR8K = "flickr8k"
+
 _STAGES = (
     StageConfig("decoder", 7, 1e-3, 0.0, final_fraction=0.2),
     StageConfig("everything", 2, 3e-4, 0.25, warmup=100),
@@ -112,6 +136,7 @@ class TrainingConfig:
     of the table of machine translations it learns from besides what people wrote; both are empty
     where there is none. Of the way from the base's weights to the trained ones the run goes
     `share` in the end (Wortsman et al. 2021, arXiv 2109.01903): less learnt, less forgotten.
+    `sources` are the pictures and captions that it learns from.
     """
 
     network: NetworkConfig = field(default_factory=lambda: NetworkConfig(sentences=2))
@@ -122,6 +147,7 @@ class TrainingConfig:
     base: str = ""
     machine_french: str = ""
     share: float = 1.0
+    sources: tuple[SourceConfig, ...] = (SourceConfig(FLICKR8K),)
 
     def to_json(self) -> str:
         """Return the configuration as indented JSON."""
@@ -131,13 +157,11 @@ class TrainingConfig:
     def from_json(cls, text: str) -> Self:
         """Rebuild from `to_json`; TypeError on an unknown key."""
         values = json.loads(text)
-        return cls(
-            **{
-                **values,
-                "network": NetworkConfig.from_dict(values["network"]),
-                "stages": tuple(StageConfig.from_dict(stage) for stage in values["stages"]),
-            }
-        )
+        values["network"] = NetworkConfig.from_dict(values["network"])
+        values["stages"] = tuple(StageConfig.from_dict(stage) for stage in values["stages"])
+        if "sources" in values:  # not in runs of before there were several
+            values["sources"] = tuple(SourceConfig(**source) for source in values["sources"])
+        return cls(**values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +171,9 @@ class TranslationConfig:
     `network` has the sizes of the decoder and, as its encoder, those of the blocks that read
     English; their widths are the same. `stage.pictures` is the number of packed rows in a step.
     `base` is the SHA-256 of the captioner's weights whose embeddings the translator starts from,
-    empty when it starts from random ones.
+    empty when it starts from random ones. Sentences of the `held_out` photos of Flickr8k are left
+    out of the pairs (see `SourceConfig`). With `further_pairs` COCO's pairs are read as well, and
+    short ones about rooms, food and objects (`translate/short_pairs.py`).
     """
 
     network: NetworkConfig = field(
@@ -169,6 +195,8 @@ class TranslationConfig:
     checkpoint_every: int = 100
     seed: int = 1
     base: str = ""
+    held_out: int = 0
+    further_pairs: bool = False
 
     def to_json(self) -> str:
         """Return the configuration as indented JSON."""

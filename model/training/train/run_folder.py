@@ -26,7 +26,7 @@ def open_run(run: Path) -> tuple[TrainingConfig, CaptionNetwork]:
     The network has a head for tags where `tag_head.py` gave the run one. Raises `CheckpointError`
     when the run is not finished.
     """
-    config = TrainingConfig.from_json((run / "config.json").read_text(encoding="utf-8"))
+    config = read_config(run)
     config = dataclasses.replace(
         config, network=dataclasses.replace(config.network, things=len(read_tags(run)))
     )
@@ -34,6 +34,11 @@ def open_run(run: Path) -> tuple[TrainingConfig, CaptionNetwork]:
     network.build()
     checkpoint.restore_network(network, checkpoint.load_arrays(run / NETWORK))
     return config, network
+
+
+def read_config(run: Path) -> TrainingConfig:
+    """Return the configuration of a run that has begun."""
+    return TrainingConfig.from_json((run / "config.json").read_text(encoding="utf-8"))
 
 
 def begin_from_bundle(

@@ -134,11 +134,14 @@ class Trainer:
         packer: Packer,
         state: dict[str, NDArray[Any]] | None,
     ) -> None:
-        steps = math.ceil(stage.epochs * len(data.captions) / stage.pictures)
+        steps = math.ceil(stage.epochs * data.epoch / stage.pictures)
         self.on_event(Stage(stage.name, steps))
         frozen = stage.encoder_rate == 0
         memory = self._memory(data, stage.mirror) if frozen else None
-        self.network.encoder.trainable = not frozen
+        if frozen:
+            self.network.encoder.trainable = False
+        else:
+            self.network.encoder.freeze_lowest(stage.frozen_blocks)
         for head in (self.network.kind_head, self.network.tag_head):
             if head is not None:
                 head.trainable = False

@@ -1,7 +1,8 @@
 """French captions that the translation model wrote: a table beside the data set, and its rows.
 
-The last column says of every row that a machine wrote it, so that no one takes it for what people
-wrote; the reader refuses a table that does not.
+A column says of every row that a machine wrote it, so that no one takes it for what people wrote;
+the reader refuses a table that does not. The last one, which older tables lack, says how sure the
+machine was.
 """
 
 from __future__ import annotations
@@ -18,17 +19,21 @@ from model.caption import Language
 from model.training.data.dataset import Example, Translated, letters, read_lines
 from model.training.errors import TrainingDataError
 
-COLUMNS = ("image", "en", "fr", "source")
+COLUMNS = ("image", "en", "fr", "source", "probability")
 SOURCE = "machine"
 
 
 @dataclass(frozen=True, slots=True)
 class MachineFrench:
-    """One English caption of a picture and what the machine made of it."""
+    """One English caption of a picture and what the machine made of it.
+
+    `probability` is the mean one of its word pieces, None where nobody wrote it down.
+    """
 
     image: str
     english: str
     french: str
+    probability: float | None = None
 
 
 def write_table(path: Path, rows: Iterable[MachineFrench]) -> None:
@@ -40,22 +45,30 @@ def write_table(path: Path, rows: Iterable[MachineFrench]) -> None:
         stream.write("\t".join(COLUMNS) + "\n")
         for row in rows:
             if row.french.strip():
-                stream.write(f"{row.image}\t{row.english}\t{row.french}\t{SOURCE}\n")
+                sure = "" if row.probability is None else f"{row.probability:.3f}"
+                stream.write(f"{row.image}\t{row.english}\t{row.french}\t{SOURCE}\t{sure}\n")
 
 
 def read_table(path: Path) -> list[MachineFrench]:
     """Read it back. Raises `TrainingDataError` with the line of what is wrong."""
     lines = read_lines(path)
-    if not lines or tuple(lines[0].split("\t")) != COLUMNS:
+    head = tuple(lines[0].split("\t")) if lines else ()
+    if head not in (COLUMNS, COLUMNS[:-1]):
         raise TrainingDataError(f"{path.name}, line 1: not «{', '.join(COLUMNS)}»")
     rows = []
     reader = csv.reader(lines[1:], delimiter="\t", quoting=csv.QUOTE_NONE)
     for number, row in enumerate(reader, start=2):
-        if len(row) != len(COLUMNS) or not all(map(str.strip, row)):
+        if len(row) != len(head) or not all(map(str.strip, row[:4])):
             raise TrainingDataError(f"{path.name}, line {number}: not «{', '.join(COLUMNS)}»")
         if row[3] != SOURCE:
             raise TrainingDataError(f"{path.name}, line {number}: the source is not «{SOURCE}»")
-        rows.append(MachineFrench(*row[:3]))
+        try:
+            sure = float(row[4]) if row[4:] and row[4] else None
+        except ValueError as error:
+            fault = f"{path.name}, line {number}: {row[4]} is no probability"
+            raise TrainingDataError(fault) from error
+        image, english, french = row[:3]
+        rows.append(MachineFrench(image, english, french, sure))
     return rows
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,21 @@ from numpy.typing import NDArray
 
 from model import atomic_files
 from model.tokenizer import Tokenizer
-from model.training.data.dataset import FEWEST_PAIRS, Packer, Translated, read_translations
+from model.training.data.dataset import (
+    FEWEST_PAIRS,
+    Packer,
+    Translated,
+    read_lines,
+    read_translations,
+)
+from model.training.data.heldout import held_out_of_flickr8k
 from model.training.errors import CheckpointError, TrainingDataError
 from model.training.network import checkpoint
 from model.training.network.caption_network import CaptionNetwork
-from model.training.network.config import StageConfig, TranslationConfig
+from model.training.network.config import FLICKR8K, StageConfig, TranslationConfig
 from model.training.train.trainer import CheckpointReporter, SmoothedCrossEntropy, optimiser_of
 from model.training.translate.lexicon import translated_embeddings
+from model.training.translate.short_pairs import sentence, short_pairs
 from model.training.translate.translation_network import TranslationNetwork, Translator
 from model.training_events import Checkpoint, Listener, Stage
 
@@ -28,6 +37,7 @@ STAGE = "translation"
 NETWORK = "translation.npz"
 CONFIG = "translation.json"
 VOCABULARY = "tokenizer.json"
+COCO = "coco_dev/text_en_fr.tsv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +48,46 @@ class Pair:
     french: list[int]
 
 
-def read_pairs(data: Path) -> list[Translated]:
-    """Read every pair to learn from, each once: Multi30k's and those of Flickr8k's training photos.
+def read_pairs(data: Path, held_out: int = 0, *, further: bool = False) -> list[Translated]:
+    """Read every pair to learn from: Multi30k's and those of Flickr8k's training photos, each once.
 
-    `data` holds `multi30k/` and `flickr8k/`. Raises `TrainingDataError` when they are faulty, or
-    have too few pairs.
+    `data` holds `multi30k/` and `flickr8k/`. Sentences of the `held_out` photos of Flickr8k are
+    left out. With `further` follow the pairs of `coco_dev/`, where that is, and the short ones.
+
+    Raises `TrainingDataError` when they are faulty, or have too few pairs.
     """
     tables = [
         data / "multi30k" / "train.tsv",
         data / "flickr8k" / "Flickr8k_text" / "french_train.tsv",
     ]
+    apart: set[str] = set()
+    if held_out:
+        photos = held_out_of_flickr8k(data / FLICKR8K, held_out)
+        apart = {key for photo in photos for key in (photo, photo.partition("_")[0])}
     rows = [row for table in tables if table.exists() for row in read_translations(table)]
+    rows = [row for row in rows if row.key not in apart]
     pairs = list({(row.english, row.french): row for row in rows}.values())
     if len(pairs) < FEWEST_PAIRS:
         raise TrainingDataError(
             f"{len(pairs)} translations in {' and '.join(t.name for t in tables)}; "
             f"at least {FEWEST_PAIRS} are needed"
         )
-    return pairs
+    return [*pairs, *_coco_pairs(data / COCO), *short_pairs()] if further else pairs
+
+
+def _coco_pairs(table: Path) -> Iterator[Translated]:
+    """Yield each of COCO's pairs as a phrase and as a sentence, as captions are written both ways.
+
+    Some have one side only, and are passed over.
+    """
+    if not table.exists():
+        return
+    rows = csv.DictReader(read_lines(table), delimiter="\t", quoting=csv.QUOTE_NONE)
+    for number, row in enumerate(rows, start=2):
+        english, french = (" ".join((row[name] or "").split()).strip(" .") for name in ("en", "fr"))
+        if english and french:
+            yield Translated(number, COCO, english, french)
+            yield Translated(number, COCO, sentence(english), sentence(french))
 
 
 def encode_pairs(rows: Iterable[Translated], packer: Packer) -> list[Pair]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -97,6 +99,47 @@ def test_every_epoch_shows_every_picture_once(training_set: TrainingSet, packer:
     shown = [batches.chosen(step)[0] for step in range(9)]
 
     assert [sorted(shown[i : i + 3]) for i in (0, 3, 6)] == [[0, 1, 2]] * 3
+
+
+def test_an_epoch_draws_a_picture_as_often_as_its_source_repeats_it(
+    training_set: TrainingSet, packer: Packer
+) -> None:
+    drawn = dataclasses.replace(training_set, draws=(0, 1, 1, 2, 2, 2))
+    batches = _batches(drawn, packer, pictures=1, steps=12)
+
+    shown = [batches.chosen(step)[0] for step in range(12)]
+
+    assert drawn.epoch == 6
+    assert [sorted(shown[i : i + 6]) for i in (0, 6)] == [[0, 1, 1, 2, 2, 2]] * 2
+
+
+def test_half_of_the_english_sentences_open_with_their_source_s_manner(
+    training_set: TrainingSet,
+) -> None:
+    # GIVEN two manners, one for the first picture and one for the second; the third has none
+    tokenizer = Tokenizer.train(["a cat looks left", "a cup of coffee", "un chat brun"], 400)
+    manners = [tokenizer.piece(piece) for piece in ("ŧ", "ŋ")]
+    assert None not in manners
+    first, second = (token for token in manners if token is not None)
+    packer = Packer(tokenizer, row_length=64, max_tokens=40, manners=(first, second))
+    data = dataclasses.replace(training_set, manners=(first, second, 0))
+    batches = _batches(data, packer, pictures=1, steps=90)
+
+    # WHEN thirty epochs are shown
+    opened: dict[int, Counter[int]] = defaultdict(Counter)
+    for step in range(90):
+        tokens = batches[step][0]["tokens"][0]
+        begins = batches[step][0]["positions"][0] == 0
+        opened[batches.chosen(step)[0]].update(tokens[begins].tolist())
+
+    # THEN about half of the English sentences open with the manner, and French ones as ever
+    english, french = tokenizer.start("en"), tokenizer.start("fr")
+    for picture, manner in enumerate((first, second)):
+        assert opened[picture].keys() <= {english, french, manner, 0}
+        share = opened[picture][manner] / (opened[picture][manner] + opened[picture][english])
+        assert 0.3 < share < 0.7
+        assert opened[picture][french]
+    assert not {first, second} & opened[2].keys()
 
 
 def test_weights_make_the_loss_a_mean_over_real_tokens(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model.training.data.dataset import CaptionData, read_flickr8k
+from model.training.data.dataset import Example, read_flickr8k
 from model.training.data.vocabulary import load_or_train
 from model.training.errors import TrainingDataError
 
@@ -14,12 +14,12 @@ SIZE = 400
 
 
 @pytest.fixture(scope="module")
-def data(flickr8k: Path) -> CaptionData:
-    return read_flickr8k(flickr8k / "flickr8k")
+def data(flickr8k: Path) -> tuple[Example, ...]:
+    return read_flickr8k(flickr8k / "flickr8k").train
 
 
 def test_a_damaged_vocabulary_is_told_of_and_made_again_once_removed(
-    data: CaptionData, flickr8k: Path, tmp_path: Path
+    data: tuple[Example, ...], flickr8k: Path, tmp_path: Path
 ) -> None:
     # GIVEN the vocabulary of a run, cut off
     path = tmp_path / "tokenizer.json"
@@ -38,7 +38,7 @@ def test_a_damaged_vocabulary_is_told_of_and_made_again_once_removed(
 
 
 def test_too_few_sentences_for_a_vocabulary_are_told_of(
-    data: CaptionData, flickr8k: Path, tmp_path: Path
+    data: tuple[Example, ...], flickr8k: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(TrainingDataError, match="pieces of the 9000 asked for"):
         load_or_train(tmp_path / "tokenizer.json", data, flickr8k, 9000)

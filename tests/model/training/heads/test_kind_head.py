@@ -6,6 +6,7 @@ What the shipped head does on real pictures is the last test's matter.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +24,8 @@ from model.caption import KINDS, Kind
 from model.captioner import Captioner, load_captioner
 from model.preprocess import load_picture
 from model.training.data import nonphotos
-from model.training.data.kind_pictures import Amounts, KindPictures, read_web
+from model.training.data.dataset import Example
+from model.training.data.kind_pictures import Amounts, KindPictures, gather, read_web
 from model.training.data.nonphotos.studio import Studio
 from model.training.errors import CheckpointError, TrainingDataError
 from model.training.heads.kind_head import (
@@ -89,6 +91,24 @@ def unseen() -> KindPictures:
 
 def learn(network: CaptionNetwork, pictures: KindPictures, **options: Any) -> KindReport:
     return train_kind_head(network, pictures, seed=1, on_event=lambda _: None, **options)
+
+
+def test_photos_of_further_sources_are_gathered_but_those_of_the_web_once(tmp_path: Path) -> None:
+    # GIVEN a photo of Flickr8k, three of another source, and one that `web` has itself
+    paths = [tmp_path / "wide" / "images" / f"{number}.png" for number in range(3)]
+    paths += [tmp_path / "flickr8k" / "home.png", tmp_path / "web" / "images" / "known.png"]
+    for number, path in enumerate(paths):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (224, 224), (20 * number, 0, 0)).save(path)
+    home, *wide = (Example(path, ()) for path in (paths[3], *paths[:3], paths[4]))
+    amounts = Amounts(flickr=1, further=9, blank=1, document=0, screenshot=0, drawing=0)
+    (tmp_path / "web" / "captions.tsv").write_text("image\tset\tcaption\n")
+    # WHEN pictures are gathered
+    found = gather([home], tmp_path / "web", 1, amounts, wide)
+    # THEN the photos are the four that are not on the web
+    assert np.bincount(found.kinds).tolist()[KINDS.index("photo")] == 4
+    fewer = gather([home], tmp_path / "web", 1, dataclasses.replace(amounts, further=1), wide)
+    assert np.bincount(fewer.kinds).tolist()[KINDS.index("photo")] == 2
 
 
 def test_what_is_not_a_photo_is_refused(

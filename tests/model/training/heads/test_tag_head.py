@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from model.logistic import sigmoid
+from model.training.data.dataset import Example
 from model.training.data.tag_words import TagWords, mentions, read_words
 from model.training.errors import TrainingDataError
 from model.training.heads import tag_head
@@ -67,6 +68,31 @@ def test_probabilities_hold_on_what_the_head_did_not_see() -> None:
     report = tag_head.measure(names, found, shown[2000:], 2000)
     assert report.expected_error < 5
     assert report.mean_average_precision > 100 * shown.mean() + 15
+
+
+def test_one_caption_that_is_silent_on_a_tag_counts_a_fifth() -> None:
+    # GIVEN a rare tag in photos all alike, half of which have five captions and half one of them
+    random = np.random.default_rng(0)
+    captions, chance = 40_000, 0.02
+    said = random.random((captions, 5)) < chance
+    full = np.arange(captions) % 2 == 0
+    shown = np.where(full, said.any(axis=1), said[:, 0])[:, None]
+    features = random.standard_normal((captions, 4)).astype(np.float32)
+    told = np.where(full, 1.0, 0.2).astype(np.float32)
+    # WHEN a head is fitted to them
+    kernel, bias = tag_head.fit_head(features, shown, 1, told)
+    found = sigmoid(features @ kernel + bias).mean()
+    # THEN it gives the share of photos of which five captions mention the tag
+    assert found == pytest.approx(1 - (1 - chance) ** 5, rel=0.08)
+
+
+def test_what_is_told_of_a_photo_goes_by_its_captions() -> None:
+    def photo(count: int) -> Example:
+        return Example(Path("a.jpg"), (*[("en", "A dog.")] * count, ("fr", "Un chien.")))  # type: ignore[arg-type]
+
+    told = tag_head.told([photo(5), photo(1), photo(7), photo(0)])
+    np.testing.assert_allclose(told, [1, 0.2, 1, 0])
+    np.testing.assert_allclose(tag_head.told([photo(2), photo(1)]), [1, 0.5])
 
 
 def test_average_precision_is_that_of_the_ranking() -> None:

@@ -34,7 +34,7 @@ from model.training_events import Done, Event, Progress, from_json
 ROOT = Path(__file__).parents[4]
 ROWS = (
     MachineFrench("cat.jpg", "The cat has big eyes .", "Le chat a de grands yeux."),
-    MachineFrench("cup.jpg", "Coffee and a spoon .", "Du café et une cuillère."),
+    MachineFrench("cup.jpg", "Coffee and a spoon .", "Du café et une cuillère.", 0.625),
 )
 
 
@@ -48,8 +48,8 @@ def table(tmp_path: Path) -> Path:
 def test_a_table_says_that_a_machine_wrote_it_and_reads_back(table: Path) -> None:
     lines = table.read_text(encoding="utf-8").splitlines()
 
-    assert lines[0] == "image\ten\tfr\tsource"
-    assert all(line.endswith("\tmachine") for line in lines[1:])
+    assert lines[0] == "image\ten\tfr\tsource\tprobability"
+    assert [line.split("\t")[3:] for line in lines[1:]] == [["machine", ""], ["machine", "0.625"]]
     assert read_table(table) == list(ROWS)
     assert [path.name for path in table.parent.iterdir()] == ["machine.tsv"]
 
@@ -57,10 +57,14 @@ def test_a_table_says_that_a_machine_wrote_it_and_reads_back(table: Path) -> Non
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("cat.jpg\tA cat .\tUn chat.\tpeople", "line 4: the source is not «machine»"),
-        ("cat.jpg\tA cat .\tmachine", "line 4: not «image, en, fr, source»"),
-        ("cat.jpg\tA cat .\t \tmachine", "line 4: not «image"),
-        ("woman.jpg\tA woman .\tUne femme.\tmachine", "line 4: woman.jpg is no photo of the train"),
+        ("cat.jpg\tA cat .\tUn chat.\tpeople\t", "line 4: the source is not «machine»"),
+        ("cat.jpg\tA cat .\tmachine", "line 4: not «image, en, fr, source"),
+        ("cat.jpg\tA cat .\t \tmachine\t", "line 4: not «image"),
+        ("cat.jpg\tA cat .\tUn chat.\tmachine\tsure", "line 4: sure is no probability"),
+        (
+            "woman.jpg\tA woman .\tLa femme.\tmachine\t",
+            "line 4: woman.jpg is no photo",
+        ),
     ],
 )
 def test_says_where_a_table_is_wrong(flickr8k: Path, table: Path, line: str, message: str) -> None:
@@ -69,6 +73,12 @@ def test_says_where_a_table_is_wrong(flickr8k: Path, table: Path, line: str, mes
 
     with pytest.raises(TrainingDataError, match=rf"machine\.tsv, {message}"):
         added(read_flickr8k(flickr8k / "flickr8k").train, table)
+
+
+def test_a_table_without_probabilities_is_read_as_before(tmp_path: Path) -> None:
+    table = tmp_path / "machine.tsv"
+    table.write_text("image\ten\tfr\tsource\ncat.jpg\tA cat .\tUn chat.\tmachine\n")
+    assert read_table(table) == [MachineFrench("cat.jpg", "A cat .", "Un chat.")]
 
 
 def test_a_table_of_people_s_translations_is_refused(flickr8k: Path) -> None:

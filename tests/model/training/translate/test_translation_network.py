@@ -18,6 +18,7 @@ import pytest
 from model.caption import Caption
 from model.tokenizer import Tokenizer
 from model.training.data.dataset import Example, Packer, Translated
+from model.training.data.heldout import held_out
 from model.training.errors import CheckpointError, TrainingDataError
 from model.training.evaluate.caption_scores import evaluate, sacre_bleu
 from model.training.network.checkpoint import load_arrays, network_arrays, save_arrays
@@ -31,6 +32,7 @@ from model.training.translate.run import (
     read_pairs,
 )
 from model.training.translate.scoring import score_translated, translated
+from model.training.translate.short_pairs import composed, short_pairs
 from model.training.translate.translation_network import (
     GreedyWriter,
     TranslationNetwork,
@@ -245,6 +247,40 @@ def test_too_few_pairs_and_malformed_ones_are_refused(tmp_path: Path) -> None:
         stream.write("7\tA dog.\t \n")
     with pytest.raises(TrainingDataError, match=r"train\.tsv, line 6: not"):
         read_pairs(tmp_path)
+
+
+def test_further_pairs_are_asked_for_and_held_out_photos_left_out(tmp_path: Path) -> None:
+    # GIVEN ten photos of Flickr8k with a translation, also in Multi30k, and COCO's pairs
+    ids = [str(number) for number in range(20)]
+    pairs = [(f"Dog {number}.", f"Chien {number}.") for number in ids]
+    _write_tables(tmp_path, pairs)
+    text = tmp_path / "flickr8k" / "Flickr8k_text"
+    text.mkdir(parents=True)
+    (text / "Flickr_8k.trainImages.txt").write_text("".join(f"{i}_a.jpg\n" for i in ids))
+    coco = tmp_path / "coco_dev" / "text_en_fr.tsv"
+    coco.parent.mkdir()
+    coco.write_text("coco_name\ten\tfr\n1\ta bus\tun bus .\n2\ta cat\t\n", encoding="utf-8")
+
+    plain = read_pairs(tmp_path, held_out=5)
+    further = read_pairs(tmp_path, held_out=5, further=True)
+
+    assert len(plain) == 15
+    apart = {name.partition("_")[0] for name in held_out([f"{i}_a.jpg" for i in ids], 5)}
+    assert {row.key for row in plain} == set(ids) - apart
+    read = [(row.english, row.french) for row in further[15:]]
+    assert read[:2] == [("a bus", "un bus"), ("A bus.", "Un bus.")]
+    assert ("an owl", "un hibou") in read
+    assert ("A slice of pizza.", "Une part de pizza.") in read
+
+
+def test_nouns_agree_with_what_is_said_of_them() -> None:
+    assert composed("island", "île", "f") == [
+        ("an island", "une île"),
+        ("An island in the foreground.", "Une île au premier plan."),
+        ("a man next to an island", "un homme à côté d'une île"),
+        ("a large white island", "une grande île blanche"),
+    ]
+    assert len(list(short_pairs())) == 946
 
 
 def _start(data: Path, base: Path, config: Path, run: Path) -> subprocess.Popen[str]:

@@ -1,0 +1,96 @@
+"""Reads a source of captioned pictures beside Flickr8k: `images/` and `captions.tsv`.
+
+The table's columns are `image`, `set`, (others,) `caption`: English sentences, one a picture,
+mostly by a machine. What their terms are must be written down, or nobody learns from them.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.training.data.caption_language import guess_language
+from model.training.data.dataset import read_lines
+from model.training.errors import TrainingDataError
+
+TABLE = "captions.tsv"
+COLUMNS = ("image", "set", "caption")
+
+_TERMS = re.compile(r"\b(rights?|licen[cs]ed?|terms|public domain|CC0|CC[- ]BY)\b", re.IGNORECASE)
+_FOREIGN = 0.2
+"""A share of captions in another language above which a table is not one of English captions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Captioned:
+    """One line of a table; `image` is the picture's file, which may not be there."""
+
+    line: int
+    image: Path
+    set: str
+    caption: str
+
+
+def read_captions(folder: Path) -> list[Captioned]:
+    """Read a source's table; TrainingDataError names the file and line of what is wrong.
+
+    So it does when most captions are in another language, and where nothing says on what terms the
+    source may be learnt from (see `terms_of`).
+    """
+    terms_of(folder)
+    lines = read_lines(folder / TABLE)
+    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    found: list[Captioned] = []
+    names: dict[str, int] = {}
+    for number, row in enumerate(rows, start=2):
+        where = f"{folder.name}/{TABLE}, line {number}"
+        image, set_, caption = (row.get(name) for name in COLUMNS)
+        if not (image and set_ and caption and caption.strip()) or Path(image).name != image:
+            raise TrainingDataError(f"{where}: not «image, set, …, caption»")
+        if names.setdefault(image, number) != number:
+            raise TrainingDataError(f"{where}: {image} stands in line {names[image]} already")
+        found.append(Captioned(number, folder / "images" / image, set_, caption))
+    _check_language(folder, found)
+    return found
+
+
+def terms_of(folder: Path) -> str:
+    """Return the line that says on what terms a source may be learnt from.
+
+    It stands in the README or the LICENCE of the folder, or, naming the folder, in the README
+    beside it. TrainingDataError where there is none.
+    """
+    for line in _told(folder):
+        if _TERMS.search(line):
+            return line.strip(" |#*-")
+    raise TrainingDataError(
+        f"{folder.name} says nowhere on what terms it may be learnt from: write a line on its "
+        f"licence or rights into {folder.name}/README.md"
+    )
+
+
+def _told(folder: Path) -> Iterator[str]:
+    for name in ("README.md", "LICENCE", "LICENSE", "LICENCE.txt", "LICENSE.txt"):
+        if (folder / name).is_file():
+            yield from read_lines(folder / name)
+    beside = folder.parent / "README.md"
+    if beside.is_file():
+        named = re.compile(rf"(?<![\w/]){re.escape(folder.name)}/")
+        yield from (line for line in read_lines(beside) if named.search(line))
+
+
+def _check_language(folder: Path, rows: Sequence[Captioned]) -> None:
+    """Refuse a table of which more than `_FOREIGN` of the captions are not English."""
+    guesses = [(row.line, guess_language(row.caption)) for row in rows]
+    foreign = [(line, code) for line, code in guesses if code not in ("", "en")]
+    if len(foreign) > _FOREIGN * len(rows):
+        code = Counter(code for _, code in foreign).most_common(1)[0][0]
+        first = next(line for line, other in foreign if other == code)
+        raise TrainingDataError(
+            f"{folder.name}/{TABLE}, line {first}: {len(foreign)} of {len(rows)} captions are not "
+            f"English (most look like «{code}»)"
+        )
