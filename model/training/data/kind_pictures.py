@@ -48,9 +48,9 @@ class Amounts:
     flickr: int = 1500
     web: int = 1000
     shown: int = 200
-    blank: int = 450
+    blank: int = 500
     document: int = 550
-    screenshot: int = 600
+    screenshot: int = 750
     drawing: int = 500
 
     def painted(self) -> dict[Kind, int]:
