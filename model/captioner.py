@@ -478,8 +478,9 @@ class Captioner:
         which only orders sentences.
         """
         manifest = self.bundle.manifest
-        if language in manifest.confidence:
-            return manifest.confidence[language].probability(known)
+        weighed = manifest.confidence.get(language)
+        if weighed is not None and weighed.weights.keys() <= known.keys():
+            return weighed.probability(known)
         if manifest.calibration is None:
             return math.exp(min(known["likelihood"], 0.0))
         return manifest.calibration.probability(known["likelihood"])

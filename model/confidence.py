@@ -5,11 +5,11 @@ as of others. So the confidence in a sentence is counted from several signals, a
 search and the encoder have left anyway (`model.manifest.Confidence` weighs them):
 
 - `likelihood`: the mean log-probability of the sentence's tokens, its end's among them, in nats;
-- `weakest`: the least of them;
 - `worth`: what the words are worth about the picture (`model/wording/reranking.py`), a token;
 - `founded`: the log of the least evidence for a person or an animal that is named, 0 for none;
-- `things`: the number of things that are expected to be in the picture;
-- `unlikeness`: how far the expected words are from what is expected of the average picture;
+- `length`: the number of tokens, its end counted: who says more may say more that is wrong;
+- `vagueness`: the entropy of what is in the picture, in nats a thing: how unlike the pictures it
+  is that the encoder was taught on, of which it knows what they show;
 - `first`: the log-odds that the sentence it is written behind is right, in the second language:
   what a translation is worth hangs on what it translates.
 """
@@ -20,6 +20,7 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.caption import Language
 from model.decoding import Hypothesis
@@ -49,17 +50,22 @@ def signals(
     log_probabilities = hypothesis.log_probabilities
     found = {
         "likelihood": float(log_probabilities.mean(dtype=np.float64)),
-        "weakest": float(log_probabilities.min()),
+        "length": float(len(log_probabilities)),
     }
     tags = encoding.tag_probabilities
     if tags is not None:
-        found["things"] = float(tags.sum())
+        found["vagueness"] = _entropy(tags) / max(float(tags.sum(dtype=np.float64)), _CLEAR)
     if tags is not None and reranker is not None:
         bonus = reranker.token_bonus(tags)
         said = dict.fromkeys(hypothesis.tokens)
         found["worth"] = sum(bonus.get(token, 0.0) for token in said) / max(len(said), 1)
         found["founded"] = math.log(weakest(text, language, evidence))
-        found["unlikeness"] = reranker.unlikeness(tags)
     if first is not None:
         found["first"] = logit(min(max(first, _CLEAR), 1.0 - _CLEAR))
     return found
+
+
+def _entropy(probabilities: NDArray[np.float32]) -> float:
+    """Return the sum of the entropies, in nats, of events with these probabilities."""
+    clear = np.clip(probabilities.astype(np.float64), _CLEAR, 1.0 - _CLEAR)
+    return float(-(clear * np.log(clear) + (1.0 - clear) * np.log1p(-clear)).sum())

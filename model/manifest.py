@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from typing import cast
 
 from model.caption import KINDS, LANGUAGES, Kind, Language
-from model.logistic import Real, logit, sigmoid
+from model.logistic import Real, sigmoid
 from model.preprocess import RESIZE, SIZE
 
 FORMAT = 1
@@ -22,13 +22,11 @@ FORMAT = 1
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
-SIGNALS = ("likelihood", "weakest", "worth", "founded", "things", "unlikeness", "first")
+SIGNALS = ("likelihood", "worth", "founded", "vagueness", "length", "first")
 """What a confidence may be counted from; `model/confidence.py` says what each is."""
 
 _KEYS = {"tags": "things"}
 """Fields that the written form calls otherwise."""
-
-_CLEAR = 1e-6
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -68,14 +66,6 @@ class Calibration:
     def probability(self, mean_log_probability: Real) -> Real:
         """Return the probability, in 0..1, that a sentence is right; of one or of many."""
         return sigmoid(self.slope * mean_log_probability + self.intercept)
-
-    def mean_log_probability(self, probability: float) -> float:
-        """Undo `probability`; what is within a millionth of 0 or 1 counts as that far from it.
-
-        Raises ZeroDivisionError for a slope of 0, which tells nothing.
-        """
-        clear = min(max(probability, _CLEAR), 1.0 - _CLEAR)
-        return (logit(clear) - self.intercept) / self.slope
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ COMMANDS = {
     "kinds": ("kinds", "teach a finished run to tell photos from the rest"),
     "things": ("things", "teach a finished run to name what it sees"),
     "convert": ("convert", "write a network as a bundle"),
+    "attention": ("attention", "check what captions look at, by hiding it"),
     "evaluate": ("evaluate", "score a bundle on a folder of captioned photos"),
 }
 """Each command's module in `commands/`, which is imported when it is asked for, and its help."""

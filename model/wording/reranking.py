@@ -54,16 +54,6 @@ class Reranker:
         )
         return expected
 
-    def unlikeness(self, tag_probabilities: NDArray[np.float32]) -> float:
-        """Return how far a picture's expected words are from the average picture's.
-
-        The root of the squared distances, each measured by the spread that a share of its mean has
-        (a binomial's, of one caption), and averaged over tokens.
-        """
-        means = np.clip(self.means, LEAST, 1.0 - LEAST)
-        distances = (self.shares(tag_probabilities) - means) ** 2 / (means * (1.0 - means))
-        return float(np.sqrt(distances.mean()))
-
     def token_bonus(self, tag_probabilities: NDArray[np.float32]) -> dict[int, float]:
         """Return the bonus, in nats, of saying each token, for a picture's probabilities (tags,).
 

@@ -28,9 +28,6 @@ if TYPE_CHECKING:  # what scores is imported where the work is done
 Split = Literal["dev", "train", "heldout"]
 Runtime = Literal["auto", "coreml", "litert"]
 
-_REFUSED = -10.0
-"""The mean log-probability, in nats, that counts for a photo that was taken for something else."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -207,8 +204,9 @@ def _record(bundle: Bundle, split: Split, reports: dict[Language, Report]) -> No
     # Several references tell better than one whether a caption is right: the language that has
     # the most decides for both.
     judged = max(reports.values(), key=lambda report: len(report.judged[0].references)).judged
+    written = [one for one in judged if one.signals]
     fitted, reliability = calibration.fit(
-        [one.signals.get("likelihood", _REFUSED) for one in judged], [one.cider for one in judged]
+        [one.signals["likelihood"] for one in written], [one.cider for one in written]
     )
     scores["confidence"] = {
         "right when CIDEr at least": RIGHT_CIDER,

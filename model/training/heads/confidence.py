@@ -28,8 +28,8 @@ from model.training.evaluate.caption_scores import Judged
 from model.training.evaluate.cider import CiderD, words
 from model.training.evaluate.reliability import RIGHT_CIDER, Reliability, reliability
 
-ENGLISH = ("likelihood", "weakest", "worth", "founded", "things", "unlikeness")
-FRENCH = ("first", "likelihood", "weakest")
+ENGLISH = ("likelihood", "weakest", "worth", "founded", "vagueness")
+FRENCH = ("first", "likelihood", "worth", "length")
 """The signals that are weighed; of a bundle that has no words some are missing."""
 
 SEVERAL = 3
@@ -37,6 +37,10 @@ SEVERAL = 3
 
 _RIDGE = 2.0
 """The penalty on squared weights of standardised signals."""
+
+WIDE = 0.25
+"""What a caption counts that is only likely to be right, against one of which it is known. More of
+them would spoil the first world for the second."""
 
 _ROUNDS = 30
 _FEWEST = 20
@@ -142,17 +146,20 @@ def _maximise(
     expected = np.full(len(inputs), right[several].mean())
     for _ in range(_ROUNDS):
         told = expected * ratios / (expected * ratios + 1 - expected)
-        weights, bias = _standardised(inputs, np.where(several, right, told))
+        targets, counted = np.where(several, right, told), np.where(several, 1.0, WIDE)
+        weights, bias = _standardised(inputs, targets, counted)
         expected = sigmoid(inputs @ weights + bias)
     return weights, bias
 
 
 def _standardised(
-    inputs: NDArray[np.float64], targets: NDArray[np.float64]
+    inputs: NDArray[np.float64],
+    targets: NDArray[np.float64],
+    counted: NDArray[np.float64] | None = None,
 ) -> tuple[NDArray[np.float64], float]:
     """Fit to standardised signals; return weights and bias for signals as they are."""
     mean, spread = inputs.mean(axis=0), inputs.std(axis=0) + 1e-9
-    weights, bias = fit_logistic((inputs - mean) / spread, targets, ridge=_RIDGE)
+    weights, bias = fit_logistic((inputs - mean) / spread, targets, counted, ridge=_RIDGE)
     return weights / spread, bias - float(mean @ (weights / spread))
 
 

@@ -457,4 +457,5 @@ def write(folder: Path, count: int, seed: int = 0, painters: dict[str, Painter] 
 if __name__ == "__main__":
     application = QApplication(["heldout"])
     hard = sys.argv[3:] == ["hard"]
-    write(Path(sys.argv[1]), int((*sys.argv, 150)[2]), painters=HARD if hard else PAINTERS)
+    pictures = int(sys.argv[2]) if len(sys.argv) > 2 else 150
+    write(Path(sys.argv[1]), pictures, painters=HARD if hard else PAINTERS)

@@ -24,9 +24,7 @@ def judged(likelihood: float, right: bool, references: int, chance: np.random.Ge
         texts.append(" ".join([*kept, str(chance.choice(WORDS))]))
     cider = 1.0 if right else 0.1
     name = f"{chance.integers(1 << 60)}.jpg"
-    return Judged(
-        name, " ".join(said), 0.5, tuple(texts), cider, (), {"likelihood": likelihood, "things": 1}
-    )
+    return Judged(name, " ".join(said), 0.5, tuple(texts), cider, (), {"likelihood": likelihood})
 
 
 @pytest.fixture(scope="module")
