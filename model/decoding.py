@@ -39,7 +39,8 @@ DIVERSITY = 1.5
 """Nats that a token loses for a sentence that is to say something else than those before it."""
 
 _PATIENCE = 2
-"""How many steps the search goes on for other sentences once the caption stands."""
+"""How many steps a search with beams goes on for other sentences once the caption stands; one
+without is for their sake."""
 
 
 def never() -> bool:
@@ -238,8 +239,8 @@ def search(
     spare = min(others, inference.max_rows - options.beams)
     beam, *rest = groups = [_Group(options.beams), *(_Group(1) for _ in range(spare))]
     tokens, parents = np.array([vocabulary.start], dtype=np.int32), np.zeros(1, dtype=np.int32)
-    waited = 0
-    while not all(group.settled for group in groups) and waited <= _PATIENCE:
+    waited, patience = 0, _PATIENCE if options.beams > 1 else inference.max_tokens
+    while not all(group.settled for group in groups) and waited <= patience:
         if should_stop():
             raise Cancelled
         step = decoding.step(tokens, parents)

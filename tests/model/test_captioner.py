@@ -18,11 +18,10 @@ from numpy.typing import NDArray
 from model import Captioner, CaptionOptions, errors, load_captioner
 from model.bundle import SHIPPED, TOKENIZER, Bundle, open_bundle
 from model.caption import LANGUAGES, Caption, Language
-from model.captioner import CHOICE, OTHERS, as_sentence
+from model.captioner import OTHERS, as_sentence
 from model.inference.interface import Encoding
-from model.manifest import Calibration, Confidence
+from model.manifest import Calibration
 from model.tokenizer import Tokenizer
-from model.wording.content_words import telling
 from tests.support.fakes import FakeInference, ScriptedInference, TaughtInference
 
 ROOT = Path(__file__).parents[2]
@@ -315,43 +314,6 @@ def test_confidence_is_calibrated_by_the_manifest() -> None:
     assert caption.confidence == pytest.approx(1 / (1 + np.exp(-(3.0 * raw - 0.5))), abs=1e-6)
     extreme = scripted("a dog", "the lake", calibration=Calibration(slope=1e6, intercept=0.0))
     assert extreme.confidence == 0.0
-
-
-def test_confidence_is_counted_from_signals(captioner: Captioner, photo: Path) -> None:
-    # GIVEN a bundle that says how in both languages, French by the English before it
-    manifest = replace(
-        captioner.bundle.manifest,
-        confidence={
-            "en": Confidence({"likelihood": 2.0}, 1.0),
-            "fr": Confidence({"first": 1.0}, 0.0),
-        },
-    )
-    weighed = load_captioner(captioner.bundle.path)
-    weighed.bundle = replace(captioner.bundle, manifest=manifest)
-    # WHEN a photo is described in both
-    english, french = (weighed.describe(photo, CaptionOptions(one)) for one in ("en", "fr"))
-    # THEN English is as sure as its signals say
-    expected = 1 / (1 + np.exp(-(2.0 * english.signals["likelihood"] + 1.0)))
-    assert english.confidence == pytest.approx(expected)
-    if weighed._inference.sentences > 1:
-        # AND French as sure as the English it translates
-        assert french.confidence == pytest.approx(english.confidence)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("neutral", [False, True])
-def test_sentences_to_choose_from_say_something_else(
-    captioner: Captioner, photos: dict[str, Path], language: Language, neutral: bool
-) -> None:
-    # GIVEN photos WHEN somebody asks for other sentences
-    options = CaptionOptions(language, neutral_people=neutral)
-    for path in photos.values():
-        text = captioner.describe(path, options).text
-        others = captioner.alternatives(path, options)
-        # THEN there are some, and each says something else than the caption and than the others
-        assert 2 <= len(others) <= CHOICE
-        assert telling([text, *others], language) == [text, *others]
-    assert captioner.alternatives(np.zeros((200, 300, 3), np.uint8), options) == ()
 
 
 @pytest.mark.parametrize(
