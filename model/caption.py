@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:  # options are made, and errors worded, before anything is computed
@@ -60,10 +60,12 @@ class Word:
     """One written word and where the model looked while writing it.
 
     `attention` is a (rows, columns) float32 map over the picture that sums to 1, row 0 at the top.
+    A word of `grammar`, such as an article, has no place in the picture, wherever the model looked.
     """
 
     text: str
     attention: NDArray[np.float32]
+    grammar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,13 @@ class Look:
 class Caption:
     """A sentence about one picture.
 
-    `confidence` is a probability in [0, 1]. `alternatives` are other finished sentences of the
-    search, best first. When `kind` is not "photo", `text` is empty, because nothing was described:
-    the interface words the refusal. `model` names the bundle's version; `milliseconds` is the time
-    from the decoded picture to the sentence. `tags` are what is likeliest in the picture, the
-    likeliest first, in the caption's language; none from a bundle that does not tell.
+    `confidence` is a probability in [0, 1], counted from `signals` (`model/confidence.py`) where
+    the bundle says how. `alternatives` are other sentences, best first, which differ from it and
+    from each other in what they say. When `kind` is not "photo", `text` is empty, because nothing
+    was described: the interface words the refusal. `model` names the bundle's version;
+    `milliseconds` is the time from the decoded picture to the sentence. `tags` are what is
+    likeliest in the picture, the likeliest first, in the caption's language; none from a bundle
+    that does not tell.
     """
 
     text: str
@@ -105,6 +109,7 @@ class Caption:
     model: str
     milliseconds: float
     tags: tuple[Tag, ...] = ()
+    signals: Mapping[str, float] = field(default_factory=dict)
 
 
 class CaptionerProtocol(Protocol):

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from model.bundle import SHIPPED, TAGS, TOKENIZER, Bundle, open_bundle
 from model.caption import (
     FIRST_LANGUAGE,
+    LANGUAGES,
     Caption,
     CaptionOptions,
     Kind,
@@ -31,19 +32,37 @@ from model.caption import (
     Tag,
     Word,
 )
-from model.decoding import Hypothesis, Vocabulary, continue_after, force_decode, never, search
+from model.confidence import signals
+from model.decoding import (
+    Hypothesis,
+    Vocabulary,
+    continue_after,
+    faultless,
+    force_decode,
+    never,
+    search,
+)
 from model.errors import BundleDamaged, BundleIncompatible, Cancelled
 from model.inference import load_inference
 from model.inference.interface import Encoding, Inference
 from model.inference.options import DEFAULT_UNITS, ComputeUnits, RuntimeName
 from model.preprocess import Picture, load_picture
 from model.tokenizer import Tokenizer
+from model.wording.content_words import grammar_tokens, is_grammar, telling
+from model.wording.french_agreement import DISAGREEMENT, agreement_errors
 from model.wording.gender_neutral import GenderNeutralSearch
+from model.wording.grounding import Evidence, SubjectSight
 from model.wording.proper_names import names_said
 from model.wording.reranking import Reranker, read_rerankers
 from model.wording.tags import TagNames, likeliest, read_tag_names
 
 _log = logging.getLogger(__name__)
+
+OTHERS = 2
+"""How many sentences that say something else are looked for beside a beam, where rows are free."""
+
+CHOICE = 4
+"""How many sentences to choose from are looked for when somebody asks for them."""
 
 _DEFAULT_OPTIONS = CaptionOptions()
 _LOCK_POLL_SECONDS = 0.05
@@ -113,6 +132,9 @@ class Captioner:
         self._inference = inference
         self._tokenizer = tokenizer
         self._rerankers = rerankers or {}
+        first = self._rerankers.get(FIRST_LANGUAGE)
+        self._sight = SubjectSight(tokenizer, first, LANGUAGES) if first else None
+        self._common = {language: grammar_tokens(tokenizer, language) for language in LANGUAGES}
         self._lock = Lock()
 
     @property
@@ -162,6 +184,47 @@ class Captioner:
                 start = time.perf_counter()
             return tuple(captions)
 
+    def alternatives(
+        self,
+        picture: Picture,
+        options: CaptionOptions = _DEFAULT_OPTIONS,
+        should_stop: ShouldStop = never,
+    ) -> tuple[str, ...]:
+        """Return up to `CHOICE` sentences that say something else than the caption, best first.
+
+        It takes more searches: in a second language each is written behind another sentence in the
+        first. None for what is no photo. Raises as `describe`.
+        """
+        pixels = load_picture(picture)
+        with self._turn(should_stop):
+            seen = _Seen(self._inference.encode(pixels))
+            if self._kind(seen.encoding)[0] != "photo":
+                return ()
+            best = self._written(seen, options, should_stop)[0]
+            sentences = [self._tokenizer.decode(best.tokens)]
+            first = replace(options, language=FIRST_LANGUAGE) if self._second(options) else options
+            for other in self._different(seen, first, should_stop):
+                said = other
+                if self._second(options):
+                    behind = self._behind(seen.encoding, other, should_stop)
+                    said = self._search(behind, options, should_stop)[0]
+                sentences.append(self._tokenizer.decode(said.tokens))
+                if len(telling(sentences, options.language)) > CHOICE:
+                    break
+        texts = telling(sentences, options.language)[1:]
+        return tuple(" ".join(as_sentence(text.split())) for text in texts)
+
+    def _different(
+        self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop
+    ) -> list[Hypothesis]:
+        """Return sentences that differ from the best one and from each other, best first."""
+        found = list(self._written(seen, options, should_stop))
+        one = replace(options, beams=1)
+        found += self._search(seen.encoding, one, should_stop, self.max_beams - 1)
+        by_text = {self._tokenizer.decode(one.tokens): one for one in reversed(found)}
+        texts = [self._tokenizer.decode(one.tokens) for one in found]
+        return [by_text[text] for text in telling(texts, options.language)[1:]]
+
     def look(
         self,
         picture: Picture,
@@ -187,9 +250,8 @@ class Captioner:
                 if seen.encoding.taught:  # who writes shows only when it has written
                     self._written(seen, options, should_stop)
                 encoding = self._preceded(seen, options, should_stop)
-                words = self._words(
-                    tokens, force_decode(self._inference, encoding, start, tokens, should_stop)
-                )
+                looked = force_decode(self._inference, encoding, start, tokens, should_stop)
+                words = self._words(tokens, looked, language)
             return Look(words, self._likeliest(seen.encoding, language))
 
     def _caption(
@@ -199,8 +261,7 @@ class Captioner:
         if kind != "photo":
             return self._refusal(kind, certainty, options, start)
         hypotheses = self._written(seen, options, should_stop)
-        tags = self._likeliest(seen.encoding, options.language)
-        return self._compose(hypotheses, tags, options, start)
+        return self._compose(seen, hypotheses, options, start)
 
     @contextmanager
     def _turn(self, should_stop: ShouldStop) -> Iterator[None]:
@@ -254,16 +315,30 @@ class Captioner:
 
     def _preceded(self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop) -> Encoding:
         """Write before a sentence what it is written behind: the same in the first language."""
-        if self._inference.sentences == 1 or options.language == FIRST_LANGUAGE:
+        if not self._second(options):
             return seen.encoding
         first = replace(options, language=FIRST_LANGUAGE)
         best = self._written(seen, first, should_stop)[0]
+        return self._behind(seen.encoding, best, should_stop)
+
+    def _behind(
+        self, encoding: Encoding, sentence: Hypothesis, should_stop: ShouldStop
+    ) -> Encoding:
         start = self._tokenizer.start(FIRST_LANGUAGE)
-        return continue_after(self._inference, seen.encoding, start, best, should_stop)
+        return continue_after(self._inference, encoding, start, sentence, should_stop)
+
+    def _second(self, options: CaptionOptions) -> bool:
+        """Say whether a sentence is written behind the same one in the first language."""
+        return self._inference.sentences > 1 and options.language != FIRST_LANGUAGE
 
     def _search(
-        self, encoding: Encoding, options: CaptionOptions, should_stop: ShouldStop
+        self,
+        encoding: Encoding,
+        options: CaptionOptions,
+        should_stop: ShouldStop,
+        others: int | None = None,
     ) -> list[Hypothesis]:
+        """Search as the options say, and for so many `others`; as is usual by default."""
         tokenizer = self._tokenizer
         starts = {tokenizer.start(language) for language in self.languages}
         vocabulary = Vocabulary(
@@ -271,12 +346,21 @@ class Captioner:
             end=tokenizer.end,
             suppressed=(tokenizer.pad, tokenizer.unknown, *sorted(starts)),
             token_bonus=self._token_bonus(encoding, options.language),
+            fault=self._fault if options.language == "fr" else faultless,
+            common=self._common[options.language],
+            reluctance=self._reluctance(encoding, options.language),
         )
+        if others is None:
+            others = 0 if options.beams == 1 or self._second(options) else OTHERS
         if options.neutral_people:
-            neutral = GenderNeutralSearch(self._inference, self._tokenizer, vocabulary, options)
+            neutral = GenderNeutralSearch(
+                self._inference, self._tokenizer, vocabulary, options, others=others
+            )
             hypotheses = neutral.run(encoding, should_stop)
         else:
-            hypotheses = search(self._inference, encoding, vocabulary, options, should_stop)
+            hypotheses = search(
+                self._inference, encoding, vocabulary, options, should_stop, others=others
+            )
         if not hypotheses:
             raise BundleDamaged(self.bundle.path, "the decoder's probabilities are not numbers")
         return hypotheses
@@ -287,6 +371,24 @@ class Captioner:
         if reranker is None or tags is None or encoding.taught:
             return {}
         return reranker.token_bonus(tags)
+
+    def _fault(self, tokens: Sequence[int]) -> float:
+        """Say what a French sentence loses by wrong agreement."""
+        return DISAGREEMENT * len(agreement_errors(self._tokenizer.decode(tokens)))
+
+    def _reluctance(self, encoding: Encoding, language: Language) -> Mapping[int, float]:
+        """Say which words for persons and animals count less, for want of evidence."""
+        rule, evidence = self.bundle.manifest.grounding, self._evidence(encoding)
+        if rule is None or self._sight is None or not evidence:
+            return {}
+        return self._sight.reluctance(evidence, language, rule)
+
+    def _evidence(self, encoding: Encoding) -> Evidence:
+        """Say what the picture shows of persons and animals; nothing, where a lesson was taught."""
+        tags = encoding.tag_probabilities
+        if self._sight is None or tags is None or encoding.taught:
+            return {}
+        return self._sight.evidence(tags)
 
     def _refusal(
         self, kind: Kind, certainty: float, options: CaptionOptions, start: float
@@ -304,32 +406,36 @@ class Captioner:
 
     def _compose(
         self,
+        seen: _Seen,
         hypotheses: list[Hypothesis],
-        tags: tuple[Tag, ...],
         options: CaptionOptions,
         start: float,
     ) -> Caption:
-        best, *rest = hypotheses
-        words = self._words(best.tokens, best.attention)
-        text = _joined(words)
-        others = (_joined(self._words(other.tokens, other.attention)) for other in rest)
+        language, (best, *rest) = options.language, hypotheses
+        words = self._words(best.tokens, best.attention, language)
+        others = [_joined(self._words(one.tokens, one.attention, language)) for one in rest]
+        text, *alternatives = telling([_joined(words), *others], language)
+        known = self._signals(seen, options)
         return Caption(
             text=text,
-            language=options.language,
-            confidence=self._confidence(hypotheses[0]),
+            language=language,
+            confidence=self._confidence(known, language),
             kind="photo",
-            alternatives=tuple(dict.fromkeys(other for other in others if other != text)),
+            alternatives=tuple(alternatives),
             words=words,
             model=self.bundle.manifest.version,
             milliseconds=(time.perf_counter() - start) * 1000.0,
-            tags=tags,
+            tags=self._likeliest(seen.encoding, language),
+            signals=known,
         )
 
     def _likeliest(self, encoding: Encoding, language: Language) -> tuple[Tag, ...]:
         names = self._tag_names.get(language)
         return likeliest(names, encoding.tag_probabilities) if names else ()
 
-    def _words(self, tokens: Sequence[int], attention: NDArray[np.float32]) -> tuple[Word, ...]:
+    def _words(
+        self, tokens: Sequence[int], attention: NDArray[np.float32], language: Language
+    ) -> tuple[Word, ...]:
         """Merge subword pieces into written words, each with the mean of its pieces' attention.
 
         Joined by spaces the words are the sentence, its capital and its full stop included.
@@ -339,7 +445,7 @@ class Captioner:
         written = [(text, span) for text, span in zip(texts, spans, strict=True) if text]
         sentence = as_sentence(text for text, _ in written)
         return tuple(
-            Word(text, self._map(attention[start:stop]))
+            Word(text, self._map(attention[start:stop]), is_grammar(text, language))
             for text, (_, (start, stop)) in zip(sentence, written, strict=True)
         )
 
@@ -348,17 +454,36 @@ class Captioner:
         mean: NDArray[np.float32] = attention.mean(axis=0, dtype=np.float32)
         return mean.reshape(self._inference.grid)
 
-    def _confidence(self, hypothesis: Hypothesis) -> float:
+    def _signals(self, seen: _Seen, options: CaptionOptions) -> Mapping[str, float]:
+        """Return what the confidence in the best sentence is counted from."""
+        best, language = seen.written[options][0], options.language
+        first = None
+        if self._second(options):
+            before = replace(options, language=FIRST_LANGUAGE)
+            first = self._confidence(self._signals(seen, before), FIRST_LANGUAGE)
+        return signals(
+            best,
+            self._tokenizer.decode(best.tokens),
+            language,
+            encoding=seen.encoding,
+            reranker=self._rerankers.get(language),
+            evidence=self._evidence(seen.encoding),
+            first=first,
+        )
+
+    def _confidence(self, known: Mapping[str, float], language: Language) -> float:
         """Return the calibrated probability that the sentence is right, in 0..1.
 
         Without a calibration in the manifest it is the geometric mean of the token probabilities,
         which only orders sentences.
         """
-        mean = float(hypothesis.log_probabilities.mean(dtype=np.float64))
-        calibration = self.bundle.manifest.calibration
-        if calibration is None:
-            return math.exp(min(mean, 0.0))
-        return calibration.probability(mean)
+        manifest = self.bundle.manifest
+        weighed = manifest.confidence.get(language)
+        if weighed is not None and weighed.weights.keys() <= known.keys():
+            return weighed.probability(known)
+        if manifest.calibration is None:
+            return math.exp(min(known["likelihood"], 0.0))
+        return manifest.calibration.probability(known["likelihood"])
 
 
 def as_sentence(words: Iterable[str]) -> list[str]:

@@ -9,6 +9,11 @@ the search from preferring short ones. Greedy decoding is the same with one beam
 No run of `CaptionOptions.unrepeated` tokens is written twice in a sentence (Paulus et al. 2017,
 arXiv 1705.04304, section 2.5): an unsure decoder otherwise falls into a loop.
 
+Rows that the beams leave free write other sentences beside them, at no cost: one after another
+they avoid the words of the sentence that leads and of those before them. This is diverse beam
+search (Vijayakumar et al. 2018, arXiv 1610.02424) with groups of one row behind a first group that
+is the plain beam, and with all words so far, not only those of the same place, as what is avoided.
+
 Which finished sentence is best may also depend on what it says: each different token adds what it
 is worth about the picture (`model/wording/reranking.py`) to the sentence's log-probability.
 
@@ -18,7 +23,7 @@ Nothing here knows text: sentences are token ids.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -26,14 +31,26 @@ from numpy.typing import NDArray
 
 from model.caption import CaptionOptions, ShouldStop
 from model.errors import Cancelled
-from model.inference.interface import CachePrefix, Encoding, Inference
+from model.inference.interface import CachePrefix, Decoding, Encoding, Inference, Step
 
 _UNLIKELY = math.log(0.01)
+
+DIVERSITY = 1.5
+"""Nats that a token loses for a sentence that is to say something else than those before it."""
+
+_PATIENCE = 2
+"""How many steps a search with beams goes on for other sentences once the caption stands; one
+without is for their sake."""
 
 
 def never() -> bool:
     """Answer `should_stop` for a caller who does not cancel."""
     return False
+
+
+def faultless(_tokens: Sequence[int]) -> float:
+    """Answer `fault` for a caller who finds nothing wrong in any sentence."""
+    return 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +75,10 @@ class Vocabulary:
     """The ids that decoding must know: start and end of a sentence, and what is never written.
 
     `suppressed` are single tokens, `forbidden` runs of them. `token_bonus` has, in nats, what a
-    token adds to the log-probability of a finished sentence by being in it.
+    token adds to the log-probability of a finished sentence by being in it; `fault` tells what a
+    finished sentence loses by what is wrong in it. `common` are the tokens that sentences which say
+    different things may well share. `reluctance` has what a token counts less than the decoder
+    finds it likely, in nats.
     """
 
     start: int
@@ -66,6 +86,9 @@ class Vocabulary:
     suppressed: tuple[int, ...] = ()
     forbidden: tuple[tuple[int, ...], ...] = ()
     token_bonus: Mapping[int, float] = field(default_factory=dict)
+    fault: Callable[[Sequence[int]], float] = faultless
+    common: frozenset[int] = frozenset()
+    reluctance: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +118,101 @@ def length_norm(length: int, alpha: float) -> float:
     return float(((5.0 + length) / 6.0) ** alpha)
 
 
+@dataclass(slots=True, eq=False)
+class _Group:
+    """Rows of a search that compete with each other alone.
+
+    `first` is the group's first row in the step at hand; `written` is (rows, tokens) and `totals`
+    (rows,), in nats; `tokens` and `parents` (rows of the next step,), counted within the group, are
+    what it goes on with, none when it is `settled`.
+    """
+
+    beams: int
+    first: int = 0
+    written: NDArray[np.int32] = field(default_factory=lambda: np.empty((1, 0), np.int32))
+    totals: NDArray[np.float64] = field(default_factory=lambda: np.zeros(1))
+    tokens: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    parents: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    columns: list[_Column] = field(default_factory=list)
+    finished: list[Hypothesis] = field(default_factory=list)
+    settled: bool = False
+
+    def said(self) -> frozenset[int]:
+        """Return the tokens of the sentence that leads."""
+        if self.settled and self.finished:
+            return frozenset(self.finished[0].tokens)
+        return frozenset(self.written[0].tolist()) if len(self.written) else frozenset()
+
+    def settle(self) -> None:
+        """Go on with no row."""
+        self.settled = True
+        self.tokens = self.parents = np.empty(0, np.int32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rules:
+    """What every step of one search goes by."""
+
+    vocabulary: Vocabulary
+    options: CaptionOptions
+    opening: Opening
+    max_tokens: int
+
+    def allowed(
+        self, log_probabilities: NDArray[np.float32], written: NDArray[np.int32]
+    ) -> NDArray[np.float32]:
+        """Return a copy of (rows, vocabulary) without what may not be written next."""
+        allowed, opening = log_probabilities.copy(), self.opening
+        length = written.shape[1] + 1
+        allowed[:, list(self.vocabulary.suppressed)] = -np.inf
+        if reluctance := self.vocabulary.reluctance:
+            allowed[:, list(reluctance)] -= np.array(list(reluctance.values()), np.float32)
+        for row, token in repetitions(written, self.options.unrepeated):
+            allowed[row, token] = -np.inf
+        for row, token in _forbidden(written, self.vocabulary.forbidden):
+            allowed[row, token] = -np.inf
+        if length <= len(opening.tokens):
+            allowed[:] = -np.inf
+            allowed[:, opening.tokens[length - 1]] = opening.log_probabilities[length - 1]
+        return allowed
+
+    def advance(
+        self, group: _Group, step: Step, decoding: Decoding, avoided: frozenset[int] = frozenset()
+    ) -> None:
+        """Choose what a group's rows go on with, and keep the sentences that end here.
+
+        Each of the tokens to be `avoided` is chosen as if it were `DIVERSITY` nats less likely.
+        """
+        rows = slice(group.first, group.first + len(group.totals))
+        log_probabilities = self.allowed(step.log_probabilities[rows], group.written)
+        attention, length = step.attention[rows], group.written.shape[1] + 1
+        proposals = group.totals[:, None] + log_probabilities
+        if avoided and length > len(self.opening.tokens):
+            proposals[:, list(avoided)] -= DIVERSITY
+        endings = proposals[:, self.vocabulary.end].copy()
+        if length == 1:
+            endings[:] = -np.inf  # a sentence has words
+        proposals[:, self.vocabulary.end] = -np.inf
+        chosen, totals = _best(proposals, group.beams)
+        if length == self.max_tokens:
+            chosen, totals = chosen[:0], totals[:0]  # no room for another token: all must end
+        norm = length_norm(length, self.options.length_penalty)
+        for row in _finishing_rows(endings, totals, group.beams):
+            end = log_probabilities[row, self.vocabulary.end]
+            hypothesis = _trace(group.columns, int(row), attention, end, endings[row] / norm)
+            prefix = decoding.prefix(group.first + int(row)) if group.beams > 1 else None
+            group.finished.append(replace(hypothesis, prefix=prefix))
+        if _settled(group.finished, totals, length, self.options, group.beams):
+            group.settle()
+            return
+        group.parents = (chosen // proposals.shape[1]).astype(np.int32)
+        group.tokens = (chosen % proposals.shape[1]).astype(np.int32)
+        said = log_probabilities[group.parents, group.tokens]
+        group.totals = group.totals[group.parents] + said
+        group.written = np.column_stack([group.written[group.parents], group.tokens])
+        group.columns.append(_Column(group.tokens, group.parents, said, attention))
+
+
 def search(
     inference: Inference,
     encoding: Encoding,
@@ -102,12 +220,14 @@ def search(
     options: CaptionOptions,
     should_stop: ShouldStop = never,
     opening: Opening = Opening(),
+    others: int = 0,
 ) -> list[Hypothesis]:
     """Return finished sentences of at least one token, best first.
 
     There is at least one, unless the decoder's probabilities are not numbers, and at most one a
     beam. A beam is a row of the decoder: every step has as many rows as sentences still live, one
-    at first, and the step's `parents` say which row each goes on from.
+    at first, and the step's `parents` say which row each goes on from. Behind them come up to
+    `others` sentences that were led elsewhere, as far as the decoder has rows to spare.
 
     Raises `Cancelled` before the token at which `should_stop` first answers true, and ValueError
     for more beams than the decoder has rows.
@@ -115,46 +235,31 @@ def search(
     if options.beams > inference.max_rows:
         raise ValueError(f"beams must be at most {inference.max_rows}, not {options.beams}")
     decoding = inference.open(encoding)
-    columns: list[_Column] = []
-    finished: list[Hypothesis] = []
-    tokens = np.array([vocabulary.start], dtype=np.int32)
-    parents = np.zeros(1, dtype=np.int32)
-    totals = np.zeros(1)
-    written = np.empty((1, 0), dtype=np.int32)
-    for length in range(1, inference.max_tokens + 1):
+    rules = _Rules(vocabulary, options, opening, inference.max_tokens)
+    spare = min(others, inference.max_rows - options.beams)
+    beam, *rest = groups = [_Group(options.beams), *(_Group(1) for _ in range(spare))]
+    tokens, parents = np.array([vocabulary.start], dtype=np.int32), np.zeros(1, dtype=np.int32)
+    waited, patience = 0, _PATIENCE if options.beams > 1 else inference.max_tokens
+    while not all(group.settled for group in groups) and waited <= patience:
         if should_stop():
             raise Cancelled
         step = decoding.step(tokens, parents)
-        log_probabilities = step.log_probabilities.copy()
-        log_probabilities[:, list(vocabulary.suppressed)] = -np.inf
-        for row, token in repetitions(written, options.unrepeated):
-            log_probabilities[row, token] = -np.inf
-        for row, token in _forbidden(written, vocabulary.forbidden):
-            log_probabilities[row, token] = -np.inf
-        if length <= len(opening.tokens):
-            log_probabilities[:] = -np.inf
-            log_probabilities[:, opening.tokens[length - 1]] = opening.log_probabilities[length - 1]
-        proposals = totals[:, None] + log_probabilities
-        endings = proposals[:, vocabulary.end].copy()
-        if length == 1:
-            endings[:] = -np.inf  # a sentence has words
-        proposals[:, vocabulary.end] = -np.inf
-        chosen, totals = _best(proposals, options.beams)
-        if length == inference.max_tokens:
-            chosen, totals = chosen[:0], totals[:0]  # no room for another token: all must end
-        ending = _finishing_rows(endings, totals, options.beams)
-        norm = length_norm(length, options.length_penalty)
-        for row, score in zip(ending, endings[ending] / norm, strict=True):
-            end = log_probabilities[row, vocabulary.end]
-            hypothesis = _trace(columns, int(row), step.attention, end, score)
-            finished.append(replace(hypothesis, prefix=decoding.prefix(int(row))))
-        if _settled(finished, totals, length, options):
-            break
-        parents = (chosen // proposals.shape[1]).astype(np.int32)
-        tokens = (chosen % proposals.shape[1]).astype(np.int32)
-        written = np.column_stack([written[parents], tokens])
-        columns.append(_Column(tokens, parents, log_probabilities[parents, tokens], step.attention))
-    return _ranked(finished, vocabulary.token_bonus, options)[: options.beams]
+        if not beam.settled:
+            rules.advance(beam, step, decoding)
+        said = beam.said()
+        for group in rest:
+            if not group.settled:
+                rules.advance(group, step, decoding, said - vocabulary.common)
+            said |= group.said()
+        waited += beam.settled
+        tokens = np.concatenate([group.tokens for group in groups])
+        parents = np.concatenate([group.first + group.parents for group in groups])
+        ends = np.cumsum([len(group.tokens) for group in groups])
+        for group, end in zip(groups, ends.tolist(), strict=True):
+            group.first = end - len(group.tokens)
+    ranked = _ranked(beam.finished, vocabulary, options)[: options.beams]
+    elsewhere = [hypothesis for group in rest for hypothesis in group.finished[:1]]
+    return [*ranked, *_ranked(elsewhere, vocabulary, options)]
 
 
 def continue_after(
@@ -301,7 +406,11 @@ def _finishing_rows(
 
 
 def _settled(
-    finished: list[Hypothesis], totals: NDArray[np.float64], length: int, options: CaptionOptions
+    finished: list[Hypothesis],
+    totals: NDArray[np.float64],
+    length: int,
+    options: CaptionOptions,
+    beams: int,
 ) -> bool:
     """Tell whether no live row would be caption or first alternative, did it end with no cost.
 
@@ -317,19 +426,20 @@ def _settled(
     hope = float(totals[0]) / length_norm(length + 1, options.length_penalty)
     if hope > ranking[0].score:
         return False
-    if options.beams == 1 or totals[0] < ranking[0].log_probabilities.sum() + _UNLIKELY:
+    if beams == 1 or totals[0] < ranking[0].log_probabilities.sum() + _UNLIKELY:
         return True
     return len(ranking) > 1 and ranking[1].score >= hope
 
 
 def _ranked(
-    finished: Sequence[Hypothesis], token_bonus: Mapping[int, float], options: CaptionOptions
+    finished: Sequence[Hypothesis], vocabulary: Vocabulary, options: CaptionOptions
 ) -> list[Hypothesis]:
-    """Order sentences by their scores, with the bonus of each of their different tokens added."""
+    """Order sentences by their scores, with what their tokens are worth, each counted once."""
 
     def rank(hypothesis: Hypothesis) -> float:
         tokens = hypothesis.tokens
-        bonus = sum(token_bonus.get(token, 0.0) for token in dict.fromkeys(tokens))
+        bonus = sum(vocabulary.token_bonus.get(token, 0.0) for token in dict.fromkeys(tokens))
+        bonus -= vocabulary.fault(tokens)
         return hypothesis.score + bonus / length_norm(len(tokens) + 1, options.length_penalty)
 
     return sorted(finished, key=rank, reverse=True)

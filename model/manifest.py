@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from typing import cast
 
 from model.caption import KINDS, LANGUAGES, Kind, Language
-from model.logistic import Real, logit, sigmoid
+from model.logistic import Real, sigmoid
 from model.plain_files import parse_json
 from model.preprocess import RESIZE, SIZE
 
@@ -23,10 +23,11 @@ FORMAT = 1
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
+SIGNALS = ("likelihood", "worth", "founded", "vagueness", "length", "first")
+"""What a confidence may be counted from; `model/confidence.py` says what each is."""
+
 _KEYS = {"tags": "things"}
 """Fields that the written form calls otherwise."""
-
-_CLEAR = 1e-6
 
 _LARGEST_NUMBER = 1 << 53
 """Whole numbers up to it are the same as floating-point ones."""
@@ -82,13 +83,35 @@ class Calibration:
         """Return the probability, in 0..1, that a sentence is right; of one or of many."""
         return sigmoid(self.slope * mean_log_probability + self.intercept)
 
-    def mean_log_probability(self, probability: float) -> float:
-        """Undo `probability`; what is within a millionth of 0 or 1 counts as that far from it.
 
-        Raises ZeroDivisionError for a slope of 0, which tells nothing.
-        """
-        clear = min(max(probability, _CLEAR), 1.0 - _CLEAR)
-        return (logit(clear) - self.intercept) / self.slope
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How what is known of a sentence and its picture becomes the probability that it is right.
+
+    Logistic regression: sigmoid(bias + the sum of each weight times the signal of that name). The
+    names are those of `model/confidence.py`.
+    """
+
+    weights: Mapping[str, float]
+    bias: float
+
+    def probability(self, signals: Mapping[str, float]) -> float:
+        """Return the probability, in 0..1; KeyError for a signal that is weighed and not there."""
+        total = sum(weight * signals[name] for name, weight in self.weights.items())
+        return sigmoid(self.bias + total)
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """How much less likely the search counts words for somebody of whom the picture shows little.
+
+    `weight` nats for each factor of e that the evidence lies below what is enough, in 0..1: for a
+    `person`, for an `animal`; see `model/wording/grounding.py`.
+    """
+
+    person: float
+    animal: float
+    weight: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +123,10 @@ class Manifest:
     writes its other language behind a sentence in the first. `kinds` names the outputs of the kind
     head in order (None without one); a picture whose probability of being a photo is under
     `photo_threshold` is refused. `tags` is the number of things that the encoder tells the
-    probability of (0 for none), named in `things.json`; its JSON key is `things`. `scores` and
-    `sources` are for people. `files` covers every file but the manifest, by its relative path.
+    probability of (0 for none), named in `things.json`; its JSON key is `things`. `confidence`, by
+    language, goes before `calibration`, which is all that bundles up to 1.5 have; without
+    `grounding` sentences may name whom they like. `scores` and `sources` are for people. `files`
+    covers every file but the manifest, by its relative path.
     """
 
     name: str
@@ -121,6 +146,8 @@ class Manifest:
     photo_threshold: float = 0.5
     tags: int = 0
     calibration: Calibration | None = None
+    confidence: Mapping[Language, Confidence] = field(default_factory=dict)
+    grounding: Grounding | None = None
     scores: Mapping[str, Json] = field(default_factory=dict)
     sources: tuple[Json, ...] = ()
 
@@ -169,6 +196,11 @@ class Manifest:
             photo_threshold=fields.number("photo_threshold", 0.5),
             tags=fields.integer("things", least=0) if "things" in document else 0,
             calibration=_calibration(document.get("calibration")),
+            confidence={
+                cast(Language, language): _confidence(value, f"confidence.{language}.")
+                for language, value in fields.table("confidence").items()
+            },
+            grounding=_grounding(document.get("grounding")),
             scores=fields.table("scores"),
             sources=tuple(fields.items("sources")),
         )
@@ -200,6 +232,26 @@ def _calibration(value: object) -> Calibration | None:
         return None
     fields = _Fields(value, "calibration.")
     return Calibration(fields.number("slope"), fields.number("intercept"))
+
+
+def _confidence(value: object, where: str) -> Confidence:
+    fields = _Fields(value, where)
+    weights = _Fields(fields.table("weights"), f"{where}weights.")
+    if unknown := sorted(set(fields.table("weights")) - set(SIGNALS)):
+        raise UnsupportedManifest(f"{where}weights {unknown}, of which {SIGNALS} are known")
+    return Confidence(
+        {name: weights.number(name) for name in fields.table("weights")}, fields.number("bias")
+    )
+
+
+def _grounding(value: object) -> Grounding | None:
+    if value is None:
+        return None
+    fields = _Fields(value, "grounding.")
+    rule = Grounding(*map(fields.number, ("person", "animal", "weight")))
+    if not (0.0 < rule.person <= 1.0 and 0.0 < rule.animal <= 1.0 and rule.weight >= 0.0):
+        raise ValueError("grounding is not two shares and a weight")
+    return rule
 
 
 def _file_record(entry: object, name: str) -> FileRecord:

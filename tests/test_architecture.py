@@ -46,6 +46,7 @@ model.training.errors
 
 model
 model.captioner
+model.confidence
 model.wording
 model.decoding
 model.inference

@@ -78,7 +78,7 @@ PROBABLE = 0.45
 
 CERTAINTY_WORDS: Mapping[Language, Mapping[Certainty, str]] = {
     "en": {"sure": "sure", "probable": "probably", "unsure": "not sure"},
-    "fr": {"sure": "sûr", "probable": "sans doute", "unsure": "pas sûr"},
+    "fr": {"sure": "sûr", "probable": "probablement", "unsure": "pas sûr"},
 }
 
 

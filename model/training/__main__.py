@@ -28,13 +28,16 @@ COMMANDS = {
     "teach": ("teach", "teach a bundle captioned pictures; continues, too"),
     "anchors": ("anchors", "give a bundle what teaching it needs"),
     "words": ("words", "give a bundle what ranks its captions"),
+    "grounding": ("grounding", "say what a caption loses by naming who is not seen"),
+    "confidence": ("confidence", "fit a bundle's confidence to reports of `evaluate`"),
     "download": ("download", "fetch a dataset; continues, too"),
     "translator": ("translator", "train a translation model; continues, too"),
     "translate": ("translate", "have it translate the training captions"),
     "kinds": ("kinds", "teach a finished run to tell photos from the rest"),
     "things": ("things", "teach a finished run to name what it sees"),
     "convert": ("convert", "write a network as a bundle"),
-    "evaluate": ("evaluate", "score a bundle on a folder in Flickr8k's format"),
+    "attention": ("attention", "check what captions look at, by hiding it"),
+    "evaluate": ("evaluate", "score a bundle on a folder of captioned photos"),
 }
 """Each command's module in `commands/`, which is imported when it is asked for, and its help."""
 

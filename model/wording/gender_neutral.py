@@ -39,7 +39,8 @@ SURE_OF_GENDER = 0.9
 class GenderNeutralSearch:
     """`decoding.search` in one language of one bundle, neutral about people.
 
-    `sure` is the share, in 0..1, of the likelier gender from which it is said.
+    `sure` is the share, in 0..1, of the likelier gender from which it is said; `others` is as
+    `decoding.search` has it.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class GenderNeutralSearch:
         vocabulary: Vocabulary,
         options: CaptionOptions,
         sure: float = SURE_OF_GENDER,
+        others: int = 0,
     ) -> None:
         self._inference = inference
         self._tokenizer = tokenizer
@@ -56,6 +58,7 @@ class GenderNeutralSearch:
         self._vocabulary = replace(vocabulary, forbidden=origins)
         self._options = options
         self._sure = sure
+        self._others = others
 
     def run(self, encoding: Encoding, should_stop: ShouldStop) -> list[Hypothesis]:
         """Return what `search` does; the alternatives say no gender that the best does not.
@@ -69,7 +72,7 @@ class GenderNeutralSearch:
             place = self._next(best.tokens, settled)
             said = self._genders(best)
             if place is None or len(said) > 1:
-                return [best, *(h for h in found[1:] if self._genders(h) <= said)]
+                return [best, *self._no_more_telling(found[1:], said)]
             phrase, start, stop = place
             settled = stop
             masculine, feminine, alike = self._scores(encoding, best, phrase, start, should_stop)
@@ -93,11 +96,39 @@ class GenderNeutralSearch:
             found = again
         return found
 
+    def _no_more_telling(
+        self, others: Sequence[Hypothesis], said: frozenset[str]
+    ) -> list[Hypothesis]:
+        """Keep what says no gender but those `said`; English ones are made to say none."""
+        if self._options.language == "en":
+            others = [self._untold(other, said) for other in others]
+        return [other for other in others if self._genders(other) <= said]
+
+    def _untold(self, sentence: Hypothesis, said: frozenset[str]) -> Hypothesis:
+        """Put neutral words in the place of all that says another gender than those `said`."""
+        settled = 0
+        while not self._genders(sentence) <= said:
+            place = self._next(sentence.tokens, settled)
+            if place is None:
+                break
+            phrase, start, stop = place
+            tokens = self._tokenizer.encode(phrase.neutral)
+            each = float(sentence.log_probabilities[start:stop].sum()) / len(tokens)
+            sentence = self._exchanged(sentence, (start, stop), tokens, each)
+            settled = start + len(tokens)
+        return sentence
+
     def _search(
         self, encoding: Encoding, opening: Opening, should_stop: ShouldStop
     ) -> list[Hypothesis]:
         return search(
-            self._inference, encoding, self._vocabulary, self._options, should_stop, opening
+            self._inference,
+            encoding,
+            self._vocabulary,
+            self._options,
+            should_stop,
+            opening,
+            self._others,
         )
 
     def _exchanged(

@@ -49,14 +49,20 @@ class Reranker:
     bias: NDArray[np.float32]
     means: NDArray[np.float32]
 
+    def shares(self, tag_probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the share of captions that would say each token (T,); a little outside 0..1."""
+        # Not @: its threads would be awake, and busy, for some time after so small a product.
+        expected: NDArray[np.float32] = (
+            np.einsum("n,nt->t", logits(tag_probabilities), self.weights) + self.bias
+        )
+        return expected
+
     def token_bonus(self, tag_probabilities: NDArray[np.float32]) -> dict[int, float]:
         """Return the bonus, in nats, of saying each token, for a picture's probabilities (tags,).
 
         Of tokens that are not among them nothing is known.
         """
-        # Not @: its threads would be awake, and busy, for some time after so small a product.
-        expected = np.einsum("n,nt->t", logits(tag_probabilities), self.weights) + self.bias
-        shares = np.clip(expected, LEAST, 1.0)
+        shares = np.clip(self.shares(tag_probabilities), LEAST, 1.0)
         lifts = np.log(shares / np.clip(self.means, LEAST, 1.0))
         bonus = SAID * shares + TOLD * lifts
         return dict(zip(self.tokens.tolist(), bonus.tolist(), strict=True))

@@ -306,3 +306,57 @@ def test_words_that_are_worth_it_decide_between_finished_sentences() -> None:
     norms = [length_norm(len(h.tokens) + 1, options.length_penalty) for h in ranked]
     ranks = [h.score + bonus / norm for h, bonus, norm in zip(ranked, added, norms, strict=True)]
     assert ranks == sorted(ranks, reverse=True)
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_other_sentences_leave_the_beam_as_it_is(picture: int) -> None:
+    # GIVEN what a beam finds alone
+    fake = FakeInference(vocabulary=30, max_tokens=9)
+    options = CaptionOptions(beams=3)
+    plain = search(fake, encoding_of(picture), WORDS, options)
+    steps = fake.steps
+    # WHEN two rows more lead elsewhere
+    found = search(fake, encoding_of(picture), WORDS, options, others=2)
+    # THEN the beam's own sentences are the same, and next to no step is added
+    own = [hypothesis.tokens for hypothesis in plain]
+    assert [hypothesis.tokens for hypothesis in found[: len(own)]] == own
+    assert fake.steps - steps <= steps + 3
+    assert max(fake.rows_seen) <= fake.max_rows
+    # AND each of the others tells the truth about itself
+    for other in found[len(own) :]:
+        past = (START, *other.tokens)
+        expected = [
+            fake.distribution(picture, past[: place + 1])[token]
+            for place, token in enumerate((*other.tokens, END))
+        ]
+        assert np.allclose(other.log_probabilities, expected)
+
+
+def test_other_sentences_say_something_else() -> None:
+    # GIVEN many pictures WHEN one row leads elsewhere than the beam of two
+    fake, options = FakeInference(vocabulary=30, max_tokens=9), CaptionOptions(beams=2)
+    beside, elsewhere = [], []
+    for picture in range(40):
+        found = search(fake, encoding_of(picture), WORDS, options, others=1)
+        if len(found) == 3:
+            best, second, other = (set(hypothesis.tokens) for hypothesis in found)
+            beside.append(len(best & second))
+            elsewhere.append(len(best & other))
+    # THEN it shares fewer words with the best than what the beam itself has second
+    assert np.mean(elsewhere) < 0.7 * np.mean(beside)
+
+
+def test_a_fault_decides_between_finished_sentences() -> None:
+    fake, options = FakeInference(), CaptionOptions(beams=5)
+    plain = search(fake, encoding_of(7), WORDS, options)
+    wrong = plain[0].tokens
+    faulty = replace(WORDS, fault=lambda tokens: 100.0 * (tuple(tokens) == wrong))
+    assert search(fake, encoding_of(7), faulty, options)[0].tokens == plain[1].tokens
+
+
+def test_a_token_said_with_reluctance_gives_way() -> None:
+    fake, options = FakeInference(vocabulary=30, max_tokens=9), CaptionOptions(beams=3)
+    first = search(fake, encoding_of(3), WORDS, options)[0].tokens[0]
+    reluctant = replace(WORDS, reluctance={first: 50.0})
+    found = search(fake, encoding_of(3), reluctant, options)
+    assert all(first not in hypothesis.tokens for hypothesis in found)

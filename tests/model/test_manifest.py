@@ -9,7 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.manifest import Calibration, DecoderShape, FileRecord, Manifest, UnsupportedManifest
+from model.manifest import (
+    Calibration,
+    Confidence,
+    DecoderShape,
+    FileRecord,
+    Grounding,
+    Manifest,
+    UnsupportedManifest,
+)
 
 DIGEST = "0" * 64
 MANIFEST = Manifest(
@@ -26,6 +34,8 @@ MANIFEST = Manifest(
     kinds=("photo", "blank"),
     photo_threshold=0.4,
     calibration=Calibration(3.5, 1.0),
+    confidence={"fr": Confidence({"first": 1.0, "likelihood": 2.5}, -0.5)},
+    grounding=Grounding(person=0.6, animal=0.3, weight=3.0),
     sentences=2,
     tags=300,
     scores={"dev": {"en": {"CIDEr": 57.8}}},
@@ -107,6 +117,10 @@ def test_a_bundle_of_another_sort_is_unsupported(field: str, value: object) -> N
         ("decoder", [3, 256, 4]),
         ("photo_threshold", "half"),
         ("calibration", {"slope": 1}),
+        ("confidence", {"en": {"weights": {"first": 1.0}}}),
+        ("confidence", {"en": {"weights": {"first": "1"}, "bias": 0}}),
+        ("grounding", {"person": 0.5, "animal": 0.5}),
+        ("grounding", {"person": 0.0, "animal": 0.5, "weight": 1}),
         ("scores", []),
         ("sources", "Flickr8k"),
         ("files", {"a": {"sha256": "ABC", "bytes": 1}}),
@@ -149,16 +163,29 @@ def test_the_tiny_bundle_keeps_up_with_the_format() -> None:
     assert Manifest.from_json(text).to_json() == text
 
 
-def test_a_calibration_undoes_itself() -> None:
-    # GIVEN a calibration WHEN a mean log-probability becomes a confidence
+def test_a_calibration_is_a_sigmoid() -> None:
     calibration = Calibration(slope=3.0, intercept=1.5)
     assert calibration.probability(-0.5) == 0.5
     assert calibration.probability(np.array([-0.5, -1e9])).tolist() == [0.5, 0.0]
-    # THEN it can be had back from that
-    for mean in (-3.0, -0.5, -0.01):
-        found = calibration.mean_log_probability(calibration.probability(mean))
-        assert found == pytest.approx(mean)
-    # AND where a confidence is certain, it is as near to that as a millionth
-    for certain in (0.0, 1.0):
-        found = calibration.mean_log_probability(certain)
-        assert abs(calibration.probability(found) - certain) == pytest.approx(1e-6)
+
+
+def test_a_confidence_weighs_signals() -> None:
+    confidence = Confidence({"likelihood": 2.0, "founded": 1.0}, 0.5)
+    known = {"likelihood": -0.5, "founded": 0.5, "vagueness": 9.0}
+    assert confidence.probability(known) == 0.5
+    with pytest.raises(KeyError):
+        confidence.probability({"likelihood": 0.0})
+
+
+def test_a_signal_from_the_future_is_not_supported() -> None:
+    spoilt = document() | {"confidence": {"en": {"weights": {"mood": 1.0}, "bias": 0.0}}}
+    with pytest.raises(UnsupportedManifest, match="mood"):
+        Manifest.from_json(json.dumps(spoilt))
+
+
+def test_bundles_up_to_1_5_have_neither_confidence_nor_grounding() -> None:
+    older = document()
+    del older["confidence"], older["grounding"]
+    read = Manifest.from_json(json.dumps(older))
+    assert (read.confidence, read.grounding) == ({}, None)
+    assert read.calibration == MANIFEST.calibration

@@ -137,6 +137,9 @@ class AttentionCommands(QObject):
             self.overlay.hide()
             return ""
         word = self._words[index]
+        if word.grammar:
+            self.overlay.hide()
+            return ""
         line = self.tr("“{words}”: {place}").format(
             words=word.text.strip(" .,;:!?"), place=self._place(word)
         )

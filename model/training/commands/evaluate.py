@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-import math
 import shlex
 import sys
 from argparse import ArgumentParser, Namespace
@@ -18,7 +17,7 @@ from model import atomic_files
 from model.bundle import Bundle
 from model.caption import Caption, CaptionOptions, Language
 from model.captioner import Captioner, load_captioner
-from model.manifest import Calibration, Json
+from model.manifest import Json
 from model.training.errors import TrainingDataError
 from model.training_events import Listener, Progress, Scores
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:  # what scores is imported where the work is done
     from model.training.data.dataset import Example
     from model.training.evaluate.caption_scores import Report
 
-Split = Literal["dev", "train"]
+Split = Literal["dev", "train", "heldout"]
 Runtime = Literal["auto", "coreml", "litert"]
 
 
@@ -34,8 +33,10 @@ Runtime = Literal["auto", "coreml", "litert"]
 class Options:
     """Which bundle to score (`model` None: the shipped one), on what, how, and where to write it.
 
-    With `people` it is measured what captions neutral about people change. `translator` is a run
-    whose French translations of the captions are scored, too.
+    Of the split the first `photos` are taken, None for all. With
+    `alternatives` other sentences are asked for as on demand. With `people` it is measured what
+    captions neutral about people change. `translator` is a run whose French translations of the
+    captions are scored, too.
     """
 
     model: Path | None
@@ -48,13 +49,21 @@ class Options:
     people: bool
     translator: Path | None
     record: bool
+    photos: int | None = None
+    alternatives: bool = False
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--model", type=Path, help="a bundle; else the shipped one")
-    parser.add_argument("--data", type=Path, required=True, help="folder in Flickr8k's format")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder in Flickr8k's format, or with captions.tsv"
+    )
     parser.add_argument("--split", choices=get_args(Split), default="dev")
+    parser.add_argument("--photos", type=int, help="so many of the split's first; else all")
+    parser.add_argument(
+        "--alternatives", action="store_true", help="ask for other sentences on demand, too"
+    )
     parser.add_argument("--beams", type=int, default=3)
     parser.add_argument("--runtime", choices=get_args(Runtime), default="auto")
     parser.add_argument("--out", type=Path, required=True, help="the report, JSON")
@@ -83,23 +92,26 @@ def options_of(namespace: Namespace) -> Options:
         people=namespace.people,
         translator=namespace.translator,
         record=namespace.record,
+        photos=namespace.photos,
+        alternatives=namespace.alternatives,
     )
 
 
 def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) -> Path:
-    """Score a bundle on a split in every language it has references in; write the JSON."""
-    from model.training.data.dataset import read_flickr8k
+    """Score a bundle on a split in every language it writes; write the JSON."""
+    from model.training.data.captioned_folder import read_source
     from model.training.evaluate import gender_report
 
     # Now rather than after minutes of describing.
     options.out.parent.mkdir(parents=True, exist_ok=True)
     captioner = load_captioner(options.model, options.runtime)
-    data = read_flickr8k(options.data)
-    examples = data.dev if options.split == "dev" else data.train
+    examples = getattr(read_source(options.data), options.split)[: options.photos]
+    if not examples:
+        raise TrainingDataError(f"{options.data.name} has no photo in its {options.split} split")
     if options.people:
         return gender_report.write_report(captioner, examples, options.beams, options.out, on_event)
-    reports = _reports(options, captioner, examples, on_event)
-    document = {str(language): dataclasses.asdict(report) for language, report in reports.items()}
+    captions = _described(options, captioner, examples, on_event)
+    reports, document = _reports(options, examples, captions, on_event)
     if options.translator:
         from model.training.translate.scoring import score_translated
 
@@ -113,34 +125,73 @@ def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) 
     return options.out
 
 
-def _reports(
+def _described(
     options: Options, captioner: Captioner, examples: Sequence[Example], on_event: Listener
-) -> dict[Language, Report]:
-    """Describe and score the examples in each language that some have references in."""
-    from model.training.evaluate.caption_scores import evaluate
+) -> dict[Language, list[Caption]]:
+    """Describe every example in every language, and look at it once."""
+    wanted = [
+        CaptionOptions(language, options.beams, neutral_people=options.neutral)
+        for language in captioner.languages
+    ]
+    captions: dict[Language, list[Caption]] = {language: [] for language in captioner.languages}
+    for done, example in enumerate(examples, start=1):
+        for caption in captioner.describe_each(example.image, wanted):
+            captions[caption.language].append(caption)
+        for chosen in wanted if options.alternatives else ():
+            others = captioner.alternatives(example.image, chosen)
+            written = captions[chosen.language]
+            written[-1] = dataclasses.replace(written[-1], alternatives=others)
+        if done % 50 == 0 or done == len(examples):
+            on_event(Progress("captions", done, len(examples), None, None))
+    return captions
 
-    def describe(image: Path, language: Language) -> Caption:
-        wanted = CaptionOptions(language, options.beams, neutral_people=options.neutral)
-        return captioner.describe(image, wanted)
 
-    def report_progress(done: int, of: int) -> None:
-        if done % 50 == 0 or done == of:
-            on_event(Progress("captions", done, of, None, None))
+def _reports(
+    options: Options,
+    examples: Sequence[Example],
+    captions: dict[Language, list[Caption]],
+    on_event: Listener,
+) -> tuple[dict[Language, Report], dict[str, Json]]:
+    """Score each language that some examples have references in; examine all languages.
 
-    reports = {}
-    for language in captioner.languages:
-        if not any(example.references(language) for example in examples):
-            continue
-        reports[language] = evaluate(describe, examples, language, report_progress)
-        on_event(Scores(f"{options.split} {language}", reports[language].scores))
+    Draws the reliability of every scored language beside the report.
+    """
+    from model.training.evaluate import reliability
+    from model.training.evaluate.caption_scores import judged, score
+    from model.training.evaluate.truthfulness import examine
+
+    reports: dict[Language, Report] = {}
+    document: dict[str, Json] = {}
+    for language, written in captions.items():
+        known = [place for place, e in enumerate(examples) if e.references(language)]
+        chosen = known or list(range(len(examples)))
+        seen, said = [examples[i] for i in chosen], [written[i] for i in chosen]
+        entry: dict[str, Json] = {}
+        cider = None
+        if known:
+            report = reports[language] = score(seen, said, language)
+            cider = [one.cider for one in report.judged]
+            entry = dataclasses.asdict(report)
+            on_event(Scores(f"{options.split} {language}", report.scores))
+        else:
+            entry["judged"] = [
+                dataclasses.asdict(judged(e, c, 0.0)) for e, c in zip(seen, said, strict=True)
+            ]
+        truth = examine(seen, said, language, cider)
+        document[language] = entry | {"truth": truth.to_json()}
+        if truth.reliability is not None:
+            drawn = reliability.diagram(f"{options.split} {language}", truth.reliability)
+            drawing = options.out.with_suffix(f".{language}.svg")
+            atomic_files.write_durably(drawing, drawn.encode())
     if not reports:
         raise TrainingDataError(f"{options.data.name} has no references in the bundle's languages")
-    return reports
+    return reports, document
 
 
 def _record(bundle: Bundle, split: Split, reports: dict[Language, Report]) -> None:
     """Write scores, the command that made them, the date and the calibration to the manifest."""
     from model.training.convert.bundle_files import write_manifest
+    from model.training.evaluate.reliability import RIGHT_CIDER
     from model.training.heads import calibration
 
     manifest = bundle.manifest
@@ -153,22 +204,14 @@ def _record(bundle: Bundle, split: Split, reports: dict[Language, Report]) -> No
     # Several references tell better than one whether a caption is right: the language that has
     # the most decides for both.
     judged = max(reports.values(), key=lambda report: len(report.judged[0].references)).judged
-    reliability = calibration.fit(
-        [_mean_log_probability(one.confidence, manifest.calibration) for one in judged],
-        [one.cider for one in judged],
+    written = [one for one in judged if one.signals]
+    fitted, reliability = calibration.fit(
+        [one.signals["likelihood"] for one in written], [one.cider for one in written]
     )
     scores["confidence"] = {
-        "right when CIDEr at least": calibration.RIGHT_CIDER,
-        "share right": round(reliability.right, 4),
-        "expected calibration error": round(reliability.expected_error, 4),
-        "bins": [[round(value, 4) for value in row] for row in reliability.bins],
+        "right when CIDEr at least": RIGHT_CIDER,
+        "share right": reliability.right,
+        "expected calibration error": reliability.expected_error,
+        "bins": [list(row) for row in reliability.bins],
     }
-    fitted = reliability.calibration
     write_manifest(bundle.path, dataclasses.replace(manifest, scores=scores, calibration=fitted))
-
-
-def _mean_log_probability(confidence: float, calibration: Calibration | None) -> float:
-    """Undo what the captioner did to a caption's mean log-probability."""
-    if calibration is None:
-        return math.log(min(max(confidence, 1e-6), 1 - 1e-6))
-    return calibration.mean_log_probability(confidence)

@@ -30,11 +30,11 @@ from model.bundle import (
     open_bundle,
     record_files,
 )
-from model.caption import KINDS, LANGUAGES
+from model.caption import KINDS, LANGUAGES, Language
 from model.decoding import Vocabulary
 from model.inference.coreml import EMBEDDINGS, CoreMLInference
 from model.inference.litert import LiteRTInference
-from model.manifest import Calibration, DecoderShape, Json, Manifest
+from model.manifest import Calibration, Confidence, DecoderShape, Grounding, Json, Manifest
 from model.tokenizer import Tokenizer
 from model.training.convert import coreml_programs
 from model.training.convert.bundle_files import write_manifest
@@ -85,6 +85,8 @@ class Card:
     scores: Mapping[str, Json] = field(default_factory=dict)
     sources: tuple[Json, ...] = ()
     calibration: Calibration | None = None
+    confidence: Mapping[Language, Confidence] = field(default_factory=dict)
+    grounding: Grounding | None = None
     photo_threshold: float | None = None
     tags: tuple[Json, ...] = ()
 
@@ -98,6 +100,8 @@ def card_of(bundle: Bundle, version: str) -> Card:
         name=manifest.name,
         sources=manifest.sources,
         calibration=manifest.calibration,
+        confidence=manifest.confidence,
+        grounding=manifest.grounding,
         photo_threshold=manifest.photo_threshold if manifest.kinds else None,
         tags=tuple(json.loads(bundle.member(TAGS).read_bytes())) if named else (),
     )
@@ -284,6 +288,8 @@ def _manifest(network: CaptionNetwork, folder: Path, card: Card) -> Manifest:
         kinds=KINDS if trained else None,
         tags=config.things,
         calibration=card.calibration,
+        confidence=card.confidence,
+        grounding=card.grounding,
         scores=card.scores,
         sources=card.sources,
     )

@@ -69,16 +69,18 @@ def letters(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CaptionData:
-    """A dataset with its official splits."""
+    """A dataset with its official splits; choices are made on what is `heldout` of `train`."""
 
     train: tuple[Example, ...]
     dev: tuple[Example, ...]
+    heldout: tuple[Example, ...] = ()
 
 
 def read_flickr8k(folder: Path) -> CaptionData:
     """Read Flickr8k (Hodosh et al. 2013) in its own format, and French from `french_*.tsv`.
 
-    Photos of no split are trained on, except those of a split whose photos are not here.
+    Photos of no split are trained on, except those of a split whose photos are not here. Photos
+    of the train split that `heldout_flickr8k.tsv` names are in no training: they are `heldout`.
     Raises `TrainingDataError` with the file and line of what is wrong.
     """
     text = folder / "Flickr8k_text"
@@ -108,7 +110,20 @@ def read_flickr8k(folder: Path) -> CaptionData:
             for name in names
         )
 
-    return CaptionData(examples([*train, *unsplit]), examples(dev))
+    apart = held_out_names("flickr8k")
+    learnt = [name for name in (*train, *unsplit) if name not in apart]
+    return CaptionData(
+        examples(learnt), examples(dev), examples([name for name in train if name in apart])
+    )
+
+
+def held_out_names(source: str) -> frozenset[str]:
+    """Return the file names of a source's pictures that are in no training: `heldout_*.tsv`.
+
+    They were drawn once, by the least SHA-256 of their names, and stay as they are.
+    """
+    _, *names = read_lines(Path(__file__).with_name(f"heldout_{source}.tsv"))
+    return frozenset(names)
 
 
 def check_enough(examples: Sequence[Example]) -> None:

@@ -49,9 +49,9 @@ class Amounts:
     web: int = 1000
     further: int = 1500
     shown: int = 200
-    blank: int = 450
+    blank: int = 500
     document: int = 550
-    screenshot: int = 600
+    screenshot: int = 750
     drawing: int = 500
 
     def painted(self) -> dict[Kind, int]:

@@ -11,8 +11,8 @@ import contextlib
 import io
 import json
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from model import atomic_files
@@ -28,13 +28,18 @@ class ScoringUnavailable(TrainingError):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One picture's caption, what people wrote, and how near the two are (CIDEr, not ×100)."""
+    """One picture's caption, what people wrote, and how near the two are (CIDEr, not ×100).
+
+    `signals` are what the confidence was counted from. CIDEr is 0 where nobody wrote anything.
+    """
 
     image: str
     caption: str
     confidence: float
     references: tuple[str, ...]
     cider: float
+    alternatives: tuple[str, ...] = ()
+    signals: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +104,22 @@ def score(examples: Sequence[Example], captions: Sequence[Caption], language: La
         round(len(set(map(tuple, sentences))) / len(sentences), 4),
         round(sum(map(len, sentences)) / len(sentences), 2),
         tuple(
-            Judged(
-                example.image.name,
-                caption.text,
-                round(caption.confidence, 4),
-                tuple(references[i]),
-                round(cider[i], 4),
-            )
+            judged(example, caption, cider[i])
             for i, (example, caption) in enumerate(zip(examples, captions, strict=True))
         ),
+    )
+
+
+def judged(example: Example, caption: Caption, cider: float) -> Judged:
+    """Put down one caption beside what people wrote in its language."""
+    return Judged(
+        example.image.name,
+        caption.text,
+        round(caption.confidence, 4),
+        tuple(example.references(caption.language)),
+        round(cider, 4),
+        caption.alternatives,
+        {name: round(value, 4) for name, value in caption.signals.items()},
     )
 
 

@@ -1,46 +1,28 @@
-"""Turns a caption's mean log-probability into the probability that the caption is right.
+"""Turns what is known of a caption into the probability that the caption is right.
 
-Platt scaling (Platt 1999): logistic regression of one feature on held-out photos. A caption counts
-as right when it is at least as near to the references as `RIGHT_CIDER` (CIDEr of the single
-caption); the expected calibration error is measured on photos the fit has not seen (two folds).
+Platt scaling (Platt 1999): logistic regression of one feature, a sentence's mean log-probability,
+on held-out photos; the expected calibration error is measured on photos the fit has not seen (two
+folds). `confidence.py` does the same with several features, for both languages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.logistic import fit_logistic
 from model.manifest import Calibration
-
-RIGHT_CIDER = 0.5
-"""Half the score that a person's caption gets on average against four others on Flickr8k (0.8),
-rounded up: below it the caption mostly names a wrong thing or a wrong action."""
-
-_BINS = 10
+from model.training.evaluate.reliability import RIGHT_CIDER, Reliability, reliability
 
 _RIDGE, _BIAS_RIDGE = 1e-3, 1e-6
 """So weak that it only keeps what tells right from wrong without fault from an endless slope."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reliability:
-    """A fitted calibration and how well it holds.
-
-    `expected_error` is the ECE of Naeini et al. 2015 (10 equally filled bins, in 0..1);
-    `bins` are (mean confidence, share right, photos) of each.
-    """
-
-    calibration: Calibration
-    right: float
-    expected_error: float
-    bins: tuple[tuple[float, float, int], ...]
-
-
-def fit(mean_log_probabilities: Sequence[float], cider: Sequence[float]) -> Reliability:
+def fit(
+    mean_log_probabilities: Sequence[float], cider: Sequence[float]
+) -> tuple[Calibration, Reliability]:
     """Fit on all photos; measure the error with each half judged by the other half's fit.
 
     For each photo the mean of its caption's log-probabilities (nats a token), and its CIDEr, where
@@ -52,19 +34,7 @@ def fit(mean_log_probabilities: Sequence[float], cider: Sequence[float]) -> Reli
     fold = np.arange(len(feature)) % 2 == 0
     for part in (fold, ~fold):
         confidence[~part] = logistic(feature[part], right[part]).probability(feature[~part])
-    error, bins = expected_error(confidence, right)
-    return Reliability(logistic(feature, right), float(right.mean()), error, bins)
-
-
-def expected_error(
-    confidence: NDArray[np.float64], right: NDArray[np.bool_]
-) -> tuple[float, tuple[tuple[float, float, int], ...]]:
-    """Return the expected calibration error of probabilities (N,), and its bins: `Reliability`."""
-    bins = tuple(
-        (float(confidence[members].mean()), float(right[members].mean()), len(members))
-        for members in np.array_split(np.argsort(confidence), min(_BINS, len(confidence)))
-    )
-    return sum(abs(mean - share) * count for mean, share, count in bins) / len(confidence), bins
+    return logistic(feature, right), reliability(confidence, right)
 
 
 def logistic(feature: NDArray[np.float64], right: NDArray[np.bool_]) -> Calibration:

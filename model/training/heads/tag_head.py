@@ -31,7 +31,8 @@ from model.training.data.dataset import Example, read_flickr8k
 from model.training.data.mixture import read_mixture
 from model.training.data.tag_words import SHIPPED_WORDS, TagWords, mentions, read_words
 from model.training.errors import TrainingDataError
-from model.training.heads.calibration import expected_error, logistic
+from model.training.evaluate.reliability import expected_error
+from model.training.heads.calibration import logistic
 from model.training.heads.features import Features, extract_features
 from model.training.network import checkpoint
 from model.training.network.caption_network import CaptionNetwork

@@ -50,6 +50,8 @@ def taught_card(parent: Bundle, source: Json, acceptance: Acceptance) -> Card:
         scores={"taught": dataclasses.asdict(acceptance)},
         sources=(*manifest.sources, source),
         calibration=manifest.calibration,
+        confidence=manifest.confidence,
+        grounding=manifest.grounding,
         photo_threshold=manifest.photo_threshold if manifest.kinds else None,
         tags=tuple(tags),
     )

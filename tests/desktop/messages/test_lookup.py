@@ -205,7 +205,7 @@ def test_a_bug_is_called_one() -> None:
 
 @pytest.mark.parametrize(
     ("confidence", "english", "french"),
-    [(1.0, "sure", "sûr"), (0.6, "probably", "sans doute"), (0.0, "not sure", "pas sûr")],
+    [(1.0, "sure", "sûr"), (0.6, "probably", "probablement"), (0.0, "not sure", "pas sûr")],
 )
 def test_confidence_is_told_in_words(confidence: float, english: str, french: str) -> None:
     assert confidence_words(confidence, "en") == english

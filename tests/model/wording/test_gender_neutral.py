@@ -15,6 +15,7 @@ from model.decoding import Opening, Vocabulary, never, score_continuations, sear
 from model.inference.interface import Encoding
 from model.tokenizer import Tokenizer
 from model.wording.gender_neutral import GenderNeutralSearch
+from model.wording.gendered_words import genders
 from tests.support.fakes import FakeInference, normalised
 
 PICTURE = Encoding({"seed": np.array([1], np.float32)}, None)
@@ -148,3 +149,16 @@ def test_the_shipped_model_agrees_with_itself(photos: dict[str, Path]) -> None:
         assert [word.text for word in look.words] == [word.text for word in neutral.words]
         for one, other in zip(look.words, neutral.words, strict=True):
             assert np.allclose(one.attention, other.attention, atol=1e-4)
+
+
+def test_other_english_sentences_are_made_to_say_no_gender_either(tokenizer: Tokenizer) -> None:
+    # GIVEN a model unsure of a person's gender
+    inference = Sentences(tokenizer, {"a man runs": 0.5, "a woman runs": 0.45, "a girl": 0.05})
+    vocabulary = Vocabulary(tokenizer.start("en"), tokenizer.end)
+    neutral = GenderNeutralSearch(inference, tokenizer, vocabulary, CaptionOptions(beams=3))
+    # WHEN it writes neutrally
+    texts = [tokenizer.decode(one.tokens) for one in neutral.run(PICTURE, never)]
+    # THEN the best says no gender, and the others that did were not lost for it
+    assert texts[0] == "a person runs"
+    assert len(texts) >= 2
+    assert not any(genders(text, "en") for text in texts)

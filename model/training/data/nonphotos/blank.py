@@ -63,6 +63,26 @@ def pure_noise(studio: Studio) -> Image.Image:
     return as_image(pixels.repeat(grain, 0).repeat(grain, 1))
 
 
+def colour_noise(studio: Studio) -> Image.Image:
+    """Noise of all colours, from single pixels to patches as large as a tenth of the picture.
+
+    Sharp or run together, of one layer or of several grains on top of each other.
+    """
+    width, height = studio.pick((*((224, 224), (640, 480)), (480, 640), (900, 600)))
+    levels: Field = np.full((height, width, 3), studio.real(90, 165), np.float32)
+    for _ in range(studio.whole(1, 3)):
+        grain = max(1, round(0.1 * width * studio.real(0, 1) ** 2))
+        shape = (height // grain + 1, width // grain + 1, 3)
+        noise = studio.random.uniform(-1, 1, shape)
+        if studio.chance(0.4):
+            noise = studio.random.standard_normal(shape)
+        layer = as_image((128 + studio.real(40, 127) * noise).astype(np.float32))
+        smooth = Image.Resampling.BICUBIC if studio.chance(0.4) else Image.Resampling.NEAREST
+        enlarged = layer.resize((shape[1] * grain, shape[0] * grain), smooth)
+        levels = levels + np.asarray(enlarged, np.float32)[:height, :width] - 128.0
+    return as_image(levels)
+
+
 def black_frame(studio: Studio) -> Image.Image:
     """A photo taken in the dark or in a pocket: black, noise, perhaps one dim glow."""
     size = _size(studio)
@@ -120,6 +140,7 @@ PAINTERS = (
     soft_gradient,
     noisy_wall,
     pure_noise,
+    colour_noise,
     black_frame,
     white_frame,
     covered_lens,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PIL import Image
 
 from model.training.data.nonphotos.interface import Box, Screen, theme
+from model.training.data.nonphotos.photo_windows import photo_editor, picture_page
 from model.training.data.nonphotos.studio import BLACK, WHITE, Studio, mixed
 from model.training.data.nonphotos.textures import gradient
 
@@ -359,7 +360,7 @@ def player(studio: Studio) -> Image.Image:
 
 _SCREENS: tuple[Callable[[Studio], Image.Image], ...] = (
     desktop, desktop, window, window, dialog, browser, browser, editor, spreadsheet, chat,
-    phone_list, feed, home, player,
+    phone_list, feed, home, player, photo_editor, photo_editor, picture_page, picture_page,
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from model.bundle import open_bundle
+from model.manifest import Grounding
 from model.training.__main__ import COMMANDS
 from model.training.data.dataset import read_flickr8k
 from model.training_events import Done, Failed, Scores, from_json
@@ -109,3 +110,46 @@ def test_scores_and_calibration_are_recorded_in_the_manifest(
     recorded = open_bundle(copy).manifest
     assert recorded.calibration is not None
     assert recorded.scores["train en"]["scores"] == written["en"]["scores"]  # type: ignore[index, call-overload]
+
+
+def test_a_confidence_is_fitted_to_reports_and_people_can_be_grounded(
+    bundle: Path, tmp_path: Path
+) -> None:
+    # GIVEN a report of `evaluate` on photos that were described right and wrong
+    copy = tmp_path / "bundle"
+    shutil.copytree(bundle, copy)
+    captions = {
+        language: {
+            "judged": [
+                {
+                    "image": f"{i}.jpg",
+                    "caption": "A dog runs.",
+                    "confidence": 0.5,
+                    "references": ["A dog runs ."] * 3,
+                    "cider": float(i % 3 > 0),
+                    "alternatives": [],
+                    "signals": {"likelihood": -1.0 + 0.5 * (i % 2)},
+                }
+                for i in range(60)
+            ]
+        }
+        for language in ("en", "fr")
+    }
+    report = tmp_path / "report.json"
+    report.write_text(json.dumps(captions))
+    # WHEN the confidence is fitted, and the rule for who is named is set
+    fitted = _run("confidence", "--bundle", copy, "--reports", report)
+    grounded = _run("grounding", "--bundle", copy, "--person", "0.5", "--weight", "2")
+    # THEN the manifest holds both, and nothing else changed
+    for child in (fitted, grounded):
+        assert isinstance(from_json(child.stdout.splitlines()[-1]), Done), child.stdout
+    changed, before = open_bundle(copy).manifest, open_bundle(bundle).manifest
+    assert set(changed.confidence["en"].weights) == {"likelihood"}
+    assert set(changed.confidence["fr"].weights) == {"first", "likelihood"}
+    assert changed.grounding == Grounding(0.5, 0.3, 2.0)
+    assert changed.files == before.files
+    # AND a file that is no report is named
+    (tmp_path / "odd.json").write_text("{}")
+    child = _run("confidence", "--bundle", copy, "--reports", tmp_path / "odd.json")
+    assert isinstance(failed := from_json(child.stdout.splitlines()[-1]), Failed)
+    assert "odd.json" in failed.message

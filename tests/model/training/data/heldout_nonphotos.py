@@ -2,8 +2,8 @@
 
 Qt draws real widgets, real rich text and real charts; nothing is shared with
 `model.training.data.nonphotos`. As a program
-(`python -m tests.model.training.data.heldout_nonphotos FOLDER [COUNT]`) it writes a folder that
-`python -m model.training kinds` measures.
+(`python -m tests.model.training.data.heldout_nonphotos FOLDER [COUNT [hard]]`) it writes a folder
+that `python -m model.training kinds` measures.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPen,
+    QPixmap,
     QRadialGradient,
     QTextDocument,
     QTransform,
@@ -40,6 +41,7 @@ from PySide6.QtWidgets import (
     QDial,
     QDialog,
     QDialogButtonBox,
+    QDockWidget,
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
@@ -56,6 +58,7 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QSplitter,
     QStyle,
+    QTabBar,
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
@@ -70,6 +73,9 @@ from PySide6.QtWidgets import (
 from tests.model.training.data.heldout_drawings import blank_image, colour, drawing, prose
 
 Painter = Callable[[random.Random], QImage]
+
+PHOTOS = "HELDOUT_PHOTOS"
+"""The environment's name of a folder of photos (.jpg) to show in windows; else a few known ones."""
 
 FAMILIES = ("Inter", "DejaVu Serif", "DejaVu Sans", "Nimbus Roman", "C059", "P052", "Noto Serif")
 
@@ -267,7 +273,15 @@ def _dialog(chance: random.Random) -> QWidget:
 
 def screenshot(chance: random.Random) -> QImage:
     """Grab a real window, light or dark, wide or as a telephone; sometimes on a desktop."""
-    window = chance.choice([_main_window, _main_window, _dialog])(chance)
+    return _grabbed(chance, chance.choice([_main_window, _main_window, _dialog])(chance))
+
+
+def photo_window(chance: random.Random) -> QImage:
+    """Grab a window that is mostly a photo: an editor's, a browser's."""
+    return _grabbed(chance, chance.choice([_photo_editor, _photo_browser])(chance))
+
+
+def _grabbed(chance: random.Random, window: QWidget) -> QImage:
     if chance.random() < 0.4:
         window.setPalette(_dark())
     size = chance.choice([QSize(1200, 750), QSize(900, 700), QSize(640, 480), QSize(400, 820)])
@@ -285,6 +299,83 @@ def screenshot(chance: random.Random) -> QImage:
     painter.drawImage(chance.randint(0, 260), chance.randint(0, 120), grabbed)
     painter.end()
     return desktop
+
+
+# Photos in windows -------------------------------------------------------------------------------
+
+
+def _photo(chance: random.Random) -> QPixmap:
+    """A photo that nothing is trained on: of scikit-image, or of `PHOTOS` where that is set."""
+    folder = os.environ.get(PHOTOS)
+    if folder:
+        return QPixmap(str(chance.choice(sorted(Path(folder).glob("*.jpg")))))
+    from skimage import data
+
+    pixels = np.ascontiguousarray(
+        chance.choice([data.astronaut, data.coffee, data.chelsea, data.rocket])()
+    )
+    height, width, _ = pixels.shape
+    image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    return QPixmap.fromImage(image.copy())
+
+
+def _photo_label(chance: random.Random, width: int, height: int) -> QLabel:
+    label = QLabel()
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    keep = Qt.AspectRatioMode.KeepAspectRatio
+    smooth = Qt.TransformationMode.SmoothTransformation
+    label.setPixmap(_photo(chance).scaled(width, height, keep, smooth))
+    return label
+
+
+def _adjustments(chance: random.Random) -> QWidget:
+    box = QGroupBox(prose(chance, 1)[:18])
+    form = QFormLayout(box)
+    for _ in range(chance.randint(4, 12)):
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setValue(chance.randint(0, 99))
+        form.addRow(prose(chance, 1)[:12], slider)
+    return box
+
+
+def _photo_editor(chance: random.Random) -> QWidget:
+    """A photo between docks of tools, adjustments and layers."""
+    window = QMainWindow()
+    for _ in range(chance.randint(4, 8)):
+        window.menuBar().addMenu(prose(chance, 1).split()[0])
+    tools = QToolBar()
+    for pixmap in chance.sample(list(QStyle.StandardPixmap), chance.randint(5, 14)):
+        tools.addAction(window.style().standardIcon(pixmap), "")
+    places = (Qt.ToolBarArea.LeftToolBarArea, Qt.ToolBarArea.TopToolBarArea)
+    window.addToolBar(chance.choice(places), tools)
+    for maker in chance.sample([_adjustments, _tree, _adjustments], chance.randint(1, 2)):
+        dock = QDockWidget(prose(chance, 1)[:14])
+        dock.setWidget(maker(chance))
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    window.statusBar().showMessage(f"{chance.randint(10, 200)} %")
+    window.setCentralWidget(_photo_label(chance, chance.randint(420, 700), 520))
+    return window
+
+
+def _photo_browser(chance: random.Random) -> QWidget:
+    """Tabs, an address, and a page with a large photo, words above or below it."""
+    window = QMainWindow()
+    middle = QWidget()
+    layout = QVBoxLayout(middle)
+    tabs = QTabBar()
+    for _ in range(chance.randint(1, 5)):
+        tabs.addTab(prose(chance, 1)[:16])
+    address = QLineEdit(f"https://www.{prose(chance, 1).split()[0].lower()}.example/")
+    parts: list[QWidget] = [tabs, address]
+    words = QLabel(f"<h2>{prose(chance, 1)[:40]}</h2><p>{prose(chance, 3)}</p>")
+    words.setWordWrap(True)
+    page: list[QWidget] = [_photo_label(chance, chance.randint(480, 800), 440), words]
+    if chance.random() < 0.5:
+        page.reverse()
+    for part in [*parts, *page[: 1 if chance.random() < 0.3 else 2]]:
+        layout.addWidget(part)
+    window.setCentralWidget(middle)
+    return window
 
 
 # Blank -------------------------------------------------------------------------------------------
@@ -316,8 +407,27 @@ def blank(chance: random.Random) -> QImage:
         pixels = 255 * np.exp(-distance * random_.uniform(0.4, 5))[..., None] * base / 255
     elif kind == "sky":
         pixels = pixels + (rows**2)[..., None] * random_.uniform(-60, 60, 3)
+    return _of_pixels(pixels)
+
+
+def colour_noise(chance: random.Random) -> QImage:
+    """Noise of all colours: sharp cells, or a spectrum that falls towards fine detail."""
+    random_ = np.random.default_rng(chance.randint(0, 1 << 30))
+    if chance.random() < 0.5:
+        cell = chance.randint(2, 24)
+        cells = random_.beta(0.7, 0.7, (240 // cell + 1, 320 // cell + 1, 3)) * 255
+        return _of_pixels(np.kron(cells, np.ones((cell, cell, 1)))[:240, :320])
+    spectrum = np.fft.rfft2(random_.standard_normal((240, 320, 3)), axes=(0, 1))
+    frequency = np.hypot(np.fft.fftfreq(240)[:, None], np.fft.rfftfreq(320)[None])
+    falling = (frequency + 0.01) ** -chance.uniform(0.2, 0.9)
+    field = np.fft.irfft2(spectrum * falling[..., None], s=(240, 320), axes=(0, 1))
+    return _of_pixels(128 + chance.uniform(40, 90) * field / field.std(axis=(0, 1)))
+
+
+def _of_pixels(pixels: NDArray[np.float64]) -> QImage:
     whole = np.ascontiguousarray(np.clip(pixels, 0, 255).astype(np.uint8))
-    return QImage(whole.data, 320, 240, 960, QImage.Format.Format_RGB888).copy()
+    height, width, _ = whole.shape
+    return QImage(whole.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
 PAINTERS: dict[str, Painter] = {
@@ -328,9 +438,13 @@ PAINTERS: dict[str, Painter] = {
 }
 
 
-def write(folder: Path, count: int, seed: int = 0) -> None:
+HARD: dict[str, Painter] = {"blank": colour_noise, "screenshot": photo_window}
+"""What version 1.5 mostly took for drawings and photos."""
+
+
+def write(folder: Path, count: int, seed: int = 0, painters: dict[str, Painter] = PAINTERS) -> None:
     """Write `count` pictures of every kind into the folder of that kind; needs a QApplication."""
-    for kind, paint in PAINTERS.items():
+    for kind, paint in painters.items():
         (folder / kind).mkdir(parents=True, exist_ok=True)
         for i in range(count):
             chance = random.Random(f"{kind} {seed} {i}")
@@ -342,4 +456,6 @@ def write(folder: Path, count: int, seed: int = 0) -> None:
 
 if __name__ == "__main__":
     application = QApplication(["heldout"])
-    write(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 150)
+    hard = sys.argv[3:] == ["hard"]
+    pictures = int(sys.argv[2]) if len(sys.argv) > 2 else 150
+    write(Path(sys.argv[1]), pictures, painters=HARD if hard else PAINTERS)

@@ -77,10 +77,10 @@ def test_calibration_finds_the_curve_that_made_the_data() -> None:
     right = random.random(20_000) < 1 / (1 + np.exp(-(2.0 * feature + 3.0)))
 
     # WHEN it is fitted
-    reliability = calibration.fit(feature.tolist(), right.astype(float).tolist())
+    fitted, reliability = calibration.fit(feature.tolist(), right.astype(float).tolist())
 
     # THEN the curve comes back, and what is said to be 70 % sure is right in 70 %
-    assert reliability.calibration.slope == pytest.approx(2.0, abs=0.1)
-    assert reliability.calibration.intercept == pytest.approx(3.0, abs=0.15)
+    assert fitted.slope == pytest.approx(2.0, abs=0.1)
+    assert fitted.intercept == pytest.approx(3.0, abs=0.15)
     assert reliability.expected_error < 0.02
     assert sum(count for _, _, count in reliability.bins) == 20_000
