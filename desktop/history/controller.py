@@ -82,7 +82,8 @@ class Library(QObject):
         wanted = list(entries)
         return self._start(
             lambda history: {
-                entry: prepare(QImage.fromData(jpeg, b"JPG"))
+                # A string, whatever PySide's stubs say.
+                entry: prepare(QImage.fromData(jpeg, "JPG"))  # type: ignore[arg-type]
                 for entry, jpeg in history.thumbnails(wanted).items()
             }
         )

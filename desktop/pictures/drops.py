@@ -59,7 +59,7 @@ def read(mime: QMimeData) -> Dropped:
     )
     if paths:
         return Dropped(paths=paths, refusals=refusals)
-    if mime.hasImage():
+    if _offers_image(mime):
         image = _image(mime)
         if not image.isNull():
             return Dropped(image=image)
@@ -70,7 +70,7 @@ def read(mime: QMimeData) -> Dropped:
 
 def may_bring_pictures(mime: QMimeData) -> bool:
     """Whether a drag should be welcomed: also for what `read` will refuse with a reason."""
-    return mime.hasUrls() or mime.hasImage() or mime.hasText()
+    return mime.hasUrls() or _offers_image(mime) or mime.hasText()
 
 
 def _is_local(url: QUrl) -> bool:
@@ -79,6 +79,10 @@ def _is_local(url: QUrl) -> bool:
 
 _IMAGE_TYPES = ("png", "tiff", "jpeg", "webp", "avif", "bmp", "gif")
 """The media types asked for, the best copies first."""
+
+
+def _offers_image(mime: QMimeData) -> bool:
+    return mime.hasImage() or any(mime.hasFormat(f"image/{name}") for name in _IMAGE_TYPES)
 
 
 def _image(mime: QMimeData) -> QImage:

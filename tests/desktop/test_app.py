@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import threading
+import time
 from pathlib import Path
 from types import TracebackType
 
@@ -18,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from desktop import settings
 from desktop.app import Application, translate
 from desktop.captioning.installed_models import ORIGINAL, Learned
+from desktop.jobs import JobControl
 from desktop.system import logs
 from desktop.system.sqlite import HistoryNewer
 from model.caption import Language
@@ -300,3 +302,24 @@ def in_a_thread() -> None:
     thread = threading.Thread(target=fail)
     thread.start()
     thread.join()
+
+
+def test_closing_leaves_a_picture_behind_that_is_being_decoded(stage: Stage) -> None:
+    # GIVEN a decoder that cannot be told to stop, on the thread that loads pictures
+    app = stage.start()
+    begun, over = threading.Event(), threading.Event()
+
+    def decode(_: JobControl) -> None:
+        begun.set()
+        over.wait(60)
+
+    app._runners["pictures"].start(decode)
+    assert begun.wait(60)
+    # WHEN the app is closed
+    start = time.monotonic()
+    ended = app.close()
+    took = time.monotonic() - start
+    over.set()
+    # THEN it says that something is left, long before the decoder is done
+    assert not ended
+    assert took < 4

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.pictures import drops
 from desktop.pictures.drops import Reason, Refusal
+from tests.support.odd_pictures import disguised, odd_pictures, scene
 
 
 def with_urls(*urls: str) -> QMimeData:
@@ -94,3 +95,16 @@ def test_nothing_and_unknown_data_are_refused() -> None:
 def test_a_drag_is_welcomed_when_there_will_be_an_answer() -> None:
     assert drops.may_bring_pictures(with_urls("https://example.org"))
     assert not drops.may_bring_pictures(QMimeData())
+
+
+@pytest.mark.parametrize("name", ["image/png", "image/svg+xml", "image/jpeg"])
+def test_a_drawing_that_calls_itself_a_picture_is_not_drawn(name: str) -> None:
+    # GIVEN what another program offers as a picture, and is an SVG drawing
+    mime = QMimeData()
+    mime.setData(name, disguised()["SVG"])
+    # WHEN it is pasted THEN there is none, and a real picture by the same way is one
+    assert drops.read(mime).image is None
+    mime.setData("image/png", odd_pictures()["wrong check sum of a text"])
+    image = drops.read(mime).image
+    assert image is not None
+    assert (image.width(), image.height()) == scene().size

@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from desktop.pictures import loading as pictures
-from model.errors import ImageNotFound, NotAnImage
+from model.errors import FormatNotSupported, ImageNotFound, NotAnImage
+from tests.support.odd_pictures import disguised, grey_tiffs, odd_pictures, scene
 
 RED, BLUE = (250, 10, 10), (10, 10, 250)
 
@@ -97,3 +98,25 @@ def test_a_tile_is_the_middle_square_with_rounded_corners(qtbot: QtBot) -> None:
     assert tile.pixelColor(1, 20) == tile.pixelColor(20, 20) == QColor("green")
     # AND of nothing it is nothing worse than a clear field
     assert pictures.tile(QImage(), 20, 6, 1.0).pixelColor(10, 10).alpha() == 0
+
+
+@pytest.mark.parametrize("name", [*odd_pictures(), *grey_tiffs()])
+def test_what_can_be_described_can_be_shown_and_kept(
+    qtbot: QtBot, tmp_path: Path, name: str
+) -> None:
+    # GIVEN a picture that is described although something is odd about it
+    path = tmp_path / "picture.jpg"
+    path.write_bytes({**odd_pictures(), **grey_tiffs()}[name])
+    # WHEN it is shown and kept THEN it is all there, and bright in the same places
+    shown, kept = pictures.load(path), QImage.fromData(pictures.thumbnail(path))
+    assert (shown.width(), shown.height()) == scene().size
+    assert (kept.width(), kept.height()) == (128, 80)
+    assert shown.pixelColor(160, 100).lightness() > 20
+
+
+@pytest.mark.parametrize("name", disguised())
+def test_another_kind_of_file_is_not_shown(qtbot: QtBot, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "picture.jpg"
+    path.write_bytes(disguised()[name])
+    with pytest.raises(FormatNotSupported):
+        pictures.load(path)
