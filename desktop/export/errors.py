@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from desktop.system.file_fault import FileFault
@@ -20,6 +21,10 @@ class ExportDiskFull(ExportError):
     """The disk has no room."""
 
 
+class ExportNameTooLong(ExportError):
+    """The file beside a picture, or its copy, would have a longer name than the disk takes."""
+
+
 class SidecarNotReadable(ExportError):
     """The metadata that a picture has already cannot be understood; it was not touched."""
 
@@ -30,5 +35,8 @@ class NoRoomForText(ExportError):
 
 def refused(path: Path, error: OSError) -> ExportError:
     """The typed form of what the system said about writing `path`."""
+    kind: type[ExportError]
     kind = ExportDiskFull if atomic_files.is_full(error) else ExportNotWritable
+    if error.errno == errno.ENAMETOOLONG:
+        kind = ExportNameTooLong
     return kind(path, error.strerror or str(error))

@@ -130,6 +130,19 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Choisissez un dossier où vous pouvez écrire.",
         ),
     },
+    "ExportNameTooLong": {
+        "en": (
+            "Name too long",
+            "{file} cannot be written: its name is longer than the disk takes.",
+            "Give the picture a shorter name.",
+        ),
+        "fr": (
+            "Nom trop long",
+            "Le fichier {file} ne peut pas être écrit : son nom est plus long que le disque "
+            "ne l’accepte.",
+            "Donnez à l’image un nom plus court.",
+        ),
+    },
     "ExportDiskFull": {
         "en": (
             "Disk full",

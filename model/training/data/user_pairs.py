@@ -113,6 +113,7 @@ class _Reader:
         self.packer, self.kind_of = packer, kind_of
         self.problems: list[Problem] = []
         self.entries: dict[Path, _Entry] = {}
+        self.known: dict[str, bool] = {}
 
     def _refuse(self, row: Row, code: ProblemCode, **details: str) -> None:
         self.problems.append(Problem(row.source, row.line, code, {"file": row.file, **details}))
@@ -152,21 +153,25 @@ class _Reader:
 
     def _unwritable(self, row: Row, caption: str) -> bool:
         """Say whether a character of the caption is none the model can write (an emoji, say)."""
-        tokenizer = self.packer.tokenizer
-        unknown = [
-            character
-            for character in dict.fromkeys(caption)
-            if tokenizer.unknown in tokenizer.encode(f"a{character}")
-        ]
+        unknown = [sign for sign in dict.fromkeys(caption) if not self._is_known(sign)]
         if unknown:
             self._refuse(row, "characters-unknown", characters="".join(unknown))
         return bool(unknown)
+
+    def _is_known(self, character: str) -> bool:
+        if character not in self.known:
+            tokenizer = self.packer.tokenizer
+            self.known[character] = tokenizer.unknown not in tokenizer.encode(f"a{character}")
+        return self.known[character]
 
     def finish(self, on_picture: Callable[[int, int], None]) -> Pairs:
         """Look at every picture, put copies together, and return what is left."""
         kept: dict[str, _Entry] = {}
         for done, (path, entry) in enumerate(self.entries.items(), start=1):
             on_picture(done, len(self.entries))
+            if len(kept) == MAX_PICTURES:  # those that nobody will learn need no look, either
+                self._refuse(entry.row, "too-many-pictures", limit=str(MAX_PICTURES))
+                continue
             digest = self._look(path, entry.row)
             if digest is None:
                 continue
@@ -175,8 +180,6 @@ class _Reader:
                 first = kept[digest].captions
                 new = [caption for caption in entry.captions if caption not in first]
                 first += new[: MAX_CAPTIONS - len(first)]
-            elif len(kept) == MAX_PICTURES:
-                self._refuse(entry.row, "too-many-pictures", limit=str(MAX_PICTURES))
             else:
                 kept[digest] = replace(entry)
         return Pairs(

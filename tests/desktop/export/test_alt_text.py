@@ -14,7 +14,12 @@ from PIL import Image, PngImagePlugin
 
 from desktop.export import alt_text, xmp, xmp_embedding
 from desktop.export.alt_text import Outcome, Texts, for_all, write_sidecar
-from desktop.export.errors import ExportNotWritable, NoRoomForText, SidecarNotReadable
+from desktop.export.errors import (
+    ExportNameTooLong,
+    ExportNotWritable,
+    NoRoomForText,
+    SidecarNotReadable,
+)
 from desktop.export.lists import Row
 from desktop.export.sidecars import Stems
 from desktop.history.entries import StoredCaption
@@ -218,6 +223,23 @@ def test_a_damaged_sidecar_is_left_alone(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(ExportNotWritable):
         write_sidecar(tmp_path / "gone" / "cat.jpg", TEXTS, Stems())
+
+
+def test_a_name_that_fills_the_disk_s_limit_costs_that_picture(
+    tmp_path: Path, folder: Path
+) -> None:
+    # GIVEN a name of 255 bytes, with a twin, so that its sidecar would have the full name and more
+    long = "é" * 125 + "x.jpg"
+    for name in (long, "é" * 125 + "x.png", "z.jpg"):
+        image().save(tmp_path / name)
+    stems = Stems()
+    with pytest.raises(ExportNameTooLong):
+        write_sidecar(tmp_path / long, TEXTS, stems)
+    assert write_sidecar(tmp_path / "z.jpg", TEXTS, stems) is Outcome.WRITTEN
+    # AND a copy has its name once, but no number behind it
+    assert write_copy(tmp_path / long, folder, TEXTS) is Outcome.WRITTEN
+    with pytest.raises(ExportNameTooLong):
+        write_copy(tmp_path / long, folder, TEXTS)
 
 
 def test_failures_do_not_stop_the_others(tmp_path: Path) -> None:
