@@ -15,12 +15,10 @@ from model.bundle import RERANKING, TOKENIZER, open_bundle
 from model.captioner import load_captioner
 from model.tokenizer import Tokenizer
 from model.training.commands import words as words_command
-from model.training.convert.bundle_writer import LEAST_PHOTOS, Card, convert
 from model.training.data.dataset import Example
 from model.training.errors import TrainingDataError
 from model.training.heads import reranking
 from model.training.heads.reranking import learn_reranker, save_rerankers
-from model.training.network.caption_network import CaptionNetwork
 from model.training_events import Event
 from model.wording.reranking import logits, read_rerankers
 from tests.model.training.tiny_captioner import TAGS, crops
@@ -86,22 +84,15 @@ def test_rare_words_and_other_languages_are_left_out(tokenizer: Tokenizer) -> No
 
 
 def test_the_command_gives_a_bundle_its_words(
-    network: CaptionNetwork,
-    tokenizer_path: Path,
-    flickr8k: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    describing: Path, flickr8k: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # GIVEN a bundle that gives tags, and data of three pictures
     monkeypatch.setattr(reranking, "FEWEST_PICTURES", 2)
-    folder = tmp_path / "bundle"
-    card = Card(version="1", tags=TAGS)
-    convert(network, tokenizer_path, folder, card, crops(LEAST_PHOTOS), lambda event: None)
     # WHEN the command looks at them
     events: list[Event] = []
-    words_command.add_words(folder, flickr8k, None, events.append)
+    words_command.add_words(describing, flickr8k, None, events.append)
     # THEN the bundle is whole, has what at least two pictures' captions say, and ranks by it
-    bundle = open_bundle(folder)
+    bundle = open_bundle(describing)
     bundle.verify_all()
     found = read_rerankers(bundle)
     tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
@@ -109,7 +100,7 @@ def test_the_command_gives_a_bundle_its_words(
     assert article in found["en"].tokens
     assert found["en"].weights.shape == (len(TAGS), len(found["en"].tokens))
     assert len(events) == 4
-    captioner = load_captioner(folder, "litert")
+    captioner = load_captioner(describing, "litert")
     assert captioner.describe(crops(1)[0]).text
 
 

@@ -18,29 +18,33 @@ from model.inference.expert_gate import ExpertGate, read_expert_gate
 from model.inference.interface import Inference
 from model.inference.litert import LiteRTInference
 from model.tokenizer import Tokenizer
-from model.training.convert.bundle_writer import LEAST_PHOTOS, Card, convert, interpreted
+from model.training.convert import bundle_writer
+from model.training.convert.bundle_writer import Card, convert, interpreted
 from model.training.network.caption_network import CaptionNetwork
 from model.training.teach.encoded_pictures import features_of
 from model.training.teach.gate_fitting import fit_gate
 from model.training.teach.taught_bundle import add_general
+from tests.model.training.converted import Converted
 from tests.model.training.tiny_captioner import TAGS, crops, tiny_network
 
-PICTURES = crops(LEAST_PHOTOS + 12)
+PICTURES = crops(76)
+GATED = 16
+"""So many of them are for the parity gate here, which has its own tests."""
 NONE_BEFORE = np.zeros((0, 64), np.float16)
 
 
 @pytest.fixture(scope="module")
 def gate(network: CaptionNetwork) -> ExpertGate:
     features = _features(network, PICTURES)
-    found = fit_gate(features[None, :8], features[20:LEAST_PHOTOS], NONE_BEFORE, seed=1)
+    found = fit_gate(features[None, :8], features[20:64], NONE_BEFORE, seed=1)
     return replace(found, names={"Rex": 0.5, "Médor": 0.25})
 
 
 @pytest.fixture(scope="module")
-def parent(
-    network: CaptionNetwork, tokenizer_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Bundle:
-    return _converted(network, tokenizer_path, tmp_path_factory.mktemp("parent") / "bundle")
+def parent(converted: Converted) -> Bundle:
+    bundle = open_bundle(converted.bundle)
+    # Without a threshold for photos, so that it refuses no picture.
+    return Bundle(bundle.path, replace(bundle.manifest, kinds=None))
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +56,12 @@ def alone(
     for block in taught.decoder.blocks:
         kernel = block.feed_forward.contract.kernel
         kernel.assign(-keras.ops.convert_to_numpy(kernel))
-    return _converted(taught, tokenizer_path, tmp_path_factory.mktemp("alone") / "bundle")
+    out, card = tmp_path_factory.mktemp("alone") / "bundle", Card(version="1", tags=TAGS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundle_writer, "LEAST_PHOTOS", GATED)
+        return open_bundle(
+            convert(taught, tokenizer_path, out, card, PICTURES[:GATED], lambda _: None)
+        )
 
 
 @pytest.fixture(scope="module")
@@ -62,12 +71,6 @@ def taught(
     folder = shutil.copytree(alone.path, tmp_path_factory.mktemp("taught") / "bundle")
     add_general(folder, parent, gate)
     return open_bundle(folder)
-
-
-def _converted(network: CaptionNetwork, tokenizer: Path, out: Path) -> Bundle:
-    pictures = PICTURES[:LEAST_PHOTOS]
-    card = Card(version="1", tags=TAGS)
-    return open_bundle(convert(network, tokenizer, out, card, pictures, lambda _: None))
 
 
 def _features(network: CaptionNetwork, pictures: list[NDArray[np.uint8]]) -> NDArray[np.float32]:
