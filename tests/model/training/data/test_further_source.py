@@ -65,4 +65,4 @@ def test_the_terms_may_stand_in_the_readme_beside_the_folder(folder: Path) -> No
     (folder / "README.md").unlink()
     beside = folder.parent / "README.md"
     beside.write_text("| `other/wide/` | CC0 |\n| `wide/` | Rights belong to their owners |\n")
-    assert terms_of(folder) == "`wide/` | Rights belong to their owners"
+    assert terms_of(folder) == "Rights belong to their owners"
