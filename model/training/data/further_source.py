@@ -20,7 +20,7 @@ from model.training.errors import TrainingDataError
 TABLE = "captions.tsv"
 COLUMNS = ("image", "set", "caption")
 
-_TERMS = re.compile(r"\b(rights?|licen[cs]ed?|terms|public domain|CC0|CC[- ]BY)\b", re.IGNORECASE)
+_TERMS = re.compile(r"\b(rights|licen[cs]ed?|terms|public domain|CC0|CC[- ]BY)\b", re.IGNORECASE)
 _FOREIGN = 0.2
 """A share of captions in another language above which a table is not one of English captions."""
 

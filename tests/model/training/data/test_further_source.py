@@ -55,7 +55,7 @@ def test_captions_in_another_language_are_refused(folder: Path) -> None:
 
 
 def test_a_source_without_a_line_on_its_terms_is_refused(folder: Path) -> None:
-    (folder / "README.md").write_text("Photos of the web.\n")
+    (folder / "README.md").write_text("Photos of the web, mostly right.\n")
     _write(folder, ROW)
     with pytest.raises(TrainingDataError, match="wide says nowhere on what terms"):
         read_captions(folder)
