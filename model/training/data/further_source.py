@@ -20,7 +20,7 @@ from model.training.errors import TrainingDataError
 TABLE = "captions.tsv"
 COLUMNS = ("image", "set", "caption")
 
-_TERMS = re.compile(r"\b(rights?|licen[cs]ed?|terms|public domain|CC0|CC[- ]BY)\b", re.IGNORECASE)
+_TERMS = re.compile(r"\b(rights|licen[cs]ed?|terms|public domain|CC0|CC[- ]BY)\b", re.IGNORECASE)
 _FOREIGN = 0.2
 """A share of captions in another language above which a table is not one of English captions."""
 
@@ -59,14 +59,15 @@ def read_captions(folder: Path) -> list[Captioned]:
 
 
 def terms_of(folder: Path) -> str:
-    """Return the line that says on what terms a source may be learnt from.
+    """Return the sentence that says on what terms a source may be learnt from.
 
     It stands in the README or the LICENCE of the folder, or, naming the folder, in the README
     beside it. TrainingDataError where there is none.
     """
     for line in _told(folder):
-        if _TERMS.search(line):
-            return line.strip(" |#*-")
+        for sentence in re.split(r"[.|] ", f"{line} "):
+            if _TERMS.search(sentence):
+                return sentence.strip(" |#*-.")
     raise TrainingDataError(
         f"{folder.name} says nowhere on what terms it may be learnt from: write a line on its "
         f"licence or rights into {folder.name}/README.md"
