@@ -36,11 +36,11 @@ from model.inference.interface import CachePrefix, Decoding, Encoding, Inference
 _UNLIKELY = math.log(0.01)
 
 DIVERSITY = 1.5
-"""Nats that a token loses for a sentence that is to say something else than those before it."""
+"""Nats that a token loses for a sentence that is to say something else than those before it; twice
+as many in a search without beams, which is for the sake of other sentences."""
 
 _PATIENCE = 2
-"""How many steps a search with beams goes on for other sentences once the caption stands; one
-without is for their sake."""
+"""How many steps a search with beams goes on for other sentences once the caption stands."""
 
 
 def never() -> bool:
@@ -157,6 +157,7 @@ class _Rules:
     options: CaptionOptions
     opening: Opening
     max_tokens: int
+    diversity: float
 
     def allowed(
         self, log_probabilities: NDArray[np.float32], written: NDArray[np.int32]
@@ -181,14 +182,14 @@ class _Rules:
     ) -> None:
         """Choose what a group's rows go on with, and keep the sentences that end here.
 
-        Each of the tokens to be `avoided` is chosen as if it were `DIVERSITY` nats less likely.
+        Each of the tokens to be `avoided` is chosen as if it were `diversity` nats less likely.
         """
         rows = slice(group.first, group.first + len(group.totals))
         log_probabilities = self.allowed(step.log_probabilities[rows], group.written)
         attention, length = step.attention[rows], group.written.shape[1] + 1
         proposals = group.totals[:, None] + log_probabilities
         if avoided and length > len(self.opening.tokens):
-            proposals[:, list(avoided)] -= DIVERSITY
+            proposals[:, list(avoided)] -= self.diversity
         endings = proposals[:, self.vocabulary.end].copy()
         if length == 1:
             endings[:] = -np.inf  # a sentence has words
@@ -235,11 +236,14 @@ def search(
     if options.beams > inference.max_rows:
         raise ValueError(f"beams must be at most {inference.max_rows}, not {options.beams}")
     decoding = inference.open(encoding)
-    rules = _Rules(vocabulary, options, opening, inference.max_tokens)
+    diversity, patience = DIVERSITY, _PATIENCE
+    if options.beams == 1:  # for the sake of other sentences
+        diversity, patience = 2.0 * DIVERSITY, inference.max_tokens
+    rules = _Rules(vocabulary, options, opening, inference.max_tokens, diversity)
     spare = min(others, inference.max_rows - options.beams)
     beam, *rest = groups = [_Group(options.beams), *(_Group(1) for _ in range(spare))]
     tokens, parents = np.array([vocabulary.start], dtype=np.int32), np.zeros(1, dtype=np.int32)
-    waited, patience = 0, _PATIENCE if options.beams > 1 else inference.max_tokens
+    waited = 0
     while not all(group.settled for group in groups) and waited <= patience:
         if should_stop():
             raise Cancelled
