@@ -120,6 +120,26 @@
     </message>
 </context>
 <context>
+    <name>CorrectionCommands</name>
+    <message numerus="yes">
+        <source>%n other description(s) shown</source>
+        <translation>
+            <numerusform>%n other description shown</numerusform>
+            <numerusform>%n other descriptions shown</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HistoryCommands</name>
+    <message numerus="yes">
+        <source>%n caption(s) copied</source>
+        <translation>
+            <numerusform>%n caption copied</numerusform>
+            <numerusform>%n captions copied</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>HistoryLimit</name>
     <message numerus="yes">
         <source>the newest %n picture(s)</source>

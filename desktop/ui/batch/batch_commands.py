@@ -73,7 +73,7 @@ class BatchCommands(QObject):
     def show(self) -> None:
         """Show the batch's page."""
         self.page_wanted.emit()
-        self.panel.table.setFocus()
+        self.panel.take_keyboard()
 
     def choose_folder(self) -> None:
         """Ask for a folder to describe."""
@@ -101,6 +101,7 @@ class BatchCommands(QObject):
             ),
             self.tr("Clear List"),
             self._batching.clear,
+            harmful=True,
         )
 
     # -- what the batch says ------------------------------------------------------------------
