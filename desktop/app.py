@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -194,7 +194,7 @@ class Desktop(QObject):
         self.voices = Voices(parts.list_voices, self._runners["voices"], self)
         contrast.follow_system()
         self.text_size = TextSize(self.settings, self)
-        self.focus_ring = FocusRing(QApplication.instance())
+        self.focus_ring = FocusRing(cast(QApplication, QApplication.instance()))
         self.window = MainWindow(self._controllers(), self.settings)
         self._settings_window: SettingsWindow | None = None
         self.recent = RecentFiles(self.library, self.settings)

@@ -73,6 +73,13 @@
             <numerusform>%Ln pictures could not be exported</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln were taken off the list.</source>
+        <translation>
+            <numerusform>%Ln was taken off the list.</numerusform>
+            <numerusform>%Ln were taken off the list.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>BatchPanel</name>

@@ -178,6 +178,21 @@
             <numerusform>%Ln images n’ont pas pu être exportées</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln were taken off the list.</source>
+        <translation>
+            <numerusform>%Ln a été retirée de la liste.</numerusform>
+            <numerusform>%Ln ont été retirées de la liste.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>The batch was cancelled</source>
+        <translation>Le lot a été annulé</translation>
+    </message>
 </context>
 <context>
     <name>BatchModel</name>

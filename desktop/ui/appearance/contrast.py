@@ -125,7 +125,11 @@ def _stands_out(colour: QColor, grounds: tuple[QColor, ...], least: float) -> bo
 
 
 def _mixed(one: QColor, other: QColor, share: float) -> QColor:
-    parts = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
+    parts = (
+        (one.red(), other.red()),
+        (one.green(), other.green()),
+        (one.blue(), other.blue()),
+    )
     return QColor.fromRgb(*(round(a + (b - a) * share) for a, b in parts))
 
 

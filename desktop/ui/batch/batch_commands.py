@@ -16,6 +16,7 @@ from desktop.messages.lookup import message_for
 from desktop.settings import Settings
 from desktop.ui.batch.batch_panel import BatchPanel
 from desktop.ui.batch.export_dialog import ExportDialog
+from desktop.ui.chrome.banner import Action
 from desktop.ui.chrome.dialogs import Dialogs
 from desktop.ui.chrome.menus import Menus
 from desktop.ui.chrome.notices import Notices
@@ -49,6 +50,7 @@ class BatchCommands(QObject):
         self._settings = table
         self._dialogs = dialogs
         self._notices = notices
+        self._given_up: list[Path] = []
         menus.folder.triggered.connect(self.choose_folder)
         menus.batch.triggered.connect(self.show)
         menus.export.triggered.connect(self.export)
@@ -59,6 +61,8 @@ class BatchCommands(QObject):
         batching.failed.connect(lambda error: notices.show_errors((error,)))
         batching.noticed.connect(lambda notice: notices.show_errors((notice,)))
         batching.finished.connect(self._tell_finished)
+        batching.cancelled.connect(self._tell_cancelled)
+        batching.added.connect(lambda _: self._given_up.clear())
         exporting.listed.connect(self._tell_listed)
         exporting.told.connect(self._tell_tally)
         exporting.failed.connect(lambda error: notices.show_errors((error,)))
@@ -106,7 +110,21 @@ class BatchCommands(QObject):
 
     # -- what the batch says ------------------------------------------------------------------
 
+    def _tell_cancelled(self, paths: list[Path]) -> None:
+        """Say what was done, and offer to go on with the rest."""
+        self._given_up = list(paths)
+        if not paths:
+            return
+        done = self.tr("%Ln picture(s) described.", "", self._batching.counts["done"])
+        rest = self.tr("%Ln were taken off the list.", "", len(paths))
+        go_on = Action(self.tr("Go On"), lambda: self._batching.put_back(paths))
+        self._notices.offer(self.tr("The batch was cancelled"), f"{done} {rest}", go_on)
+
     def _tell_finished(self) -> None:
+        if self._given_up:
+            # The picture that was in work is done now, too.
+            self._tell_cancelled(self._given_up)
+            return
         counts = self._batching.counts
         words = [self.tr("%Ln picture(s) described.", "", counts["done"])]
         if counts["refused"]:

@@ -107,6 +107,9 @@ class CaptionView(QWidget):
         if shown != self.alternatives_button.isChecked():
             self.alternatives_button.setChecked(shown)
         self._lay_out_alternatives()
+        if shown:
+            # Once they have a place; in a low window, that is beyond its edge.
+            QTimer.singleShot(0, self, lambda: self._page.ensureWidgetVisible(self.alternatives))
         self.alternatives_toggled.emit(shown)
 
     def set_correctable(self, correctable: bool) -> None:
@@ -281,7 +284,8 @@ class CaptionView(QWidget):
         # In a small window, large words are scrolled to; none covers another.
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(ScrollPage(content, _LEAST_HEIGHT, self))
+        self._page = ScrollPage(content, _LEAST_HEIGHT, self)
+        around.addWidget(self._page)
 
     def _show_editor(self, shown: bool) -> None:
         self._caption.setHidden(shown)

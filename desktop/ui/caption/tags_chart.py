@@ -162,7 +162,7 @@ class _TagDelegate(QStyledItemDelegate):
     def _names_width(look: _Look) -> float:
         chart: _TagsList = look.widget
         tags = (chart.item(row).data(_TAG_ROLE) for row in range(chart.count()))
-        return max(look.fontMetrics.horizontalAdvance(tag.word) for tag in tags) + 1.0
+        return float(max(look.fontMetrics.horizontalAdvance(tag.word) for tag in tags) + 1)
 
 
 def _paint_bar(

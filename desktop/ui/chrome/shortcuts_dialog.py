@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QMenu,
     QMenuBar,
     QTreeWidget,
     QTreeWidgetItem,
@@ -47,7 +48,8 @@ class ShortcutsDialog(QDialog):
     @property
     def shown(self) -> list[tuple[str, str]]:
         """The commands that are shown, and their keys."""
-        return [(row.text(0), row.text(1)) for row in self._rows() if not row.isHidden()]
+        rows = (row for _, rows in self._groups for row in rows)
+        return [(row.text(0), row.text(1)) for row in rows if not row.isHidden()]
 
     def _build_list(self, bar: QMenuBar) -> None:
         self.list = QTreeWidget(self)
@@ -57,14 +59,14 @@ class ShortcutsDialog(QDialog):
         self.list.setRootIsDecorated(False)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setItemsExpandable(False)
+        self._groups: list[tuple[QTreeWidgetItem, list[QTreeWidgetItem]]] = []
         for menu in bar.actions():
             group = QTreeWidgetItem(self.list, [_plain(menu)])
             font = group.font(0)
             font.setBold(True)
             group.setFont(0, font)
-            for action in _commands(menu):
-                keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                QTreeWidgetItem(group, [_plain(action), keys])
+            rows = [QTreeWidgetItem(group, [_plain(one), _keys(one)]) for one in _commands(menu)]
+            self._groups.append((group, rows))
         self.list.expandAll()
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
@@ -72,28 +74,25 @@ class ShortcutsDialog(QDialog):
 
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
-        for row in self._rows():
-            known = f"{row.text(0)} {row.text(1)}".casefold()
-            row.setHidden(not all(word in known for word in words))
-        for number in range(self.list.topLevelItemCount()):
-            group = self.list.topLevelItem(number)
-            rows = [group.child(place) for place in range(group.childCount())]
+        for group, rows in self._groups:
+            for row in rows:
+                known = f"{row.text(0)} {row.text(1)}".casefold()
+                row.setHidden(not all(word in known for word in words))
             group.setHidden(all(row.isHidden() for row in rows))
         self._nothing.setHidden(bool(self.shown))
-
-    def _rows(self) -> Iterator[QTreeWidgetItem]:
-        for number in range(self.list.topLevelItemCount()):
-            group = self.list.topLevelItem(number)
-            for place in range(group.childCount()):
-                yield group.child(place)
 
 
 def _commands(menu: QAction) -> Iterator[QAction]:
     """The commands of a menu; not its lists of files, which come and go."""
     opened = menu.menu()
-    for action in opened.actions() if opened is not None else []:  # type: ignore[attr-defined]
+    assert isinstance(opened, QMenu)
+    for action in opened.actions():
         if not action.isSeparator() and action.menu() is None:
             yield action
+
+
+def _keys(action: QAction) -> str:
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _plain(action: QAction) -> str:
