@@ -115,23 +115,28 @@ class BatchCommands(QObject):
         self._given_up = list(paths)
         if not paths:
             return
-        done = self.tr("%Ln picture(s) described.", "", self._batching.counts["done"])
         rest = self.tr("%Ln were taken off the list.", "", len(paths))
         go_on = Action(self.tr("Go On"), lambda: self._batching.put_back(paths))
-        self._notices.offer(self.tr("The batch was cancelled"), f"{done} {rest}", go_on)
+        self._notices.offer(
+            self.tr("The batch was cancelled"), f"{self._done_words()} {rest}", go_on
+        )
 
     def _tell_finished(self) -> None:
         if self._given_up:
             # The picture that was in work is done now, too.
             self._tell_cancelled(self._given_up)
             return
+        self._notices.tell(self.tr("The batch is done"), self._done_words())
+
+    def _done_words(self) -> str:
+        """How many pictures were described, and what came of the others."""
         counts = self._batching.counts
         words = [self.tr("%Ln picture(s) described.", "", counts["done"])]
         if counts["refused"]:
             words.append(self.tr("%Ln are not photos.", "", counts["refused"]))
         if counts["failed"]:
             words.append(self.tr("%Ln could not be described.", "", counts["failed"]))
-        self._notices.tell(self.tr("The batch is done"), " ".join(words))
+        return " ".join(words)
 
     # -- export -------------------------------------------------------------------------------
 

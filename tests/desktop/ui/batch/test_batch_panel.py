@@ -232,6 +232,7 @@ def test_cancelling_says_what_was_done_and_goes_on_with_the_rest(
 ) -> None:
     # GIVEN a batch of three, one of which is in work
     banner = app.window.banner
+    stage.captioner.errors = {}
     stage.captioner.gate.clear()
     app.batching.describe_again([1, 2, 3])
     qtbot.waitUntil(app.window.batch.cancel_button.isVisible)
