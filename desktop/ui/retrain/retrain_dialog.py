@@ -48,6 +48,7 @@ class RetrainDialog(QDialog):
         self._retraining = retraining
         self._settings = table
         self._error = ""
+        self._counted: dict[str, int] = {}
         self.setWindowTitle(self.tr("Retrain"))
         words = RetrainWords(self)
         self.sources = RetrainSources(words, self)
@@ -125,8 +126,10 @@ class RetrainDialog(QDialog):
 
     def _show_corrections(self, captions: dict[str, int]) -> None:
         self.sources.show_corrections(captions)
-        # Also where something was looked through before: corrections may have come since.
-        if self._retraining.state in _FINDING:
+        # Also where they were looked through before, and others have come since.
+        others, self._counted = captions != self._counted, captions
+        state = self._retraining.state
+        if state is State.IDLE or (state is State.READY and others):
             self._choose(self.sources.plan)
 
     def _show_error(self, error: Exception) -> None:
