@@ -48,7 +48,6 @@ class RetrainDialog(QDialog):
         self._retraining = retraining
         self._settings = table
         self._error = ""
-        self._counted: dict[str, int] = {}
         self.setWindowTitle(self.tr("Retrain"))
         words = RetrainWords(self)
         self.sources = RetrainSources(words, self)
@@ -102,7 +101,8 @@ class RetrainDialog(QDialog):
         default = next(
             button
             for button in (
-                *(self.keep_button, self.continue_button, self.start_button, self.close_button),
+                *(self.keep_button, self.continue_button, self.pause_button),
+                *(self.start_button, self.close_button),
             )
             if shown.get(button, True)
         )
@@ -126,10 +126,7 @@ class RetrainDialog(QDialog):
 
     def _show_corrections(self, captions: dict[str, int]) -> None:
         self.sources.show_corrections(captions)
-        # Also where they were looked through before, and others have come since.
-        others, self._counted = captions != self._counted, captions
-        state = self._retraining.state
-        if state is State.IDLE or (state is State.READY and others):
+        if self._retraining.state is State.IDLE:
             self._choose(self.sources.plan)
 
     def _show_error(self, error: Exception) -> None:
