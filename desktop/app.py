@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -50,6 +50,7 @@ from desktop.system import logs, macos, paths
 from desktop.system.single_instance import SingleInstance
 from desktop.training_kit.kit import Kit, user_kit
 from desktop.ui.appearance import contrast
+from desktop.ui.appearance.focus_ring import FocusRing
 from desktop.ui.appearance.icons import application_icon
 from desktop.ui.appearance.text_size import TextSize
 from desktop.ui.chrome.recent_menu import RecentMenu
@@ -195,7 +196,9 @@ class Desktop(QObject):
         self.exporting = Exporting(self.library, self.batching, self._runners["export"], self)
         self.history = HistoryModel(self.library, self.settings, self)
         self.voices = Voices(parts.list_voices, self._runners["voices"], self)
+        contrast.follow_system()
         self.text_size = TextSize(self.settings, self)
+        self.focus_ring = FocusRing(cast(QApplication, QApplication.instance()))
         self.window = MainWindow(self._controllers(), self.settings)
         self._settings_window: SettingsWindow | None = None
         self.recent = RecentFiles(self.library, self.settings)
@@ -279,6 +282,7 @@ class Desktop(QObject):
         self.speaking.close()
         self.settings.save()
         self.text_size.restore()
+        self.focus_ring.stop()
         self.window.deleteLater()
         return ended
 
@@ -327,8 +331,8 @@ def run(files: Sequence[Path] = ()) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     macos.prepare()
     application = Application(sys.argv[:1])
-    contrast.follow_system()
     application.applicationStateChanged.connect(lambda _: contrast.follow_system())
+    application.styleHints().colorSchemeChanged.connect(lambda _: contrast.follow_system())
     instance = SingleInstance(paths.data(), application)
     if not instance.claim() and instance.hand_over(files):
         return 0

@@ -67,6 +67,7 @@ class Session(QObject):
     - working_changed(bool): whether its caption is on its way.
     - caption_changed(StoredCaption): its caption, in the chosen language where there is one.
     - caption_judged(StoredCaption): the same caption, with another verdict of the user's.
+    - caption_corrected(StoredCaption): it is in the user's own words now, or no longer.
     - entry_changed(Entry): it is in the history now, or something of it is another than before.
     - progress_changed(int, int): done and all of several; both 0 when there is nothing to tell.
     - refused(Refusal): something dropped brings no picture.
@@ -82,6 +83,7 @@ class Session(QObject):
     working_changed = Signal(bool)
     caption_changed = Signal(object)
     caption_judged = Signal(object)
+    caption_corrected = Signal(object)
     entry_changed = Signal(object)
     progress_changed = Signal(int, int)
     refused = Signal(object)
@@ -108,6 +110,8 @@ class Session(QObject):
         self.current: Current | None = None
         self.caption: StoredCaption | None = None
         """The sentence in the window, which is what is spoken, copied and saved."""
+        self.left_to_reader = False
+        """Whether that sentence would have been spoken, were there no screen reader."""
         self._before: Current | None = None
         self._queue = DescriptionQueue[Current]()
         self._jobs: dict[str, Job] = {}
@@ -220,6 +224,11 @@ class Session(QObject):
         correctable = self.correctable()
         if correctable is not None and correctable.caption.verdict != verdict:
             self.edits.judge(correctable.entry, correctable.caption, verdict)
+
+    def delete_everything(self) -> None:
+        """Delete all of the history, until that is undone."""
+        job = self._library.everything()
+        job.finished.connect(lambda entries: self.edits.delete([entry.id for entry in entries]))
 
     def relocate(self, picture: Path) -> None:
         """Say where the file of the current picture is now."""
@@ -379,6 +388,7 @@ class Session(QObject):
             return
         if stored.best_text != shown.best_text:
             self._speaking.silence()
+            self.caption_corrected.emit(stored)
             self._tell(stored)
         else:
             self.caption = stored
@@ -405,27 +415,24 @@ class Session(QObject):
         chosen = current.captions.get(self._settings.caption_language())
         return chosen or next(iter(current.captions.values()), None)
 
-    def _show_caption(self, caption: StoredCaption | None, *, spoken: bool = False) -> None:
+    def _show_caption(self, caption: StoredCaption | None, *, fresh: bool = False) -> None:
+        """Show a sentence; a `fresh` one is spoken too, if it is to be."""
         self.caption = caption
         if caption is None:
             return
+        wanted = fresh and self._settings.get(settings.SPEAK_AUTOMATICALLY)
+        beside = self._settings.get(settings.SPEECH_WITH_SCREEN_READER)
+        # Two voices at once help nobody: a screen reader speaks alone, unless told otherwise.
+        self.left_to_reader = wanted and not beside and accessibility.screen_reader_runs()
         self.caption_changed.emit(caption)
-        if not spoken:
+        if wanted and not self.left_to_reader:
+            self.say()
+        else:
             self.to_announce.emit(spoken_text(caption))
 
     def _tell(self, caption: StoredCaption) -> None:
         self.working_changed.emit(False)
-        spoken = self._speaks_unasked()
-        self._show_caption(caption, spoken=spoken)
-        if spoken:
-            self.say()
-
-    def _speaks_unasked(self) -> bool:
-        """Two voices at once help nobody: a screen reader speaks alone, unless told otherwise."""
-        if not self._settings.get(settings.SPEAK_AUTOMATICALLY):
-            return False
-        beside = self._settings.get(settings.SPEECH_WITH_SCREEN_READER)
-        return beside or not accessibility.screen_reader_runs()
+        self._show_caption(caption, fresh=True)
 
     # -- small parts ---------------------------------------------------------------------------
 
@@ -450,7 +457,7 @@ class Session(QObject):
 
 def spoken_text(caption: StoredCaption) -> str:
     """What is said aloud: the sentence, or that there is nothing to describe."""
-    return caption.best_text or messages.REFUSALS[caption.language][caption.kind]
+    return caption.shown_text or messages.REFUSALS[caption.language][caption.kind]
 
 
 def _is_of(current: Current | None, entries: Sequence[int]) -> bool:

@@ -71,6 +71,11 @@ TAGS_VISIBLE = Setting("window/things_visible", True)
 BATCH_LANGUAGES = Setting("batch/languages", "", ("", *LANGUAGES, "both"))
 """Empty means the language captions are written in."""
 
+PICTURES_FOLDER = Setting("folders/pictures", "")
+SOUNDS_FOLDER = Setting("folders/sounds", "")
+EXPORTS_FOLDER = Setting("folders/exports", "")
+"""Where the last file of this sort was chosen; empty lets the system propose a folder."""
+
 EXPORT_FORM = Setting("export/form", "csv", ("csv", "json", "txt", "xmp", "copies"))
 
 BATCH_PAUSED = Setting("batch/paused", False)
@@ -101,6 +106,9 @@ TABLE: tuple[AnySetting, ...] = (
     BATCH_PAUSED,
     EXPORT_FORM,
     TAGS_VISIBLE,
+    PICTURES_FOLDER,
+    SOUNDS_FOLDER,
+    EXPORTS_FOLDER,
 )
 
 

@@ -73,6 +73,13 @@
             <numerusform>%Ln pictures could not be exported</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln were taken off the list.</source>
+        <translation>
+            <numerusform>%Ln was taken off the list.</numerusform>
+            <numerusform>%Ln were taken off the list.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>BatchPanel</name>
@@ -116,6 +123,26 @@
         <translation>
             <numerusform>about %Ln hour left</numerusform>
             <numerusform>about %Ln hours left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CorrectionCommands</name>
+    <message numerus="yes">
+        <source>%n other description(s) shown</source>
+        <translation>
+            <numerusform>%n other description shown</numerusform>
+            <numerusform>%n other descriptions shown</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HistoryCommands</name>
+    <message numerus="yes">
+        <source>%n caption(s) copied</source>
+        <translation>
+            <numerusform>%n caption copied</numerusform>
+            <numerusform>%n captions copied</numerusform>
         </translation>
     </message>
 </context>

@@ -178,6 +178,21 @@
             <numerusform>%Ln images n’ont pas pu être exportées</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln were taken off the list.</source>
+        <translation>
+            <numerusform>%Ln a été retirée de la liste.</numerusform>
+            <numerusform>%Ln ont été retirées de la liste.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>The batch was cancelled</source>
+        <translation>Le lot a été annulé</translation>
+    </message>
 </context>
 <context>
     <name>BatchModel</name>
@@ -429,11 +444,22 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     </message>
 </context>
 <context>
-    <name>CaptionView</name>
+    <name>CaptionText</name>
+    <message>
+        <source>Caption in English</source>
+        <translation>Description en anglais</translation>
+    </message>
+    <message>
+        <source>Caption in French</source>
+        <translation>Description en français</translation>
+    </message>
     <message>
         <source>Caption</source>
         <translation>Description</translation>
     </message>
+</context>
+<context>
+    <name>CaptionView</name>
     <message>
         <source>Copy Caption</source>
         <translation>Copier la description</translation>
@@ -468,6 +494,44 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     </message>
 </context>
 <context>
+    <name>CorrectionCommands</name>
+    <message>
+        <source>Marked as right</source>
+        <translation>Marquée comme juste</translation>
+    </message>
+    <message>
+        <source>Marked as wrong</source>
+        <translation>Marquée comme fausse</translation>
+    </message>
+    <message>
+        <source>Mark taken away</source>
+        <translation>Marque retirée</translation>
+    </message>
+    <message>
+        <source>Caption corrected</source>
+        <translation>Description corrigée</translation>
+    </message>
+    <message>
+        <source>Correction taken back</source>
+        <translation>Correction annulée</translation>
+    </message>
+    <message>
+        <source>Alternatives hidden</source>
+        <translation>Autres descriptions masquées</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other description(s) shown</source>
+        <translation>
+            <numerusform>%n autre description affichée</numerusform>
+            <numerusform>%n autres descriptions affichées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no other description</source>
+        <translation>Il n’y a pas d’autre description</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Open Pictures</source>
@@ -476,10 +540,6 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     <message>
         <source>Save Sound</source>
         <translation>Enregistrer le son</translation>
-    </message>
-    <message>
-        <source>Caption</source>
-        <translation>Description</translation>
     </message>
     <message>
         <source>About {name}</source>
@@ -518,6 +578,18 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Licenses…</source>
         <translation>Licences…</translation>
+    </message>
+    <message>
+        <source>Clear the history?</source>
+        <translation>Effacer l’historique ?</translation>
+    </message>
+    <message>
+        <source>All pictures leave the history, with their captions and corrections. Undo brings them back until you quit. The picture files themselves stay where they are.</source>
+        <translation>Toutes les images quittent l’historique, avec leurs descriptions et leurs corrections. Annuler les ramène jusqu’à ce que vous quittiez. Les fichiers d’images restent où ils sont.</translation>
+    </message>
+    <message>
+        <source>Clear History</source>
+        <translation>Effacer l’historique</translation>
     </message>
 </context>
 <context>
@@ -667,6 +739,21 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Mark</source>
         <translation>l’avis</translation>
     </message>
+    <message numerus="yes">
+        <source>%n caption(s) copied</source>
+        <translation>
+            <numerusform>%n description copiée</numerusform>
+            <numerusform>%n descriptions copiées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undone: {change}</source>
+        <translation>Annulé : {change}</translation>
+    </message>
+    <message>
+        <source>Done again: {change}</source>
+        <translation>Rétabli : {change}</translation>
+    </message>
 </context>
 <context>
     <name>HistoryLimit</name>
@@ -706,10 +793,6 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Not described</source>
         <translation>Pas encore décrite</translation>
-    </message>
-    <message>
-        <source>Not a photo</source>
-        <translation>Pas une photo</translation>
     </message>
     <message>
         <source>Today, {time}</source>
@@ -927,6 +1010,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>In your own words</source>
         <translation>Dans vos mots</translation>
     </message>
+    <message>
+        <source>Left to your screen reader</source>
+        <translation>Laissé à votre lecteur d’écran</translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -1125,6 +1212,22 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Show Where It Looked, Word by Word</source>
         <translation>Montrer où le modèle a regardé, mot à mot</translation>
+    </message>
+    <message>
+        <source>Usual Text Size</source>
+        <translation>Taille de texte habituelle</translation>
+    </message>
+    <message>
+        <source>Keyboard Shortcuts</source>
+        <translation>Raccourcis clavier</translation>
+    </message>
+    <message>
+        <source>Clear History…</source>
+        <translation>Effacer l’historique…</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Retour</translation>
     </message>
 </context>
 <context>
@@ -1772,10 +1875,6 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>Gardé&#xa0;: {number}&#xa0;%</translation>
     </message>
     <message>
-        <source>A new model learns everything anew, from this folder alone: it has to hold the data set “flickr8k”, which “python -m model.training download” fetches. Count on hours, on a processor without graphics on days; it can be paused. In the end you decide: the new model is not compared with the present one, and you can go back.</source>
-        <translation>Un nouveau modèle apprend tout de ce seul dossier&#xa0;: il doit contenir le jeu de données «&#xa0;flickr8k&#xa0;», que «&#xa0;python -m model.training download&#xa0;» va chercher. Comptez des heures, ou des jours sans processeur graphique&#xa0;; on peut faire une pause. À la fin, vous décidez&#xa0;: le nouveau modèle n’est pas comparé à l’actuel, et vous pouvez revenir en arrière.</translation>
-    </message>
-    <message>
         <source>Learning to write</source>
         <translation>Apprentissage de l’écriture</translation>
     </message>
@@ -1806,6 +1905,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>the line is not text</source>
         <translation>la ligne n’est pas du texte</translation>
+    </message>
+    <message>
+        <source>A new model learns everything anew, from this folder alone: it has to hold the data set Flickr8k, thousands of photos with their captions. Count on hours, on a processor without graphics on days; it can be paused. In the end you decide: the new model is not compared with the present one, and you can go back.</source>
+        <translation>Un nouveau modèle apprend tout depuis le début, à partir de ce seul dossier : il doit contenir le jeu de données Flickr8k, des milliers de photos avec leurs descriptions. Comptez des heures, et des jours sur un processeur sans carte graphique ; on peut interrompre. À la fin, c’est vous qui décidez : le nouveau modèle n’est pas comparé à l’actuel, et vous pouvez revenir en arrière.</translation>
     </message>
 </context>
 <context>
@@ -1851,6 +1954,41 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Caption</source>
         <translation>Description</translation>
+    </message>
+    <message>
+        <source>Caption copied</source>
+        <translation>Description copiée</translation>
+    </message>
+    <message>
+        <source>Picture copied</source>
+        <translation>Image copiée</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Keyboard Shortcuts</source>
+        <translation>Raccourcis clavier</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Rechercher</translation>
+    </message>
+    <message>
+        <source>Search Shortcuts</source>
+        <translation>Rechercher un raccourci</translation>
+    </message>
+    <message>
+        <source>No command has these words.</source>
+        <translation>Aucune commande ne contient ces mots.</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Commande</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Touches</translation>
     </message>
 </context>
 <context>

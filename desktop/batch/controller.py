@@ -60,6 +60,7 @@ class Batching(QObject):
     - searching(int): so many pictures were found so far; -1 when the search is over.
     - many_found(int): so many that `add_found` or `drop_found` has to be called.
     - finished(): nothing waits any more.
+    - cancelled(list[Path]): these were taken off the list; `put_back` describes them after all.
     - failed(object): the list cannot be opened or written, or the model cannot be used.
     - noticed(object): a damaged list was kept aside (`BatchSetAside`).
     """
@@ -71,6 +72,7 @@ class Batching(QObject):
     searching = Signal(int)
     many_found = Signal(int)
     finished = Signal()
+    cancelled = Signal(list)
     failed = Signal(object)
     noticed = Signal(object)
 
@@ -228,7 +230,14 @@ class Batching(QObject):
     def cancel(self) -> None:
         """Take off the list what waits; what is done stays."""
         self._settings.set(settings.BATCH_PAUSED, False)
-        self._relist(lambda batch: batch.drop_waiting())
+        dropped: list[Path] = []
+        job = self._relist(lambda batch: dropped.extend(batch.drop_waiting()))
+        job.finished.connect(lambda _: self.cancelled.emit(dropped))
+
+    def put_back(self, paths: Sequence[Path]) -> None:
+        """Describe after all what was taken off the list."""
+        self._found = list(paths)
+        self.add_found()
 
     def clear(self) -> None:
         """Empty the list, and forget everything about its pictures."""
@@ -282,7 +291,7 @@ class Batching(QObject):
         self._work()
         self.progressed.emit()
 
-    def _relist(self, work: Callable[[Batch], object]) -> None:
+    def _relist(self, work: Callable[[Batch], object]) -> Job:
         """Change the list, count it anew, and describe what waits."""
 
         def count(batch: Batch) -> dict[State, int]:
@@ -291,6 +300,7 @@ class Batching(QObject):
 
         job = self._start(count)
         job.finished.connect(self._relisted)
+        return job
 
     def _relisted(self, counts: dict[State, int]) -> None:
         self.counts = counts

@@ -234,10 +234,13 @@ class Batch:
             for table in ("items", "files", "captions", "corrections"):
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 (our own names)
 
-    def drop_waiting(self) -> int:
-        """Take off the list what waits; how many."""
+    def drop_waiting(self) -> list[Path]:
+        """Take off the list what waits; which pictures those were."""
         with self._writing():
-            return self._connection.execute("DELETE FROM items WHERE state = 'waiting'").rowcount
+            rows = self._connection.execute(
+                "DELETE FROM items WHERE state = 'waiting' RETURNING id, path"
+            ).fetchall()
+        return [from_column(path) for _, path in sorted(rows, key=lambda row: row[0])]
 
     def begin_anew(self) -> None:
         """Empty the list; what is known of pictures stays."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from model.caption import Caption, Kind, Language
+
+_STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
+"""An apostrophe between letters, which is no quotation mark."""
 
 Source = Literal["dropped", "pasted", "opened"]
 
@@ -72,6 +76,14 @@ class StoredCaption:
     def best_text(self) -> str:
         """The user's wording where there is one, else the model's."""
         return self.correction or self.text
+
+    @property
+    def shown_text(self) -> str:
+        """The same as it is printed: with the apostrophe of books, not of typewriters.
+
+        Files get, and models learn from, what was written.
+        """
+        return _STRAIGHT.sub("\N{RIGHT SINGLE QUOTATION MARK}", self.best_text)
 
 
 @dataclass(frozen=True, slots=True)

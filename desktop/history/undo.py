@@ -37,10 +37,13 @@ class Edits(QObject):
 
     Signals, on the UI thread:
     - changed(): something else is undone or done again next.
+    - undone(Edit), redone(Edit): this was taken back, or done again.
     - deleted(int): so many entries were deleted, and can be brought back by undoing.
     """
 
     changed = Signal()
+    undone = Signal(object)
+    redone = Signal(object)
     deleted = Signal(int)
 
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
@@ -66,6 +69,7 @@ class Edits(QObject):
             self._undone.append(change)
             change.undo()
             self.changed.emit()
+            self.undone.emit(change.edit)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
@@ -74,6 +78,7 @@ class Edits(QObject):
             self._done.append(change)
             change.do()
             self.changed.emit()
+            self.redone.emit(change.edit)
 
     def delete(self, entries: Sequence[int]) -> None:
         """Delete entries."""

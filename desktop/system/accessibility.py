@@ -11,11 +11,24 @@ from desktop.system import macos
 def screen_reader_runs() -> bool:
     """Whether something reads the window out.
 
-    On a Mac it is VoiceOver that counts: window managers and spelling checkers use the same
-    interface, and make Qt believe that somebody is listening.
+    Window managers and spelling checkers use the same interface, and make Qt believe that somebody
+    is listening. On a Mac it is VoiceOver that counts, elsewhere what the desktop says.
     """
     told = macos.voice_over_runs()
-    return QAccessible.isActive() if told is None else told
+    if told is not None:
+        return told
+    return QAccessible.isActive() and _desktop_says_so()
+
+
+def _desktop_says_so() -> bool:
+    """Ask AT-SPI's registry for `ScreenReaderEnabled`, which Orca sets while it runs."""
+    # Imported when it is wanted: few have something listening.
+    from PySide6.QtDBus import QDBusConnection, QDBusInterface
+
+    registry = QDBusInterface(
+        "org.a11y.Bus", "/org/a11y/bus", "org.a11y.Status", QDBusConnection.sessionBus()
+    )
+    return registry.isValid() and registry.property("ScreenReaderEnabled") is True
 
 
 def motion_unwanted() -> bool:

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
     QImage,
+    QKeyEvent,
     QPalette,
 )
 from PySide6.QtWidgets import (
@@ -29,7 +30,7 @@ from desktop import settings
 from desktop.appinfo import NAME
 from desktop.batch.controller import Batching
 from desktop.export.controller import Exporting
-from desktop.history.entries import Entry, StoredCaption
+from desktop.history.entries import Entry, Source, StoredCaption
 from desktop.jobs import JobRunner
 from desktop.messages import lookup as messages
 from desktop.pictures import drops
@@ -40,6 +41,7 @@ from desktop.settings import Settings
 from desktop.speech.controller import Speaking
 from desktop.speech.voices import Voices
 from desktop.system import macos
+from desktop.ui.appearance import text_size
 from desktop.ui.appearance.icons import SymbolButton
 from desktop.ui.batch.batch_commands import BatchCommands
 from desktop.ui.batch.batch_model import BatchModel
@@ -55,6 +57,7 @@ from desktop.ui.chrome.drop_zone import DropZone, EmptyState
 from desktop.ui.chrome.language_switch import LanguageSwitch
 from desktop.ui.chrome.menus import Menus
 from desktop.ui.chrome.notices import Notices
+from desktop.ui.chrome.pages import Pages
 from desktop.ui.history.history_commands import HistoryCommands
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.history.history_panel import HistoryPanel
@@ -64,7 +67,6 @@ from desktop.ui.retrain.retrain_commands import RetrainCommands
 from model.caption import Language
 
 _SIDEBAR_WIDTH = 300
-_LARGER = 20
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class MainWindow(QMainWindow):
         self._settings = table
         self.setWindowTitle(NAME)
         self.menus = Menus(self)
-        self.dialogs = Dialogs(self)
+        self.dialogs = Dialogs(self, table)
         self._build_toolbar()
         self._build_content()
         self._build_layout()
@@ -119,6 +121,7 @@ class MainWindow(QMainWindow):
 
     def _build_toolbar(self) -> None:
         bar = QToolBar(self.tr("Toolbar"), self)
+        bar.setAccessibleName(bar.windowTitle())
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.history_button = SymbolButton("sidebar", self.tr("Show History"), bar)
@@ -153,6 +156,8 @@ class MainWindow(QMainWindow):
         batching, loading = self._controllers.batching, self._controllers.loading
         self.batch = BatchPanel(batching, BatchModel(batching, self._settings, self), loading, self)
         self.stack.addWidget(self.batch)
+        self.pages = Pages(self.stack)
+        self.pages.changed.connect(self._follow_page)
 
     def _build_layout(self) -> None:
         notices = QVBoxLayout()
@@ -186,19 +191,27 @@ class MainWindow(QMainWindow):
         session, caption = parts.session, self.caption
         self.correction_commands = CorrectionCommands(session, caption, menus, self)
         self.attention_commands = AttentionCommands(session, caption, menus, table, self)
-        self.attention_commands.told.connect(self._announce)
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
         self.history_commands = HistoryCommands(
             session, parts.history, self.history_panel, menus, self.notices
         )
+        menus.clear_history.triggered.connect(
+            lambda: self.dialogs.ask_to_clear_history(self.history_commands.clear)
+        )
         self.batch_commands = BatchCommands(
             self.batch, parts.batching, parts.exporting, table, menus, self.dialogs, self.notices
         )
-        self.batch_commands.page_wanted.connect(self._show_batch)
+        self.batch_commands.page_wanted.connect(lambda: self.pages.go(self.batch))
         session.batch_wanted.connect(self.batch_commands.add)
         self.retrain_commands = RetrainCommands(
             parts.retraining, parts.training, table, menus, self.notices, self
         )
+        tellers = (
+            *(self.correction_commands, self.attention_commands, self.sharing_commands),
+            *(self.history_commands, self.history_panel, self.batch),
+        )
+        for teller in tellers:
+            teller.told.connect(self._announce)
 
     def _connect_menus(self) -> None:
         menus = self.menus
@@ -206,13 +219,13 @@ class MainWindow(QMainWindow):
         menus.save_sound.triggered.connect(self.choose_sound_file)
         menus.close.triggered.connect(self.close)
         menus.quit.triggered.connect(self.close)
-        menus.copy.triggered.connect(self.copy_caption)
         menus.paste.triggered.connect(self.paste)
         menus.history.toggled.connect(self._show_history)
         menus.settings.triggered.connect(self.settings_wanted)
         menus.logs.triggered.connect(self.logs_wanted)
-        menus.larger.triggered.connect(lambda: self._resize_text(_LARGER))
-        menus.smaller.triggered.connect(lambda: self._resize_text(-_LARGER))
+        menus.larger.triggered.connect(lambda: text_size.step(self._settings, 1))
+        menus.smaller.triggered.connect(lambda: text_size.step(self._settings, -1))
+        menus.usual_size.triggered.connect(lambda: text_size.reset(self._settings))
         menus.full_screen.toggled.connect(
             lambda full: self.showFullScreen() if full else self.showNormal()
         )
@@ -229,7 +242,9 @@ class MainWindow(QMainWindow):
         menus.zoom.triggered.connect(
             lambda: self.showNormal() if self.isMaximized() else self.showMaximized()
         )
-        menus.start.triggered.connect(lambda: self.stack.setCurrentWidget(self.empty))
+        menus.start.triggered.connect(lambda: self.pages.go(self.empty))
+        menus.back.triggered.connect(self.go_back)
+        menus.shortcuts.triggered.connect(lambda: self.dialogs.show_shortcuts(self.menuBar()))
         menus.about.triggered.connect(self.dialogs.show_about)
 
     def _connect_panels(self) -> None:
@@ -238,11 +253,9 @@ class MainWindow(QMainWindow):
         self.paste_button.clicked.connect(self.paste)
         self.empty.open_wanted.connect(self.choose_files)
         self.empty.paste_wanted.connect(self.paste)
-        self.drop_zone.dropped.connect(lambda data: self._session.take(data, "dropped"))
+        self.drop_zone.dropped.connect(lambda data: self._take(data, "dropped"))
         self.languages.chosen.connect(self._session.set_language)
         self.history_panel.entry_chosen.connect(self._session.show_entry)
-        self.history_panel.told.connect(self._announce)
-        self.caption.copy_wanted.connect(self.copy_caption)
         self.caption.locate_wanted.connect(
             lambda: self.dialogs.ask_for_moved_picture(self._session.relocate)
         )
@@ -287,6 +300,8 @@ class MainWindow(QMainWindow):
         for setting in settings.TABLE:
             self._follow_setting(setting.key)
         self._show_current(None)
+        # Nobody has brought the keyboard anywhere yet: the first Tab goes to the first control.
+        self.setFocus()
 
     def _follow_setting(self, key: str) -> None:
         """Show what a setting is now, wherever it was changed."""
@@ -311,11 +326,14 @@ class MainWindow(QMainWindow):
         """Ask where the spoken sentence should be saved."""
         current = self._session.current
         if current is not None and self._session.caption is not None:
-            self.dialogs.ask_for_sound_file(current.picture, self._session.save_sound)
+            # A pasted picture has no name that its user gave it.
+            named = current.picture if current.source != "pasted" else None
+            name = named.stem if named is not None else ""
+            self.dialogs.ask_for_sound_file(name, self._session.save_sound)
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Open files from the command line, the Dock or the dialog."""
-        self._session.take(Dropped(paths=tuple(paths)), "opened")
+        self._take(Dropped(paths=tuple(paths)), "opened")
 
     def take_over(self, paths: Sequence[Path]) -> None:
         """Come to the front with the files of another copy of the program, if it had any."""
@@ -328,24 +346,34 @@ class MainWindow(QMainWindow):
 
     def paste(self) -> None:
         """Take the picture or the files on the clipboard."""
-        self._session.take(drops.read(QGuiApplication.clipboard().mimeData()), "pasted")
+        self._take(drops.read(QGuiApplication.clipboard().mimeData()), "pasted")
 
-    def copy_caption(self) -> None:
-        """Put the sentence on the clipboard."""
-        caption = self._session.caption
-        if caption is not None:
-            QGuiApplication.clipboard().setText(spoken_text(caption))
+    def go_back(self) -> None:
+        """Show the page before, as it was left; what was said of this one goes with it."""
+        if self.pages.can_go_back:
+            self.banner.hide()
+            self.pages.back()
 
-    def _resize_text(self, step: int) -> None:
-        size = self._settings.get(settings.TYPE_SIZE) + step
-        if size in settings.TYPE_SIZE.choices:
-            self._settings.set(settings.TYPE_SIZE, size)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where nothing else takes it, leads back."""
+        if event.key() == Qt.Key.Key_Escape and self.pages.can_go_back:
+            self.go_back()
+        else:
+            super().keyPressEvent(event)
+
+    def _take(self, dropped: Dropped, source: Source) -> None:
+        """Take pictures; what was said of those before is over."""
+        self.banner.hide()
+        self._session.take(dropped, source)
 
     # -- what the session says ---------------------------------------------------------------
 
     def _show_current(self, current: Current | None) -> None:
-        self.stack.setCurrentWidget(self.empty if current is None else self.caption)
-        self.player.setVisible(current is not None)
+        # The empty page stands in the caption's place: neither is a way back to the other.
+        shown, other = (self.empty, self.caption) if current is None else (self.caption, self.empty)
+        self.pages.go(shown)
+        self.pages.forget(other)
+        self._follow_page()
         self.caption.clear()
         self._allow_speech(False)
         self._mark_entry(current.entry if current is not None else None)
@@ -367,7 +395,9 @@ class MainWindow(QMainWindow):
         sure = self.tr("Certainty: {words}").format(words=words) if caption.best_text else ""
         if caption.correction is not None:
             sure = self.tr("In your own words")
-        self.caption.show_caption(spoken_text(caption), sure)
+        silent = self.tr("Left to your screen reader") if self._session.left_to_reader else ""
+        details = " · ".join(words for words in (sure, silent) if words)
+        self.caption.show_caption(spoken_text(caption), caption.language, details)
         self._allow_speech(True)
 
     def _mark_entry(self, entry: Entry | None) -> None:
@@ -384,9 +414,9 @@ class MainWindow(QMainWindow):
         self.languages.show_language(language)
         self.menus.languages[language].setChecked(True)
 
-    def _show_batch(self) -> None:
-        self.stack.setCurrentWidget(self.batch)
-        self.player.hide()
+    def _follow_page(self) -> None:
+        self.player.setVisible(self.pages.current is self.caption)
+        self.menus.back.setEnabled(self.pages.can_go_back)
 
     def _show_history(self, visible: bool) -> None:
         self.history_panel.setVisible(visible)

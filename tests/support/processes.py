@@ -106,6 +106,19 @@ class WindowProcess:
         self._send("settings")
         self.wait_for("voices")
 
+    def choose(self, entry: str) -> None:
+        """Choose an entry of its menus, by its name in `Menus`."""
+        self._send(f"menu {entry}")
+
+    def turn_to(self, pane: int) -> None:
+        """Show this page of the settings."""
+        self._send(f"pane {pane}")
+
+    def press(self, key: str) -> None:
+        """Press a key, by Qt's name of it."""
+        self._send(f"key {key}")
+        self.wait_for("pressed")
+
     def save_sound(self, path: Path) -> None:
         """Have it write the sound of what it shows."""
         self._send(f"save {path}")

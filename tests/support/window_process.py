@@ -4,8 +4,10 @@
 
 It runs the app as the program does, and prints one JSON object a line: where the window is once it
 is exposed, every caption, every entry of the history, every error. A line `quit` on standard input
-closes the window, `unload` lets the model go, `settings` opens them, `save FILE` writes the sound;
-any other line is a file to describe. `--fake` puts the fake captioner in the model's place.
+closes the window, `unload` lets the model go, `settings` opens them, `save FILE` writes the sound,
+`menu NAME` chooses an entry of the menus, `key NAME` presses a key, `pane NUMBER` turns the page of
+the settings; any other line is a file to describe. `--fake` puts the fake captioner in the model's
+place.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop import app as desktop_app
 from desktop.app import Application, Desktop
@@ -112,6 +115,46 @@ def load(bundle: Path) -> CaptionerProtocol:
     return load_captioner(bundle)
 
 
+def press(name: str) -> None:
+    """Press a key where keys go now; `Ctrl+` before its name holds that one down."""
+    # Imported when it is wanted: measurements of the start are not to wait for it.
+    from PySide6.QtTest import QTest
+
+    open_windows = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.isWindow()]
+    dialogs = [window for window in open_windows if isinstance(window, QDialog)]
+    window = QApplication.activeModalWidget() or (dialogs or open_windows)[-1]
+    # Without a window manager, nobody else gives it the keyboard.
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    held = Qt.KeyboardModifier.NoModifier
+    if name.startswith("Ctrl+"):
+        held, name = Qt.KeyboardModifier.ControlModifier, name.removeprefix("Ctrl+")
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key[f"Key_{name}"], held)
+    say("pressed")
+
+
+def obey(desktop: Desktop, line: str) -> None:
+    """Do what a line asks for."""
+    word, _, rest = line.partition(" ")
+    match word:
+        case "quit":
+            desktop.window.close()
+        case "settings":
+            desktop.open_settings()
+        case "unload":
+            desktop.captioning.unload()
+        case "pane":
+            desktop.open_settings().tabs.setCurrentIndex(int(rest))
+        case "menu":
+            getattr(desktop.window.menus, rest).trigger()
+        case "key":
+            press(rest)
+        case "save":
+            desktop.session.save_sound(Path(rest))
+        case _:
+            desktop.window.open_files([Path(line)])
+
+
 def main() -> int:
     """Run until told to quit."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -138,19 +181,7 @@ def main() -> int:
     instance.files_received.connect(lambda files: say("received", files=[*map(str, files)]))
     commands = Commands()
 
-    def obey(line: str) -> None:
-        if line == "quit":
-            desktop.window.close()
-        elif line == "settings":
-            desktop.open_settings()
-        elif line == "unload":
-            desktop.captioning.unload()
-        elif line.startswith("save "):
-            desktop.session.save_sound(Path(line.removeprefix("save ")))
-        else:
-            desktop.window.open_files([Path(line)])
-
-    commands.arrived.connect(obey)
+    commands.arrived.connect(lambda line: obey(desktop, line))
     commands.listen()
     desktop.start(options.files)
     status = application.exec()

@@ -35,3 +35,17 @@ class TextSize(QObject):
             font = QFont(self._usual)
             font.setPointSizeF(size)
             QApplication.setFont(font)
+
+
+def step(table: Settings, by: int) -> None:
+    """Make all letters larger or smaller by so many steps, the caption's with the others."""
+    for setting in (settings.INTERFACE_TYPE_SIZE, settings.TYPE_SIZE):
+        sizes = setting.choices
+        place = sizes.index(table.get(setting)) + by
+        table.set(setting, sizes[min(max(place, 0), len(sizes) - 1)])
+
+
+def reset(table: Settings) -> None:
+    """Make all letters as large as they are at first."""
+    for setting in (settings.INTERFACE_TYPE_SIZE, settings.TYPE_SIZE):
+        table.set(setting, setting.default)

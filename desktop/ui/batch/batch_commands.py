@@ -17,6 +17,7 @@ from desktop.messages.passed_over import passed_over_words
 from desktop.settings import Settings
 from desktop.ui.batch.batch_panel import BatchPanel
 from desktop.ui.batch.export_dialog import ExportDialog
+from desktop.ui.chrome.banner import Action
 from desktop.ui.chrome.dialogs import Dialogs
 from desktop.ui.chrome.menus import Menus
 from desktop.ui.chrome.notices import Notices
@@ -50,6 +51,7 @@ class BatchCommands(QObject):
         self._settings = table
         self._dialogs = dialogs
         self._notices = notices
+        self._given_up: list[Path] = []
         menus.folder.triggered.connect(self.choose_folder)
         menus.batch.triggered.connect(self.show)
         menus.export.triggered.connect(self.export)
@@ -60,6 +62,8 @@ class BatchCommands(QObject):
         batching.failed.connect(lambda error: notices.show_errors((error,)))
         batching.noticed.connect(lambda notice: notices.show_errors((notice,)))
         batching.finished.connect(self._tell_finished)
+        batching.cancelled.connect(self._tell_cancelled)
+        batching.added.connect(lambda _: self._given_up.clear())
         exporting.listed.connect(self._tell_listed)
         exporting.told.connect(self._tell_tally)
         exporting.failed.connect(lambda error: notices.show_errors((error,)))
@@ -74,7 +78,7 @@ class BatchCommands(QObject):
     def show(self) -> None:
         """Show the batch's page."""
         self.page_wanted.emit()
-        self.panel.table.setFocus()
+        self.panel.take_keyboard()
 
     def choose_folder(self) -> None:
         """Ask for a folder to describe."""
@@ -102,11 +106,31 @@ class BatchCommands(QObject):
             ),
             self.tr("Clear List"),
             self._batching.clear,
+            harmful=True,
         )
 
     # -- what the batch says ------------------------------------------------------------------
 
+    def _tell_cancelled(self, paths: list[Path]) -> None:
+        """Say what was done, and offer to go on with the rest."""
+        self._given_up = list(paths)
+        if not paths:
+            return
+        rest = self.tr("%Ln were taken off the list.", "", len(paths))
+        go_on = Action(self.tr("Go On"), lambda: self._batching.put_back(paths))
+        self._notices.offer(
+            self.tr("The batch was cancelled"), f"{self._done_words()} {rest}", go_on
+        )
+
     def _tell_finished(self) -> None:
+        if self._given_up:
+            # The picture that was in work is done now, too.
+            self._tell_cancelled(self._given_up)
+            return
+        self._notices.tell(self.tr("The batch is done"), self._done_words())
+
+    def _done_words(self) -> str:
+        """How many pictures were described, and what came of the others."""
         counts = self._batching.counts
         words = [self.tr("%Ln picture(s) described.", "", counts["done"])]
         if counts["refused"]:
@@ -116,7 +140,7 @@ class BatchCommands(QObject):
         language = self._settings.interface_language()
         if passed_over := passed_over_words(self._batching.passed_over.counts, language):
             words.append(f"{passed_over}.")
-        self._notices.tell(self.tr("The batch is done"), " ".join(words))
+        return " ".join(words)
 
     # -- export -------------------------------------------------------------------------------
 

@@ -242,7 +242,7 @@ class BatchModel(QAbstractTableModel):
         caption = self._caption(item, column)
         if caption is None:
             return ""
-        return caption.best_text or messages.REFUSALS[caption.language][caption.kind]
+        return caption.shown_text or messages.REFUSALS[caption.language][caption.kind]
 
     def state_words(self, state: State) -> str:
         """A state in words."""

@@ -49,12 +49,14 @@ class BatchPanel(QWidget):
     Signals, on the UI thread:
     - folder_wanted(), export_wanted(), clear_wanted(): a button was pressed.
     - picture_wanted(Path): show this picture in the window.
+    - told(str): what the batch does from now on, for a screen reader.
     """
 
     folder_wanted = Signal()
     export_wanted = Signal()
     clear_wanted = Signal()
     picture_wanted = Signal(object)
+    told = Signal(str)
 
     def __init__(
         self,
@@ -281,6 +283,10 @@ class BatchPanel(QWidget):
         """What the panel says at the moment."""
         return f"{self._title.text()}\n{self._details.text()}".strip()
 
+    def take_keyboard(self) -> None:
+        """Have keys go to the table, or to what fills it."""
+        (self.table if self._batching.total else self.folder_button).setFocus()
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the size of the system's type."""
         super().changeEvent(event)
@@ -314,7 +320,10 @@ class BatchPanel(QWidget):
         searching = self._found >= 0
         working = batching.phase in (Phase.RUNNING, Phase.PAUSING)
         paused = batching.phase is Phase.PAUSED
-        self._title.setText(self._title_words())
+        title = self._title_words()
+        if title != self._title.text() and self.isVisible():
+            self.told.emit(title)
+        self._title.setText(title)
         self._details.setText(self._details_words())
         self._bar.setRange(0, 0 if searching else max(1, batching.total))
         self._bar.setValue(batching.done)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from desktop.export.controller import Form, Order, Subject
 
-_WIDTH = 460
+_LETTERS = 84
+"""So many fit beside one another, so that explanations take one line where the screen has it."""
 
 
 class ExportDialog(QDialog):
@@ -38,11 +39,11 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export Captions"))
-        self.setMinimumWidth(_WIDTH)
         self._build_subject(subjects)
         self._build_forms(form)
         self._build_buttons()
         self._arrange()
+        self._size_by_type()
         self._refresh()
 
     def _build_subject(self, subjects: tuple[Subject, ...]) -> None:
@@ -111,6 +112,23 @@ class ExportDialog(QDialog):
         column.addWidget(self.replace_box)
         column.addSpacing(12)
         column.addWidget(self.buttons)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the letters."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._size_by_type()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as high as the lines need in this width."""
+        super().resizeEvent(event)
+        layout = self.layout()
+        assert layout is not None
+        self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+
+    def _size_by_type(self) -> None:
+        letters = _LETTERS * self.fontMetrics().averageCharWidth()
+        self.setMinimumWidth(min(letters, round(0.9 * self.screen().availableSize().width())))
 
     @property
     def form(self) -> Form:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QListWidget, QListWidgetItem, QWidget
 
 _SPACING = 4
+_AROUND = 12
+"""What the style leaves free beside the words of a row, at most."""
 
 
 class AlternativesList(QListWidget):
@@ -27,9 +29,11 @@ class AlternativesList(QListWidget):
             self.tr("Return or the number puts one in place of the caption.")
         )
         self.setWordWrap(True)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.setSpacing(_SPACING)
         self.setFrameShape(QListWidget.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizeAdjustPolicy(QAbstractScrollArea.SizeAdjustPolicy.AdjustToContents)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.itemClicked.connect(self._choose)
@@ -52,12 +56,25 @@ class AlternativesList(QListWidget):
     def sizeHint(self) -> QSize:
         """As high as its sentences."""
         rows = range(self.count())
-        heights = sum(self.sizeHintForRow(row) + 2 * _SPACING for row in rows)
+        heights = sum(self._height_of(row) + 2 * _SPACING for row in rows)
         return QSize(super().sizeHint().width(), heights + 2 * self.frameWidth())
+
+    def _height_of(self, row: int) -> int:
+        """The height of a sentence in the width there is, which the list asks for only later."""
+        room = QRect(0, 0, self.viewport().width() - 2 * _SPACING - _AROUND, 0)
+        lines = self.fontMetrics().boundingRect(
+            room, Qt.TextFlag.TextWordWrap, self.item(row).text()
+        )
+        return max(self.sizeHintForRow(row), lines.height())
 
     def minimumSizeHint(self) -> QSize:
         """All of them are seen."""
         return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width breaks the sentences elsewhere."""
+        super().resizeEvent(event)
+        self.updateGeometry()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keys are."""

@@ -20,16 +20,17 @@ from desktop.system import accessibility
 from desktop.ui.appearance.icons import SymbolButton, SymbolLabel
 from desktop.ui.caption.alternatives_list import AlternativesList
 from desktop.ui.caption.caption_editor import CaptionEditor
+from desktop.ui.caption.caption_text import CaptionText
 from desktop.ui.caption.caption_words import CaptionWords
 from desktop.ui.caption.tags_chart import TagsChart
 from desktop.ui.widgets.picture_view import PictureView
 from desktop.ui.widgets.scroll_page import ScrollPage
+from model.caption import Language
 
 PATIENCE = 300
 """Milliseconds before progress shows: shorter work needs no telling."""
 
 _CAPTION_MARGIN = 36
-_CAPTION_LINES = 2
 _CAPTION_POINTS = 22
 _LEAST_HEIGHT = 240
 
@@ -79,11 +80,11 @@ class CaptionView(QWidget):
         """Whether the caption is being corrected."""
         return self._edited is not None
 
-    def show_caption(self, text: str, confidence: str) -> None:
-        """Show a finished sentence and how sure it is, in words."""
+    def show_caption(self, text: str, language: Language, confidence: str) -> None:
+        """Show a finished sentence in its language, and how sure it is, in words."""
         self.finish_editing()
         self.stop_waiting()
-        self._caption.setText(text)
+        self._caption.show_text(text, language)
         self._confidence.setText(confidence)
         self._details.setVisible(bool(text))
         self.picture.setAccessibleDescription(text)
@@ -106,6 +107,9 @@ class CaptionView(QWidget):
         if shown != self.alternatives_button.isChecked():
             self.alternatives_button.setChecked(shown)
         self._lay_out_alternatives()
+        if shown:
+            # Once they have a place; in a low window, that is beyond its edge.
+            QTimer.singleShot(0, self, lambda: self._page.ensureWidgetVisible(self.alternatives))
         self.alternatives_toggled.emit(shown)
 
     def set_correctable(self, correctable: bool) -> None:
@@ -144,7 +148,7 @@ class CaptionView(QWidget):
         """Neither picture nor sentence (yet): never one of them beside the other of before."""
         self.finish_editing()
         self.picture.show_image(QImage())
-        self._caption.clear()
+        self._caption.show_text("", None)
         self._confidence.clear()
         self._details.hide()
         self._missing.hide()
@@ -165,9 +169,8 @@ class CaptionView(QWidget):
         """The size of the caption's type, in percent of its usual one."""
         font = QFont(self._caption.font())
         font.setPointSizeF(_CAPTION_POINTS * percent / 100)
-        self._caption.setFont(font)
+        self._caption.set_type(font)
         self.editor.setFont(font)
-        self._caption.setMinimumHeight(_CAPTION_LINES * self._caption.fontMetrics().lineSpacing())
 
     def _build_missing_note(self) -> None:
         self._missing = QWidget(self)
@@ -187,16 +190,7 @@ class CaptionView(QWidget):
         self._missing.hide()
 
     def _build_caption(self) -> None:
-        self._caption = QLabel(self)
-        self._caption.setAccessibleName(self.tr("Caption"))
-        self._caption.setTextFormat(Qt.TextFormat.PlainText)
-        self._caption.setWordWrap(True)
-        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._caption.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self._caption.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._caption = CaptionText(self)
         self.words = CaptionWords(self._caption)
         self.editor = CaptionEditor(self)
         self.editor.finished.connect(self.finish_editing)
@@ -278,7 +272,7 @@ class CaptionView(QWidget):
         words.addWidget(self.editor)
         words.addWidget(self._details)
         words.addWidget(self.alternatives)
-        words.addWidget(self.tags)
+        words.addWidget(self.tags, 0, Qt.AlignmentFlag.AlignHCenter)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(24, 20, 24, 8)
@@ -290,7 +284,8 @@ class CaptionView(QWidget):
         # In a small window, large words are scrolled to; none covers another.
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(ScrollPage(content, _LEAST_HEIGHT, self))
+        self._page = ScrollPage(content, _LEAST_HEIGHT, self)
+        around.addWidget(self._page)
 
     def _show_editor(self, shown: bool) -> None:
         self._caption.setHidden(shown)

@@ -3,36 +3,45 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextDocument, QTextOption
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette, QTextCursor
+from PySide6.QtWidgets import QTextEdit
+
+from desktop.ui.caption.caption_text import CaptionText
 
 
 class CaptionWords(QObject):
-    """Follows mouse and arrow keys over a label's words.
+    """Follows mouse and text cursor over a caption's words.
 
-    The left and right arrow keys go from word to word while the label has the keyboard; the word is
-    then selected, so that it is seen, and heard by who uses a screen reader.
+    Keys move the cursor as in any text, by character, word or line, and a screen reader says what
+    it comes to. The word it is in is marked; the user's own selection stays as it is.
 
     Signals, on the UI thread:
     - pointed(int): the mouse is over this word; -1: over none.
-    - walked(int): the keys chose this word; -1: none any more.
+    - walked(int): the keys came to this word; -1: to none any more.
     """
 
     pointed = Signal(int)
     walked = Signal(int)
 
-    def __init__(self, label: QLabel) -> None:
-        super().__init__(label)
-        self._label = label
+    def __init__(self, text: CaptionText) -> None:
+        super().__init__(text)
+        self._text = text
         self._pointed = -1
         self._walked = -1
-        label.setMouseTracking(True)
-        label.installEventFilter(self)
+        text.viewport().setMouseTracking(True)
+        text.viewport().installEventFilter(self)
+        text.installEventFilter(self)
+        text.moved.connect(self._follow_cursor)
+
+    @property
+    def marked(self) -> str:
+        """The word that is marked; empty when none is."""
+        return " ".join(mark.cursor.selectedText() for mark in self._text.extraSelections())  # type: ignore[attr-defined]
 
     def spans(self) -> list[tuple[int, int]]:
-        """Where each word begins in the label's text, and its length."""
+        """Where each word begins in the text, and its length."""
         found, start = [], 0
-        for word in self._label.text().split(" "):
+        for word in self._text.text().split(" "):
             found.append((start, len(word)))
             start += len(word) + 1
         return found
@@ -40,64 +49,52 @@ class CaptionWords(QObject):
     def reset(self) -> None:
         """Another text is shown."""
         self._pointed = self._walked = -1
+        self.select(-1)
 
     def select(self, index: int) -> None:
-        """Show a word as selected; -1 selects none."""
-        if 0 <= index < len(self.spans()):
-            self._label.setSelection(*self.spans()[index])
-        elif self._label.hasSelectedText():
-            self._label.setSelection(0, 0)
+        """Mark a word; -1 marks none."""
+        spans = self.spans()
+        if not 0 <= index < len(spans):
+            self._text.setExtraSelections([])
+            return
+        start, length = spans[index]
+        mark = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(self._text.document())
+        cursor.setPosition(start)
+        cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+        palette = self._text.palette()
+        mark.cursor = cursor  # type: ignore[attr-defined]
+        mark.format.setBackground(palette.brush(QPalette.ColorRole.Highlight))  # type: ignore[attr-defined]
+        mark.format.setForeground(palette.brush(QPalette.ColorRole.HighlightedText))  # type: ignore[attr-defined]
+        self._text.setExtraSelections([mark])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Watch the mouse, and take the arrow keys."""
+        """Watch the mouse in the viewport, keys and focus in the text."""
         kind = event.type()
-        if kind == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
-            self._point(-1 if event.buttons() else self.at(event.position()))
-        elif kind == QEvent.Type.Leave:
-            self._point(-1)
+        if watched is not self._text:
+            if kind == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
+                self._point(-1 if event.buttons() else self.at(event.position()))
+            elif kind == QEvent.Type.Leave:
+                self._point(-1)
         elif kind == QEvent.Type.FocusOut:
             self._walk(-1)
-        elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._press(event) or super().eventFilter(watched, event)
+        elif self._walked >= 0 and _is_escape(event):
+            self._walk(-1)
+            return True
         return super().eventFilter(watched, event)
 
     def at(self, place: QPointF) -> int:
-        """The word at a place of the label; -1 where there is none."""
-        room = self._label.contentsRect()
-        layout = QTextDocument()
-        layout.setDocumentMargin(0)
-        layout.setDefaultFont(self._label.font())
-        option = QTextOption(Qt.AlignmentFlag.AlignHCenter)
-        option.setWrapMode(QTextOption.WrapMode.WordWrap)
-        layout.setDefaultTextOption(option)
-        layout.setPlainText(self._label.text())
-        layout.setTextWidth(room.width())
-        top = room.top() + (room.height() - layout.size().height()) / 2
-        inside = place - QPointF(room.left(), top)
-        position = layout.documentLayout().hitTest(inside, Qt.HitTestAccuracy.ExactHit)
-        for index, (start, length) in enumerate(self.spans()):
-            if start <= position < start + length:
-                return index
-        return -1
+        """The word at a place of the viewport; -1 where there is none."""
+        position = self._text.position_at(place)
+        spans = self.spans()
+        inside = (i for i, (start, size) in enumerate(spans) if start <= position < start + size)
+        return next(inside, -1)
 
-    def _press(self, event: QKeyEvent) -> bool:
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            return False
-        last = len(self.spans()) - 1
-        match event.key():
-            case Qt.Key.Key_Right:
-                self._walk(min(self._walked + 1, last))
-            case Qt.Key.Key_Left:
-                self._walk(max(self._walked - 1, 0) if self._walked >= 0 else last)
-            case Qt.Key.Key_Home:
-                self._walk(0)
-            case Qt.Key.Key_End:
-                self._walk(last)
-            case Qt.Key.Key_Escape if self._walked >= 0:
-                self._walk(-1)
-            case _:
-                return False
-        return True
+    def _follow_cursor(self, position: int) -> None:
+        """Mark the word that the cursor is in, or has just gone over."""
+        spans = self.spans()
+        inside = (i for i, (start, size) in enumerate(spans) if start <= position <= start + size)
+        self._walk(next(inside, -1))
 
     def _point(self, index: int) -> None:
         if index != self._pointed:
@@ -109,3 +106,8 @@ class CaptionWords(QObject):
             self._walked = index
             self.select(index)
             self.walked.emit(index)
+
+
+def _is_escape(event: QEvent) -> bool:
+    pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+    return pressed and event.key() == Qt.Key.Key_Escape  # type: ignore[attr-defined]

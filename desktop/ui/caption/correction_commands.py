@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from desktop.history.entries import StoredCaption
 from desktop.session import Session
@@ -11,7 +11,13 @@ from desktop.ui.chrome.menus import Menus
 
 
 class CorrectionCommands(QObject):
-    """Keeps what can be done to the caption in step with what is shown."""
+    """Keeps what can be done to the caption in step with what is shown.
+
+    Signals, on the UI thread:
+    - told(str): what a screen reader should say.
+    """
+
+    told = Signal(str)
 
     def __init__(
         self, session: Session, view: CaptionView, menus: Menus, parent: QObject | None = None
@@ -27,7 +33,10 @@ class CorrectionCommands(QObject):
         menus.correct.triggered.connect(self.start)
         menus.right.triggered.connect(lambda on: session.judge("right" if on else None))
         menus.wrong.triggered.connect(lambda on: session.judge("wrong" if on else None))
+        session.caption_judged.connect(self._tell_verdict)
+        session.caption_corrected.connect(self._tell_correction)
         menus.alternatives.toggled.connect(view.set_alternatives_shown)
+        menus.alternatives.toggled.connect(self._tell_alternatives)
         view.correct_wanted.connect(self.start)
         view.corrected.connect(session.correct)
         view.judged.connect(session.judge)
@@ -45,6 +54,27 @@ class CorrectionCommands(QObject):
         correctable = self._session.correctable()
         if correctable is not None:
             self._session.correct(correctable, sentence)
+
+    def _tell_verdict(self, caption: StoredCaption) -> None:
+        words = {
+            "right": self.tr("Marked as right"),
+            "wrong": self.tr("Marked as wrong"),
+            None: self.tr("Mark taken away"),
+        }
+        self.told.emit(words[caption.verdict])
+
+    def _tell_correction(self, caption: StoredCaption) -> None:
+        own = caption.correction is not None
+        self.told.emit(self.tr("Caption corrected") if own else self.tr("Correction taken back"))
+
+    def _tell_alternatives(self, shown: bool) -> None:
+        number = self._view.alternatives.count()
+        if not shown:
+            self.told.emit(self.tr("Alternatives hidden"))
+        elif number:
+            self.told.emit(self.tr("%n other description(s) shown", "", number))
+        else:
+            self.told.emit(self.tr("There is no other description"))
 
     def _refresh(self) -> None:
         caption = self._session.caption

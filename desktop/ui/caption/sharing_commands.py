@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QProcess, QSize, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, QProcess, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QPixmap
 
-from desktop.session import Session
+from desktop.session import Session, spoken_text
 from desktop.system import macos
 from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.chrome.menus import Menus
@@ -20,7 +20,13 @@ _CARRIED_SIDE = 128
 
 
 class SharingCommands(QObject):
-    """Joins picture, sound and menus to what other programs take."""
+    """Joins picture, sound, words and menus to what other programs take.
+
+    Signals, on the UI thread:
+    - told(str): what a screen reader should say.
+    """
+
+    told = Signal(str)
 
     def __init__(
         self,
@@ -37,6 +43,8 @@ class SharingCommands(QObject):
         self._menus = menus
         DragOut(view.picture, self.picture_data, self._small_picture)
         DragOut(player.save_button, self.sound_data)
+        menus.copy.triggered.connect(self.copy_caption)
+        view.copy_wanted.connect(self.copy_caption)
         menus.copy_picture.triggered.connect(self.copy_picture)
         menus.reveal.triggered.connect(lambda: self.reveal(self._file()))
         session.current_changed.connect(self._refresh)
@@ -72,11 +80,19 @@ class SharingCommands(QObject):
         mime.setUrls([QUrl.fromLocalFile(str(named))])
         return mime
 
+    def copy_caption(self) -> None:
+        """Put the sentence on the clipboard."""
+        caption = self._session.caption
+        if caption is not None:
+            QGuiApplication.clipboard().setText(spoken_text(caption))
+            self.told.emit(self.tr("Caption copied"))
+
     def copy_picture(self) -> None:
         """Put the picture on the clipboard."""
         mime = self.picture_data()
         if mime is not None:
             QGuiApplication.clipboard().setMimeData(mime)
+            self.told.emit(self.tr("Picture copied"))
 
     def reveal(self, file: Path | None) -> None:
         """Show a file in the file manager: selected in it on a Mac, else its folder."""

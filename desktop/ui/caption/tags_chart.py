@@ -3,123 +3,181 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from model.caption import Tag
 
+_Index = QModelIndex | QPersistentModelIndex
+
+# PySide6's stubs leave out the fields of style options (palette, rect, state).
+_Look = Any
+
 _WIDEST = 420
 _GAP = 10
+_AROUND = 6
+_LINE = 1.25
+"""The height of a row, in that of its letters."""
+
+_TAG_ROLE = Qt.ItemDataRole.UserRole
 
 
 class TagsChart(QWidget):
-    """One line a tag: its word, a bar, its probability; hidden when there is nothing to show.
+    """A heading and one row a tag: its word, a bar, its probability.
 
-    To a screen reader it is one control that says all of it.
+    To a screen reader it is a list, whose rows the arrow keys go through.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._tags: tuple[Tag, ...] = ()
-        self.setAccessibleName(self.tr("What I see"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._heading = QLabel(self.tr("What I see"), self)
+        self._heading.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._heading.setContentsMargins(_AROUND, 0, _AROUND, 0)
+        self.list = _TagsList(self)
+        self.list.setAccessibleName(self._heading.text())
+        self._heading.setBuddy(self.list)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self._heading)
+        column.addWidget(self.list)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.hide()
 
     @property
     def tags(self) -> tuple[Tag, ...]:
         """What is shown, the likeliest first."""
-        return self._tags
+        return tuple(self.list.item(row).data(_TAG_ROLE) for row in range(self.list.count()))
 
     def show_tags(self, tags: Sequence[Tag]) -> None:
         """Show these, the likeliest first."""
-        self._tags = tuple(tags)
-        self.setAccessibleDescription(", ".join(self._spoken(tag) for tag in tags))
-        self.updateGeometry()
-        self.update()
+        self.list.clear()
+        for tag in tags:
+            item = QListWidgetItem(self.list)
+            item.setData(_TAG_ROLE, tag)
+            item.setText(f"{tag.word} {self._number(tag.probability)}")
+        self._keep_size()
 
     def sizeHint(self) -> QSize:
-        """A heading and a line for each tag, in the type in use."""
-        line = self._line()
-        return QSize(_WIDEST, round(line * (len(self._tags) + 1.2)))
+        """As wide as the bars may be."""
+        return QSize(self.maximumWidth(), super().sizeHint().height())
 
-    def minimumSizeHint(self) -> QSize:
-        """As high as the lines are; the bars may be short."""
-        return QSize(160, self.sizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw heading and lines in the palette's colours, in the middle of the width."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette, line = self.palette(), self._line()
-        width = min(self._wanted_width(), self.width() - 8)
-        left = (self.width() - width) / 2
-        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
-        painter.drawText(
-            QRectF(left, 0, width, line), Qt.AlignmentFlag.AlignLeft, self.accessibleName()
-        )
-        for number, tag in enumerate(self._tags):
-            row = QRectF(left, line * (number + 1.2), width, line)
-            self._draw_row(painter, row, tag)
-        if self.hasFocus():
-            painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            frame = QRectF(left - 4, 1, width + 8, self.height() - 2)
-            painter.drawRoundedRect(frame, 6, 6)
-        painter.end()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        super().focusOutEvent(event)
-        self.update()
-
-    def _draw_row(self, painter: QPainter, row: QRectF, tag: Tag) -> None:
-        palette, metrics = self.palette(), self.fontMetrics()
-        names = min(self._names_width(), row.width() * 0.55)
-        numbers = metrics.horizontalAdvance(self._number(1.0))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        name = QRectF(row.left(), row.top(), names, row.height())
-        number = QRectF(row.right() - numbers, row.top(), numbers, row.height())
-        painter.setPen(palette.color(QPalette.ColorRole.WindowText))
-        elided = metrics.elidedText(tag.word, Qt.TextElideMode.ElideRight, round(names))
-        painter.drawText(name, Qt.AlignmentFlag.AlignRight | middle, elided)
-        painter.drawText(
-            number, Qt.AlignmentFlag.AlignRight | middle, self._number(tag.probability)
-        )
-        track = QRectF(name.right() + _GAP, row.top(), 0, row.height())
-        track.setRight(number.left() - _GAP)
-        track.adjust(0, row.height() * 0.32, 0, -row.height() * 0.32)
-        painter.setPen(Qt.PenStyle.NoPen)
-        faint = palette.color(QPalette.ColorRole.WindowText)
-        faint.setAlphaF(0.12)
-        round_ends = track.height() / 2
-        painter.setBrush(faint)
-        painter.drawRoundedRect(track, round_ends, round_ends)
-        bar = QRectF(track)
-        bar.setWidth(max(track.height(), track.width() * tag.probability))
-        painter.setBrush(palette.color(QPalette.ColorRole.Highlight))
-        painter.drawRoundedRect(bar, round_ends, round_ends)
-
-    def _line(self) -> float:
-        return 1.25 * self.fontMetrics().height()
-
-    def _wanted_width(self) -> float:
+    def changeEvent(self, event: QEvent) -> None:
         """Wider where the type is larger."""
-        return max(_WIDEST, self._names_width() + 14 * self.fontMetrics().height())
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._keep_size()
 
-    def _names_width(self) -> float:
-        metrics = self.fontMetrics()
-        return max((metrics.horizontalAdvance(tag.word) for tag in self._tags), default=0) + 1
+    def _keep_size(self) -> None:
+        metrics = self.list.fontMetrics()
+        names = max((metrics.horizontalAdvance(tag.word) for tag in self.tags), default=0)
+        widest = max(_WIDEST, names + 14 * metrics.height()) + 2 * _AROUND
+        self.setMaximumWidth(round(widest))
+        self.list.setFixedHeight(round(_row_height(self.list) * max(1, self.list.count())))
+        self.updateGeometry()
 
     def _number(self, probability: float) -> str:
         return self.tr("{number}%").format(number=round(100 * probability))
 
-    def _spoken(self, tag: Tag) -> str:
-        return f"{tag.word} {self._number(tag.probability)}"
+
+class _TagsList(QListWidget):
+    """The rows; one is chosen only while the keys are here."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(_TagDelegate(self))
+        self.viewport().setAutoFillBackground(False)
+
+    def minimumSizeHint(self) -> QSize:
+        """The bars may be short."""
+        return QSize(160, self.minimumHeight())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keys are."""
+        super().focusInEvent(event)
+        self.setCurrentRow(max(self.currentRow(), 0))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Nothing is chosen here while the keys are elsewhere."""
+        super().focusOutEvent(event)
+        self.clearSelection()
+
+
+class _TagDelegate(QStyledItemDelegate):
+    """Paints a row in the palette's colours."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """A line, in the type in use."""
+        look: _Look = option
+        return QSize(160, round(_row_height(look.widget)))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Word, bar and number; the row that the keys are on as a rounded field."""
+        look: _Look = option
+        tag: Tag = index.data(_TAG_ROLE)
+        number = index.data(Qt.ItemDataRole.DisplayRole).removeprefix(tag.word).strip()
+        selected = bool(look.state & QStyle.StateFlag.State_Selected)
+        ink = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.WindowText
+        words = look.palette.color(ink)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if selected:
+            painter.setBrush(look.palette.color(QPalette.ColorRole.Highlight))
+            painter.drawRoundedRect(look.rect, 4, 4)
+        row = QRectF(look.rect).adjusted(_AROUND, 0, -_AROUND, 0)
+        names = min(self._names_width(look), row.width() * 0.55)
+        numbers = look.fontMetrics.horizontalAdvance("100%") + _GAP
+        painter.setPen(words)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        name = QRectF(row.left(), row.top(), names, row.height())
+        elided = look.fontMetrics.elidedText(tag.word, Qt.TextElideMode.ElideRight, round(names))
+        painter.drawText(name, Qt.AlignmentFlag.AlignRight | middle, elided)
+        painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, number)
+        track = row.adjusted(names + _GAP, 0.32 * row.height(), -numbers, -0.32 * row.height())
+        bar = words if selected else look.palette.color(QPalette.ColorRole.Highlight)
+        faint = look.palette.color(ink)
+        faint.setAlphaF(0.12)
+        _paint_bar(painter, track, tag.probability, bar, faint)
+        painter.restore()
+
+    @staticmethod
+    def _names_width(look: _Look) -> float:
+        chart: _TagsList = look.widget
+        tags = (chart.item(row).data(_TAG_ROLE) for row in range(chart.count()))
+        return float(max(look.fontMetrics.horizontalAdvance(tag.word) for tag in tags) + 1)
+
+
+def _paint_bar(
+    painter: QPainter, track: QRectF, share: float, colour: QColor, faint: QColor
+) -> None:
+    """A bar as long as its share of the track, which shows faintly."""
+    round_ends = track.height() / 2
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(faint)
+    painter.drawRoundedRect(track, round_ends, round_ends)
+    bar = QRectF(track)
+    bar.setWidth(max(track.height(), track.width() * share))
+    painter.setBrush(colour)
+    painter.drawRoundedRect(bar, round_ends, round_ends)
+
+
+def _row_height(chart: QWidget) -> float:
+    return _LINE * chart.fontMetrics().height()

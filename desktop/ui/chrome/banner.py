@@ -73,6 +73,7 @@ class Banner(QWidget):
         self.action_button.setVisible(action is not None)
         self.show()
         self._keep_height()
+        self.setAccessibleDescription(self.text)
         self.shown.emit(self.text)
 
     def _build_words(self) -> None:

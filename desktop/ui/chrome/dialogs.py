@@ -6,24 +6,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenuBar, QMessageBox, QWidget
 
+from desktop import settings
 from desktop.appinfo import NAME, VERSION
 from desktop.pictures.folders import EXTENSIONS
+from desktop.settings import Settings
 from desktop.speech import sound_formats
 
 
 class Dialogs(QObject):
-    """Opens dialogs over one window."""
+    """Opens dialogs over one window; those for files open where the last one was left."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, table: Settings) -> None:
         super().__init__(window)
         self._window = window
+        self._settings = table
 
     def ask_for_pictures(self, then: Callable[[list[Path]], None]) -> None:
         """Ask for one or more pictures."""
-        dialog = QFileDialog(self._window, self.tr("Open Pictures"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = self._for_files(self.tr("Open Pictures"), settings.PICTURES_FOLDER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         # Offered first; any other file may be chosen: its content decides.
         patterns = " ".join(f"*.{ending} *.{ending.upper()}" for ending in EXTENSIONS)
@@ -34,30 +36,28 @@ class Dialogs(QObject):
 
     def ask_for_moved_picture(self, then: Callable[[Path], None]) -> None:
         """Ask where a picture is now."""
-        dialog = QFileDialog(self._window, self.tr("Locate Picture"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = self._for_files(self.tr("Locate Picture"), settings.PICTURES_FOLDER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: then(Path(name)))
         dialog.open()
 
-    def ask_for_sound_file(self, picture: Path | None, then: Callable[[Path], None]) -> None:
-        """Ask where the spoken caption of a picture should be saved."""
-        dialog = QFileDialog(self._window, self.tr("Save Sound"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    def ask_for_sound_file(self, name: str, then: Callable[[Path], None]) -> None:
+        """Ask where a spoken caption should be saved; `name` is proposed, without its ending."""
+        dialog = self._for_files(self.tr("Save Sound"), settings.SOUNDS_FOLDER)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         sound = self.tr("Sound")
         endings = {f"{sound} {one.upper()} (*.{one})": one for one in sound_formats.formats()}
         dialog.setNameFilters(list(endings))
         dialog.setDefaultSuffix("wav")
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(endings[chosen]))
-        dialog.selectFile(picture.stem if picture is not None else self.tr("Caption"))
+        # With its ending: else what follows a full stop in the name would be taken for one.
+        dialog.selectFile(f"{name or self.tr('Caption')}.wav")
         dialog.fileSelected.connect(lambda name: then(Path(name)))
         dialog.open()
 
     def ask_for_folder(self, title: str, then: Callable[[Path], None]) -> None:
         """Ask for a folder."""
-        dialog = QFileDialog(self._window, title)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = self._for_files(title, settings.PICTURES_FOLDER)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda name: then(Path(name)))
@@ -65,14 +65,25 @@ class Dialogs(QObject):
 
     def ask_for_list_file(self, ending: str, then: Callable[[Path], None]) -> None:
         """Ask where a list of captions should be written."""
-        dialog = QFileDialog(self._window, self.tr("Export Captions"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = self._for_files(self.tr("Export Captions"), settings.EXPORTS_FOLDER)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([f"{ending.upper()} (*.{ending})"])
         dialog.setDefaultSuffix(ending)
         dialog.selectFile(self.tr("Captions"))
         dialog.fileSelected.connect(lambda name: then(Path(name)))
         dialog.open()
+
+    def _for_files(self, title: str, folder: settings.Setting[str]) -> QFileDialog:
+        """A dialog that opens in a remembered folder, and remembers where it was left."""
+        dialog = QFileDialog(self._window, title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        last = self._settings.get(folder)
+        if last and Path(last).is_dir():
+            dialog.setDirectory(last)
+        dialog.accepted.connect(
+            lambda: self._settings.set(folder, dialog.directory().absolutePath())
+        )
+        return dialog
 
     def ask(
         self,
@@ -81,18 +92,36 @@ class Dialogs(QObject):
         yes: str,
         then: Callable[[], None],
         otherwise: Callable[[], None] = lambda: None,
+        *,
+        harmful: bool = False,
     ) -> None:
-        """Ask before something large is done; `yes` is the button that does it."""
+        """Ask before something large is done; `yes` is the button that does it.
+
+        Return does it, too, unless it is `harmful`: then Return cancels.
+        """
         box = QMessageBox(self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setText(question)
         box.setInformativeText(explanation)
         button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(button)
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(cancel if harmful else button)
         box.accepted.connect(then)
         box.rejected.connect(otherwise)
         box.open()
+
+    def ask_to_clear_history(self, then: Callable[[], None]) -> None:
+        """Ask before all entries go, though they can be brought back."""
+        self.ask(
+            self.tr("Clear the history?"),
+            self.tr(
+                "All pictures leave the history, with their captions and corrections. Undo brings "
+                "them back until you quit. The picture files themselves stay where they are."
+            ),
+            self.tr("Clear History"),
+            then,
+            harmful=True,
+        )
 
     def show_about(self) -> None:
         """Name, version, and the one promise."""
@@ -108,6 +137,12 @@ class Dialogs(QObject):
         more = box.addButton(self.tr("Licenses…"), QMessageBox.ButtonRole.ActionRole)
         more.clicked.connect(self.show_licences)
         box.open()
+
+    def show_shortcuts(self, bar: QMenuBar) -> None:
+        """Show what the menus offer, with its keys."""
+        from desktop.ui.chrome.shortcuts_dialog import ShortcutsDialog
+
+        ShortcutsDialog(bar, self._window).open()
 
     def show_licences(self) -> None:
         """Show what the program is made of, and on which terms."""

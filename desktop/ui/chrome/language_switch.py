@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QAbstractButton, QGroupBox, QHBoxLayout, QRadioButton, QWidget
 
 from model.caption import Language
 
@@ -15,8 +15,10 @@ _RADIUS = 6
 _PADDING = 14
 
 
-class LanguageSwitch(QWidget):
+class LanguageSwitch(QGroupBox):
     """Two segments of which one is chosen; the arrow keys move between them.
+
+    To a screen reader it is what it is: radio buttons in a group that has a name.
 
     Signals, on the UI thread:
     - chosen(str): the user pressed the other one.
@@ -28,7 +30,6 @@ class LanguageSwitch(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Language of the caption"))
         self.buttons: dict[Language, QAbstractButton] = {}
-        self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(2)
@@ -37,7 +38,6 @@ class LanguageSwitch(QWidget):
             button.setAccessibleName(self.tr("Caption in {language}").format(language=name))
             button.clicked.connect(lambda _=False, chosen=language: self.chosen.emit(chosen))
             row.addWidget(button)
-            self._group.addButton(button)
             self.buttons[language] = button
 
     def show_language(self, language: Language) -> None:
@@ -56,13 +56,12 @@ class LanguageSwitch(QWidget):
         painter.end()
 
 
-class _Segment(QAbstractButton):
+class _Segment(QRadioButton):
     """One language."""
 
     def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setText(text)
-        self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def sizeHint(self) -> QSize:
@@ -70,8 +69,16 @@ class _Segment(QAbstractButton):
         metrics = self.fontMetrics()
         return QSize(metrics.horizontalAdvance(self.text()) + 2 * _PADDING, metrics.height() + 8)
 
+    def minimumSizeHint(self) -> QSize:
+        """The whole word."""
+        return self.sizeHint()
+
+    def hitButton(self, place: QPoint) -> bool:
+        """All of it can be clicked on."""
+        return self.rect().contains(place)
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A raised field when chosen, a ring when focused."""
+        """A raised field when chosen."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
@@ -82,10 +89,6 @@ class _Segment(QAbstractButton):
             painter.setPen(edge)
             painter.setBrush(_raised(palette))
             painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
-        if self.hasFocus():
-            painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(frame.adjusted(1, 1, -1, -1), _RADIUS - 1, _RADIUS - 1)
         painter.setPen(palette.color(QPalette.ColorRole.ButtonText))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
         painter.end()

@@ -62,6 +62,7 @@ class Menus(QObject):
         self.copy_picture = self._action(menu, self.tr("Copy Picture"), "Ctrl+Shift+C")
         self.paste = self._action(menu, self.tr("Paste Picture"), QKeySequence.StandardKey.Paste)
         self.delete = self._action(menu, self.tr("Delete from History"), "Ctrl+Backspace")
+        self.clear_history = self._action(menu, self.tr("Clear History…"), None)
         menu.addSeparator()
         self.find = self._action(menu, self.tr("Find…"), QKeySequence.StandardKey.Find)
         menu.addSeparator()
@@ -80,12 +81,14 @@ class Menus(QObject):
         for action in (self.history, self.only_corrected, self.alternatives, self.tags):
             action.setCheckable(True)
         self.batch = self._action(menu, self.tr("Show Batch"), "Ctrl+B")
+        self.back = self._action(menu, self.tr("Back"), "Ctrl+[")
         self.looked = self._action(
             menu, self.tr("Show Where It Looked, Word by Word"), "Ctrl+Alt+L"
         )
         menu.addSeparator()
         self.larger = self._action(menu, self.tr("Larger Text"), QKeySequence.StandardKey.ZoomIn)
         self.smaller = self._action(menu, self.tr("Smaller Text"), QKeySequence.StandardKey.ZoomOut)
+        self.usual_size = self._action(menu, self.tr("Usual Text Size"), "Ctrl+0")
         menu.addSeparator()
         self.full_screen = self._action(
             menu, self.tr("Full Screen"), QKeySequence.StandardKey.FullScreen
@@ -126,6 +129,7 @@ class Menus(QObject):
         self.start = self._action(
             menu, self.tr("How to Begin"), QKeySequence.StandardKey.HelpContents
         )
+        self.shortcuts = self._action(menu, self.tr("Keyboard Shortcuts"), "Ctrl+/")
         self.logs = self._action(menu, self.tr("Show Log Folder"), None)
         self.about = self._action(menu, self.tr("About {name}").format(name=NAME), None)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)

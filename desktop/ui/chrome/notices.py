@@ -28,6 +28,10 @@ class Notices(QObject):
         """Say that something is done, or has come about; the title may be empty."""
         self._banner.show_message(title, words, symbol="info")
 
+    def offer(self, title: str, words: str, action: Action) -> None:
+        """Say that something has come about, and what can be done about it."""
+        self._banner.show_message(title, words, symbol="info", action=action)
+
     def warn(self, title: str, words: str, details: str) -> None:
         """Say that something went wrong; `details` are for a report."""
         self._banner.show_message(title, words, details=details)
@@ -50,7 +54,7 @@ class Notices(QObject):
     def show_deleted(self, number: int, undo: Callable[[], object]) -> None:
         """Say that entries were deleted, and offer to bring them back."""
         words = self.tr("%n picture(s) deleted from the history.", "", number)
-        self._banner.show_message("", words, symbol="info", action=Action(self.tr("Undo"), undo))
+        self.offer("", words, Action(self.tr("Undo"), undo))
 
     def show_errors(self, errors: Sequence[object]) -> None:
         """Say what went wrong and what to do; nothing is interrupted."""

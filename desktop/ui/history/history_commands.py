@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
@@ -15,7 +15,13 @@ from desktop.ui.history.history_panel import HistoryPanel
 
 
 class HistoryCommands(QObject):
-    """Joins menus, the list and the session's edits."""
+    """Joins menus, the list and the session's edits.
+
+    Signals, on the UI thread:
+    - told(str): what a screen reader should say.
+    """
+
+    told = Signal(str)
 
     def __init__(
         self,
@@ -33,6 +39,8 @@ class HistoryCommands(QObject):
         self._edits = session.edits
         menus.undo.triggered.connect(self._edits.undo)
         menus.redo.triggered.connect(self._edits.redo)
+        self._edits.undone.connect(self._tell_undone)
+        self._edits.redone.connect(self._tell_redone)
         menus.delete.triggered.connect(self.delete)
         menus.find.triggered.connect(self.find)
         menus.only_corrected.toggled.connect(panel.set_only_corrected)
@@ -44,6 +52,8 @@ class HistoryCommands(QObject):
         session.current_changed.connect(self._refresh)
         session.entry_changed.connect(self._refresh)
         panel.list.selectionModel().selectionChanged.connect(self._refresh)
+        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+            signal.connect(self._refresh)
         self._refresh()
 
     def find(self) -> None:
@@ -55,11 +65,16 @@ class HistoryCommands(QObject):
         """Delete what is selected, or else the picture that is shown."""
         self._edits.delete(self._targets())
 
+    def clear(self) -> None:
+        """Delete everything; it can be undone."""
+        self._session.delete_everything()
+
     def copy_captions(self) -> None:
         """Put the captions of what is selected on the clipboard, one a line."""
         indexes = sorted(self._panel.list.selectedIndexes(), key=lambda index: index.row())
         words = [index.data(Qt.ItemDataRole.DisplayRole) for index in indexes]
         QGuiApplication.clipboard().setText("\n".join(words))
+        self.told.emit(self.tr("%n caption(s) copied", "", len(words)))
 
     def show_menu(self, place: QPoint) -> None:
         """Offer what can be done with the selected entries."""
@@ -73,6 +88,12 @@ class HistoryCommands(QObject):
         menu.addAction(self._menus.delete)
         menu.popup(place)
 
+    def _tell_undone(self, edit: Edit) -> None:
+        self.told.emit(self.tr("Undone: {change}").format(change=self._words(edit)))
+
+    def _tell_redone(self, edit: Edit) -> None:
+        self.told.emit(self.tr("Done again: {change}").format(change=self._words(edit)))
+
     def _targets(self) -> list[int]:
         selected = [entry.id for entry in self._panel.selected]
         current = self._session.current
@@ -83,6 +104,7 @@ class HistoryCommands(QObject):
     def _refresh(self) -> None:
         menus, edits = self._menus, self._edits
         menus.delete.setEnabled(bool(self._targets()))
+        menus.clear_history.setEnabled(self._model.rowCount() > 0 or self._model.searching)
         menus.undo.setEnabled(edits.to_undo is not None)
         menus.redo.setEnabled(edits.to_redo is not None)
         undone, redone = self._words(edits.to_undo), self._words(edits.to_redo)

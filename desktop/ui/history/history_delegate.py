@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPalette, QPen, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from desktop.ui.appearance import contrast
 from desktop.ui.history.history_model import DETAILS_ROLE, THUMBNAIL
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -49,15 +50,18 @@ class HistoryDelegate(QStyledItemDelegate):
 
 
 def _paint_selection(painter: QPainter, look: _Look) -> None:
-    active = bool(look.state & QStyle.StateFlag.State_Active)
-    group = QPalette.ColorGroup.Active if active else QPalette.ColorGroup.Inactive
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.palette.color(group, QPalette.ColorRole.Highlight))
+    painter.setBrush(look.palette.color(_group(look), QPalette.ColorRole.Highlight))
     painter.drawRoundedRect(look.rect.adjusted(6, 2, -6, -2), 8, 8)
     if look.state & QStyle.StateFlag.State_HasFocus:
         painter.setPen(QPen(look.palette.color(QPalette.ColorRole.HighlightedText), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(look.rect.adjusted(9, 5, -9, -5), 6, 6)
+
+
+def _group(look: _Look) -> QPalette.ColorGroup:
+    active = bool(look.state & QStyle.StateFlag.State_Active)
+    return QPalette.ColorGroup.Active if active else QPalette.ColorGroup.Inactive
 
 
 def _paint_thumbnail(painter: QPainter, place: QRect, image: object, look: _Look) -> None:
@@ -79,14 +83,16 @@ def _paint_words(
     spacing = QFontMetrics(look.font).lineSpacing()
     date_height = QFontMetrics(date_font).lineSpacing()
     top = frame.center().y() - (len(lines) * spacing + 2 + date_height) // 2
-    painter.setPen(look.palette.color(colour))
+    painter.setPen(look.palette.color(_group(look), colour))
     painter.setFont(look.font)
     for line in lines:
         painter.drawText(QRect(frame.left(), top, frame.width(), spacing), 0, line)
         top += spacing
-    quiet = look.palette.color(colour)
-    quiet.setAlphaF(0.65)
-    painter.setPen(quiet)
+    ground = QPalette.ColorRole.Highlight if selected else QPalette.ColorRole.Window
+    group = _group(look)
+    painter.setPen(
+        contrast.quiet_on(look.palette.color(group, colour), look.palette.color(group, ground))
+    )
     painter.setFont(date_font)
     place = QRect(frame.left(), top + 2, frame.width(), date_height)
     date = str(index.data(DETAILS_ROLE) or "")

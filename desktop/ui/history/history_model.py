@@ -23,6 +23,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from desktop.history.controller import PAGE, Library
 from desktop.history.entries import Entry, StoredCaption
 from desktop.jobs import Job
+from desktop.messages import lookup as messages
 from desktop.pictures import loading as pictures
 from desktop.settings import Settings
 
@@ -130,7 +131,10 @@ class HistoryModel(QStringListModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(entry)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ". ".join((self._words(entry), *self._details(entry)))
+            # A pause between the parts, and no second full stop where a caption brings its own.
+            return ". ".join(
+                part.removesuffix(".") for part in (self._words(entry), *self._details(entry))
+            )
         if role == Qt.ItemDataRole.ToolTipRole:
             return str(entry.picture) if entry.picture else None
         if role == ENTRY_ROLE:
@@ -230,8 +234,8 @@ class HistoryModel(QStringListModel):
         if caption is None:
             return self.tr("Not described")
         if caption.best_text:
-            return caption.best_text
-        return self.tr("Not a photo")
+            return caption.shown_text
+        return messages.REFUSALS[caption.language][caption.kind]
 
     def _caption(self, entry: Entry) -> StoredCaption | None:
         """In the chosen language where there is one, else in any."""

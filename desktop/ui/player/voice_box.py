@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.settings import Settings
@@ -27,12 +27,17 @@ class VoiceBox(QComboBox):
         self._voices = voices
         self.setAccessibleName(self.tr("Voice"))
         self.setToolTip(self.tr("Voice"))
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(_CHARACTERS)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.activated.connect(self._choose)
         table.changed.connect(self._show)
         voices.listed.connect(self._show)
         self._show()
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters, where there is no room for the whole name."""
+        hint = super().minimumSizeHint()
+        few = _CHARACTERS * self.fontMetrics().averageCharWidth() + hint.height()
+        return QSize(min(hint.width(), few), hint.height())
 
     def _show(self) -> None:
         language = self._table.caption_language()

@@ -97,10 +97,11 @@ class RetrainDialog(QDialog):
             button.setEnabled(state is not State.STOPPING)
         for button in (self.use_button, self.keep_button):
             button.setEnabled(state is State.FINISHED)
+        # Return, pressed without thinking, gives nothing up and replaces nothing.
         default = next(
             button
             for button in (
-                *(self.use_button, self.keep_button, self.continue_button, self.pause_button),
+                *(self.keep_button, self.continue_button, self.pause_button),
                 *(self.start_button, self.close_button),
             )
             if shown.get(button, True)
@@ -161,7 +162,9 @@ class RetrainDialog(QDialog):
             )
         )
         give_up = box.addButton(self.tr("Give Up"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(self.tr("Go On"), QMessageBox.ButtonRole.RejectRole)
+        go_on = box.addButton(self.tr("Go On"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(go_on)
+        box.setEscapeButton(go_on)
         give_up.clicked.connect(self._retraining.cancel)
         box.open()
 

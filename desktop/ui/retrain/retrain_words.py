@@ -41,7 +41,7 @@ class RetrainWords(QObject):
         """What it means to train from scratch."""
         return self.tr(
             "A new model learns everything anew, from this folder alone: it has to hold the data "
-            "set “flickr8k”, which “python -m model.training download” fetches. Count on hours, "
+            "set Flickr8k, thousands of photos with their captions. Count on hours, "
             "on a processor without graphics on days; it can be paused. In the end you decide: "
             "the new model is not compared with the present one, and you can go back."
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QImage,
     QPainter,
@@ -66,13 +66,18 @@ class PictureView(QWidget):
             size.height(),
         )
 
+    def focus_frame(self) -> QRect:
+        """Around the picture, not the room it has; around that room where there is none."""
+        frame = self.frame().toAlignedRect()
+        return frame if not frame.isEmpty() else self.rect()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the picture anew."""
         self._fitted = QPixmap()
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picture in its rounded frame, and the focus ring around it."""
+        """Draw the picture in its rounded frame."""
         if self._image.isNull():
             return
         frame = self.frame()
@@ -87,12 +92,6 @@ class PictureView(QWidget):
         edge.setAlphaF(0.14)
         painter.setPen(edge)
         painter.drawPath(outline)
-        if self.hasFocus():
-            ring = painter.pen()
-            ring.setColor(self.palette().color(QPalette.ColorRole.Highlight))
-            ring.setWidthF(3)
-            painter.setPen(ring)
-            painter.drawRoundedRect(frame.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
         painter.end()
 
     def _fit(self, ratio: float) -> QPixmap:

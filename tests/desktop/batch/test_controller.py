@@ -153,13 +153,18 @@ def test_cancelling_keeps_what_is_done(stage: Stage, qtbot: QtBot) -> None:
     stage.captioner.gate.clear()
     app.batching.add([folder(stage)])
     begun(stage, qtbot)
-    with qtbot.waitSignal(app.batching.relisted):
+    with qtbot.waitSignal(app.batching.cancelled) as cancelled:
         app.batching.cancel()
     stage.captioner.gate.set()
     # THEN the picture in work is finished, and the others are off the list
     (item,) = finish(app, qtbot, 1)
     assert item.state == "done"
     assert app.batching.counts == {"waiting": 0, "running": 0, "done": 1, "refused": 0, "failed": 0}
+    # AND what was taken off can be described after all
+    (rest,) = cancelled.args
+    assert len(rest) == 2
+    app.batching.put_back(rest)
+    assert [item.state for item in finish(app, qtbot)] == ["done"] * 3
 
 
 def test_a_picture_of_the_window_is_described_between_those_of_the_batch(

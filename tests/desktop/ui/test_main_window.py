@@ -30,6 +30,7 @@ from desktop import settings
 from desktop.app import Desktop
 from desktop.appinfo import NAME
 from desktop.pictures.drops import Dropped
+from desktop.system import accessibility
 from desktop.ui.chrome.banner import Action
 from desktop.ui.widgets.picture_view import PictureView
 from model.errors import NotAnImage
@@ -252,7 +253,7 @@ def test_tab_goes_through_the_window_in_reading_order(app: Desktop, qtbot: QtBot
         window.caption.wrong_button,
         window.caption.correct_button,
         window.caption.copy_button,
-        window.caption.tags,
+        window.caption.tags.list,
         window.player.play_button,
         window.player.replay_button,
         window.player.slider,
@@ -282,7 +283,7 @@ def test_a_screen_reader_announces_and_the_app_is_silent(
 ) -> None:
     # GIVEN a screen reader
     said: list[str] = []
-    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(accessibility, "screen_reader_runs", lambda: True)
     app.session.to_announce.connect(said.append)
     # WHEN a picture is described THEN the sentence is announced, and not spoken
     spoken = len(stage.speech.said)

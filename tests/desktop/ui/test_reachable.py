@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QApplication,
+    QButtonGroup,
     QComboBox,
     QDialog,
     QLabel,
@@ -76,7 +77,7 @@ def tab_through(window: QWidget, qtbot: QtBot) -> list[QWidget]:
     """Press Tab until the focus is where it was."""
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    window.focusNextChild() if window.focusWidget() is None else None
+    window.focusNextChild() if window.focusWidget() in (None, window) else None
     first = window.focusWidget()
     assert first is not None
     walked = [first]
@@ -99,8 +100,10 @@ def named(widget: QWidget) -> str:
 
 def in_a_group(widget: QWidget) -> bool:
     """One of several of which the arrow keys choose: Tab stops at the chosen one."""
-    group = widget.group() if isinstance(widget, QAbstractButton) else None
-    return group is not None and group.exclusive() and not widget.isChecked()  # type: ignore[attr-defined]
+    if not isinstance(widget, QAbstractButton) or widget.isChecked():
+        return False
+    group: QButtonGroup | None = widget.group()
+    return widget.autoExclusive() or (group is not None and group.exclusive())
 
 
 def settings_pane(number: int) -> Opens:
@@ -207,7 +210,7 @@ def test_no_words_cover_others_in_the_smallest_window(
     # GIVEN a long sentence, a message above it, and letters of this size
     app.settings.set(settings.INTERFACE_TYPE_SIZE, percent)
     app.settings.set(settings.TYPE_SIZE, percent)
-    app.window.caption.show_caption("a brown dog runs on a beach by the sea " * 3, "sure")
+    app.window.caption.show_caption("a brown dog runs on a beach by the sea " * 3, "en", "sure")
 
     # WHEN the window is as small as it can be
     app.window.resize(app.window.minimumSizeHint())

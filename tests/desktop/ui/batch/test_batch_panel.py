@@ -200,8 +200,11 @@ def test_the_list_is_cleared_after_a_question(
 ) -> None:
     panel.clear_button.click()
     (box,) = app.window.findChildren(QMessageBox)
+    # Return forgets nothing.
+    assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
+    (clear,) = (button for button in box.buttons() if button.text() == "Clear List")
     with qtbot.waitSignal(panel.model.modelReset):
-        box.defaultButton().click()
+        clear.click()
     assert panel.model.rowCount() == 0
     assert panel.text == "Describe many pictures"
 
@@ -222,6 +225,28 @@ def test_pause_and_resume_are_one_button(app: Desktop, stage: Stage, qtbot: QtBo
     qtbot.waitUntil(lambda: panel.text.startswith("Done"))
     assert not panel.pause_button.isVisible()
     assert not panel.cancel_button.isVisible()
+
+
+def test_cancelling_says_what_was_done_and_goes_on_with_the_rest(
+    app: Desktop, stage: Stage, qtbot: QtBot
+) -> None:
+    # GIVEN a batch of three, one of which is in work
+    banner = app.window.banner
+    stage.captioner.errors = {}
+    stage.captioner.gate.clear()
+    app.batching.describe_again([1, 2, 3])
+    qtbot.waitUntil(app.window.batch.cancel_button.isVisible)
+
+    # WHEN it is cancelled THEN the message counts that one, once it is done, and never says "done"
+    app.window.batch.cancel_button.click()
+    stage.captioner.gate.set()
+    qtbot.waitUntil(lambda: "1 picture(s) described. 2 were taken off the list." in banner.text)
+    assert banner.text.startswith("The batch was cancelled")
+
+    # WHEN the user goes on after all THEN the rest is described, too
+    with qtbot.waitSignal(app.batching.finished):
+        banner.action_button.click()
+    assert banner.text.startswith("The batch is done 3 picture(s) described.")
 
 
 @pytest.mark.parametrize("speaking", ["en"], indirect=True)

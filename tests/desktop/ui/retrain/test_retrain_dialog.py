@@ -261,8 +261,10 @@ def test_by_keyboard_from_the_start_to_the_new_model(stage: Stage, qtbot: QtBot)
 
     # WHEN the user takes it THEN it is in use, and the dialog begins anew
     assert app.models.current == ORIGINAL
+    # Return would keep the present one.
+    assert dialog.keep_button.isDefault()
     with qtbot.waitSignal(app.choice.changed):
-        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+        qtbot.keyClick(dialog.use_button, Qt.Key.Key_Space)
     wait_for(stage, app, State.IDLE)
     assert app.models.current != ORIGINAL
     assert "24" in app.window.banner.text

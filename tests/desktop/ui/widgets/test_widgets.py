@@ -121,7 +121,7 @@ def test_quick_work_never_shows_progress(qtbot: QtBot) -> None:
     with qtbot.waitExposed(view):
         view.show()
     view.start_waiting()
-    view.show_caption("A dog.", "sure")
+    view.show_caption("A dog.", "en", "sure")
     with qtbot.assertNotEmitted(view._patience.timeout, wait=PATIENCE + 100):
         pass
     assert view._progress.isHidden()

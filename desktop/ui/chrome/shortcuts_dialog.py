@@ -1,0 +1,99 @@
+"""All that can be done, with its keys: made from the menus themselves, searched as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QMenuBar,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+_LETTERS, _LINES = 60, 30
+
+
+class ShortcutsDialog(QDialog):
+    """One group a menu, one row a command; nothing in it can be out of date."""
+
+    def __init__(self, bar: QMenuBar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Keyboard Shortcuts"))
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(self.tr("Search"))
+        self.search.setAccessibleName(self.tr("Search Shortcuts"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._filter)
+        self._build_list(bar)
+        self._nothing = QLabel(self.tr("No command has these words."), self)
+        self._nothing.hide()
+        column = QVBoxLayout(self)
+        column.addWidget(self.search)
+        column.addWidget(self._nothing)
+        column.addWidget(self.list, 1)
+        metrics = self.fontMetrics()
+        self.resize(_LETTERS * metrics.averageCharWidth(), _LINES * metrics.height())
+
+    @property
+    def shown(self) -> list[tuple[str, str]]:
+        """The commands that are shown, and their keys."""
+        rows = (row for _, rows in self._groups for row in rows)
+        return [(row.text(0), row.text(1)) for row in rows if not row.isHidden()]
+
+    def _build_list(self, bar: QMenuBar) -> None:
+        self.list = QTreeWidget(self)
+        self.list.setAccessibleName(self.windowTitle())
+        self.list.setColumnCount(2)
+        self.list.setHeaderLabels([self.tr("Command"), self.tr("Keys")])
+        self.list.setRootIsDecorated(False)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.setItemsExpandable(False)
+        self._groups: list[tuple[QTreeWidgetItem, list[QTreeWidgetItem]]] = []
+        for menu in bar.actions():
+            group = QTreeWidgetItem(self.list, [_plain(menu)])
+            font = group.font(0)
+            font.setBold(True)
+            group.setFont(0, font)
+            rows = [QTreeWidgetItem(group, [_plain(one), _keys(one)]) for one in _commands(menu)]
+            self._groups.append((group, rows))
+        self.list.expandAll()
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.list.header().setStretchLastSection(False)
+
+    def _filter(self, text: str) -> None:
+        words = text.casefold().split()
+        for group, rows in self._groups:
+            for row in rows:
+                known = f"{row.text(0)} {row.text(1)}".casefold()
+                row.setHidden(not all(word in known for word in words))
+            group.setHidden(all(row.isHidden() for row in rows))
+        self._nothing.setHidden(bool(self.shown))
+
+
+def _commands(menu: QAction) -> Iterator[QAction]:
+    """The commands of a menu; not its lists of files, which come and go."""
+    opened = menu.menu()
+    assert isinstance(opened, QMenu)
+    for action in opened.actions():
+        if not action.isSeparator() and action.menu() is None:
+            yield action
+
+
+def _keys(action: QAction) -> str:
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _plain(action: QAction) -> str:
+    return action.text().replace("&", "")
