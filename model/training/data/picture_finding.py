@@ -1,7 +1,7 @@
 r"""Finds the picture that a table names: beside it, where datasets keep theirs, however spelt.
 
 A name may be a path of another system (`images\p1.jpg`, `C:\Users\me\p1.jpg`), begin at the home
-folder (`~/p1.jpg`), be an address (`file:///home/me/p%201.jpg`), and differ in capitals or in the
+folder (`~/p1.jpg`), be an address (`file:///photos/p%201.jpg`), and differ in capitals or in the
 Unicode form of its accents from what the disk has. The name as it stands goes before all of these.
 """
 

@@ -184,7 +184,7 @@ def test_a_column_may_state_the_language(folder: Path) -> None:
         "C:\\Users\\me\\images\\{0}",
         "C:/photos/{0}",
         "\\\\server\\share\\{0}",
-        "/home/somebody/images/{0}",
+        "/mnt/photos/images/{0}",
         "IMAGES/{0}",
         "./images/{0}",
         "images/../images/{0}",
