@@ -92,7 +92,7 @@ check-mac: ## On a Mac: run the model on the real Core ML and write a report to 
 
 .PHONY: fuzz
 fuzz: .venv/.dev ## Give the gate for pictures damaged ones for a minute (ARGS="--seconds 600")
-	@$(BIN)/python -m tests.support.fuzz_pictures --out $(OUT) $(ARGS)
+	@$(BIN)/python -m tests.support.pictures.fuzz --out $(OUT) $(ARGS)
 
 .PHONY: bench
 bench: .venv/.dev ## Measure speed and memory

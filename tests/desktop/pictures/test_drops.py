@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.pictures import drops
 from desktop.pictures.drops import Reason, Refusal
-from tests.support.odd_pictures import disguised, odd_pictures, scene
+from tests.support.pictures.odd import disguised, odd_pictures, scene
 
 
 def with_urls(*urls: str) -> QMimeData:

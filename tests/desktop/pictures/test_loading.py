@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.pictures import loading as pictures
 from model.errors import FormatNotSupported, ImageNotFound, NotAnImage
-from tests.support.odd_pictures import disguised, grey_tiffs, odd_pictures, scene
+from tests.support.pictures.odd import disguised, grey_tiffs, odd_pictures, scene
 
 RED, BLUE = (250, 10, 10), (10, 10, 250)
 

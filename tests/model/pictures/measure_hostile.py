@@ -9,7 +9,7 @@ import time
 
 from model.errors import ImageError
 from model.preprocess import load_picture
-from tests.support.hostile_pictures import encoded, hostile_pictures, picture
+from tests.support.pictures.hostile import encoded, hostile_pictures, picture
 
 
 def high_water() -> int:

@@ -39,7 +39,7 @@ def watch(event, details):
         seen.append(event)
 from model.errors import ImageError
 from model.preprocess import load_picture
-from tests.support.odd_pictures import broken_tiffs, disguised, odd_pictures
+from tests.support.pictures.odd import broken_tiffs, disguised, odd_pictures
 pictures = [*disguised().values(), *odd_pictures().values(), *broken_tiffs()]
 sys.addaudithook(watch)
 outcomes = set()

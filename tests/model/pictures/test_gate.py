@@ -9,8 +9,8 @@ from PIL import Image, ImageCms
 
 from model.errors import FormatNotSupported, ImageDamaged
 from model.preprocess import SIZE, load_picture
-from tests.support.hostile_pictures import encoded
-from tests.support.odd_pictures import disguised, grey_tiffs, odd_pictures, scene, tiff_directory
+from tests.support.pictures.hostile import encoded
+from tests.support.pictures.odd import disguised, grey_tiffs, odd_pictures, scene, tiff_directory
 
 
 def difference(pixels: NDArray[np.uint8], expected: Image.Image) -> float:

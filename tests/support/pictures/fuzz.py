@@ -1,4 +1,4 @@
-"""Gives the gate for pictures damaged ones for a while: `python -m tests.support.fuzz_pictures`.
+"""Gives the gate for pictures damaged ones for a while: `python -m tests.support.pictures.fuzz`.
 
 Seeds are made on the spot, one of each format and oddity. Each is damaged in a few places, cut,
 or has a part of another put into it. Whatever comes must be a picture or an `ImageError`, within
@@ -18,8 +18,8 @@ from pathlib import Path
 from model.errors import ImageError
 from model.pictures.signatures import FORMATS
 from model.preprocess import SIZE, load_picture
-from tests.support.hostile_pictures import encoded, hostile_pictures
-from tests.support.odd_pictures import disguised, grey_tiffs, odd_pictures, scene
+from tests.support.pictures.hostile import encoded, hostile_pictures
+from tests.support.pictures.odd import disguised, grey_tiffs, odd_pictures, scene
 
 _SECONDS, _BYTES = 2.0, 600 * 10**6
 _MOST_SEED = 300_000

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from PIL import Image, TiffImagePlugin
 
-from tests.support.hostile_pictures import chunk, encoded, segment
+from tests.support.pictures.hostile import chunk, encoded, segment
 
 
 @cache
