@@ -104,7 +104,7 @@ WRONG_IN_EVERY_WAY = (
     "broken.png,A thing.,en\n"
     "gone.png,Another thing.,en\n"
     "astronaut.png,Une femme sourit.,fr\n"
-    "too,many,columns,here\n"
+    "too\n"
 )
 
 
