@@ -157,6 +157,6 @@ def bundle() -> Path:
 def shared() -> Path:
     """Give the folder of data sets and weights beside the checkout; it cannot be in git."""
     folder = ROOT.parent / "shared"
-    if not folder.is_dir():
+    if not (folder / "data").is_dir():
         pytest.skip("no folder `shared` with data sets beside the checkout")
     return folder

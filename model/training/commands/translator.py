@@ -68,7 +68,7 @@ def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) 
             f"{tokenizer.vocabulary_size}"
         )
     packer = Packer(tokenizer, config.row_length, config.network.max_tokens)
-    rows = runs.read_pairs(options.data, config.held_out, further=config.further_pairs)
+    rows = runs.read_pairs(options.data, further=config.further_pairs)
     pairs = runs.encode_pairs(rows, packer)
     network = TranslationNetwork(config.network)
     network.build()

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from model.caption import LANGUAGES, Language
 from model.tokenizer import Tokenizer
+from model.training.data.heldout import held_out_names
 from model.training.errors import TrainingDataError
 
 FEWEST_PAIRS = 10
@@ -80,7 +81,7 @@ def read_flickr8k(folder: Path) -> CaptionData:
     """Read Flickr8k (Hodosh et al. 2013) in its own format, and French from `french_*.tsv`.
 
     Photos of no split are trained on, except those of a split whose photos are not here. Photos
-    of the train split that `heldout_flickr8k.tsv` names are in no training: they are `heldout`.
+    of the train split that are held out are in no training: they are `heldout`.
     Raises `TrainingDataError` with the file and line of what is wrong.
     """
     text = folder / "Flickr8k_text"
@@ -110,20 +111,11 @@ def read_flickr8k(folder: Path) -> CaptionData:
             for name in names
         )
 
-    apart = held_out_names("flickr8k")
+    apart = held_out_names()
     learnt = [name for name in (*train, *unsplit) if name not in apart]
     return CaptionData(
         examples(learnt), examples(dev), examples([name for name in train if name in apart])
     )
-
-
-def held_out_names(source: str) -> frozenset[str]:
-    """Return the file names of a source's pictures that are in no training: `heldout_*.tsv`.
-
-    They were drawn once, by the least SHA-256 of their names, and stay as they are.
-    """
-    _, *names = read_lines(Path(__file__).with_name(f"heldout_{source}.tsv"))
-    return frozenset(names)
 
 
 def check_enough(examples: Sequence[Example]) -> None:

@@ -1,61 +1,44 @@
-"""Reads a source of captioned pictures beside Flickr8k: `images/` and `captions.tsv`.
+"""Reads a source of captioned pictures beside Flickr8k, to learn from it.
 
-The table's columns are `image`, `set`, (others,) `caption`: English sentences, one a picture,
-mostly by a machine. What their terms are must be written down, or nobody learns from them.
+It is a folder with a table (`captioned_folder.py`) of English sentences, one a picture, mostly by a
+machine. What their terms are must be written down, or nobody learns from them.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from model.training.data.caption_language import guess_language
+from model.training.data.captioned_folder import TABLE, Captioned, read_table
 from model.training.data.dataset import read_lines
 from model.training.errors import TrainingDataError
-
-TABLE = "captions.tsv"
-COLUMNS = ("image", "set", "caption")
 
 _TERMS = re.compile(r"\b(rights|licen[cs]ed?|terms|public domain|CC0|CC[- ]BY)\b", re.IGNORECASE)
 _FOREIGN = 0.2
 """A share of captions in another language above which a table is not one of English captions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Captioned:
-    """One line of a table; `image` is the picture's file, which may not be there."""
-
-    line: int
-    image: Path
-    set: str
-    caption: str
-
-
 def read_captions(folder: Path) -> list[Captioned]:
     """Read a source's table; TrainingDataError names the file and line of what is wrong.
 
-    So it does when most captions are in another language, and where nothing says on what terms the
-    source may be learnt from (see `terms_of`).
+    So it does when a picture stands there twice, when most captions are in another language, and
+    where nothing says on what terms the source may be learnt from (see `terms_of`).
     """
     terms_of(folder)
-    lines = read_lines(folder / TABLE)
-    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    found: list[Captioned] = []
-    names: dict[str, int] = {}
-    for number, row in enumerate(rows, start=2):
-        where = f"{folder.name}/{TABLE}, line {number}"
-        image, set_, caption = (row.get(name) for name in COLUMNS)
-        if not (image and set_ and caption and caption.strip()) or Path(image).name != image:
-            raise TrainingDataError(f"{where}: not «image, set, …, caption»")
-        if names.setdefault(image, number) != number:
-            raise TrainingDataError(f"{where}: {image} stands in line {names[image]} already")
-        found.append(Captioned(number, folder / "images" / image, set_, caption))
-    _check_language(folder, found)
-    return found
+    found: dict[Path, Captioned] = {}
+    for row in read_table(folder):
+        first = found.setdefault(row.image, row).line
+        if first != row.line:
+            raise TrainingDataError(
+                f"{folder.name}/{TABLE}, line {row.line}: {row.image.name} stands in line {first} "
+                "already"
+            )
+    rows = list(found.values())
+    _check_language(folder, rows)
+    return rows
 
 
 def terms_of(folder: Path) -> str:

@@ -13,9 +13,10 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from model.training.data.captioned_folder import TABLE, Captioned
 from model.training.data.dataset import Example, read_flickr8k, read_sentences
-from model.training.data.further_source import TABLE, Captioned, read_captions
-from model.training.data.heldout import held_out, held_out_of_flickr8k
+from model.training.data.further_source import read_captions
+from model.training.data.heldout import held_out_names
 from model.training.data.web_sentences import fault_of, mended, words_of
 from model.training.errors import TrainingDataError
 from model.training.network.config import FLICKR8K, SourceConfig
@@ -68,20 +69,17 @@ def read_mixture(data: Path, sources: Sequence[SourceConfig], on_event: Listener
     kept_back: dict[str, Example] = {}
     for source in sources:
         if source.folder == FLICKR8K:
-            found = list(read_flickr8k(data / FLICKR8K).train)
-            apart = frozenset(held_out_of_flickr8k(data / FLICKR8K, source.held_out))
+            home = read_flickr8k(data / FLICKR8K)
+            found = [*home.train, *home.heldout]
         else:
             found = [example for set_, example in fit[source.folder] if source.set in ("", set_)]
-            # Of the whole folder, so that all of its sets agree on what is held out.
-            names = (example.image.name for _, example in fit[source.folder])
-            apart = frozenset(held_out(names, source.held_out))
         if not found:
             raise TrainingDataError(f"{source.folder} has no picture of the set «{source.set}»")
         for example in found:
             name = example.image.name
             if name in learnt or name in kept_back:
                 raise TrainingDataError(f"two sources have a picture named {name}")
-            if name in apart:
+            if name in held_out_names():
                 kept_back[name] = example
             else:
                 learnt[name] = (example, source)

@@ -105,17 +105,15 @@ class SourceConfig:
 
     `folder` is below the folder of data: "flickr8k", in that set's own format, or one with a
     `captions.tsv` (`data/further_source.py`), of which `set` chooses rows ("": all). An epoch
-    shows each picture `repeats` times. The `held_out` pictures of the folder whose names have the
-    least SHA-256 are not learnt from (`data/heldout.py`). Half of the English sentences begin with
-    the piece `manner` of the vocabulary in the place of <en>, where it is not empty: a token that
-    says whose manner the sentence has, so that one source's does not spoil another's, while <en>
-    goes on meaning whatever fits the picture (control codes: Keskar et al. 2019, arXiv 1909.05858).
+    shows each picture `repeats` times. Half of the English sentences begin with the piece `manner`
+    of the vocabulary in the place of <en>, where it is not empty: a token that says whose manner
+    the sentence has, so that one source's does not spoil another's, while <en> goes on meaning
+    whatever fits the picture (control codes: Keskar et al. 2019, arXiv 1909.05858).
     """
 
     folder: str
     set: str = ""
     repeats: int = 1
-    held_out: int = 0
     manner: str = ""
 
 
@@ -171,8 +169,7 @@ class TranslationConfig:
     `network` has the sizes of the decoder and, as its encoder, those of the blocks that read
     English; their widths are the same. `stage.pictures` is the number of packed rows in a step.
     `base` is the SHA-256 of the captioner's weights whose embeddings the translator starts from,
-    empty when it starts from random ones. Sentences of the `held_out` photos of Flickr8k are left
-    out of the pairs (see `SourceConfig`). With `further_pairs` COCO's pairs are read as well, and
+    empty when it starts from random ones. With `further_pairs` COCO's pairs are read as well, and
     short ones about rooms, food and objects (`translate/short_pairs.py`).
     """
 
@@ -195,7 +192,6 @@ class TranslationConfig:
     checkpoint_every: int = 100
     seed: int = 1
     base: str = ""
-    held_out: int = 0
     further_pairs: bool = False
 
     def to_json(self) -> str:

@@ -22,7 +22,7 @@ from model.training.data.dataset import (
     read_lines,
     read_translations,
 )
-from model.training.data.heldout import held_out_of_flickr8k
+from model.training.data.heldout import held_out_of
 from model.training.errors import CheckpointError, TrainingDataError
 from model.training.network import checkpoint
 from model.training.network.caption_network import CaptionNetwork
@@ -48,11 +48,11 @@ class Pair:
     french: list[int]
 
 
-def read_pairs(data: Path, held_out: int = 0, *, further: bool = False) -> list[Translated]:
+def read_pairs(data: Path, *, further: bool = False) -> list[Translated]:
     """Read every pair to learn from: Multi30k's and those of Flickr8k's training photos, each once.
 
-    `data` holds `multi30k/` and `flickr8k/`. Sentences of the `held_out` photos of Flickr8k are
-    left out. With `further` follow the pairs of `coco_dev/`, where that is, and the short ones.
+    `data` holds `multi30k/` and `flickr8k/`. Sentences about held-out photos are left out. With
+    `further` follow the pairs of `coco_dev/`, where that is, and the short ones.
 
     Raises `TrainingDataError` when they are faulty, or have too few pairs.
     """
@@ -60,10 +60,8 @@ def read_pairs(data: Path, held_out: int = 0, *, further: bool = False) -> list[
         data / "multi30k" / "train.tsv",
         data / "flickr8k" / "Flickr8k_text" / "french_train.tsv",
     ]
-    apart: set[str] = set()
-    if held_out:
-        photos = held_out_of_flickr8k(data / FLICKR8K, held_out)
-        apart = {key for photo in photos for key in (photo, photo.partition("_")[0])}
+    # Multi30k has the number on Flickr with which Flickr8k begins a photo's name.
+    apart = {key for photo in held_out_of(FLICKR8K) for key in (photo, photo.partition("_")[0])}
     rows = [row for table in tables if table.exists() for row in read_translations(table)]
     rows = [row for row in rows if row.key not in apart]
     pairs = list({(row.english, row.french): row for row in rows}.values())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.training.data.captioned_folder import read_source
-from model.training.data.dataset import held_out_names
+from model.training.data.heldout import held_out_names
 from model.training.errors import TrainingDataError
 
 
@@ -30,7 +30,7 @@ def test_a_table_without_held_out_pictures_is_for_measuring(tmp_path: Path) -> N
 
 
 def test_held_out_pictures_are_in_no_training(tmp_path: Path) -> None:
-    name = min(held_out_names("cc"))
+    name = min(held_out_names())
     found = read_source(table(tmp_path, f"{name}\tcc\tA room.", "b.jpg\tcc\tA cat."))
     assert [example.image.name for example in found.heldout] == [name]
     assert [example.image.name for example in found.train] == ["b.jpg"]
@@ -43,8 +43,3 @@ def test_a_bad_line_is_named(row: str, tmp_path: Path) -> None:
         stream.write(f"\n{row}")
     with pytest.raises(TrainingDataError, match="line 3"):
         read_source(folder)
-
-
-@pytest.mark.parametrize("source", ["flickr8k", "cc"])
-def test_the_lists_are_fixed(source: str) -> None:
-    assert len(held_out_names(source)) == 500

@@ -13,7 +13,7 @@ import pytest
 from model.preprocess import load_picture
 from model.training.data.dataset import Example
 from model.training.data.decoded_pictures import decoded
-from model.training.data.heldout import held_out
+from model.training.data.heldout import held_out_of
 from model.training.data.mixture import read_mixture
 from model.training.errors import CheckpointError, TrainingDataError
 from model.training.network.config import FLICKR8K, SourceConfig
@@ -68,15 +68,30 @@ def test_sources_are_put_together(data: Path) -> None:
     assert told == [Scores("wide", {"kept": 2})]
 
 
-def test_held_out_pictures_are_those_of_the_whole_folder_whatever_the_set(data: Path) -> None:
-    both = [SourceConfig("wide", set_, held_out=2) for set_ in ("align", "cc")]
-    mixture = read_mixture(data, [SourceConfig(FLICKR8K, held_out=1), *both], _quiet)
+def test_held_out_pictures_are_apart_whatever_their_source(data: Path) -> None:
+    # GIVEN a held-out picture in Flickr8k's train split, and one in the other source
+    home, wide = (held_out_of(source)[0] for source in (FLICKR8K, "cc"))
+    _hold_out_the_cup(data / FLICKR8K, home)
+    shutil.copy(data / "wide" / "images" / "0.jpg", data / "wide" / "images" / wide)
+    with (data / "wide" / "captions.tsv").open("a") as table:
+        table.write(f"{wide}\tcc\t1.0\ta spoon on the table with coffee\n")
 
-    apart = {example.image.name for example in mixture.held_out}
-    home = held_out(["cat.jpg", "cup.jpg", "rocket.jpg"], 1)
-    assert apart == {*home, *held_out(["0.jpg", "1.jpg", "2.jpg", "3.jpg"], 2)}
-    assert not apart & {example.image.name for example in mixture.examples}
-    assert len(mixture.examples) == 4
+    mixture = read_mixture(data, [HOME, SourceConfig("wide")], _quiet)
+
+    assert [example.image.name for example in mixture.held_out] == [home, wide]
+    assert [example.image.name for example in mixture.at_home()] == ["cat.jpg", "rocket.jpg"]
+    assert len(mixture.further()) == len(SENTENCES)
+
+
+def _hold_out_the_cup(flickr8k: Path, name: str) -> None:
+    """Give the photo of a cup the name of a held-out one, in files of its own."""
+    original = flickr8k.resolve()
+    flickr8k.unlink()
+    shutil.copytree(original, flickr8k)
+    images = flickr8k / "Flicker8k_Dataset"
+    (images / "cup.jpg").rename(images / name)
+    for text in (flickr8k / "Flickr8k_text").iterdir():
+        text.write_text(text.read_text("utf-8").replace("cup.jpg", name), "utf-8")
 
 
 def test_what_is_missing_or_no_photo_is_told_and_left_out(data: Path) -> None:

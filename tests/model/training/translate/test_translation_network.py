@@ -18,7 +18,7 @@ import pytest
 from model.caption import Caption
 from model.tokenizer import Tokenizer
 from model.training.data.dataset import Example, Packer, Translated
-from model.training.data.heldout import held_out
+from model.training.data.heldout import held_out_of
 from model.training.errors import CheckpointError, TrainingDataError
 from model.training.evaluate.caption_scores import evaluate, sacre_bleu
 from model.training.network.checkpoint import load_arrays, network_arrays, save_arrays
@@ -250,24 +250,26 @@ def test_too_few_pairs_and_malformed_ones_are_refused(tmp_path: Path) -> None:
 
 
 def test_further_pairs_are_asked_for_and_held_out_photos_left_out(tmp_path: Path) -> None:
-    # GIVEN ten photos of Flickr8k with a translation, also in Multi30k, and COCO's pairs
-    ids = [str(number) for number in range(20)]
-    pairs = [(f"Dog {number}.", f"Chien {number}.") for number in ids]
-    _write_tables(tmp_path, pairs)
+    # GIVEN pairs of Multi30k and of Flickr8k, of which one each is about a held-out photo
+    pairs = [(f"Dog {number}.", f"Chien {number}.") for number in range(20)]
+    multi30k = _write_tables(tmp_path, pairs) / "multi30k" / "train.tsv"
+    first, second = held_out_of("flickr8k")[:2]
+    with multi30k.open("a", encoding="utf-8") as table:
+        table.write(f"{first.partition('_')[0]}\tA cat.\tUn chat.\n")
     text = tmp_path / "flickr8k" / "Flickr8k_text"
     text.mkdir(parents=True)
-    (text / "Flickr_8k.trainImages.txt").write_text("".join(f"{i}_a.jpg\n" for i in ids))
+    rows = ["image\ten\tfr", f"{second}\tA cow.\tUne vache.", "a.jpg\tA bee.\tUne abeille.", ""]
+    (text / "french_train.tsv").write_text("\n".join(rows), encoding="utf-8")
+    # AND COCO's pairs, one of which has one side only
     coco = tmp_path / "coco_dev" / "text_en_fr.tsv"
     coco.parent.mkdir()
     coco.write_text("coco_name\ten\tfr\n1\ta bus\tun bus .\n2\ta cat\t\n", encoding="utf-8")
 
-    plain = read_pairs(tmp_path, held_out=5)
-    further = read_pairs(tmp_path, held_out=5, further=True)
+    plain = read_pairs(tmp_path)
+    further = read_pairs(tmp_path, further=True)
 
-    assert len(plain) == 15
-    apart = {name.partition("_")[0] for name in held_out([f"{i}_a.jpg" for i in ids], 5)}
-    assert {row.key for row in plain} == set(ids) - apart
-    read = [(row.english, row.french) for row in further[15:]]
+    assert [(row.english, row.french) for row in plain] == [*pairs, ("A bee.", "Une abeille.")]
+    read = [(row.english, row.french) for row in further[len(plain) :]]
     assert read[:2] == [("a bus", "un bus"), ("A bus.", "Un bus.")]
     assert ("an owl", "un hibou") in read
     assert ("A slice of pizza.", "Une part de pizza.") in read
