@@ -65,7 +65,7 @@ class WindowProcess:
     def __init__(self, environ: Mapping[str, str], *arguments: str) -> None:
         self.started = time.monotonic()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.window_process", *arguments],
+            [sys.executable, "-m", "tests.support.window.window_process", *arguments],
             cwd=ROOT,
             env=environ,
             stdin=subprocess.PIPE,

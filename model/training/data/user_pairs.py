@@ -22,7 +22,7 @@ from model.tokenizer import Tokenizer, normalise
 from model.training.data.caption_language import guess_language, stated_language
 from model.training.data.dataset import Example, Packer
 from model.training.data.name_finding import proper_names
-from model.training.data.pair_formats import Row, read_rows
+from model.training.data.tables.pair_formats import Row, read_rows
 from model.training_events import Problem, ProblemCode
 
 MAX_PICTURES = 2000

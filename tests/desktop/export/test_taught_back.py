@@ -10,7 +10,7 @@ import pytest
 from desktop.export import lists
 from desktop.export.lists import Format, Layout
 from desktop.history.entries import StoredCaption
-from model.training.data.pair_formats import Row, read_rows
+from model.training.data.tables.pair_formats import Row, read_rows
 
 DOG = StoredCaption("en", "A dog, red: “Rex”, runs; fast.", 0.876, "photo", ("A dog.",), "1.0")
 CHIEN = replace(DOG, language="fr", text="Un chien court.", correction="Été | à côté, « Rex ».")

@@ -16,8 +16,8 @@ from typing import Any, Self
 
 from desktop.appinfo import NAME
 from model.training_events import Done, Event, Failed, Stopped, from_json
-from tests.support.accessibility_bus import SYSTEM_PYTHON
 from tests.support.processes import PATIENCE
+from tests.support.window.accessibility_bus import SYSTEM_PYTHON
 
 FINGER = Path(__file__).with_name("finger.py")
 

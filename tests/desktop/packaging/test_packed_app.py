@@ -16,7 +16,7 @@ import pytest
 from desktop.appinfo import NAME, VERSION
 from desktop.training_kit.kit import Kit, KitParts, KitState, user_kit
 from tests.desktop.packaging.packed_app import OpenApp, PackedApp, entries
-from tests.support.hand import Hand, needs_display
+from tests.support.window.hand import Hand, needs_display
 
 pytestmark = [
     pytest.mark.app,

@@ -26,9 +26,9 @@ from model import training_events
 from model.bundle import SHIPPED, open_bundle
 from model.training.network.config import NetworkConfig, StageConfig, TrainingConfig
 from tests.desktop.packaging.packed_app import OpenApp, PackedApp
-from tests.support.accessibility_bus import accessibility_bus, can_read
-from tests.support.hand import needs_display
 from tests.support.processes import display
+from tests.support.window.accessibility_bus import accessibility_bus, can_read
+from tests.support.window.hand import needs_display
 
 pytestmark = [
     pytest.mark.registry,

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.hand import needs_display
 from tests.support.processes import PATIENCE, ROOT, display, environment
+from tests.support.window.hand import needs_display
 
 BROKEN = """
 import desktop.app

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from desktop.appinfo import NAME
-from tests.support.accessibility_bus import SYSTEM_PYTHON, accessibility_bus, can_read, end
 from tests.support.processes import WindowProcess, display, environment
+from tests.support.window.accessibility_bus import SYSTEM_PYTHON, accessibility_bus, can_read, end
 
-READER = Path(__file__).parents[2] / "support" / "screen_reader.py"
+READER = Path(__file__).parents[2] / "support" / "window" / "screen_reader.py"
 
 SENTENCE = "a picture named rocket"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.hand import Hand, OtherProgram, needs_display
 from tests.support.processes import WindowProcess, display, environment
+from tests.support.window.hand import Hand, OtherProgram, needs_display
 
 pytestmark = needs_display
 

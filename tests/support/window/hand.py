@@ -23,7 +23,7 @@ class OtherProgram:
     def __init__(self, environ: dict[str, str], module: str, *arguments: str) -> None:
         self._environ = environ
         self._process = subprocess.Popen(
-            [sys.executable, "-m", f"tests.support.{module}", *arguments],
+            [sys.executable, "-m", f"tests.support.window.{module}", *arguments],
             cwd=ROOT,
             env=environ,
             stdout=subprocess.PIPE,

@@ -1,6 +1,6 @@
 """Another program: a small window onto which things can be dropped.
 
-    python -m tests.support.drop_target
+    python -m tests.support.window.drop_target
 
 It prints a line when it is shown, when something is over it, and what was dropped: the files, and
 the size of the picture.
@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.support.drag_source import say
+from tests.support.window.drag_source import say
 
 
 class Target(QWidget):

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.training.data.pair_formats import Row, read_rows
+from model.training.data.tables.pair_formats import Row, read_rows
 from model.training.errors import TrainingDataError
 from model.training_events import Problem
 

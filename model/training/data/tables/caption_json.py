@@ -15,9 +15,9 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from model.training.data.caption_columns import meaning
 from model.training.data.caption_language import stated_language
-from model.training.data.picture_finding import is_picture_name
+from model.training.data.tables.caption_columns import meaning
+from model.training.data.tables.picture_finding import is_picture_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The real window in a process of its own, for tests and measurements from outside.
 
-    python -m tests.support.window_process [--fake | --model BUNDLE] [FILE ...]
+    python -m tests.support.window.window_process [--fake | --model BUNDLE] [FILE ...]
 
 It runs the app as the program does, and prints one JSON object a line: where the window is once it
 is exposed, every caption, every entry of the history, every error. A line `quit` on standard input

@@ -1,6 +1,6 @@
 """Another program: a small window from which a file, or a web address, can be dragged.
 
-    python -m tests.support.drag_source URL
+    python -m tests.support.window.drag_source URL
 
 It prints a line when it is shown, when the drag begins, what the place under the pointer would do
 with the data, and how the drag ended.

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.training.data.caption_json import BadEntry, JsonRow, read_json, read_json_lines
-from model.training.data.caption_tables import BadRow, read_table
-from model.training.data.picture_finding import PICTURE_ENDINGS, PictureFinder
-from model.training.data.table_text import MAX_BYTES, read_lines, read_text
+from model.training.data.tables.caption_json import BadEntry, JsonRow, read_json, read_json_lines
+from model.training.data.tables.caption_tables import BadRow, read_table
+from model.training.data.tables.picture_finding import PICTURE_ENDINGS, PictureFinder
+from model.training.data.tables.table_text import MAX_BYTES, read_lines, read_text
 from model.training.errors import TrainingDataError
 from model.training_events import Problem, ProblemCode
 

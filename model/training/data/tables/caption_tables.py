@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from model.training.data.caption_columns import Columns
 from model.training.data.caption_language import stated_language
-from model.training.data.picture_finding import is_picture_name
+from model.training.data.tables.caption_columns import Columns
+from model.training.data.tables.picture_finding import is_picture_name
 
 _DELIMITERS = "\t;|,"
 _SEPARATOR = re.compile(r'"?sep=(.)"?\W*', re.IGNORECASE)
