@@ -44,6 +44,7 @@ class FocusRing(QObject):
         self._watched: list[QWidget] = []
         self._frame: _Frame | None = None
         application.focusChanged.connect(self._move)
+        self._following = True
 
     @property
     def shown(self) -> bool:
@@ -51,9 +52,11 @@ class FocusRing(QObject):
         return self._frame is not None
 
     def stop(self) -> None:
-        """Follow no longer."""
-        self._application.focusChanged.disconnect(self._move)
-        self._let_go()
+        """Follow no longer, however often it is said."""
+        if self._following:
+            self._following = False
+            self._application.focusChanged.disconnect(self._move)
+            self._let_go()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay around the widget, wherever it or what it lies in goes."""

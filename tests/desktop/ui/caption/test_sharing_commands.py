@@ -100,11 +100,13 @@ def test_a_drag_begins_only_when_the_mouse_has_moved(qtbot: QtBot) -> None:
     qtbot.mouseMove(handle, QPoint(60, 60))
     qtbot.mousePress(handle, Qt.MouseButton.RightButton, pos=QPoint(5, 5))
     qtbot.mouseMove(handle, QPoint(70, 70))
+    qtbot.mouseRelease(handle, Qt.MouseButton.RightButton)
     assert asked == []
     # WHEN it is pressed and moved far enough THEN what is dragged is asked for, once
     qtbot.mousePress(handle, left, pos=QPoint(5, 5))
     for place in (QPoint(6, 6), QPoint(60, 60), QPoint(80, 80)):
         qtbot.mouseMove(handle, place)
+    qtbot.mouseRelease(handle, left)
     assert asked == [True]
 
 
