@@ -164,6 +164,17 @@ def is_stream(path: Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
+def is_writable_stream(path: Path) -> bool:
+    """Whether bytes can be sent to such a thing: not to a disk, a socket, or what is not open."""
+    descriptor = _descriptor(path)
+    if descriptor is None:
+        return not (path.is_block_device() or path.is_socket())
+    try:
+        return fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
+    except OSError:
+        return False
+
+
 def _behind_links(path: Path) -> Path:
     """Where a link leads, also to what is not there yet; a file of its own stays as it is named."""
     if not path.is_symlink():

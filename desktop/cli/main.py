@@ -116,6 +116,14 @@ class _Parser(argparse.ArgumentParser):
         super().error(shown(message))
 
 
+class _Version(argparse.Action):
+    """Prints the version; argparse's own forgets it where it cannot be printed."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        tell(f"{NAME} {VERSION}", output(sys.stdout))
+        parser.exit()
+
+
 def parse(arguments: Sequence[str], language: Language) -> Request | cli_batch.Request:
     """The request in the arguments; exits with status 2 where they make no sense."""
     parser = _Parser(
@@ -124,7 +132,7 @@ def parse(arguments: Sequence[str], language: Language) -> Request | cli_batch.R
         epilog=STATUSES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"{NAME} {VERSION}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     describe = commands.add_parser(
         "describe",

@@ -42,6 +42,18 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Choisissez un autre nom, ou déplacez ce fichier.",
         ),
     },
+    "TargetIsSidecar": {
+        "en": (
+            "Metadata beside a picture",
+            "{file} is called like the metadata of a picture, and is not written over.",
+            "Choose another ending than .xmp.",
+        ),
+        "fr": (
+            "Métadonnées d’une image",
+            "{file} porte le nom des métadonnées d’une image et n’est pas écrasé.",
+            "Choisissez une autre extension que .xmp.",
+        ),
+    },
     "TargetIsOurs": {
         "en": (
             "The app’s own file",

@@ -13,6 +13,7 @@ import os
 import stat
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 
 from desktop.system import paths
@@ -20,6 +21,18 @@ from desktop.system.file_fault import FileFault
 from model import atomic_files
 from model.pictures.signatures import HEAD_BYTES, foreign_format, format_of
 from model.plain_files import is_folder
+
+SIDECAR_ENDING = ".xmp"
+
+_SOUNDS = {
+    ".wav": (b"WAVE", 8),
+    ".aiff": (b"AIFF", 8),
+    ".aif": (b"AIFF", 8),
+    ".m4a": (b"ftypM4A", 4),
+}
+"""The sounds that the program saves and may save again: a mark in each, and its place."""
+
+_WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
 
 Identity = tuple[int, int, str]
 """Device and number of a file; or of its folder, with its own name in one case and form."""
@@ -35,6 +48,10 @@ class TargetIsInput(TargetRefused):
 
 class TargetIsPicture(TargetRefused):
     """A picture, a film or a document lies there, whatever it is called."""
+
+
+class TargetIsSidecar(TargetRefused):
+    """It is called as the metadata beside a picture, which holds a person's own words."""
 
 
 class TargetIsOurs(TargetRefused):
@@ -74,8 +91,9 @@ def check(
 ) -> None:
     """Raise the `TargetRefused` that says why one of these cannot be written; else make `folders`.
 
-    `read` are the files and folders that the user named; `pictures` are single ones whose folders
-    may hold lists, but no copies. Devices and pipes may be named as often as one likes.
+    `read` are the files and folders that the user named; the files among them, and `pictures`, are
+    single ones whose folders may hold lists, but no copies. Devices and pipes may be named as often
+    as one likes.
     """
     if not files and not folders:
         return
@@ -83,14 +101,16 @@ def check(
     taken: set[Identity] = set()
     for path in (*folders, *files):
         if path in files and atomic_files.is_stream(path):
-            if path.is_block_device() or path.is_socket():
-                raise TargetNotWritable(path, "a disk or a socket")
+            if not atomic_files.is_writable_stream(path):
+                raise TargetNotWritable(path, "a disk, a socket, or a stream that is not open")
             continue
         if path in folders:
             _check_folder(path)
         else:
             _check_file(path, folders)
         forbidden.check(path, is_folder=path in folders)
+        if path not in folders and not _is_text_or_sound(path):
+            raise TargetIsPicture(path, "no text")
         names = _identities(path)
         if names & taken:
             raise TargetTwice(path)
@@ -112,7 +132,7 @@ class _Forbidden:
         self._pictures: set[Identity] = set()
         self._homes: set[Identity] = set()
         parents: dict[Path, set[Identity]] = {}
-        for picture in pictures:
+        for picture in chain((path for path in read if not is_folder(path)), pictures):
             parent = picture.parent
             if parent not in parents:
                 parents[parent] = _numbers(parent)
@@ -135,6 +155,8 @@ class _Forbidden:
 
 
 def _check_file(path: Path, folders: Sequence[Path]) -> None:
+    if any(name.suffix.lower() == SIDECAR_ENDING for name in (path, Path(os.path.realpath(path)))):
+        raise TargetIsSidecar(path)
     mode = _mode(path)
     if mode is None:
         _check_parent(path, folders)
@@ -182,12 +204,31 @@ def _mode(path: Path) -> int | None:
 
 def _kind(path: Path) -> str:
     """The kind of picture, film or document that a file holds; empty for all others."""
+    head = _head(path)
+    return "" if _is_sound(path, head) else format_of(head) or foreign_format(head)
+
+
+def _is_text_or_sound(path: Path) -> bool:
+    """Whether a file may be an old list or sound.
+
+    What is neither may be a picture whose beginning is damaged, a letter, somebody's database.
+    """
+    head = _head(path)
+    return b"\0" not in head or head.startswith(_WIDE_TEXT) or _is_sound(path, head)
+
+
+def _is_sound(path: Path, head: bytes) -> bool:
+    mark, place = _SOUNDS.get(path.suffix.lower(), (b"", 0))
+    return bool(mark) and head.startswith(mark, place)
+
+
+def _head(path: Path) -> bytes:
+    """How a file begins; nothing where there is none, or where it may not be read."""
     try:
         with path.open("rb") as stream:
-            head = stream.read(HEAD_BYTES)
+            return stream.read(HEAD_BYTES)
     except OSError:
-        return ""
-    return format_of(head) or foreign_format(head)
+        return b""
 
 
 def _identities(path: Path) -> set[Identity]:

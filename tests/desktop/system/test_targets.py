@@ -172,3 +172,49 @@ def test_a_picture_is_safe_under_every_name(
     assert refusal(folder / detour / name, path) == "TargetTwice"
     assert refusal(folder / detour / name) == ""
     assert path.read_bytes() == b"mine"
+
+
+def test_what_is_no_text_is_somebodys(tmp_path: Path) -> None:
+    for name, data in (
+        ("notes.db", b"SQLite format 3\0" + bytes(84)),
+        ("letter.docx", b"PK\x03\x04" + bytes(26)),
+        ("damaged.jpg", bytes(2000)),
+        ("song.mp3", b"ID3\x04\0\0"),
+        ("sound.csv", b"RIFF\0\0\0\0WAVEfmt "),
+    ):
+        (tmp_path / name).write_bytes(data)
+        assert refusal(tmp_path / name) == "TargetIsPicture", name
+    for name, data in (
+        ("again.wav", b"RIFF\0\0\0\0WAVEfmt "),
+        ("again.aiff", b"FORM\0\0\0\0AIFF"),
+        ("again.m4a", b"\0\0\0\x20ftypM4A \0\0\0\0"),
+        ("wide.csv", "\ufefffile".encode("utf-16-le")),
+    ):
+        (tmp_path / name).write_bytes(data)
+        assert refusal(tmp_path / name) == "", name
+
+
+def test_a_sidecar_is_no_list(photos: Path, tmp_path: Path) -> None:
+    sidecar, link = photos / "a.XMP", tmp_path / "list.csv"
+    sidecar.write_text("<x:xmpmeta xmlns:x='adobe:ns:meta/'/>")
+    link.symlink_to(sidecar)
+    for path in (sidecar, link, photos / "new.xmp"):
+        assert refusal(path, read=[photos / "a.png"]) == "TargetIsSidecar", path
+
+
+def test_copies_do_not_go_beside_a_picture_that_was_named(photos: Path, tmp_path: Path) -> None:
+    beside = tmp_path / "link"
+    beside.symlink_to(photos)
+    for folder in (photos, beside):
+        assert refusal(folders=[folder], read=[photos / "a.png"]) == "TargetInsideInput", folder
+    assert refusal(folders=[photos / "copies"], read=[photos / "a.png"]) == ""
+    assert refusal(photos / "list.csv", read=[photos / "a.png"]) == ""
+
+
+def test_a_stream_that_cannot_be_written_is_told_at_once() -> None:
+    read, written = os.pipe()
+    assert refusal(Path(f"/dev/fd/{written}")) == ""
+    assert refusal(Path(f"/dev/fd/{read}")) == "TargetNotWritable"
+    os.close(read)
+    os.close(written)
+    assert refusal(Path(f"/dev/fd/{written}")) == "TargetNotWritable"

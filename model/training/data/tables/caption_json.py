@@ -78,6 +78,8 @@ def _of_object(document: dict[str, object]) -> Iterator[JsonRow | BadEntry] | No
     for entries in (images, annotations, document.get("data")):
         if isinstance(entries, list) and entries:
             return _of_entries([(0, entry) for entry in entries])
+    if _has_file(document):
+        return _of_entries([(0, document)])
     if document and all(map(is_picture_name, document)):
         return (
             found for name, value in document.items() for found in _of_captions(name, value, "", 0)
@@ -98,9 +100,13 @@ def _of_coco(images: list[object], annotations: list[object]) -> Iterator[JsonRo
         name = names.get(_key(fields.get("image_id")), "")
         caption = fields.get("caption")
         if name and isinstance(caption, str):
-            yield JsonRow(name, caption, str(fields.get("language", "")))
+            yield JsonRow(name, caption, _text(fields.get("language")))
         else:
             yield BadEntry(name, _key(fields.get("id")))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _key(value: object) -> str:
@@ -121,10 +127,7 @@ def _of_entry(line: int, entry: object) -> Iterator[JsonRow | BadEntry]:
         return
     meanings = {key: meaning(key) for key in entry}
     file = _file(entry)
-    told = next(
-        (str(entry[key]) for key, it in meanings.items() if it.what == "language" and entry[key]),
-        "",
-    )
+    told = next((_text(entry[key]) for key, it in meanings.items() if it.what == "language"), "")
     found = [
         row
         for key, it in meanings.items()

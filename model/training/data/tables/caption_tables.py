@@ -122,21 +122,27 @@ def _is_sentence(cell: str) -> bool:
 
 
 def _cells(text: str, delimiter: str) -> list[str] | None:
-    """The cells of one row, of perhaps several lines; None where its quotes do not close."""
+    """The cells of a row on one line; None where its quotes do not close."""
     if '"' not in text:
         return [cell.strip() for cell in text.split(delimiter)]
+    return _read_row(iter((text,)), delimiter)[0]
+
+
+def _read_row(lines: Iterator[str], delimiter: str) -> tuple[list[str] | None, int]:
+    """The cells of a row that takes as many of these lines as its quotes need, and how many.
+
+    Each line is looked at once, however many there are; None where the quotes make no row.
+    """
+    reader = csv.reader(
+        (f"{line}\n" for line in lines),
+        delimiter=delimiter,
+        skipinitialspace=delimiter != "\t",
+        strict=True,
+    )
     try:
-        rows = list(
-            csv.reader(
-                text.splitlines(keepends=True),
-                delimiter=delimiter,
-                skipinitialspace=delimiter != "\t",
-                strict=True,
-            )
-        )
+        return [cell.strip() for cell in next(reader, [])], reader.line_num
     except csv.Error:
-        return None
-    return [cell.strip() for cell in rows[0]] if len(rows) == 1 else None
+        return None, reader.line_num
 
 
 class _Rows:
@@ -162,19 +168,21 @@ class _Rows:
 
     def _row(self, number: int, line: str) -> tuple[list[str] | None, int]:
         """The cells of the row that begins here, and how many more lines it takes."""
-        cells = _cells(line, self._layout.delimiter)
-        if cells is not None:
-            return self._fitted(cells, line), 0
-        text = line
-        for more in range(1, _MOST_LINES):
-            place = number + more
-            following = self._lines[place] if place < len(self._lines) else None
+        delimiter = self._layout.delimiter
+        if '"' not in line:
+            return self._fitted(_cells(line, delimiter) or [], line), 0
+        cells, taken = _read_row(self._lines_from(number, line), delimiter)
+        if cells is None:
+            return None, 0
+        return self._fitted(cells, line if taken == 1 else ""), taken - 1
+
+    def _lines_from(self, number: int, line: str) -> Iterator[str]:
+        """A line, and those behind it that may belong to its row."""
+        yield line
+        for following in self._lines[number + 1 : number + _MOST_LINES]:
             if following is None or self._begins_row(following):
-                break
-            text += "\n" + following
-            if '"' in following and (cells := _cells(text, self._layout.delimiter)) is not None:
-                return self._fitted(cells, ""), more
-        return None, 0
+                return
+            yield following
 
     def _begins_row(self, line: str) -> bool:
         """Whether a line looks like a row of its own, not like the inside of a cell."""

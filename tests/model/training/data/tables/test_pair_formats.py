@@ -130,6 +130,34 @@ def test_two_stray_quotes_cost_no_more_than_their_rows(folder: Path) -> None:
     assert len(found) == 11
 
 
+def test_only_line_ends_end_a_row(folder: Path) -> None:
+    odd = [text.replace(" ", "\u2028", 1).replace(" ", "\x0b", 1) for text in ENGLISH]
+    assert_all(folder, table("file,caption", '"{0}",{1}', odd), odd)
+
+
+def test_stray_quotes_in_every_row_take_seconds(folder: Path) -> None:
+    for line in ('x{0},"A dog\n', 'x{0},"A dog" "\n'):
+        start = time.process_time()
+        rows, problems = read(
+            folder / "t.csv", "file,caption\n" + "".join(map(line.format, range(20_000)))
+        )
+        assert (len(rows), len(problems)) == (0, 20_000)
+        assert time.process_time() - start < 3
+
+
+def test_one_object_and_odd_languages_in_json(folder: Path) -> None:
+    one = {"file": NAMES[0], "caption": ENGLISH[0], "language": "en"}
+    rows, problems = read(folder / "t.json", json.dumps(one))
+    assert [(row.caption, row.language) for row in rows] == [(ENGLISH[0], "en")]
+    coco = {
+        "images": [{"id": 1, "file_name": NAMES[0]}],
+        "annotations": [{"image_id": 1, "caption": ENGLISH[0], "language": None}],
+    }
+    rows, more = read(folder / "t.json", json.dumps(coco))
+    assert [(row.caption, row.language) for row in rows] == [(ENGLISH[0], "")]
+    assert problems == more == []
+
+
 def test_a_cell_may_have_line_breaks_and_quotes(folder: Path) -> None:
     text = 'file,caption\n"images/p1.jpg","A ""good"" dog,\nin the\r\nsnow"\nimages/p2.jpg,A cat\n'
     rows, problems = read(folder / "t.csv", text)
