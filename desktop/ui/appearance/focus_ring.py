@@ -43,6 +43,7 @@ class FocusRing(QObject):
         self._widget: QWidget | None = None
         self._watched: list[QWidget] = []
         self._frame: _Frame | None = None
+        self._following = True
         application.focusChanged.connect(self._move)
 
     @property
@@ -51,8 +52,10 @@ class FocusRing(QObject):
         return self._frame is not None
 
     def stop(self) -> None:
-        """Follow no longer."""
-        self._application.focusChanged.disconnect(self._move)
+        """Follow no longer; doing it again does nothing."""
+        if self._following:
+            self._application.focusChanged.disconnect(self._move)
+        self._following = False
         self._let_go()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
