@@ -6,7 +6,7 @@ The window shows what this says and passes on what the user wants; every decisio
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -195,6 +195,18 @@ class Session(QObject):
             return None
         return self._hold(
             "looking", self._captioning.look(current.picture, caption.text, caption.language)
+        )
+
+    def find_alternatives(self) -> Job | None:
+        """A job whose result is further sentences for the caption; None where there is no photo."""
+        current, caption = self.current, self.caption
+        picture = current.readable if current is not None else None
+        if picture is None or caption is None or not caption.text:
+            return None
+        options = replace(self._options(), language=caption.language)
+        known = (caption.text, *caption.alternatives)
+        return self._hold(
+            "finding alternatives", self._captioning.alternatives(picture, options, known)
         )
 
     def save_sound(self, path: Path) -> None:

@@ -146,6 +146,16 @@ class CaptionerProtocol(Protocol):
         """Describe one picture file in several ways; a caption for each, in order."""
         ...
 
+    def alternatives(
+        self,
+        picture: Path,
+        options: CaptionOptions,
+        should_stop: ShouldStop = ...,
+        known: Sequence[str] = ...,
+    ) -> tuple[str, ...]:
+        """Find sentences that say something else than the caption and those known, best first."""
+        ...
+
     def look(
         self, picture: Path, text: str, language: Language, should_stop: ShouldStop = ...
     ) -> Look:

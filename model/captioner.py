@@ -189,11 +189,12 @@ class Captioner:
         picture: Picture,
         options: CaptionOptions = _DEFAULT_OPTIONS,
         should_stop: ShouldStop = never,
+        known: Sequence[str] = (),
     ) -> tuple[str, ...]:
-        """Return up to `CHOICE` sentences that say something else than the caption, best first.
+        """Return sentences that say something else than the caption and those `known`, best first.
 
-        It takes more searches: in a second language each is written behind another sentence in the
-        first. None for what is no photo. Raises as `describe`.
+        With these, they are up to `CHOICE`. It takes more searches: in a second language each is
+        written behind another one in the first. None for what is no photo. Raises as `describe`.
         """
         pixels = load_picture(picture)
         with self._turn(should_stop):
@@ -201,7 +202,8 @@ class Captioner:
             if self._kind(seen.encoding)[0] != "photo":
                 return ()
             best = self._written(seen, options, should_stop)[0]
-            sentences = [self._tokenizer.decode(best.tokens)]
+            sentences = telling([*known, self._tokenizer.decode(best.tokens)], options.language)
+            given = len(sentences)
             first = replace(options, language=FIRST_LANGUAGE) if self._second(options) else options
             for other in self._different(seen, first, should_stop):
                 said = other
@@ -211,8 +213,8 @@ class Captioner:
                 sentences.append(self._tokenizer.decode(said.tokens))
                 if len(telling(sentences, options.language)) > CHOICE:
                     break
-        texts = telling(sentences, options.language)[1:]
-        return tuple(" ".join(as_sentence(text.split())) for text in texts)
+        others = telling(sentences, options.language)[given:]
+        return tuple(" ".join(as_sentence(text.split())) for text in others)
 
     def _different(
         self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop
@@ -405,11 +407,7 @@ class Captioner:
         )
 
     def _compose(
-        self,
-        seen: _Seen,
-        hypotheses: list[Hypothesis],
-        options: CaptionOptions,
-        start: float,
+        self, seen: _Seen, hypotheses: list[Hypothesis], options: CaptionOptions, start: float
     ) -> Caption:
         language, (best, *rest) = options.language, hypotheses
         words = self._words(best.tokens, best.attention, language)

@@ -2,6 +2,28 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr_FR" sourcelanguage="en_US">
 <context>
+    <name>AlternativesCommands</name>
+    <message>
+        <source>Alternatives hidden</source>
+        <translation>Autres descriptions masquées</translation>
+    </message>
+    <message>
+        <source>Looking for other descriptions…</source>
+        <translation>Recherche d’autres descriptions…</translation>
+    </message>
+    <message>
+        <source>There is no other description</source>
+        <translation>Il n’y a pas d’autre description</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other description(s) shown</source>
+        <translation>
+            <numerusform>%n autre description affichée</numerusform>
+            <numerusform>%n autres descriptions affichées</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AlternativesList</name>
     <message>
         <source>Other descriptions</source>
@@ -514,21 +536,6 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     <message>
         <source>Correction taken back</source>
         <translation>Correction annulée</translation>
-    </message>
-    <message>
-        <source>Alternatives hidden</source>
-        <translation>Autres descriptions masquées</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n other description(s) shown</source>
-        <translation>
-            <numerusform>%n autre description affichée</numerusform>
-            <numerusform>%n autres descriptions affichées</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>There is no other description</source>
-        <translation>Il n’y a pas d’autre description</translation>
     </message>
 </context>
 <context>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,6 +91,14 @@ class Captioning(QObject):
 
         self._wait_for_idleness()
         return self._runner.start(work)
+
+    def alternatives(self, picture: Path, options: CaptionOptions, known: Sequence[str]) -> Job:
+        """A job whose result is sentences that say something else than the caption and `known`."""
+        return self.work_with(
+            lambda captioner, control: captioner.alternatives(
+                picture, options, control.should_stop, known
+            )
+        )
 
     def _loaded(self, _control: JobControl) -> CaptionerProtocol:
         """The captioner; only ever called on the runner's one thread."""

@@ -46,6 +46,7 @@ from desktop.ui.appearance.icons import SymbolButton
 from desktop.ui.batch.batch_commands import BatchCommands
 from desktop.ui.batch.batch_model import BatchModel
 from desktop.ui.batch.batch_panel import BatchPanel
+from desktop.ui.caption.alternatives_commands import AlternativesCommands
 from desktop.ui.caption.attention_commands import AttentionCommands
 from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.caption.correction_commands import CorrectionCommands
@@ -190,6 +191,7 @@ class MainWindow(QMainWindow):
         menus, table, parts = self.menus, self._settings, self._controllers
         session, caption = parts.session, self.caption
         self.correction_commands = CorrectionCommands(session, caption, menus, self)
+        self.alternatives_commands = AlternativesCommands(session, caption, menus, self)
         self.attention_commands = AttentionCommands(session, caption, menus, table, self)
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
         self.history_commands = HistoryCommands(
@@ -207,8 +209,8 @@ class MainWindow(QMainWindow):
             parts.retraining, parts.training, table, menus, self.notices, self
         )
         tellers = (
-            *(self.correction_commands, self.attention_commands, self.sharing_commands),
-            *(self.history_commands, self.history_panel, self.batch),
+            *(self.correction_commands, self.alternatives_commands, self.attention_commands),
+            *(self.sharing_commands, self.history_commands, self.history_panel, self.batch),
         )
         for teller in tellers:
             teller.told.connect(self._announce)

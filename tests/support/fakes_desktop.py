@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,8 @@ class FakeCaptioner(DescribesOneByOne):
         self.confidence = confidence
         self.version = "fake"
         self.max_beams = 5
-        self.alternatives: tuple[str, ...] = ()
+        self.others: tuple[str, ...] = ()
+        self.found: tuple[str, ...] = ()
         self.gate = threading.Event()
         self.gate.set()
         self.begun = threading.Semaphore(0)
@@ -56,11 +58,22 @@ class FakeCaptioner(DescribesOneByOne):
             language=options.language,
             confidence=self.confidence,
             kind=self.kind,
-            alternatives=self.alternatives,
+            alternatives=self.others,
             words=(),
             model=self.version,
             milliseconds=1.0,
         )
+
+    def alternatives(
+        self,
+        picture: Path,
+        options: CaptionOptions,
+        should_stop: ShouldStop = lambda: False,
+        known: Sequence[str] = (),
+    ) -> tuple[str, ...]:
+        """Find what it was given to find, once it is let."""
+        self.describe(picture, options, should_stop)
+        return tuple(sentence for sentence in self.found if sentence not in known)
 
     def look(
         self,

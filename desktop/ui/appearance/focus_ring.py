@@ -43,8 +43,8 @@ class FocusRing(QObject):
         self._widget: QWidget | None = None
         self._watched: list[QWidget] = []
         self._frame: _Frame | None = None
-        application.focusChanged.connect(self._move)
         self._following = True
+        application.focusChanged.connect(self._move)
 
     @property
     def shown(self) -> bool:
@@ -52,11 +52,11 @@ class FocusRing(QObject):
         return self._frame is not None
 
     def stop(self) -> None:
-        """Follow no longer, however often it is said."""
+        """Follow no longer; doing it again does nothing."""
         if self._following:
-            self._following = False
             self._application.focusChanged.disconnect(self._move)
-            self._let_go()
+        self._following = False
+        self._let_go()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay around the widget, wherever it or what it lies in goes."""

@@ -41,16 +41,24 @@ class AlternativesList(QListWidget):
     @property
     def sentences(self) -> list[str]:
         """What is offered."""
-        return [self.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self.count())]
+        given = (self.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self.count()))
+        return [sentence for sentence in given if sentence]
 
-    def show_sentences(self, sentences: Sequence[str]) -> None:
-        """Offer other sentences."""
+    def show_sentences(self, sentences: Sequence[str], note: str = "") -> None:
+        """Offer other sentences; a `note` below them is not one to take."""
+        row = self.currentRow()
         self.clear()
         for number, sentence in enumerate(sentences, 1):
             item = QListWidgetItem(f"{number}.  {sentence}", self)
             item.setData(Qt.ItemDataRole.UserRole, sentence)
+        if note:
+            item = QListWidgetItem(note, self)
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            font = item.font()
+            font.setItalic(True)
+            item.setFont(font)
         if self.hasFocus():
-            self.setCurrentRow(0)
+            self.setCurrentRow(min(max(row, 0), self.count() - 1))
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
@@ -92,11 +100,12 @@ class AlternativesList(QListWidget):
             self._choose(self.currentItem())
             return
         row = event.key() - Qt.Key.Key_1
-        if 0 <= row < min(self.count(), 9):
+        if 0 <= row < min(len(self.sentences), 9):
             self._choose(self.item(row))
             return
         super().keyPressEvent(event)
 
     def _choose(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
+        sentence = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        if sentence:
+            self.chosen.emit(sentence)

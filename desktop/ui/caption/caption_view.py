@@ -96,10 +96,12 @@ class CaptionView(QWidget):
         self.right_button.setHidden(corrected or self.editing)
         self.wrong_button.setHidden(corrected or self.editing)
 
-    def show_alternatives(self, sentences: Sequence[str]) -> None:
-        """Offer other sentences, where the user has them shown."""
-        self.alternatives.show_sentences(sentences)
-        self.alternatives_button.setEnabled(bool(sentences))
+    def show_alternatives(
+        self, sentences: Sequence[str], note: str = "", *, available: bool = False
+    ) -> None:
+        """Offer other sentences, where the user has them shown; `available` if more can be had."""
+        self.alternatives.show_sentences(sentences, note)
+        self.alternatives_button.setEnabled(bool(sentences) or available)
         self._lay_out_alternatives()
 
     def set_alternatives_shown(self, shown: bool) -> None:

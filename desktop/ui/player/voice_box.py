@@ -45,8 +45,11 @@ class VoiceBox(QComboBox):
         self.clear()
         for voice in voices:
             self.addItem(voice_words(voice), voice.id)
+        # The list that opens is as wide as its longest name, however little room the bar has.
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0))
         used = self.findData(self._table.voice(language) or "")
         self.setCurrentIndex(max(used, 0) if voices else -1)
+        self.setToolTip(self.currentText() or self.tr("Voice"))
         self.setPlaceholderText("" if voices else self.tr("No voice"))
         self.setEnabled(bool(voices))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -22,6 +22,7 @@ _WORDS_ROLE = Qt.ItemDataRole.UserRole + 1
 _ROWS_SHOWN = 5
 _MARK = "✓"
 _NO_MARK = "\N{EM SPACE}"
+_LANGUAGES = {"en": "English", "fr": "français"}
 
 
 class VoiceList(QWidget):
@@ -144,6 +145,14 @@ class VoiceList(QWidget):
 
 
 def voice_words(voice: Voice) -> str:
-    """A voice by its name, with its region where the name does not tell it."""
-    region = voice.language.partition("-")[2]
-    return f"{voice.name} ({region})" if region and "(" not in voice.name else voice.name
+    """A voice by its name and its language, in words of that language; not twice."""
+    if "(" in voice.name:
+        return voice.name
+    language, _, region = voice.language.partition("-")
+    general = _LANGUAGES.get(language, voice.language)
+    locale = QLocale(f"{language}_{region}")
+    if locale.name() != f"{language}_{region}":  # no region, or one that Qt does not know
+        return f"{voice.name} ({general})"
+    own = locale.nativeLanguageName()
+    kind = f"{general}, {locale.nativeTerritoryName()}" if own == general else own
+    return f"{voice.name} ({kind})"

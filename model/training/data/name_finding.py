@@ -7,7 +7,7 @@ would be two words to learn, and come out as "rex" within a sentence.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from model.tokenizer import LETTERS, Tokenizer
 
@@ -16,6 +16,7 @@ SURE, PICTURES_TO_BE_SURE = 0.5, 15
 
 _OFTEN = 2
 _SHORTEST = 2
+_SHOUTED = 3
 
 
 def proper_names(captions: Iterable[str], tokenizer: Tokenizer) -> frozenset[str]:
@@ -39,6 +40,18 @@ def proper_names(captions: Iterable[str], tokenizer: Tokenizer) -> frozenset[str
         word for word, count in first.items() if count >= _OFTEN and len(tokenizer.encode(word)) > 1
     }
     return frozenset(word for word in found if word.lower() not in small and len(word) >= _SHORTEST)
+
+
+def is_shouted(caption: str) -> bool:
+    """Say whether a caption is all in capitals; one or two words so may be a name ("REX")."""
+    return caption.isupper() and len(LETTERS.findall(caption)) >= _SHOUTED
+
+
+def said_quietly(caption: str, names: Collection[str]) -> str:
+    """Return a caption in small letters, but for the first one and for names that are known."""
+    spelt = {name.lower(): name for name in names}
+    small = LETTERS.sub(lambda word: spelt.get(word[0], word[0]), caption.lower())
+    return small[:1].upper() + small[1:]
 
 
 def least_probabilities(

@@ -21,7 +21,7 @@ from model.preprocess import load_picture
 from model.tokenizer import Tokenizer, normalise
 from model.training.data.caption_language import guess_language, stated_language
 from model.training.data.dataset import Example, Packer
-from model.training.data.name_finding import proper_names
+from model.training.data.name_finding import is_shouted, proper_names, said_quietly
 from model.training.data.tables.pair_formats import Row, read_rows
 from model.training_events import Problem, ProblemCode
 
@@ -78,8 +78,14 @@ def read_pairs(
     a source is not there or of no known format.
     """
     found = [entry for source in sources for entry in read_rows(source)]
-    rows = [entry for entry in found if isinstance(entry, Row)]
-    names = proper_names((row.caption for row in rows), tokenizer)
+    written = [entry for entry in found if isinstance(entry, Row)]
+    shouted = [is_shouted(row.caption) for row in written]
+    quiet = (row.caption for row, loud in zip(written, shouted, strict=True) if not loud)
+    names = proper_names(quiet, tokenizer)
+    rows = [
+        replace(row, caption=said_quietly(row.caption, names)) if loud else row
+        for row, loud in zip(written, shouted, strict=True)
+    ]
     reader = _Reader(Packer(tokenizer, ROW_TOKENS, max_tokens, names), kind_of)
     reader.problems += [entry for entry in found if isinstance(entry, Problem)]
     for row, language in zip(rows, _languages(rows), strict=True):

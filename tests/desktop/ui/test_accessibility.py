@@ -210,7 +210,8 @@ def test_the_main_window_says_what_everything_is(
         *("Show History", "Open…", "Paste Picture", "Caption in English"),
         *("Search History", "Show Only Corrected", "History"),
         *("Picture", "Caption in English"),
-        *("Mark as Right", "Mark as Wrong", "Correct Caption", "Copy Caption", "What I see"),
+        *("Mark as Right", "Mark as Wrong", "Correct Caption"),
+        *("Show Alternatives", "Copy Caption", "What I see"),
         *("Play", "Replay", "Voice", "Speed", "Save Sound…"),
     ]
 

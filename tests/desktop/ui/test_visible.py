@@ -55,7 +55,7 @@ def app(stage: Stage, request: pytest.FixtureRequest, qtbot: QtBot) -> Iterator[
         for role, colour in DARK.items():
             palette.setColor(QPalette.ColorRole[role], QColor(colour))
         QApplication.setPalette(contrast.legible(palette))
-    stage.captioner.alternatives = ("another one", "and a third")
+    stage.captioner.others = ("another one", "and a third")
     with qtbot.waitSignals([app.library.added, app.speaking.sound_ready]):
         app.window.open_files(stage.files("dog.png"))
     app.window.menus.alternatives.setChecked(True)

@@ -9,9 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Desktop
-from desktop.history.entries import StoredCaption
 from desktop.ui.caption.caption_editor import LONGEST, CaptionEditor
-from desktop.ui.caption.correction_commands import other_sentences
 from tests.desktop.conftest import Stage
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -20,7 +18,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def app(stage: Stage, qtbot: QtBot) -> Desktop:
     """The app in front, with one described picture that has other descriptions."""
-    stage.captioner.alternatives = ("a dog", "a picture named dog", "a wolf")
+    stage.captioner.others = ("a dog", "a picture named dog", "a wolf")
     app = stage.start()
     app.window.activateWindow()
     qtbot.waitUntil(app.window.isActiveWindow)
@@ -175,13 +173,6 @@ def test_another_sentence_takes_the_captions_place(app: Desktop, qtbot: QtBot) -
     # AND a number that there is not chooses nothing
     qtbot.keyClick(view.alternatives, Qt.Key.Key_9)
     assert view.text == "a dog"
-
-
-def test_the_model_offers_no_sentence_twice() -> None:
-    caption = StoredCaption("en", "a dog", 0.5, "photo", ("a cat", "a dog", "a cat", ""), "1")
-    assert other_sentences(caption) == ["a cat"]
-    refused = StoredCaption("en", "", 0.5, "blank", (), "1")
-    assert other_sentences(refused) == []
 
 
 def test_nothing_can_be_corrected_before_it_is_in_the_history(stage: Stage, qtbot: QtBot) -> None:

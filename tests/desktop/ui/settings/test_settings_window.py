@@ -92,7 +92,7 @@ def test_the_main_window_follows(app: Desktop, window: SettingsWindow, qtbot: Qt
     # THEN the main window shows, writes and speaks accordingly
     assert app.window.caption.text == "une image nommée dog"
     assert app.window.languages.buttons["fr"].isChecked()
-    assert app.window.voice.currentText() == "Thomas (FR)"
+    assert app.window.voice.currentText() == "Thomas (français, France)"
     assert app.window.caption._caption.font().pointSizeF() == pytest.approx(2 * before)
     assert app.window.player.player.playbackRate() == 0.5
 
@@ -124,7 +124,11 @@ def test_a_voice_is_heard_before_it_is_chosen(
         voices.list.item(row).data(Qt.ItemDataRole.AccessibleTextRole)
         for row in range(voices.list.count())
     ]
-    assert spoken == ["Automatic: Samantha (US), in use", "Samantha (US)", "Daniel (GB)"]
+    assert spoken == [
+        "Automatic: Samantha (American English), in use",
+        "Samantha (American English)",
+        "Daniel (British English)",
+    ]
 
     # WHEN another one is listened to THEN it says something, and nothing is chosen
     voices.list.setFocus()
@@ -139,8 +143,9 @@ def test_a_voice_is_heard_before_it_is_chosen(
     # WHEN it is chosen by the keyboard THEN it speaks from now on, here and in the player bar
     qtbot.keyClick(voices.list, Qt.Key.Key_Return)
     assert app.settings.voice("en") == "dan"
-    assert voices.list.item(2).data(Qt.ItemDataRole.AccessibleTextRole) == "Daniel (GB), in use"
-    assert app.window.voice.currentText() == "Daniel (GB)"
+    chosen = voices.list.item(2).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert chosen == "Daniel (British English), in use"
+    assert app.window.voice.currentText() == "Daniel (British English)"
     assert app.window.player.sound is None
     with qtbot.waitSignal(app.speaking.sound_ready):
         app.session.say()

@@ -102,6 +102,28 @@ def test_a_name_keeps_its_capital(folder: Path, read: Read) -> None:
     assert pairs.proper_names == {"Rex"}
 
 
+def test_a_caption_in_capitals_is_read_in_small_letters(folder: Path, read: Read) -> None:
+    # GIVEN captions in capitals, one with a name that another caption spells, and a name alone
+    write(
+        folder / "captions.csv",
+        "file,caption,language",
+        "a.png,REX THE DOG IS ASLEEP ON A SOFA IN THE LIVING ROOM OF HIS FAMILY.,en",
+        "b.png,A dog called Rex.,en",
+        "images/c.png,UN CHIEN COURT À L'ÉCOLE.,fr",
+        "images/c.png,REX,en",
+    )
+    pairs = read(folder)
+    # THEN none of them is too long, and the name is spelt as a name
+    assert pairs.problems == ()
+    assert [text for one in pairs.examples for _, text in one.captions] == [
+        "Rex the dog is asleep on a sofa in the living room of his family",
+        "a dog called Rex",
+        "un chien court à l'école",
+        "REX",
+    ]
+    assert pairs.proper_names >= {"Rex"}
+
+
 @pytest.mark.parametrize(
     ("name", "lines"),
     [
