@@ -21,6 +21,12 @@ MAX_COPIED_PIXELS = 30_000_000
 MAX_ANIMATED_PIXELS = 40_000_000
 """Of all the frames of an animation that are looked at."""
 
+_FRAME_AS_PIXELS = 40_000
+"""What a frame takes beside its pixels: finding it, and making it the size that is wanted."""
+
+_BYTE_AS_PIXELS = {"GIF": 0.4, "PNG": 0.6, "WEBP": 3.0, "AVIF": 3.0}
+"""What a byte of an animation takes to decode, by Pillow's name of the format."""
+
 _MEMORY = 330 * 2**20
 _SECONDS = 1.6
 
@@ -37,6 +43,15 @@ def check_copies(width: int, height: int) -> None:
     """Refuse a picture of which a decoder's several copies would not fit."""
     if width * height > MAX_COPIED_PIXELS:
         raise ImageTooLarge(None, f"{width}x{height} pixels")
+
+
+def frames_to_look_at(kind: str, size: tuple[int, int], file_bytes: int) -> int:
+    """How many frames of an animation may be decoded in search of one that shows something.
+
+    All the file's bytes may lie in the next frame, so they are counted first.
+    """
+    left = MAX_ANIMATED_PIXELS - file_bytes * _BYTE_AS_PIXELS[kind]
+    return max(1, int(left / (size[0] * size[1] + _FRAME_AS_PIXELS)))
 
 
 def check_memory(needed: int, file_bytes: int) -> None:

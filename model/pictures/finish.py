@@ -18,6 +18,9 @@ _FILTER = Image.Resampling.BILINEAR
 _REDUCING_GAP = 3.0
 """Large pictures are first box-averaged down to three times the size."""
 
+_SMALL_GAP = 1.5
+"""Where three times the size wanted would still be too large a copy."""
+
 # Pictures with transparency are logos, cut-outs and drawings made for a white page.
 _BACKGROUND = (255, 255, 255, 255)
 
@@ -90,13 +93,19 @@ def _in_mode(image: Image.Image, mode: str, size: tuple[int, int]) -> Image.Imag
     """Convert; a large picture in bands, each averaged down to no less than is needed at once."""
     if image.width * image.height <= _LARGE:
         return image.convert(mode)
-    across = max(1, int(image.width / (_REDUCING_GAP * size[0])))
-    down = max(1, int(image.height / (_REDUCING_GAP * size[1])))
+    across, down = _reduction(image.size, size, _REDUCING_GAP)
+    if image.width * image.height > _LARGE * across * down:
+        across, down = _reduction(image.size, size, _SMALL_GAP)
     small = Image.new(mode, (-(-image.width // across), -(-image.height // down)))
     for top, bottom in _bands(image, down):
         band = image.crop((0, top, image.width, bottom)).convert(mode)
         small.paste(band.reduce((across, down)), (0, top // down))
     return small
+
+
+def _reduction(size: tuple[int, int], wanted: tuple[int, int], gap: float) -> tuple[int, int]:
+    """By how much width and height may shrink to be `gap` times what is wanted, at the least."""
+    return max(1, int(size[0] / (gap * wanted[0]))), max(1, int(size[1] / (gap * wanted[1])))
 
 
 def _bands(image: Image.Image, down: int) -> Iterator[tuple[int, int]]:

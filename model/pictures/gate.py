@@ -154,6 +154,7 @@ def _decode(stream: BinaryIO, target: Target) -> Image.Image:
         case "TIFF":
             samples = tiff.check(stream, head, size)
             libtiff.silence()
+    size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
     with _opened(kind, stream) as image:
         budget.check_size(*image.size)
@@ -162,7 +163,7 @@ def _decode(stream: BinaryIO, target: Target) -> Image.Image:
         image.load()
         check_not_dark(image, samples)
         finish = Finish(target.size_of, target.keeps_transparency, samples)
-        return _frame_that_shows(image, finish)
+        return _frame_that_shows(image, finish, size)
 
 
 def _all(stream: BinaryIO) -> bytes:
@@ -212,7 +213,7 @@ def _loaded_jpeg(data: bytes, size: tuple[int, int]) -> Image.Image:
         return image.copy()
 
 
-def _frame_that_shows(image: ImageFile.ImageFile, finish: Finish) -> Image.Image:
+def _frame_that_shows(image: ImageFile.ImageFile, finish: Finish, file_bytes: int) -> Image.Image:
     """The first frame, or where that is blank the one that shows most of those looked at."""
     best = finish(image)
     if image.format not in ("GIF", "PNG", "WEBP", "AVIF"):
@@ -220,8 +221,7 @@ def _frame_that_shows(image: ImageFile.ImageFile, finish: Finish) -> Image.Image
     shown = finish.contrast(best)
     if shown >= _BLANK:
         return best
-    pixels = image.width * image.height
-    for number in range(1, budget.MAX_ANIMATED_PIXELS // pixels):
+    for number in range(1, budget.frames_to_look_at(image.format, image.size, file_bytes)):
         try:
             image.seek(number)
             image.load()

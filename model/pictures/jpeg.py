@@ -22,7 +22,8 @@ _TABLES = {0xDB, 0xC4, 0xCC, 0xDD}
 _MOST_SEGMENTS, _MOST_TABLES, _MOST_SCANS = 100_000, 1000, 5000
 _MOST_PROFILE = 8 * 2**20
 
-_SECONDS_A_BYTE = 12e-9
+_SECONDS_A_BYTE, _SECONDS_A_BYTE_OF_SCANS = 12e-9, 40e-9
+"""Of one scan of everything, and of several, whose coefficients come back bit by bit."""
 _SECONDS_A_BLOCK = 70e-9
 """A block of 8 x 8 samples in one scan of many; an arithmetic decoder takes four times as long."""
 _BYTES_A_BLOCK = 128
@@ -192,13 +193,14 @@ def _check_cost(frame: _Frame, data: bytes, start: int) -> None:
     budget.check_size(frame.width, frame.height)
     # Without its end marker a file is decoded three times (`with_ends`).
     times = 1 if has_end(data) else 3
-    seconds = times * len(data) * _SECONDS_A_BYTE
     if frame.kind in _SEQUENTIAL and data[start + 4 : start + 5] == bytes([len(frame.blocks)]):
         # One scan of everything, decoded row by row: nearly every photo, and nothing to look for.
-        budget.check_time(seconds)
+        budget.check_time(times * len(data) * _SECONDS_A_BYTE)
         return
     budget.check_memory(_BYTES_A_BLOCK * sum(frame.blocks.values()), len(data))
-    each = times * _SECONDS_A_BLOCK * (4 if frame.kind in _ARITHMETIC else 1)
+    slower = times * (4 if frame.kind in _ARITHMETIC else 1)
+    seconds = slower * len(data) * _SECONDS_A_BYTE_OF_SCANS
+    each = slower * _SECONDS_A_BLOCK
     for number, (_, scan) in enumerate(_scans(data, start)):
         budget.check_count(number, _MOST_SCANS, "scans")
         seconds += each * sum(frame.blocks.get(name, 0) for name in _components(scan))

@@ -29,6 +29,28 @@ def test_every_hostile_picture_is_described_or_refused_within_the_budget() -> No
     assert sum(beyond for *_, beyond, _ in costs) < BYTES
 
 
+def test_shown_large_a_deep_picture_is_not_copied_whole() -> None:
+    # GIVEN a hundred megapixels of 16 bits, of which a copy as floats takes 400 MB
+    # WHEN they are made as large as the window shows them, in a process of its own
+    done = subprocess.run(
+        [sys.executable, "-c", LARGE], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    # THEN the whole of it takes less than the budget
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < BYTES
+
+
+LARGE = """
+from model.pictures import gate
+from tests.model.pictures.measure_hostile import high_water
+from tests.support.pictures.hostile import encoded, picture, png_of
+gate.read(encoded(picture(), "PNG"), gate.Target(lambda size: size))
+data = png_of(10_000, 10_000, 16, 0)
+before = high_water()
+gate.read(data, gate.Target(lambda _: (2400, 2400)))
+print(high_water() - before)
+"""
+
 WATCHED = """
 import sys
 seen = []

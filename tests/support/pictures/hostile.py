@@ -74,6 +74,9 @@ def _jpegs() -> Iterator[Hostile]:
 
     yield "scans of a large picture", with_scans(4000, 400, progressive=True), False
     yield "thousands of scans", with_scans(200, 30_000, progressive=True), False
+    dense = bytearray(encoded(picture(4000, 4000), "JPEG", quality=1, progressive=True))
+    dense[-2:-2] = b"\x55" * 41_000_000
+    yield "41 MB in the scans", bytes(dense), False
     exif = segment(0xE1, b"Exif\0\0" + bytes(200))
     yield "exif segments", behind_start(exif * 30_000), True
     yield "comments", behind_start(segment(0xFE, b"x") * 90_000), True
@@ -128,6 +131,9 @@ def _gifs() -> Iterator[Hostile]:
     yield "a large screen", bytes(large), True
     large[6:10] = struct.pack("<HH", 65_535, 65_535)
     yield "a screen too large", bytes(large), False
+    small = encoded(Image.new("P", (20, 20)), "GIF")
+    table = 13 + (3 << ((small[10] & 7) + 1)) if small[10] & 0x80 else 13
+    yield "small blank frames", small[:table] + small[table:-1] * 20_000 + b";", True
     yield "zeros between blocks", plain[:-1] + bytes(20_000_000) + b";", True
 
 
