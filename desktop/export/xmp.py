@@ -44,7 +44,10 @@ __all__ = [
 ]
 
 Texts = Mapping[str, str]
-"""A property's texts by language, as XMP names languages (`x-default`, `en`, `fr-CA`)."""
+"""A property's texts by language, as XMP names languages (`x-default`, `en`, `fr-CA`).
+
+Capitals in such a name mean nothing (RFC 5646, 2.1.1), but stay as they were written.
+"""
 
 ALT_TEXT, DESCRIPTION = "Iptc4xmpCore:AltTextAccessibility", "dc:description"
 
@@ -116,7 +119,7 @@ def merge(
         edits += _removals(document.outline, expanded)
         theirs = {} if replace else (instead or {}).get(name, {})
         kept = kept or (bool(theirs) and _differs(theirs.items(), texts))
-        foreign = [pair for pair in there[name] if pair[0] != DEFAULT and pair[0] not in texts]
+        foreign = [pair for pair in there[name] if pair[0].lower() not in (DEFAULT, *texts)]
         new.append(_alternatives(name, theirs or dict(texts.items()), foreign))
     if not new:
         return Merged(packet or b"", kept)
@@ -183,7 +186,7 @@ class _Document:
 
 
 def _differs(found: Iterable[tuple[str, str]], texts: Mapping[Language, str]) -> bool:
-    known = dict(found)
+    known = {language.lower(): text for language, text in found}
     default = known.get(DEFAULT)
     return any(known.get(language, default) != _clean(text) for language, text in texts.items())
 
