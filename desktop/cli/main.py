@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from desktop.appinfo import NAME, VERSION
@@ -66,7 +69,8 @@ def main(
     language = system_language(os.environ)
     out, err = output(out or sys.stdout), remarks(err or sys.stderr)
     try:
-        return _run(arguments, language, load or _load, out, err)
+        with _interrupts_kept():
+            return _run(arguments, language, load or _load, out, err)
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:
@@ -79,6 +83,35 @@ def main(
         complain(error, language, err)
         give_up(out)
         return Exit.NOT_WRITTEN
+
+
+@contextmanager
+def _interrupts_kept() -> Iterator[None]:
+    """Let Ctrl-C be a KeyboardInterrupt whatever becomes of it on its way.
+
+    A compiled module that is interrupted while it loads says only that it failed (NumPy).
+    """
+    came = False
+
+    def note(number: int, frame: FrameType | None) -> NoReturn:
+        nonlocal came
+        came = True
+        signal.default_int_handler(number, frame)
+
+    ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler and (
+        threading.current_thread() is threading.main_thread()
+    )
+    if ours:
+        signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    except Exception as error:
+        if came:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _run(

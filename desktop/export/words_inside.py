@@ -1,9 +1,9 @@
 """What is said about a picture inside its own file, wherever programs put it. No Qt.
 
 Besides XMP there are IPTC's caption (IIM 4.2, dataset 2:120, in a Photoshop resource), EXIF's
-`ImageDescription` and Windows' `XPComment`, texts of PNG, and the raw profiles in which ImageMagick
-keeps the others' blocks inside a PNG (as hexadecimal digits). They are read to know that somebody
-described the picture already, and never written.
+`ImageDescription` and `UserComment` and Windows' `XPComment`, comments of JPEG and GIF, texts of
+PNG, and the raw profiles in which ImageMagick keeps the others' blocks inside a PNG (as hexadecimal
+digits). They are read to know that somebody described the picture already, and never written.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from desktop.export.xmp_embedding import NoPlace, NotWhole, Packets, packets_of,
 
 _EXIF_MARK = b"Exif\0\0"
 _PHOTOSHOP_MARK = b"Photoshop 3.0\0"
-_APP1, _APP13 = b"\xe1", b"\xed"
+_APP1, _APP13, _COMMENT = b"\xe1", b"\xed", b"\xfe"
 
 _IMAGE_DESCRIPTION, _XMP_TAG, _IPTC_TAG, _PHOTOSHOP_TAG, _XP_COMMENT = (
     0x010E,
@@ -32,7 +32,17 @@ _IMAGE_DESCRIPTION, _XMP_TAG, _IPTC_TAG, _PHOTOSHOP_TAG, _XP_COMMENT = (
     0x8649,
     0x9C9C,
 )
+_EXIF_DIRECTORY, _USER_COMMENT = 0x8769, 0x9286
+
+_LONG = 4
+
 _IPTC_RESOURCE = 0x0404
+_RESOURCE_MARKS = (b"8BIM", b"PHUT", b"DCSR", b"AgHg", b"MeSa")
+"""With which a resource begins, Photoshop's own and other programs'."""
+
+_GIF_XMP, _GIF_XMP_END = b"XMP DataXMP", b"\x01\xff\xfe\xfd"
+"""XMP specification, part 3, 1.1.2: the packet, then bytes that lead a reader out of it."""
+
 _CAPTION = (2, 120)
 
 _PNG_KEYWORDS = frozenset(
@@ -45,8 +55,10 @@ _LARGEST_TEXT = 1 << 24
 _NOBODYS_WORDS = re.compile(
     r"\W*(((konica )?minolta|olympus|samsung|sony|exif)?[ _]*(digital camera|dsc|jpeg)"
     r"|exif_jpeg_picture|default|image|picture|untitled|screenshot|binary comment"
-    r"|created with (the )?gimp.*|charset=\w+.*|lead technologies.*|creator: gd-jpeg.*)\W*",
-    re.IGNORECASE,
+    r"|created with (the )?gimp.*|charset=\w+.*|lead technologies.*|creator: gd-jpeg.*"
+    r"|file written by .*|(compressed|optimi[sz]ed|processed|generated) (by|with) .*|applemark"
+    r"|intel\(r\) .*|lavc[\d.]+|software: .*|ascii|unicode|\{.*\}|[\W\d_]*)\W*",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -113,6 +125,8 @@ class _Blocks:
                 self._exif.append(piece.content[len(_EXIF_MARK) :])
             elif piece.kind == _APP13 and piece.content.startswith(_PHOTOSHOP_MARK):
                 photoshop += piece.content[len(_PHOTOSHOP_MARK) :]  # a large one has several parts
+            elif piece.kind == _COMMENT:
+                self._plain.append(_decoded(piece.content))
             elif piece.kind in (b"eXIf", b"EXIF"):
                 self._exif.append(piece.content.removeprefix(_EXIF_MARK))
             elif piece.kind in (b"tEXt", b"zTXt", b"iTXt"):
@@ -150,7 +164,7 @@ class _Blocks:
             self._plain.append(comment.decode("utf-8", "replace"))
         if isinstance(exif := info.get("exif"), bytes):
             self._exif.append(exif.removeprefix(_EXIF_MARK))
-        packet = info.get("xmp")
+        packet = info.get("xmp") or _gif_packet(data)
         return Packets(packet if isinstance(packet, bytes) else None)
 
 
@@ -174,15 +188,42 @@ def _raw_profile(text: bytes) -> bytes:
     return bytes.fromhex(digits.decode("ascii"))
 
 
+def _gif_packet(data: bytes) -> bytes | None:
+    start = data.find(_GIF_XMP)
+    end = data.find(_GIF_XMP_END, start)
+    return data[start + len(_GIF_XMP) : end] if 0 <= start < end else None
+
+
 def _tags(block: bytes) -> dict[int, object]:
     """The tags that matter of a block of EXIF, which is a TIFF file without a picture."""
     exif = Image.Exif()
     try:
         exif.load(block)
-        wanted = (_IMAGE_DESCRIPTION, _XMP_TAG, _IPTC_TAG, _PHOTOSHOP_TAG, _XP_COMMENT)
-        return {tag: _as_bytes(exif[tag], exif.endian or "<") for tag in wanted if tag in exif}
+        wanted = (_IMAGE_DESCRIPTION, _XMP_TAG, _PHOTOSHOP_TAG, _XP_COMMENT)
+        found = {tag: _as_bytes(exif[tag], exif.endian or "<") for tag in wanted if tag in exif}
+        if _IPTC_TAG in exif:
+            found[_IPTC_TAG] = _first_directory_value(block, exif.endian or "<", _IPTC_TAG)
+        if comment := exif.get_ifd(_EXIF_DIRECTORY).get(_USER_COMMENT):
+            found[_USER_COMMENT] = _as_bytes(comment, exif.endian or "<")
     except (OSError, SyntaxError, ValueError, TypeError, LookupError, struct.error):
         return {}
+    return found
+
+
+def _first_directory_value(block: bytes, order: str, wanted: int) -> bytes:
+    """The bytes of a tag, whatever its type: IPTC's are often declared as one number of four.
+
+    `struct.error` where the block ends before.
+    """
+    (directory,) = struct.unpack_from(f"{order}I", block, 4)
+    (fields,) = struct.unpack_from(f"{order}H", block, directory)
+    for entry in range(directory + 2, directory + 2 + 12 * fields, 12):
+        tag, kind, count, place = struct.unpack_from(f"{order}HHII", block, entry)
+        if tag == wanted:
+            size = count * (4 if kind == _LONG else 1)
+            start = place if size > 4 else entry + 8
+            return block[start : start + size]
+    return b""
 
 
 def _as_bytes(value: object, order: str) -> object:
@@ -199,9 +240,20 @@ def _exif_descriptions(block: bytes) -> Iterator[str]:
         yield text
     if isinstance(comment := tags.get(_XP_COMMENT), bytes):
         yield comment.decode("utf-16-le", "replace")
+    if isinstance(comment := tags.get(_USER_COMMENT), bytes):
+        yield _user_comment(comment)
     for tag in (_IPTC_TAG, _PHOTOSHOP_TAG):
         if isinstance(iptc := tags.get(tag), bytes):
             yield from _iptc_captions(iptc)
+
+
+def _user_comment(comment: bytes) -> str:
+    """EXIF 2.32, 4.6.5: eight bytes name the characters; many writers leave them empty."""
+    code, text = comment[:8], comment[8:]
+    if not code.startswith(b"UNICODE"):
+        return _decoded(text)
+    little = text[1::2].count(0) > text[::2].count(0)
+    return text.decode("utf-16-le" if little else "utf-16-be", "replace")
 
 
 def _tiff_packet(data: bytes) -> bytes | None:
@@ -211,7 +263,12 @@ def _tiff_packet(data: bytes) -> bytes | None:
 
 def _iptc_captions(block: bytes) -> Iterable[str]:
     """The captions in Photoshop's resources, or in IPTC's records without them."""
-    records = _iptc_records(block) if block.startswith(b"8BIM") else block
+    if not block.startswith(_RESOURCE_MARKS):
+        return _record_captions(block)
+    return [text for records in _iptc_resources(block) for text in _record_captions(records)]
+
+
+def _record_captions(records: bytes) -> list[str]:
     found = []
     start = 0
     while start + 5 <= len(records) and records[start] == 0x1C:
@@ -227,17 +284,16 @@ def _iptc_captions(block: bytes) -> Iterable[str]:
     return found
 
 
-def _iptc_records(block: bytes) -> bytes:
+def _iptc_resources(block: bytes) -> Iterator[bytes]:
     start = 0
-    while block[start : start + 4] == b"8BIM" and start + 8 <= len(block):
+    while block.startswith(_RESOURCE_MARKS, start) and start + 8 <= len(block):
         (kind,) = struct.unpack_from(">H", block, start + 4)
         # A name with its length before it, together an even number of bytes.
         size = start + 6 + (block[start + 6] + 2) // 2 * 2
         length = int.from_bytes(block[size : size + 4])
         if kind == _IPTC_RESOURCE:
-            return block[size + 4 : size + 4 + length]
+            yield block[size + 4 : size + 4 + length]
         start = size + 4 + length + length % 2
-    return b""
 
 
 def _decoded(text: bytes) -> str:

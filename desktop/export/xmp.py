@@ -44,7 +44,10 @@ __all__ = [
 ]
 
 Texts = Mapping[str, str]
-"""A property's texts by language, as XMP names languages (`x-default`, `en`, `fr-CA`)."""
+"""A property's texts by language, as XMP names languages (`x-default`, `en`, `fr-CA`).
+
+Capitals in such a name mean nothing (RFC 5646, 2.1.1), but stay as they were written.
+"""
 
 ALT_TEXT, DESCRIPTION = "Iptc4xmpCore:AltTextAccessibility", "dc:description"
 
@@ -58,6 +61,12 @@ _EXPANDED = {
     for name in (ALT_TEXT, DESCRIPTION)
     for prefix, _, local in (name.partition(":"),)
 }
+
+_ALSO_DESCRIPTION = tuple(
+    f"http://ns.adobe.com/{space}/1.0/ {local}"
+    for space, local in (("tiff", "ImageDescription"), ("exif", "UserComment"))
+)
+"""EXIF's descriptions as older programs write them in XMP: read, and never written."""
 
 _BEGIN = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 _END = '<?xpacket end="w"?>'
@@ -102,13 +111,15 @@ def merge(
     new, kept, edits = [], False, []
     for name, expanded in _EXPANDED.items():
         found = there[name] or list((elsewhere or {}).get(name, {}).items())
+        if name == DESCRIPTION:
+            found = found or document.also_description()
         if found and not replace:
             kept = kept or _differs(found, texts)
             continue
         edits += _removals(document.outline, expanded)
         theirs = {} if replace else (instead or {}).get(name, {})
         kept = kept or (bool(theirs) and _differs(theirs.items(), texts))
-        foreign = [pair for pair in there[name] if pair[0] != DEFAULT and pair[0] not in texts]
+        foreign = [pair for pair in there[name] if pair[0].lower() not in (DEFAULT, *texts)]
         new.append(_alternatives(name, theirs or dict(texts.items()), foreign))
     if not new:
         return Merged(packet or b"", kept)
@@ -125,8 +136,10 @@ def merge(
 
 def read(packet: bytes) -> dict[str, dict[str, str]]:
     """The two properties of a packet, each by language; raises `NotXmp`."""
-    found = _Document(packet).outline
-    return {name: dict(found.texts(expanded)) for name, expanded in _EXPANDED.items()}
+    document = _Document(packet)
+    said = {name: dict(document.outline.texts(it)) for name, it in _EXPANDED.items()}
+    said[DESCRIPTION] = said[DESCRIPTION] or dict(document.also_description())
+    return said
 
 
 def together(*said: Mapping[str, Texts]) -> dict[str, Texts]:
@@ -152,7 +165,12 @@ class _Document:
         self._before, self._after = text[:start], text[start + len(inner) :]
         self._body = inner.encode()
         # A NUL is no character of XML; some pad with it. As long as a space, so places agree.
-        self.outline = outline(self._body.replace(b"\0", b" "), tuple(_EXPANDED.values()))
+        names = (*_EXPANDED.values(), *_ALSO_DESCRIPTION)
+        self.outline = outline(self._body.replace(b"\0", b" "), names)
+
+    def also_description(self) -> list[tuple[str, str]]:
+        """What describes the picture under the names of EXIF."""
+        return [pair for name in _ALSO_DESCRIPTION for pair in self.outline.texts(name)]
 
     def tag(self) -> str:
         """The start tag of `rdf:RDF` as it stands there."""
@@ -168,7 +186,7 @@ class _Document:
 
 
 def _differs(found: Iterable[tuple[str, str]], texts: Mapping[Language, str]) -> bool:
-    known = dict(found)
+    known = {language.lower(): text for language, text in found}
     default = known.get(DEFAULT)
     return any(known.get(language, default) != _clean(text) for language, text in texts.items())
 

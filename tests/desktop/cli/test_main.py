@@ -6,11 +6,13 @@ import io
 import json
 import os
 import shutil
+import signal
 import struct
 import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from PIL import Image
@@ -272,3 +274,18 @@ def test_a_name_that_looks_like_an_option_can_be_given(
     picture.rename(picture.with_name("-x.png"))
     monkeypatch.chdir(picture.parent)
     assert Finished("--", "-x.png").out == "A picture as bright as 90.\n"
+
+
+def test_an_interrupt_is_one_whatever_becomes_of_it(photo: Path) -> None:
+    def load(*_: object) -> NoReturn:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            raise ImportError("a compiled module that was interrupted") from None
+        raise AssertionError
+
+    before = signal.getsignal(signal.SIGINT)
+    out = io.StringIO()
+    assert cli.main(["describe", str(photo)], load, out, out) == Exit.INTERRUPTED
+    assert out.getvalue() == ""
+    assert signal.getsignal(signal.SIGINT) is before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,13 @@ def test_help_that_cannot_be_printed_is_said_to_be_lost(picture: Path) -> None:
     done = redirected(picture, "--help >/dev/full")
     assert done.returncode == Exit.NOT_WRITTEN
     assert b"Traceback" not in done.stderr
+
+
+def test_a_version_that_cannot_be_printed_is_said_to_be_lost() -> None:
+    script = f"exec {shlex.quote(sys.executable)} -m desktop --version >/dev/full"
+    done = subprocess.run(["sh", "-c", script], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == Exit.NOT_WRITTEN
+    assert done.stderr.startswith(b"clairvoix: Standard output cannot be written")
 
 
 @pytest.mark.parametrize("redirection", ["2>/dev/full", "2>&-", "<&- 2>&-"])

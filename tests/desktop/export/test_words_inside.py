@@ -44,7 +44,51 @@ def extension(place: int, part: bytes) -> bytes:
     return segment(0xE1, metadata.EXTENSION_MARK + head + part)
 
 
+IN_TIFF = metadata.iptc(UTF8)
+OF_EXIF = (
+    b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description"
+    b" rdf:about='' xmlns:tiff='http://ns.adobe.com/tiff/1.0/'><tiff:ImageDescription><rdf:Alt>"
+    b"<rdf:li xml:lang='x-default'>%b</rdf:li></rdf:Alt></tiff:ImageDescription>"
+    b"</rdf:Description></rdf:RDF>" % UTF8
+)
+
+
+def user_comment(data: bytes) -> bytes:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9286] = data
+    return picture("JPEG", exif=exif.tobytes())
+
+
+def iptc_as_numbers(records: bytes) -> bytes:
+    """A TIFF as most programs write it, where IPTC is declared as numbers of four bytes."""
+    records += bytes(-len(records) % 4)
+    data = bytearray(picture("TIFF", tiffinfo={0x83BB: records}))
+    entry = data.index(struct.pack("<HHI", 0x83BB, data[data.index(b"\xbb\x83") + 2], len(records)))
+    struct.pack_into("<HHI", data, entry, 0x83BB, 4, len(records) // 4)
+    return bytes(data)
+
+
+def gif_with_packet(packet: bytes) -> bytes:
+    data = picture("GIF")
+    end = bytes([1, *range(255, -1, -1), 0])
+    return data[:-1] + b"!\xff\x0bXMP DataXMP" + packet + end + data[-1:]
+
+
 INSIDE: dict[str, bytes] = {
+    "comment.jpg": jpeg_with(segment(0xFE, UTF8)),
+    "user.jpg": user_comment(b"ASCII\0\0\0" + UTF8),
+    "user-wide.jpg": user_comment(b"UNICODE\0" + WORDS.encode("utf-16-be")),
+    "xmp-exif.jpg": jpeg_with(segment(0xE1, metadata.XMP_MARK + OF_EXIF)),
+    "iptc-behind.jpg": jpeg_with(
+        segment(
+            0xED,
+            b"Photoshop 3.0\0MeSa\x03\xed\0\0\0\0\0\2xy"
+            + metadata.photoshop(b"\x1c\x02\x05\0\x05title")
+            + metadata.photoshop(metadata.iptc(UTF8)),
+        )
+    ),
+    "iptc.tif": iptc_as_numbers(IN_TIFF),
+    "xmp.gif": gif_with_packet(DESCRIBED),
     "xmp.jpg": jpeg_with(segment(0xE1, metadata.XMP_MARK + DESCRIBED)),
     "xmp-nul.jpg": jpeg_with(segment(0xE1, metadata.XMP_MARK + DESCRIBED + b"\0")),
     "xmp-wide.jpg": jpeg_with(
@@ -144,7 +188,11 @@ def test_a_copy_keeps_it_and_every_other_piece(tmp_path: Path, name: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "words", ["OLYMPUS DIGITAL CAMERA         ", "SONY DSC", "Created with GIMP", "  ", "\0\0"]
+    "words",
+    [
+        *("OLYMPUS DIGITAL CAMERA         ", "SONY DSC", "Created with GIMP", "  ", "\0\0", "----"),
+        *("CREATOR: gd-jpeg v1.0 (using IJG JPEG v62), quality = 90\n", '{"mode": 1}'),
+    ],
 )
 def test_what_cameras_write_is_nobodys_description(words: str) -> None:
     data = picture("JPEG", exif=metadata.exif(description=words))
@@ -157,7 +205,14 @@ def test_exiftool_finds_the_same_words(tmp_path: Path) -> None:
     for name, data in INSIDE.items():
         (tmp_path / name).write_bytes(data)
     command = ["exiftool", "-j", "-a", "-G1", "-Description", "-Caption-Abstract", "-Comment"]
-    command += ["-ImageDescription", "-XPComment", "-Caption", "-charset", "iptc=UTF8"]
+    command += [
+        "-ImageDescription",
+        "-XPComment",
+        "-UserComment",
+        "-Caption",
+        "-charset",
+        "iptc=UTF8",
+    ]
     done = subprocess.run([*command, str(tmp_path)], capture_output=True, check=True)
     found = json.loads(done.stdout)
     assert len(found) == len(INSIDE)

@@ -293,3 +293,14 @@ def test_what_is_said_elsewhere_counts_as_there() -> None:
     assert xmp.merge(None, TEXTS, elsewhere=both) == xmp.Merged(b"", kept=True)
     replaced = xmp.merge(None, TEXTS, elsewhere=both, replace=True)
     assert replaced == xmp.merge(None, TEXTS)
+
+
+def test_capitals_in_the_name_of_a_language_mean_nothing() -> None:
+    packet = LIGHTROOM.replace(b'"x-default">My', b'"X-Default">My').replace(b'"de"', b'"FR"')
+    assert not xmp.merge(packet, {"fr": "Ein Hund"}).kept
+    merged = xmp.merge(packet, TEXTS, replace=True).packet
+    assert independently(merged, DESCRIPTION) == [
+        ("x-default", TEXTS["fr"]),
+        ("fr", TEXTS["fr"]),
+        ("en", TEXTS["en"]),
+    ]
