@@ -242,6 +242,10 @@ class Session(QObject):
         job = self._library.everything()
         job.finished.connect(lambda entries: self.edits.delete([entry.id for entry in entries]))
 
+    def delete_folder(self, folder: Path) -> None:
+        """Delete from the history the pictures of a folder, until that is undone."""
+        self._library.in_folder(folder).finished.connect(self.edits.delete)
+
     def relocate(self, picture: Path) -> None:
         """Say where the file of the current picture is now."""
         if self.current is not None and self.current.entry is not None:

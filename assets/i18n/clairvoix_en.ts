@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en_US">
 <context>
+    <name>AlternativesCommands</name>
+    <message numerus="yes">
+        <source>%n other description(s) shown</source>
+        <translation>
+            <numerusform>%n other description shown</numerusform>
+            <numerusform>%n other descriptions shown</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>BatchCommands</name>
     <message numerus="yes">
         <source>Describe %Ln picture(s)?</source>
@@ -127,12 +137,12 @@
     </message>
 </context>
 <context>
-    <name>CorrectionCommands</name>
+    <name>CopyMenu</name>
     <message numerus="yes">
-        <source>%n other description(s) shown</source>
+        <source>%n caption(s) copied</source>
         <translation>
-            <numerusform>%n other description shown</numerusform>
-            <numerusform>%n other descriptions shown</numerusform>
+            <numerusform>%n caption copied</numerusform>
+            <numerusform>%n captions copied</numerusform>
         </translation>
     </message>
 </context>
@@ -286,6 +296,16 @@
         <translation>
             <numerusform>about %n hour</numerusform>
             <numerusform>about %n hours</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RowActions</name>
+    <message numerus="yes">
+        <source>%n caption(s) copied</source>
+        <translation>
+            <numerusform>%n caption copied</numerusform>
+            <numerusform>%n captions copied</numerusform>
         </translation>
     </message>
 </context>

@@ -342,18 +342,6 @@
         <translation>Images du lot</translation>
     </message>
     <message>
-        <source>Open in Window</source>
-        <translation>Ouvrir dans la fenêtre</translation>
-    </message>
-    <message>
-        <source>Correct Caption</source>
-        <translation>Corriger la description</translation>
-    </message>
-    <message>
-        <source>Describe Again</source>
-        <translation>Décrire de nouveau</translation>
-    </message>
-    <message>
         <source>Selected picture</source>
         <translation>Image sélectionnée</translation>
     </message>
@@ -513,6 +501,32 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     <message>
         <source>Show Alternatives</source>
         <translation>Afficher les autres descriptions</translation>
+    </message>
+</context>
+<context>
+    <name>CopyMenu</name>
+    <message>
+        <source>Copy As</source>
+        <translation>Copier en tant que</translation>
+    </message>
+    <message>
+        <source>HTML Image with Alternative Text</source>
+        <translation>Image HTML avec texte alternatif</translation>
+    </message>
+    <message>
+        <source>Markdown Image</source>
+        <translation>Image Markdown</translation>
+    </message>
+    <message>
+        <source>Caption in Both Languages</source>
+        <translation>Description dans les deux langues</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n caption(s) copied</source>
+        <translation>
+            <numerusform>%n description copiée</numerusform>
+            <numerusform>%n descriptions copiées</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -694,6 +708,13 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>FullScreenPicture</name>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+</context>
+<context>
     <name>GeneralPane</name>
     <message>
         <source>As the system</source>
@@ -760,6 +781,14 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Done again: {change}</source>
         <translation>Rétabli : {change}</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Forget Pictures in “{folder}”</source>
+        <translation>Oublier les images de «&#xa0;{folder}&#xa0;»</translation>
     </message>
 </context>
 <context>
@@ -1236,6 +1265,14 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Back</source>
         <translation>Retour</translation>
     </message>
+    <message>
+        <source>Print…</source>
+        <translation>Imprimer…</translation>
+    </message>
+    <message>
+        <source>Only the Picture, in Full Screen</source>
+        <translation>L’image seule, en plein écran</translation>
+    </message>
 </context>
 <context>
     <name>ModelPane</name>
@@ -1375,6 +1412,14 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Undo</source>
         <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>The page could not be printed</source>
+        <translation>La page n’a pas pu être imprimée</translation>
+    </message>
+    <message>
+        <source>Choose another printer, or another place for the PDF.</source>
+        <translation>Choisissez une autre imprimante, ou un autre emplacement pour le PDF.</translation>
     </message>
 </context>
 <context>
@@ -1696,10 +1741,6 @@ Rien ne quitte cet ordinateur.</translation>
         </translation>
     </message>
     <message>
-        <source>They are too few to judge by: the model cannot be shown to be better.</source>
-        <translation>Elles sont trop peu pour juger&#xa0;: rien ne pourra montrer que le modèle est meilleur.</translation>
-    </message>
-    <message>
         <source>less than a minute</source>
         <translation>moins d’une minute</translation>
     </message>
@@ -1917,6 +1958,44 @@ Rien ne quitte cet ordinateur.</translation>
         <source>A new model learns everything anew, from this folder alone: it has to hold the data set Flickr8k, thousands of photos with their captions. Count on hours, on a processor without graphics on days; it can be paused. In the end you decide: the new model is not compared with the present one, and you can go back.</source>
         <translation>Un nouveau modèle apprend tout depuis le début, à partir de ce seul dossier : il doit contenir le jeu de données Flickr8k, des milliers de photos avec leurs descriptions. Comptez des heures, et des jours sur un processeur sans carte graphique ; on peut interrompre. À la fin, c’est vous qui décidez : le nouveau modèle n’est pas comparé à l’actuel, et vous pouvez revenir en arrière.</translation>
     </message>
+    <message>
+        <source>That is too few to judge by: the model cannot be shown to be better.</source>
+        <translation>C’est trop peu pour juger&#xa0;: rien ne peut montrer que le modèle est meilleur.</translation>
+    </message>
+</context>
+<context>
+    <name>RowActions</name>
+    <message>
+        <source>Open in Window</source>
+        <translation>Ouvrir dans la fenêtre</translation>
+    </message>
+    <message>
+        <source>Correct Caption</source>
+        <translation>Corriger la description</translation>
+    </message>
+    <message>
+        <source>Describe Again</source>
+        <translation>Décrire de nouveau</translation>
+    </message>
+    <message>
+        <source>Copy Caption</source>
+        <translation>Copier la description</translation>
+    </message>
+    <message>
+        <source>Reveal in Finder</source>
+        <translation>Afficher dans le Finder</translation>
+    </message>
+    <message>
+        <source>Show in Folder</source>
+        <translation>Afficher dans le dossier</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n caption(s) copied</source>
+        <translation>
+            <numerusform>%n description copiée</numerusform>
+            <numerusform>%n descriptions copiées</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>SearchField</name>
@@ -1969,6 +2048,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Picture copied</source>
         <translation>Image copiée</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
     </message>
 </context>
 <context>

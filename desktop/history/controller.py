@@ -96,6 +96,10 @@ class Library(QObject):
         """A job that gives every entry, newest first."""
         return self._start(lambda history: history.recent(_ALL))
 
+    def in_folder(self, folder: Path) -> Job:
+        """A job that gives the numbers of the entries with pictures of a folder, newest first."""
+        return self._start(lambda history: history.in_folder(folder))
+
     def corrections(self) -> Job:
         """A job that gives every `Correction`."""
         return self._start(lambda history: history.corrections())

@@ -83,7 +83,7 @@ class StoredCaption:
 
         Files get, and models learn from, what was written.
         """
-        return _STRAIGHT.sub("\N{RIGHT SINGLE QUOTATION MARK}", self.best_text)
+        return printed(self.best_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,11 @@ class Correction:
     language: Language
     text: str
     verdict: Literal["corrected", "right"]
+
+
+def printed(text: str) -> str:
+    """Words with the apostrophe of books in place of that of typewriters."""
+    return _STRAIGHT.sub("\N{RIGHT SINGLE QUOTATION MARK}", text)
 
 
 def alternatives_column(caption: Caption) -> str:

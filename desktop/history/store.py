@@ -185,6 +185,15 @@ class History:
             rows = self._connection.execute(query, (moment, limit)).fetchall()
         return [from_column(path) for (path,) in rows]
 
+    def in_folder(self, folder: Path) -> list[int]:
+        """The entries, newest first, whose pictures are or were in a folder, or in one below it."""
+        with self._reading():
+            rows = self._connection.execute(
+                "SELECT id, path FROM entries WHERE path IS NOT NULL AND NOT deleted "
+                "ORDER BY id DESC"
+            ).fetchall()
+        return [entry for entry, path in rows if folder in from_column(path).parents]
+
     def corrections(self) -> list[Correction]:
         """Everything to learn from: corrected captions and those marked as right, oldest first.
 

@@ -144,9 +144,10 @@ class Retraining(QObject):
         job.failed.connect(self._not_looked)
 
     def forget_sources(self) -> None:
-        """Nothing is chosen any more."""
-        if self.state in (State.LOOKING, State.READY):
+        """Nothing is chosen any more; what was found in it before is no longer of use."""
+        if self.state in (State.IDLE, State.LOOKING, State.READY):
             self._let_go()
+            self.course, self.error = Course(), None
             self._enter(State.IDLE)
 
     def begin(self) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
     QKeyEvent,
+    QPagedPaintDevice,
     QPalette,
 )
 from PySide6.QtWidgets import (
@@ -50,6 +51,7 @@ from desktop.ui.caption.alternatives_commands import AlternativesCommands
 from desktop.ui.caption.attention_commands import AttentionCommands
 from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.caption.correction_commands import CorrectionCommands
+from desktop.ui.caption.full_screen import FullScreenCommands
 from desktop.ui.caption.queue_strip import QueueStrip
 from desktop.ui.caption.sharing_commands import SharingCommands
 from desktop.ui.chrome.banner import Banner
@@ -194,6 +196,9 @@ class MainWindow(QMainWindow):
         self.alternatives_commands = AlternativesCommands(session, caption, menus, self)
         self.attention_commands = AttentionCommands(session, caption, menus, table, self)
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
+        self.full_screen_commands = FullScreenCommands(session, caption, menus, self)
+        self.full_screen_commands.step_wanted.connect(self.history_panel.step)
+        self.full_screen_commands.play_wanted.connect(self.player.toggle)
         self.history_commands = HistoryCommands(
             session, parts.history, self.history_panel, menus, self.notices
         )
@@ -219,6 +224,7 @@ class MainWindow(QMainWindow):
         menus = self.menus
         menus.open.triggered.connect(self.choose_files)
         menus.save_sound.triggered.connect(self.choose_sound_file)
+        menus.print.triggered.connect(self.choose_printer)
         menus.close.triggered.connect(self.close)
         menus.quit.triggered.connect(self.close)
         menus.paste.triggered.connect(self.paste)
@@ -270,6 +276,7 @@ class MainWindow(QMainWindow):
             lambda speed: self._settings.set(settings.SPEECH_SPEED, speed)
         )
         self.voice.chosen.connect(self._session.say)
+        self.caption.play_wanted.connect(self.player.toggle)
         self.banner.shown.connect(self._announce)
         self._settings.changed.connect(self._follow_setting)
 
@@ -332,6 +339,15 @@ class MainWindow(QMainWindow):
             named = current.picture if current.source != "pasted" else None
             name = named.stem if named is not None else ""
             self.dialogs.ask_for_sound_file(name, self._session.save_sound)
+
+    def choose_printer(self) -> None:
+        """Ask where the picture and its caption should be printed."""
+        for described in self.sharing_commands.described():
+            self.dialogs.ask_to_print(described.name, self._print)
+
+    def _print(self, printer: QPagedPaintDevice) -> None:
+        if not self.sharing_commands.print_on(printer):
+            self.notices.show_unprinted()
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Open files from the command line, the Dock or the dialog."""

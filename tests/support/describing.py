@@ -29,3 +29,13 @@ class DescribesOneByOne(ABC):
     ) -> tuple[Caption, ...]:
         """Describe it once for each."""
         return tuple(self.describe(picture, options, should_stop) for options in wanted)
+
+    def alternatives(
+        self,
+        picture: Path,
+        options: CaptionOptions,
+        should_stop: ShouldStop = lambda: False,
+        known: Sequence[str] = (),
+    ) -> tuple[str, ...]:
+        """Think of no other sentence."""
+        return ()

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QLocale, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QImage, QKeySequence, QPalette
+from PySide6.QtGui import QImage, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -27,6 +27,7 @@ from desktop.batch.store import Item, State
 from desktop.jobs import Job, JobRunner
 from desktop.pictures import loading as pictures
 from desktop.ui.batch.batch_model import CERTAINTY, FILE, LANGUAGE_OF, STATE, BatchModel
+from desktop.ui.batch.row_actions import RowActions
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.picture_view import PictureView
 from desktop.ui.widgets.scroll_page import ScrollPage
@@ -156,22 +157,9 @@ class BatchPanel(QWidget):
         for column in LANGUAGE_OF:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.table.selectionModel().currentRowChanged.connect(lambda index, _: self._preview(index))
-        self._add_table_actions()
-
-    def _add_table_actions(self) -> None:
-        self.open_action = QAction(self.tr("Open in Window"), self.table)
-        self.open_action.setShortcut(QKeySequence("Ctrl+Return"))
-        self.open_action.triggered.connect(self._open_current)
-        self.correct_action = QAction(self.tr("Correct Caption"), self.table)
-        self.correct_action.setShortcut(QKeySequence("F2"))
-        self.correct_action.triggered.connect(self._correct_current)
-        self.again_action = QAction(self.tr("Describe Again"), self.table)
-        self.again_action.setShortcut(QKeySequence("Ctrl+D"))
-        self.again_action.triggered.connect(self._describe_selected)
-        for action in (self.open_action, self.correct_action, self.again_action):
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self.table.addAction(action)
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.rows = RowActions(self.table, self.model, self._batching, self)
+        self.rows.picture_wanted.connect(self.picture_wanted)
+        self.rows.told.connect(self.told)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
 
     def _build_preview(self) -> None:
@@ -407,27 +395,6 @@ class BatchPanel(QWidget):
     def _current(self) -> Item | None:
         index = self.table.currentIndex()
         return self.model.item(index.row()) if index.isValid() else None
-
-    def _open_current(self) -> None:
-        item = self._current()
-        if item is not None:
-            self.picture_wanted.emit(item.path)
-
-    def _correct_current(self) -> None:
-        """Edit the caption under the cursor, else the first one there is."""
-        index = self.table.currentIndex()
-        for column in (index.column(), *LANGUAGE_OF):
-            cell = self.model.index(index.row(), column)
-            editable = bool(self.model.flags(cell) & Qt.ItemFlag.ItemIsEditable)
-            if editable and not self.table.isColumnHidden(column):
-                self.table.setCurrentIndex(cell)
-                self.table.edit(cell)
-                return
-
-    def _describe_selected(self) -> None:
-        rows = self.table.selectionModel().selectedRows()
-        if rows:
-            self._batching.describe_again([self.model.number(index.row()) for index in rows])
 
     # -- the selected picture ------------------------------------------------------------------
 

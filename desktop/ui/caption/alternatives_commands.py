@@ -117,6 +117,7 @@ class AlternativesCommands(QObject):
         """Say once, when it is known, what came of showing them."""
         if self._answer_owed:
             self._answer_owed = False
+            self._view.reveal_alternatives()
             none = note or self.tr("There is no other description")
             shown = self.tr("%n other description(s) shown", "", number)
             self.told.emit(shown if number else none)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QListWidget, QListWidgetItem, QWidget
 
+from desktop.history.entries import printed
+
 _SPACING = 4
 _AROUND = 12
 """What the style leaves free beside the words of a row, at most."""
@@ -49,7 +51,7 @@ class AlternativesList(QListWidget):
         row = self.currentRow()
         self.clear()
         for number, sentence in enumerate(sentences, 1):
-            item = QListWidgetItem(f"{number}.  {sentence}", self)
+            item = QListWidgetItem(f"{number}.  {printed(sentence)}", self)
             item.setData(Qt.ItemDataRole.UserRole, sentence)
         if note:
             item = QListWidgetItem(note, self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QImage, QPalette, QResizeEvent
+from PySide6.QtGui import QFont, QImage, QKeySequence, QPalette, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -44,6 +44,7 @@ class CaptionView(QWidget):
     - corrected(object, str): what `start_editing` was given, and the words that are to be kept.
     - judged(object): the sentence was marked as "right" or "wrong", or None: as neither.
     - alternatives_toggled(bool): whether the other sentences are shown.
+    - play_wanted(): Space was pressed on the picture or the caption.
     - locate_wanted(): the user knows where the missing file is.
     """
 
@@ -52,6 +53,7 @@ class CaptionView(QWidget):
     corrected = Signal(object, str)
     judged = Signal(object)
     alternatives_toggled = Signal(bool)
+    play_wanted = Signal()
     locate_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -69,6 +71,10 @@ class CaptionView(QWidget):
         self.tags = TagsChart(self)
         self._build_progress()
         self._arrange()
+        for place in (self.picture, self._caption):
+            space = QShortcut(QKeySequence(Qt.Key.Key_Space), place)
+            space.setContext(Qt.ShortcutContext.WidgetShortcut)
+            space.activated.connect(self.play_wanted)
 
     @property
     def text(self) -> str:
@@ -110,9 +116,12 @@ class CaptionView(QWidget):
             self.alternatives_button.setChecked(shown)
         self._lay_out_alternatives()
         if shown:
-            # Once they have a place; in a low window, that is beyond its edge.
-            QTimer.singleShot(0, self, lambda: self._page.ensureWidgetVisible(self.alternatives))
+            self.reveal_alternatives()
         self.alternatives_toggled.emit(shown)
+
+    def reveal_alternatives(self) -> None:
+        """Scroll to the other sentences, which may be beyond the edge, once they have a place."""
+        QTimer.singleShot(0, self, lambda: self._page.ensureWidgetVisible(self.alternatives))
 
     def set_correctable(self, correctable: bool) -> None:
         """Whether the picture is in the history, where corrections are kept."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QProcess, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QPixmap
+from PySide6.QtCore import QMimeData, QObject, QPoint, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QGuiApplication, QPagedPaintDevice, QPixmap
+from PySide6.QtWidgets import QMenu
 
+from desktop.export.markup import Described
 from desktop.session import Session, spoken_text
-from desktop.system import macos
 from desktop.ui.caption.caption_view import CaptionView
+from desktop.ui.caption.printing import print_page
+from desktop.ui.chrome import file_manager
+from desktop.ui.chrome.copy_menu import CopyMenu
 from desktop.ui.chrome.menus import Menus
 from desktop.ui.player.player_bar import PlayerBar
 from desktop.ui.widgets.drag_out import DragOut
@@ -46,10 +50,14 @@ class SharingCommands(QObject):
         menus.copy.triggered.connect(self.copy_caption)
         view.copy_wanted.connect(self.copy_caption)
         menus.copy_picture.triggered.connect(self.copy_picture)
+        menus.edit.insertMenu(menus.copy_picture, self._copy_menu(menus.edit))
+        view.picture.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.picture.customContextMenuRequested.connect(self.show_menu)
         menus.reveal.triggered.connect(lambda: self.reveal(self._file()))
         session.current_changed.connect(self._refresh)
         session.picture_loaded.connect(self._refresh)
         session.entry_changed.connect(self._refresh)
+        session.caption_changed.connect(self._refresh)
         self._refresh()
 
     def picture_data(self) -> QMimeData | None:
@@ -95,13 +103,48 @@ class SharingCommands(QObject):
             self.told.emit(self.tr("Picture copied"))
 
     def reveal(self, file: Path | None) -> None:
-        """Show a file in the file manager: selected in it on a Mac, else its folder."""
-        if file is None:
+        """Show a file in the file manager, where there is one."""
+        if file is not None:
+            file_manager.reveal(file)
+
+    def print_on(self, device: QPagedPaintDevice) -> bool:
+        """Print the picture with its caption, in the other language too; false where it fails."""
+        caption, (described,) = self._session.caption, self.described()
+        others = [
+            one.shown_text for one in described.captions.values() if one != caption and one.text
+        ]
+        sentences = [spoken_text(caption)] if caption is not None else []
+        return print_page(device, self._view.picture.image, [*sentences, *others])
+
+    def described(self) -> list[Described]:
+        """The current picture with its captions; none before it is described."""
+        current, caption = self._session.current, self._session.caption
+        if current is None or caption is None:
+            return []
+        file = current.picture or current.readable
+        name = file.name if file is not None else self.tr("Picture")
+        return [Described(name, current.captions | {caption.language: caption}, caption.language)]
+
+    def show_menu(self, place: QPoint) -> None:
+        """Offer what can be done with the picture, at a place in it."""
+        if self._session.current is None:
             return
-        if macos.IS_MAC:
-            QProcess.startDetached("/usr/bin/open", ["-R", str(file)])
-        else:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))
+        menus, menu = self._menus, QMenu(self._view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions([menus.copy, menus.copy_picture])
+        menu.addMenu(self._copy_menu(menu))
+        menu.addSeparator()
+        menu.addActions([menus.correct, menus.right, menus.wrong])
+        menu.addSeparator()
+        menu.addActions([menus.reveal, menus.print])
+        menu.addSeparator()
+        menu.addAction(menus.delete)
+        menu.popup(self._view.picture.mapToGlobal(place))
+
+    def _copy_menu(self, parent: QMenu) -> CopyMenu:
+        menu = CopyMenu(self.described, parent)
+        menu.told.connect(self.told)
+        return menu
 
     def _file(self) -> Path | None:
         """The file of the current picture: the user's, else our copy of it."""
@@ -122,3 +165,5 @@ class SharingCommands(QObject):
     def _refresh(self) -> None:
         self._menus.copy_picture.setEnabled(not self._view.picture.image.isNull())
         self._menus.reveal.setEnabled(self._session.current is not None)
+        described = self._session.caption is not None and not self._view.picture.image.isNull()
+        self._menus.print.setEnabled(described)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QMenuBar, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenuBar, QMessageBox, QWidget
 
 from desktop import settings
 from desktop.appinfo import NAME, VERSION
 from desktop.pictures.folders import EXTENSIONS
 from desktop.settings import Settings
 from desktop.speech import sound_formats
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 
 class Dialogs(QObject):
@@ -72,6 +76,19 @@ class Dialogs(QObject):
         dialog.selectFile(self.tr("Captions"))
         dialog.fileSelected.connect(lambda name: then(Path(name)))
         dialog.open()
+
+    def ask_to_print(self, name: str, then: Callable[[QPrinter], None]) -> None:
+        """Ask which printer, or which PDF, and how; `name` is what the page is called there."""
+        # Imported when it is wanted: the window is not to wait for it.
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(name)
+        dialog = QPrintDialog(printer, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, False)
+        dialog.finished.connect(lambda answer: then(printer) if answer else None)
+        QDialog.open(dialog)  # its own wants a slot by name
 
     def _for_files(self, title: str, folder: settings.Setting[str]) -> QFileDialog:
         """A dialog that opens in a remembered folder, and remembers where it was left."""

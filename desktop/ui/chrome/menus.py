@@ -39,6 +39,7 @@ class Menus(QObject):
         menu.addSeparator()
         self.save_sound = self._action(menu, self.tr("Save Sound…"), QKeySequence.StandardKey.Save)
         self.export = self._action(menu, self.tr("Export…"), "Ctrl+Shift+E")
+        self.print = self._action(menu, self.tr("Print…"), QKeySequence.StandardKey.Print)
         menu.addSeparator()
         self.close = self._action(menu, self.tr("Close"), QKeySequence.StandardKey.Close)
         self.settings = self._action(
@@ -54,7 +55,7 @@ class Menus(QObject):
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
     def _build_edit(self, bar: QMenuBar) -> None:
-        menu = bar.addMenu(self.tr("&Edit"))
+        self.edit = menu = bar.addMenu(self.tr("&Edit"))
         self.undo = self._action(menu, self.tr("Undo"), QKeySequence.StandardKey.Undo)
         self.redo = self._action(menu, self.tr("Redo"), QKeySequence.StandardKey.Redo)
         menu.addSeparator()
@@ -90,6 +91,9 @@ class Menus(QObject):
         self.smaller = self._action(menu, self.tr("Smaller Text"), QKeySequence.StandardKey.ZoomOut)
         self.usual_size = self._action(menu, self.tr("Usual Text Size"), "Ctrl+0")
         menu.addSeparator()
+        self.picture_alone = self._action(
+            menu, self.tr("Only the Picture, in Full Screen"), "Ctrl+Shift+F"
+        )
         self.full_screen = self._action(
             menu, self.tr("Full Screen"), QKeySequence.StandardKey.FullScreen
         )
@@ -97,7 +101,7 @@ class Menus(QObject):
 
     def _build_speech(self, bar: QMenuBar) -> None:
         menu = bar.addMenu(self.tr("&Speech"))
-        self.play = self._action(menu, self.tr("Play or Pause"), "Ctrl+P")
+        self.play = self._action(menu, self.tr("Play or Pause"), "Ctrl+Alt+P")
         self.replay = self._action(menu, self.tr("Replay"), "Ctrl+R")
         menu.addSeparator()
         self.automatic = self._action(menu, self.tr("Speak Automatically"), "Ctrl+Shift+A")

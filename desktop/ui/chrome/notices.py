@@ -74,6 +74,11 @@ class Notices(QObject):
         title = self.tr("The sound cannot be played")
         self.warn(title, self.tr("The sentence can still be read. Try Replay."), details)
 
+    def show_unprinted(self) -> None:
+        """Say that the page was not printed."""
+        title = self.tr("The page could not be printed")
+        self.warn(title, self.tr("Choose another printer, or another place for the PDF."), title)
+
     def _refusal_words(self, reason: Reason) -> tuple[str, str]:
         if reason is Reason.WEB_ADDRESS:
             return self.tr("This is an address on the web"), self.tr(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from desktop.export.markup import Described
 from desktop.history.undo import Edit
 from desktop.session import Session
+from desktop.ui.chrome.copy_menu import CopyMenu
 from desktop.ui.chrome.menus import Menus
 from desktop.ui.chrome.notices import Notices
-from desktop.ui.history.history_model import HistoryModel
+from desktop.ui.history.history_model import ENTRY_ROLE, HistoryModel
 from desktop.ui.history.history_panel import HistoryPanel
 
 
@@ -76,17 +80,44 @@ class HistoryCommands(QObject):
         QGuiApplication.clipboard().setText("\n".join(words))
         self.told.emit(self.tr("%n caption(s) copied", "", len(words)))
 
+    def described(self) -> list[Described]:
+        """What is selected, in the order of the list, as other programs take it."""
+        indexes = sorted(self._panel.list.selectedIndexes(), key=lambda index: index.row())
+        entries = (index.data(ENTRY_ROLE) for index in indexes)
+        return [
+            Described(
+                entry.picture.name if entry.picture is not None else self.tr("Picture"),
+                entry.captions,
+                self._model.language,
+            )
+            for entry in entries
+        ]
+
     def show_menu(self, place: QPoint) -> None:
         """Offer what can be done with the selected entries."""
         if not self._panel.selected:
             return
         menu = QMenu(self._panel)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self._menus.reveal)
         menu.addAction(self.tr("Copy Caption"), self.copy_captions)
+        copy_menu = CopyMenu(self.described, menu)
+        copy_menu.told.connect(self.told)
+        menu.addMenu(copy_menu)
+        menu.addSeparator()
+        menu.addActions([self._menus.correct, self._menus.reveal])
         menu.addSeparator()
         menu.addAction(self._menus.delete)
+        for folder in self._folders():
+            words = self.tr("Forget Pictures in “{folder}”").format(folder=folder.name or folder)
+            forget = menu.addAction(words.replace("&", "&&"))
+            forget.triggered.connect(lambda _, gone=folder: self._session.delete_folder(gone))
         menu.popup(place)
+
+    def _folders(self) -> list[Path]:
+        """The user's own folder that the selected pictures are in; none where there are several."""
+        files = [entry.picture for entry in self._panel.selected if entry.source != "pasted"]
+        folders = list({file.parent for file in files if file is not None})
+        return folders if len(folders) == 1 else []
 
     def _tell_undone(self, edit: Edit) -> None:
         self.told.emit(self.tr("Undone: {change}").format(change=self._words(edit)))

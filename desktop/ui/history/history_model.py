@@ -26,6 +26,7 @@ from desktop.jobs import Job
 from desktop.messages import lookup as messages
 from desktop.pictures import loading as pictures
 from desktop.settings import Settings
+from model.caption import Language
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 DETAILS_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -96,6 +97,11 @@ class HistoryModel(QStringListModel):
     def whole(self) -> bool:
         """Whether the rows are all there is, so that their number is the number of entries."""
         return self._whole
+
+    @property
+    def language(self) -> Language:
+        """The language of the captions that are shown, where they have one in it."""
+        return self._settings.caption_language()
 
     def search(self, text: str, *, corrected: bool = False) -> None:
         """Leave only the entries with these words; the rows stay until the new ones are read."""

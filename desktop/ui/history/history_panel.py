@@ -139,6 +139,12 @@ class HistoryPanel(QWidget):
         self._shown = entry
         self._mark()
 
+    def step(self, rows: int) -> None:
+        """Choose the entry so many rows below the current one, where there is one."""
+        row = self.list.currentIndex().row() + rows
+        if 0 <= row < self._model.rowCount():
+            self.list.setCurrentIndex(self._model.index(row, 0))
+
     def focus_search(self) -> None:
         """Let the user type what to search for."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

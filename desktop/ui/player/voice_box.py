@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QWidget
 
 from desktop.settings import Settings
 from desktop.speech.voices import Voices
 from desktop.ui.player.voice_list import voice_words
 
 _CHARACTERS = 8
+_PADDING = 4
+_NAME_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 class VoiceBox(QComboBox):
@@ -39,12 +41,24 @@ class VoiceBox(QComboBox):
         few = _CHARACTERS * self.fontMetrics().averageCharWidth() + hint.height()
         return QSize(min(hint.width(), few), hint.height())
 
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Write the name alone where there is no room for the language, too."""
+        super().initStyleOption(option)
+        style, metrics = self.style(), self.fontMetrics()
+        parts = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = style.subControlRect(parts[0], option, parts[1], self).width() - _PADDING
+        if metrics.horizontalAdvance(self.currentText()) > room and self.currentIndex() >= 0:
+            name = str(self.currentData(_NAME_ROLE))
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+            option.currentText = shown  # type: ignore[attr-defined]  # missing in PySide's stubs
+
     def _show(self) -> None:
         language = self._table.caption_language()
         voices = self._voices.of(language)
         self.clear()
         for voice in voices:
             self.addItem(voice_words(voice), voice.id)
+            self.setItemData(self.count() - 1, voice.name, _NAME_ROLE)
         # The list that opens is as wide as its longest name, however little room the bar has.
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0))
         used = self.findData(self._table.voice(language) or "")

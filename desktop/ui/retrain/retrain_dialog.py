@@ -48,6 +48,8 @@ class RetrainDialog(QDialog):
         self._retraining = retraining
         self._settings = table
         self._error = ""
+        self._counted: dict[str, int] = {}
+        self._chosen: Plan | None = None
         self.setWindowTitle(self.tr("Retrain"))
         words = RetrainWords(self)
         self.sources = RetrainSources(words, self)
@@ -126,7 +128,11 @@ class RetrainDialog(QDialog):
 
     def _show_corrections(self, captions: dict[str, int]) -> None:
         self.sources.show_corrections(captions)
-        if self._retraining.state is State.IDLE:
+        # Also where they were looked through before, and others have come since.
+        others = captions != self._counted or self.sources.plan != self._chosen
+        self._counted = captions
+        state = self._retraining.state
+        if state is State.IDLE or (state in _FINDING and others):
             self._choose(self.sources.plan)
 
     def _show_error(self, error: Exception) -> None:
@@ -142,6 +148,7 @@ class RetrainDialog(QDialog):
     # -- what the user does ------------------------------------------------------------------
 
     def _choose(self, plan: Plan | None) -> None:
+        self._chosen = plan
         if plan is None:
             self._retraining.forget_sources()
         elif self._retraining.kit_ready:

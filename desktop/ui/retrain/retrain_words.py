@@ -51,7 +51,7 @@ class RetrainWords(QObject):
             return self.tr("Each is also used to judge by, in turn.")
         if sources.held_back:
             return self.tr("%n of them is held back to judge by.", "", sources.held_back)
-        return self.tr("They are too few to judge by: the model cannot be shown to be better.")
+        return self.tr("That is too few to judge by: the model cannot be shown to be better.")
 
     def duration(self, seconds: float) -> str:
         """A time in the coarse words that an estimate deserves."""

@@ -231,6 +231,19 @@ def test_the_files_described_last_are_listed_once(history: History) -> None:
     assert [path.name for path in history.recent_files(2)] == ["b.jpg", names[2]]
 
 
+def test_the_pictures_of_a_folder_are_found_with_those_below_it(
+    history: History, tmp_path: Path
+) -> None:
+    folder = tmp_path / "été"
+    inside = add(history, str(folder / "a.jpg"))
+    below = add(history, str(folder / os.fsdecode(b"\xe9") / "b.jpg"))
+    add(history, str(tmp_path / "été 2" / "c.jpg"))
+    gone = add(history, str(folder / "d.jpg"))
+    history.add(history.keep_picture(PNG), "pasted", JPEG, ENGLISH)
+    history.delete(gone.id)
+    assert history.in_folder(folder) == [below.id, inside.id]
+
+
 def test_only_the_newest_are_kept_with_all_that_can_be_learned(history: History) -> None:
     # GIVEN ten entries, an old one of them corrected, one right, one wrong, one pasted
     entries = [add(history, f"{number}.jpg") for number in range(9)]

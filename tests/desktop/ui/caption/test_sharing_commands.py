@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction, QDesktopServices, QDragEnterEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Desktop
@@ -130,3 +130,49 @@ def test_the_window_takes_no_picture_from_itself(app: Desktop) -> None:
     event.ignore()
     app.window.drop_zone.dragEnterEvent(event)
     assert not event.isAccepted()
+
+
+def popped_up(app: Desktop) -> dict[str, QAction]:
+    """The entries of the context menu that is open, by their words, those of its menus too."""
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menus = [menu, *menu.findChildren(QMenu)]
+    return {action.text(): action for one in menus for action in one.actions()}
+
+
+def test_the_picture_has_a_menu_of_its_own(app: Desktop, qtbot: QtBot) -> None:
+    # GIVEN captions in both languages
+    with qtbot.waitSignal(app.session.caption_changed):
+        app.window.menus.languages["fr"].trigger()
+    # WHEN the menu of the picture is asked for, by mouse or by key
+    picture = app.window.caption.picture
+    picture.customContextMenuRequested.emit(picture.rect().center())
+    entries = popped_up(app)
+    assert {"Copy Caption", "Correct Caption", "Show in Folder", "Delete from History"} <= set(
+        entries
+    )
+    # THEN each form of copying is what it says
+    with qtbot.waitSignal(app.window.sharing_commands.told) as told:
+        entries["HTML Image with Alternative Text"].trigger()
+    assert told.args == ["1 caption(s) copied"]
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard.text() == '<img src="dog.png" alt="une image nommée dog" lang="fr">'
+    entries["Markdown Image"].trigger()
+    assert clipboard.text() == "![une image nommée dog](dog.png)"
+    entries["Caption in Both Languages"].trigger()
+    assert clipboard.text() == "une image nommée dog\na picture named dog"
+
+
+def test_rows_of_the_history_are_copied_in_each_form(
+    app: Desktop, stage: Stage, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignals([app.library.added, app.session.entry_changed]):
+        app.window.open_files(stage.files("cat.png"))
+    panel = app.window.history_panel
+    panel.list.selectAll()
+    app.window.history_commands.show_menu(QPoint(10, 10))
+    popped_up(app)["Markdown Image"].trigger()
+    assert QGuiApplication.clipboard().text().splitlines() == [
+        "![a picture named cat](cat.png)",
+        "![a picture named dog](dog.png)",
+    ]

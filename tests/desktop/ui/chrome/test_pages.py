@@ -69,7 +69,7 @@ def test_the_place_in_the_batch_is_found_again(stage: Stage, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: app.window.batch.model.item(1) is not None)
     table.selectRow(1)
     with qtbot.waitSignal(app.library.added):
-        app.window.batch.open_action.trigger()
+        app.window.batch.rows.open.trigger()
     assert app.window.stack.currentWidget() is app.window.caption
 
     # WHEN the user goes back THEN the same row is chosen

@@ -180,7 +180,7 @@ def test_the_picture_in_the_window_is_deleted_though_the_list_hides_it(
     qtbot.waitUntil(lambda: listed(app) == ["été", "hot dog"])
 
 
-def test_a_menu_offers_what_can_be_done(app: Desktop, qtbot: QtBot) -> None:
+def test_a_menu_offers_what_can_be_done(app: Desktop, stage: Stage, qtbot: QtBot) -> None:
     # GIVEN two selected entries
     panel = app.window.history_panel
     panel.list.setFocus()
@@ -188,10 +188,34 @@ def test_a_menu_offers_what_can_be_done(app: Desktop, qtbot: QtBot) -> None:
     # WHEN the menu is asked for by key
     keyboard = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5))
     QApplication.sendEvent(panel.list.viewport(), keyboard)
-    (menu,) = panel.findChildren(QMenu)
+    menu = panel.findChildren(QMenu)[0]
     names = [action.text() for action in menu.actions() if action.text()]
-    assert names == ["Show in Folder", "Copy Caption", "Delete from History"]
+    assert names == [
+        *("Copy Caption", "Copy As", "Correct Caption", "Show in Folder", "Delete from History"),
+        f"Forget Pictures in “{stage.folder.name}”",
+    ]
     # THEN the captions are copied, one a line
     next(action for action in menu.actions() if action.text() == "Copy Caption").trigger()
     assert QGuiApplication.clipboard().text() == "a picture named hot dog\na picture named dog"
     menu.close()
+
+
+def test_a_folder_is_forgotten_and_comes_back(app: Desktop, stage: Stage, qtbot: QtBot) -> None:
+    # GIVEN a picture from another folder besides
+    other = stage.folder / "other"
+    other.mkdir()
+    (bird,) = stage.files("other/bird.png")
+    with qtbot.waitSignals([app.library.added, app.session.entry_changed]):
+        app.window.open_files([bird])
+    # WHEN its folder is forgotten from the menu of its row THEN the others stay
+    panel = app.window.history_panel
+    app.window.history_commands.show_menu(QPoint(5, 5))
+    forget = next(one for one in panel.findChildren(QMenu)[0].actions() if "“other”" in one.text())
+    with qtbot.waitSignal(app.library.deleted):
+        forget.trigger()
+    qtbot.waitUntil(lambda: listed(app) == ["été", "hot dog", "dog"])
+    assert app.window.banner.text.endswith("1 picture(s) deleted from the history.")
+    # AND undoing brings it back
+    with qtbot.waitSignal(app.library.restored):
+        app.window.menus.undo.trigger()
+    assert listed(app)[0] == "bird"

@@ -90,6 +90,16 @@ def test_a_folder_is_learned_from_too(stage: Stage, qtbot: QtBot, tmp_path: Path
         box.click()
     wait_for(stage, app, State.IDLE)
     assert not dialog.start_button.isEnabled()
+    # AND nothing is said of what was looked through before
+    assert not dialog.sources.summary.isVisible()
+    assert not dialog.sources.problems.isVisible()
+    # WHEN the dialog is opened again THEN what it chooses is looked through anew
+    dialog.close()
+    with qtbot.waitSignal(app.retraining.corrections_counted):
+        opened(app)
+    wait_for(stage, app, State.READY)
+    assert dialog.sources.plan == dialog._chosen
+    assert dialog.sources.summary.isVisible()
 
 
 WRONG_IN_EVERY_WAY = (
