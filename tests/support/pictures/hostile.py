@@ -172,11 +172,11 @@ def _tiffs() -> Iterator[Hostile]:
     scans = scans[:-2] + scans[scans.rfind(b"\xff\xda") : -2] * 300 + b"\xff\xd9"
     jpeg = ((259, 3, 1, 7), (278, 4, 1, 4000), (279, 4, 1, len(scans)), (273, 4, 1, at))
     yield "a strip of many scans", tiff(*grey(4000, 4000, *jpeg), tail=scans), False
-    shared = ((259, 3, 1, 7), (278, 4, 1, 64), (279, 4, 5, at), (273, 4, 5, at + 20))
+    common = ((259, 3, 1, 7), (278, 4, 1, 64), (279, 4, 5, at), (273, 4, 5, at + 20))
     sizes = struct.pack("<5I", *[5000] * 5) + struct.pack("<5I", *[at + 40] * 5)
     yield (
         "strips that share a JPEG",
-        tiff(*grey(320, 320, *shared), tail=sizes + bytes(6000)),
+        tiff(*grey(320, 320, *common), tail=sizes + bytes(6000)),
         False,
     )
     dear = ((259, 3, 1, 34925), (278, 4, 1, 4000), (279, 4, 1, 45_000_000), (273, 4, 1, at))
