@@ -28,7 +28,7 @@ def eight_bits(image: Image.Image, samples: Samples | None) -> Image.Image:
     White is what the file says, else all that its bits hold, else (floats) 1, where nothing is
     above it. Where even that would leave the picture dark, samples of 12 bits lie in 16.
     """
-    values = np.nan_to_num(np.asarray(image, dtype=np.float32), posinf=0.0, neginf=0.0)
+    values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0.0, neginf=0.0)
     black, white = _range(values, samples)
     scaled = (values - black) * (255.0 / max(white - black, 1e-12))
     if samples is not None and samples.is_inverted:
@@ -36,7 +36,7 @@ def eight_bits(image: Image.Image, samples: Samples | None) -> Image.Image:
     return Image.fromarray(np.clip(np.rint(scaled), 0, 255).astype(np.uint8))
 
 
-def _range(values: NDArray[np.float32], samples: Samples | None) -> tuple[float, float]:
+def _range(values: NDArray[np.float64], samples: Samples | None) -> tuple[float, float]:
     least, most = float(values.min()), float(values.max())
     said = samples.white if samples is not None else None
     if said is not None and said > 0 and least >= 0 and most <= said:

@@ -18,6 +18,8 @@ _MAKE, _STRIPS, _SAMPLES, _MAX_SAMPLE = 271, 273, 277, 281
 _TILE_WIDTH, _TILE_LENGTH, _TILES = 322, 323, 324
 _SUB_DIRECTORIES, _SAMPLE_FORMAT, _MAX_FLOAT_SAMPLE = 330, 339, 341
 _DNG_VERSION = 50706
+_STRIP_BYTES, _TILE_BYTES, _ROWS_A_STRIP = 279, 325, 278
+_JPEGS, _SCAN = {6, 7}, b"\xff\xda"
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _SIZES_BIG = {16: 8, 17: 8, 18: 8}
@@ -46,6 +48,9 @@ _MOST_ENTRIES, _MOST_PIECES, _MOST_TAG_BYTES = 4096, 200_000, 64 * 2**20
 _MOST_TILE_BYTES = 64 * 2**20
 _MOST_VALUES = 16
 _SECONDS_A_BYTE_READ, _SECONDS_A_BYTE_MADE, _SECONDS_A_PIECE = 15e-9, 4e-9, 4e-6
+_SECONDS_A_DEAR_BYTE = {34925: 42e-9, 50001: 90e-9}
+"""Of LZMA and WebP, however little they unpack to."""
+_SECONDS_A_SAMPLE_IN_SCAN = 1.1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,8 @@ def check(stream: BinaryIO, head: bytes, file_bytes: int) -> Samples:
     if not width or not height:
         raise ImageDamaged(None, "no size")
     budget.check_size(width, height)
+    if int(_value(entries, _COMPRESSION, 1)) in _JPEGS:
+        _check_scans(stream, entries, width, height, file_bytes)
     _check_cost(entries, width, height, file_bytes)
     white = entries.get(_MAX_FLOAT_SAMPLE) or entries.get(_MAX_SAMPLE)
     return Samples(
@@ -102,11 +109,11 @@ def _first_directory(stream: BinaryIO, head: bytes, file_bytes: int) -> dict[int
         found, total = {}, 0
         for start in range(0, len(raw), width):
             tag, kind, number = struct.unpack_from(order + "HH" + where, raw, start)
-            size = number * (_SIZES | _SIZES_BIG).get(kind, 1)
+            size = _size(kind, number)
             total += size if size <= file_bytes else 0
             place = raw[start + width - (8 if is_big else 4) : start + width]
             if tag in _LOOKED_AT:
-                found[tag] = _entry(stream, order, where, kind, number, size, place)
+                found[tag] = _entry(stream, order + where, tag, kind, number, place)
     except (struct.error, OSError, OverflowError, ValueError) as error:
         raise ImageDamaged(None, str(error)) from error
     budget.check_count(total, max(_MOST_TAG_BYTES, file_bytes), "bytes of tags")
@@ -116,22 +123,27 @@ def _first_directory(stream: BinaryIO, head: bytes, file_bytes: int) -> dict[int
 _LOOKED_AT = {
     *(_SUBFILE, _WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC, _MAKE, _STRIPS, _SAMPLES),
     *(_MAX_SAMPLE, _TILE_WIDTH, _TILE_LENGTH, _TILES, _SUB_DIRECTORIES, _SAMPLE_FORMAT),
-    *(_MAX_FLOAT_SAMPLE, _DNG_VERSION),
+    *(_MAX_FLOAT_SAMPLE, _DNG_VERSION, _STRIP_BYTES, _TILE_BYTES, _ROWS_A_STRIP),
 }
 
 
-def _entry(
-    stream: BinaryIO, order: str, where: str, kind: int, count: int, size: int, place: bytes
-) -> _Entry:
+def _size(kind: int, count: int) -> int:
+    """How many bytes so many values take."""
+    return count * (_SIZES | _SIZES_BIG).get(kind, 1)
+
+
+def _entry(stream: BinaryIO, pointer: str, tag: int, kind: int, count: int, place: bytes) -> _Entry:
     """One tag with its first values."""
+    most = _MOST_PIECES if tag in (_STRIP_BYTES, _TILE_BYTES) else _MOST_VALUES
+    size = _size(kind, count)
     if size > len(place):
-        stream.seek(*struct.unpack(order + where, place))
-        place = stream.read(min(size, 64))
+        stream.seek(*struct.unpack(pointer, place))
+        place = stream.read(min(size, 8 * most))
     code = _CODES.get(kind)
     values: tuple[float, ...] = ()
     if code:
-        several = min(count, _MOST_VALUES, len(place) // struct.calcsize(code))
-        values = struct.unpack_from(f"{order}{several}{code}", place)
+        several = min(count, most, len(place) // struct.calcsize(code))
+        values = struct.unpack_from(f"{pointer[0]}{several}{code}", place)
     return _Entry(count, size, values, place if kind == 2 else b"")
 
 
@@ -170,9 +182,31 @@ def _check_cost(entries: Mapping[int, _Entry], width: int, height: int, file_byt
     stored = 4 if samples > 1 or bits > 16 else 2 if bits > 8 else 1
     # A strip may be the whole picture, and is decoded beside it.
     budget.check_memory(width * height * stored + max(tile, made // 2), file_bytes)
-    if made > 3 * file_bytes:
+    dear = _SECONDS_A_DEAR_BYTE.get(int(_value(entries, _COMPRESSION, 1)))
+    if dear or made > 3 * file_bytes:
         budget.check_time(
-            file_bytes * _SECONDS_A_BYTE_READ
+            file_bytes * (dear or _SECONDS_A_BYTE_READ)
             + made * _SECONDS_A_BYTE_MADE
             + pieces * _SECONDS_A_PIECE
         )
+
+
+def _check_scans(
+    stream: BinaryIO, entries: Mapping[int, _Entry], width: int, height: int, file_bytes: int
+) -> None:
+    """Refuse strips or tiles whose JPEGs have more scans than a second can bear.
+
+    Each should have one (TIFF Technical Note 2). Scans are counted in the whole file: none counts
+    for two pieces, for pieces that share their bytes are refused.
+    """
+    is_tiled = _TILES in entries
+    rows = min(height, int(_value(entries, _ROWS_A_STRIP, height)))
+    piece = width * rows
+    if is_tiled:
+        piece = int(_value(entries, _TILE_WIDTH, 0)) * int(_value(entries, _TILE_LENGTH, 0))
+    sizes = entries.get(_TILE_BYTES if is_tiled else _STRIP_BYTES)
+    budget.check_count(int(sum(sizes.values)) if sizes else 0, file_bytes, "bytes of JPEGs")
+    stream.seek(0)
+    scans = stream.read().count(_SCAN)
+    samples = scans * piece * int(_value(entries, _SAMPLES, 1))
+    budget.check_time(samples * _SECONDS_A_SAMPLE_IN_SCAN)

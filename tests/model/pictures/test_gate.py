@@ -51,6 +51,16 @@ def test_deep_grey_is_scaled_by_what_the_file_says(name: str) -> None:
     assert difference(pixels, expected) < 3
 
 
+def test_floats_as_large_as_can_be_are_read_in_silence() -> None:
+    # GIVEN samples from one end of the floats to the other, in a suite where a warning fails
+    most = np.finfo(np.float32).max
+    samples = np.full((64, 64), -most, np.float32)
+    samples[:, 32:] = most
+    # WHEN they are read THEN least is black and most is white
+    pixels = load_picture(encoded(Image.fromarray(samples), "TIFF"))
+    assert (pixels[0, 0, 0], pixels[0, -1, 0]) == (0, 255)
+
+
 def test_colours_of_twelve_bits_in_sixteen_are_refused_not_dark() -> None:
     # GIVEN a TIFF file whose 16-bit samples hold 12 bits, of which Pillow reads the upper half
     data = _rgb16(16)

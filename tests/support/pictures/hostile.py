@@ -168,6 +168,19 @@ def _tiffs() -> Iterator[Hostile]:
     grey_strip = grey(14_000, 14_000, *strip, (273, 4, 1, at))
     yield "one giant strip", tiff(*grey_strip, tail=packed), True
     tiles = ((322, 4, 1, 1 << 20), (323, 4, 1, 1 << 20), (324, 4, 1, 8), (325, 4, 1, 9))
+    scans = encoded(Image.new("L", (4000, 4000), 90), "JPEG", quality=1, progressive=True)
+    scans = scans[:-2] + scans[scans.rfind(b"\xff\xda") : -2] * 300 + b"\xff\xd9"
+    jpeg = ((259, 3, 1, 7), (278, 4, 1, 4000), (279, 4, 1, len(scans)), (273, 4, 1, at))
+    yield "a strip of many scans", tiff(*grey(4000, 4000, *jpeg), tail=scans), False
+    common = ((259, 3, 1, 7), (278, 4, 1, 64), (279, 4, 5, at), (273, 4, 5, at + 20))
+    sizes = struct.pack("<5I", *[5000] * 5) + struct.pack("<5I", *[at + 40] * 5)
+    yield (
+        "strips that share a JPEG",
+        tiff(*grey(320, 320, *common), tail=sizes + bytes(6000)),
+        False,
+    )
+    dear = ((259, 3, 1, 34925), (278, 4, 1, 4000), (279, 4, 1, 45_000_000), (273, 4, 1, at))
+    yield "dear bytes", tiff(*grey(4000, 4000, *dear), tail=bytes(45_000_000)), False
     yield "tiles larger than any picture", tiff(*grey(300, 300, *tiles)), False
     strips = ((273, 4, 5_000_000, 200), (279, 4, 5_000_000, 200), (278, 4, 1, 1))
     yield "millions of strips", tiff(*grey(300, 300, *strips), tail=bytes(20_000_000)), False
