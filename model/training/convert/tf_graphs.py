@@ -28,7 +28,8 @@ _MASKED = -1e4
 class CaptionGraphs(tf.Module):
     """`encode` and `step` of one network as TensorFlow functions with static signatures.
 
-    `embeddings` is what is stored of a quantised network's token embeddings.
+    `embeddings` is what is stored of a quantised network's token embeddings; without them the
+    graphs go with whatever weights the network is given later.
     """
 
     def __init__(
@@ -44,7 +45,8 @@ class CaptionGraphs(tf.Module):
         )
         shapes = input_shapes(network.config, rows)
         names = [name for name in shapes if name != "image"]
-        table = token_table(network, embeddings)
+        scale = network.config.decoder_width**0.5
+        table = None if embeddings is None else embeddings.scaled(scale)
         self.step = tf.function(
             lambda *tensors: step(network, table, dict(zip(names, tensors, strict=True))),
             autograph=False,
@@ -89,17 +91,23 @@ def encode(network: CaptionNetwork, image: Any) -> dict[str, Any]:
     return outputs
 
 
-def step(network: CaptionNetwork, table: StoredKernel, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def step(
+    network: CaptionNetwork, table: StoredKernel | None, inputs: Mapping[str, Any]
+) -> dict[str, Any]:
     """Append one token to every row; cache slots from `written` on are not looked at.
 
+    `table` are scaled token embeddings (V, D) of the step's own, None for those of the network:
+    were a small one shared with the output projection, LiteRT would unpack the whole of it at
+    every step.
     Where the decoder sees one sentence only, `written` is the token's position in it.
     Returns log-probabilities (R, V), this position's keys and values (L, R, H, d) for the caller's
     cache, and the last layer's attention to the patches (R, P), each row summing to 1.
     """
     decoder = network.decoder
     position = inputs["position"]
-    x = _look_up(table, inputs["tokens"])
-    x = x + tf.gather(decoder.positions.value, position)
+    place = tf.gather(decoder.positions.value, position)
+    tokens = inputs["tokens"]
+    x = decoder.embed(tokens, place) if table is None else _look_up(table, tokens) + place
     written = inputs.get("written", position)
     unwritten = ops.arange(network.config.context, dtype="int32") >= written
     bias = ops.cast(unwritten, "float32") * _MASKED
@@ -122,17 +130,6 @@ def step(network: CaptionNetwork, table: StoredKernel, inputs: Mapping[str, Any]
         "new_values": ops.stack(values, axis=0),
         "attention": looked / ops.sum(looked, axis=-1, keepdims=True),
     }
-
-
-def token_table(network: CaptionNetwork, embeddings: StoredKernel | None) -> StoredKernel:
-    """Return the scaled token embeddings (V, D), on their grid where they have one.
-
-    A step reads them from this table of its own: were it shared with the output projection,
-    LiteRT would unpack the whole of it at every step.
-    """
-    if embeddings is None:
-        embeddings = StoredKernel(ops.convert_to_numpy(network.decoder.embeddings))
-    return embeddings.scaled(network.config.decoder_width**0.5)
 
 
 def _look_up(table: StoredKernel, tokens: Any) -> Any:

@@ -74,6 +74,27 @@ def test_steps_with_a_cache_equal_the_sentence_in_one_pass(
     assert np.allclose(stepwise, whole_logits(network, picture, sentence), atol=2e-4)
 
 
+def test_steps_go_with_weights_that_the_network_is_given_later(network: CaptionNetwork) -> None:
+    # GIVEN graphs that have been traced
+    sentence, picture = [START, 7, 8], crops(1)[0]
+    inference = KerasInference(network, ROWS)
+    before = write(inference.open(inference.encode(picture)), sentence)
+    # WHEN the start token is given another embedding, as training gives a manner's
+    embeddings = network.decoder.embeddings
+    kept = np.array(keras.ops.convert_to_numpy(embeddings))
+    changed = kept.copy()
+    changed[START] += np.random.default_rng(3).standard_normal(kept.shape[1])
+    embeddings.assign(changed)
+    try:
+        stepwise = write(inference.open(inference.encode(picture)), sentence)
+        expected = whole_logits(network, picture, sentence)
+    finally:
+        embeddings.assign(kept)
+    # THEN every distribution is that of the network as it is now
+    assert np.allclose(stepwise, expected, atol=2e-4)
+    assert not np.allclose(stepwise, before, atol=2e-2)
+
+
 @pytest.mark.parametrize("network", [2], indirect=True, ids=["chained"])
 def test_a_sentence_behind_another_equals_both_in_one_pass(
     network: CaptionNetwork, inference: KerasInference
