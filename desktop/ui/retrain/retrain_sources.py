@@ -190,7 +190,8 @@ class RetrainSources(QWidget):
         folder.add_stretch()
         folder.addWidget(self.choose_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        # Room for the ring around what has the keyboard, which the page's edge would cut.
+        column.setContentsMargins(6, 2, 6, 2)
         column.setSpacing(8)
         column.addWidget(self._title)
         column.addWidget(self.corrections_box)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, Qt, QTranslator
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -193,6 +193,20 @@ def test_a_picture_is_opened_in_the_window_and_described_again(
         qtbot.keyClick(panel.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert app.window.stack.currentWidget() is app.window.caption
     assert app.window.caption.text == "a picture named dog"
+
+
+def test_rows_are_copied_as_words_and_as_markdown(
+    app: Desktop, panel: BatchPanel, qtbot: QtBot
+) -> None:
+    panel.table.selectRow(1)
+    qtbot.waitUntil(lambda: len(panel.rows.described()) == 1)
+    name, words = panel.rows.described()[0].name, str(cell(panel, 1, 1))
+    with qtbot.waitSignal(panel.told) as told:
+        panel.rows.copy.trigger()
+    assert told.args == ["1 caption(s) copied"]
+    assert QGuiApplication.clipboard().text() == words
+    panel.rows.copy_as.markdown.trigger()
+    assert QGuiApplication.clipboard().text() == f"![{words}]({name})"
 
 
 def test_the_list_is_cleared_after_a_question(
