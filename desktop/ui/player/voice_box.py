@@ -63,7 +63,6 @@ class VoiceBox(QComboBox):
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0))
         used = self.findData(self._table.voice(language) or "")
         self.setCurrentIndex(max(used, 0) if voices else -1)
-        self.setToolTip(self.currentText() or self.tr("Voice"))
         self.setPlaceholderText("" if voices else self.tr("No voice"))
         self.setEnabled(bool(voices))
 
