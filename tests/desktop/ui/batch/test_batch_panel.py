@@ -258,9 +258,8 @@ def test_cancelling_says_what_was_done_and_goes_on_with_the_rest(
     assert banner.text.startswith("The batch was cancelled")
 
     # WHEN the user goes on after all THEN the rest is described, too
-    with qtbot.waitSignal(app.batching.finished):
-        banner.action_button.click()
-    assert banner.text.startswith("The batch is done 3 picture(s) described.")
+    banner.action_button.click()
+    qtbot.waitUntil(lambda: banner.text.startswith("The batch is done 3 picture(s) described."))
 
 
 @pytest.mark.parametrize("speaking", ["en"], indirect=True)
