@@ -375,10 +375,11 @@ class Captioner:
 
     def _reluctance(self, encoding: Encoding, language: Language) -> Mapping[int, float]:
         """Say which words for persons and animals count less, for want of evidence."""
-        rule, evidence = self.bundle.manifest.grounding, self._evidence(encoding)
-        if rule is None or self._sight is None or not evidence:
+        rule = self.bundle.manifest.grounding
+        if rule is None or self._sight is None:
             return {}
-        return self._sight.reluctance(evidence, language, rule)
+        evidence = self._evidence(encoding)
+        return self._sight.reluctance(evidence, language, rule) if evidence else {}
 
     def _evidence(self, encoding: Encoding) -> Evidence:
         """Say what the picture shows of persons and animals; nothing, where a lesson was taught."""
