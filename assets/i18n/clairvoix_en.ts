@@ -90,6 +90,13 @@
             <numerusform>%Ln were taken off the list.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln wait for your review:</source>
+        <translation>
+            <numerusform>%Ln waits for your review:</numerusform>
+            <numerusform>%Ln wait for your review:</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>BatchPanel</name>

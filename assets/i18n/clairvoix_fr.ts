@@ -215,6 +215,13 @@
         <source>The batch was cancelled</source>
         <translation>Le lot a été annulé</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln wait for your review:</source>
+        <translation>
+            <numerusform>%Ln attend votre vérification :</numerusform>
+            <numerusform>%Ln attendent votre vérification :</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>BatchModel</name>
@@ -706,6 +713,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Semicolons between columns, for Excel in French</source>
         <translation>Des points-virgules entre les colonnes, pour Excel en français</translation>
     </message>
+    <message>
+        <source>Also sentences that I am not sure of</source>
+        <translation>Aussi les phrases dont je ne suis pas sûr</translation>
+    </message>
 </context>
 <context>
     <name>FullScreenPicture</name>
@@ -1050,6 +1061,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Left to your screen reader</source>
         <translation>Laissé à votre lecteur d’écran</translation>
     </message>
+    <message>
+        <source>Preview of a raw file ({kind})</source>
+        <translation>Aperçu d’un fichier RAW ({kind})</translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -1272,6 +1287,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Only the Picture, in Full Screen</source>
         <translation>L’image seule, en plein écran</translation>
+    </message>
+    <message>
+        <source>Say the Sentence All the Same</source>
+        <translation>Dire la phrase quand même</translation>
     </message>
 </context>
 <context>
@@ -2182,6 +2201,14 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>No French voice.</source>
         <translation>Aucune voix française.</translation>
+    </message>
+    <message>
+        <source>Say where it is not sure</source>
+        <translation>Dire quand ce n’est pas sûr</translation>
+    </message>
+    <message>
+        <source>“Probably: …” before a sentence that may be wrong.</source>
+        <translation>« Probablement : … » devant une phrase qui peut être fausse.</translation>
     </message>
 </context>
 </TS>

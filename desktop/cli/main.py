@@ -21,8 +21,10 @@ from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
 from desktop.cli.output import OutputLost, encodable, flush, give_up, output, remark, remarks, tell
+from desktop.messages.doubt import said, seen
 from desktop.messages.lookup import (
     caption_text,
+    certainty,
     message_for,
     preview_words,
     quoted,
@@ -64,6 +66,7 @@ class Request:
     as_json: bool
     say: bool
     sound: Path | None
+    doubt: bool
 
 
 def main(
@@ -218,6 +221,7 @@ def _describe_request(
         as_json=given.json,
         say=given.say,
         sound=given.sound,
+        doubt=given.doubt,
     )
 
 
@@ -232,6 +236,12 @@ def _add_describe_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--json", action="store_true", help="one JSON object a line instead of plain text")
     add("--say", action="store_true", help="speak each caption")
+    add(
+        "--doubt",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="say where it is not sure: “Probably: …” (the default)",
+    )
     add(
         "--sound",
         type=Path,
@@ -358,6 +368,8 @@ class Run:
                     "caption": text,
                     "language": caption.language,
                     "confidence": round(caption.confidence, 4),
+                    "certainty": certainty(caption.confidence),
+                    "said": self._said(caption),
                     "kind": caption.kind,
                     **({"preview_of": raw} if raw else {}),
                     "alternatives": caption.alternatives,
@@ -370,11 +382,19 @@ class Run:
                 }
             )
             return
+        text = self._said(caption)
         if len(self._request.languages) > 1:
             text = f"{caption.language}: {text}"
         if len(self._request.files) > 1:
             text = f"{shown(file)}: {text}"
         tell(text, self._out)
+
+    def _said(self, caption: Caption) -> str:
+        """What is printed and spoken: the sentence with its doubt, or why there is none."""
+        if not (caption.text and self._request.doubt):
+            return caption_text(caption)
+        things = seen(caption.tags)
+        return said(caption.text, caption.language, caption.confidence, things).text
 
     def _print_failure(self, file: str, error: Exception) -> None:
         text = message_for(error, self._language).text
@@ -396,7 +416,7 @@ class Run:
         try:
             with _folder_for_sound(saved) as folder:
                 path = saved or Path(folder) / "caption.wav"
-                sound = synthesise(caption_text(caption), caption.language, path)
+                sound = synthesise(self._said(caption), caption.language, path)
                 if saved is not None:
                     self._tell_saved(saved, sound.seconds)
                 if self._request.say:

@@ -34,6 +34,8 @@ class Order:
     replace: bool = False
     excel: bool = False
     """A table as French Excel opens it, with semicolons."""
+    unsure: bool = False
+    """Alternative text also where the model is not sure and nobody has reviewed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +144,4 @@ def _into_metadata(
             return write_sidecar(picture, texts, stems, replace=replace)
         return write_copy(picture, folder, texts, stems, replace=replace)
 
-    return for_all(rows, put, language, control.should_stop)
+    return for_all(rows, put, language, control.should_stop, unsure=order.unsure)

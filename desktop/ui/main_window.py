@@ -38,7 +38,7 @@ from desktop.pictures import drops
 from desktop.pictures import loading as pictures
 from desktop.pictures.drops import Dropped
 from desktop.retraining.controller import Retraining
-from desktop.session import Current, Session, spoken_text
+from desktop.session import Current, Session
 from desktop.settings import Settings
 from desktop.speech.controller import Speaking
 from desktop.speech.voices import Voices
@@ -240,6 +240,7 @@ class MainWindow(QMainWindow):
         )
         menus.play.triggered.connect(self.player.toggle)
         menus.replay.triggered.connect(self.player.replay)
+        menus.all_the_same.triggered.connect(self._session.say_all_the_same)
         menus.automatic.toggled.connect(
             lambda on: self._settings.set(settings.SPEAK_AUTOMATICALLY, on)
         )
@@ -413,7 +414,8 @@ class MainWindow(QMainWindow):
 
     def _show_caption(self, caption: StoredCaption) -> None:
         details = self._details(caption)
-        self.caption.show_caption(spoken_text(caption), caption.language, details)
+        said = self._session.said(caption)
+        self.caption.show_caption(said.text, caption.language, details, said.start)
         self._allow_speech(True)
 
     def _details(self, caption: StoredCaption) -> str:
@@ -434,7 +436,9 @@ class MainWindow(QMainWindow):
 
     def _allow_speech(self, allowed: bool) -> None:
         self.player.set_speakable(allowed)
-        for action in (self.menus.copy, self.menus.save_sound, self.menus.play, self.menus.replay):
+        menus = self.menus
+        speech = (menus.save_sound, menus.play, menus.replay, menus.all_the_same)
+        for action in (menus.copy, *speech):
             action.setEnabled(allowed)
 
     def _show_language(self, language: Language) -> None:

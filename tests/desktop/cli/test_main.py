@@ -75,6 +75,8 @@ def test_json_is_one_object_a_picture(picture: Path, tmp_path: Path) -> None:
         ("caption", "Une image aussi claire que 90."),
         ("language", "fr"),
         ("confidence", 0.8765),
+        ("certainty", "sure"),
+        ("said", "Une image aussi claire que 90."),
         ("kind", "photo"),
         ("alternatives", ["Something else."]),
         ("things", []),

@@ -82,6 +82,8 @@ def test_data_has_everything_that_is_known() -> None:
     assert dog["captions"]["fr"] == {
         "caption": "Mon chien, « Rex ».",
         "confidence": 0.876,
+        "certainty": "sure",
+        "reviewed": True,
         "corrected": True,
         "written": "Un chien court.",
         "alternatives": ["A dog."],
