@@ -67,6 +67,7 @@ class Request:
     say: bool
     sound: Path | None
     doubt: bool
+    details: bool
 
 
 def main(
@@ -222,6 +223,7 @@ def _describe_request(
         say=given.say,
         sound=given.sound,
         doubt=given.doubt,
+        details=given.details,
     )
 
 
@@ -236,6 +238,11 @@ def _add_describe_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--json", action="store_true", help="one JSON object a line instead of plain text")
     add("--say", action="store_true", help="speak each caption")
+    add(
+        "--details",
+        action="store_true",
+        help="also what else is likely, light, colours, shape and sharpness, as far as measured",
+    )
     add(
         "--doubt",
         action=argparse.BooleanOptionalAction,
@@ -346,10 +353,21 @@ class Run:
             caption = captioner.describe(Path(file), options)
             if language == self._language and (raw := raw_name(Path(file))):
                 remark(f"{shown(file)}: {preview_words(raw, language)}", self._err)
-            self._print_caption(file, caption, raw)
+            told = self._told(file, caption)
+            self._print_caption(file, caption, raw, told)
             saved = self._request.sound if language == self._language else None
             if saved is not None or self._request.say:
-                self._speak(caption, saved)
+                self._speak(" ".join(told), language, saved)
+
+    def _told(self, file: str, caption: Caption) -> list[str]:
+        """The sentences that are printed and spoken: the caption's own, and on demand more."""
+        if not self._request.details:
+            return [self._said(caption)]
+        from desktop.messages.details import details
+        from model.pictures.measures import measure
+
+        things = seen(caption.tags)
+        return details(self._said(caption), caption.language, things, measure(Path(file)))
 
     def _give_up(self, files: Sequence[str], error: ModelError) -> Exit:
         if self._request.as_json:
@@ -359,7 +377,7 @@ class Run:
             complain(error, self._language, self._err)
         return Exit.MODEL
 
-    def _print_caption(self, file: str, caption: Caption, raw: str) -> None:
+    def _print_caption(self, file: str, caption: Caption, raw: str, told: list[str]) -> None:
         text = caption_text(caption)
         if self._request.as_json:
             self._print_json(
@@ -369,7 +387,8 @@ class Run:
                     "language": caption.language,
                     "confidence": round(caption.confidence, 4),
                     "certainty": certainty(caption.confidence),
-                    "said": self._said(caption),
+                    "said": told[0],
+                    **({"details": told[1:]} if self._request.details else {}),
                     "kind": caption.kind,
                     **({"preview_of": raw} if raw else {}),
                     "alternatives": caption.alternatives,
@@ -382,7 +401,7 @@ class Run:
                 }
             )
             return
-        text = self._said(caption)
+        text = " ".join(told)
         if len(self._request.languages) > 1:
             text = f"{caption.language}: {text}"
         if len(self._request.files) > 1:
@@ -408,7 +427,7 @@ class Run:
         # A file name that is no text, or a terminal without accents: JSON has escapes of its own.
         tell(line if encodable(line, self._out) else json.dumps(value), self._out)
 
-    def _speak(self, caption: Caption, saved: Path | None) -> None:
+    def _speak(self, text: str, language: Language, saved: Path | None) -> None:
         from desktop.speech.errors import SoundError, SpeechError
         from desktop.speech.sound_files import play
         from desktop.speech.synthesis import synthesise
@@ -416,7 +435,7 @@ class Run:
         try:
             with _folder_for_sound(saved) as folder:
                 path = saved or Path(folder) / "caption.wav"
-                sound = synthesise(self._said(caption), caption.language, path)
+                sound = synthesise(text, language, path)
                 if saved is not None:
                     self._tell_saved(saved, sound.seconds)
                 if self._request.say:
