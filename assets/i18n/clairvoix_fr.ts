@@ -560,6 +560,13 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     </message>
 </context>
 <context>
+    <name>DetailsDialog</name>
+    <message>
+        <source>More about this picture</source>
+        <translation>En savoir plus sur cette image</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Open Pictures</source>
@@ -1291,6 +1298,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Say the Sentence All the Same</source>
         <translation>Dire la phrase quand même</translation>
+    </message>
+    <message>
+        <source>Tell More</source>
+        <translation>En dire plus</translation>
     </message>
 </context>
 <context>

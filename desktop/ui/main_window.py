@@ -52,6 +52,7 @@ from desktop.ui.caption.alternatives_commands import AlternativesCommands
 from desktop.ui.caption.attention_commands import AttentionCommands
 from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.caption.correction_commands import CorrectionCommands
+from desktop.ui.caption.details_commands import DetailsCommands
 from desktop.ui.caption.full_screen import FullScreenCommands
 from desktop.ui.caption.queue_strip import QueueStrip
 from desktop.ui.caption.sharing_commands import SharingCommands
@@ -196,6 +197,9 @@ class MainWindow(QMainWindow):
         self.correction_commands = CorrectionCommands(session, caption, menus, self)
         self.alternatives_commands = AlternativesCommands(session, caption, menus, self)
         self.attention_commands = AttentionCommands(session, caption, menus, table, self)
+        self.details_commands = DetailsCommands(
+            session, parts.speaking, parts.loading, caption, menus, self
+        )
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
         self.full_screen_commands = FullScreenCommands(session, caption, menus, self)
         self.full_screen_commands.step_wanted.connect(self.history_panel.step)
