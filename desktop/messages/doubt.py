@@ -37,7 +37,7 @@ _SEEN: Mapping[Language, tuple[str, str]] = {
 
 _SEVERAL: Mapping[Language, Mapping[str, str]] = {
     "en": {"person": "people", "child": "children"},
-    "fr": {"personne": "des personnes", "enfant": "des enfants"},
+    "fr": {"personne": "personnes", "enfant": "enfants"},
 }
 """What may be one or many, and in French could be taken for nobody."""
 

@@ -293,6 +293,8 @@ class MainWindow(QMainWindow):
         session.picture_missing.connect(self._show_missing)
         session.working_changed.connect(self._show_working)
         session.caption_changed.connect(self._show_caption)
+        # What the user vouches for is shown without doubt.
+        session.caption_judged.connect(self._show_caption)
         session.entry_changed.connect(self._mark_entry)
         session.progress_changed.connect(self.queue.show_progress)
         session.refused.connect(self.notices.show_refusal)

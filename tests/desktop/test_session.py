@@ -283,7 +283,12 @@ def test_doubt_is_shown_and_spoken_unless_the_user_wants_none(stage: Stage, qtbo
     assert app.window.caption.words.spans()[0] == (len("Probably: "), 1)
     # AND copied without
     assert caption.plain_text == "a picture named dog"
-    # AND shown as it is where the user wants no doubt
+    # AND shown as it is once the user vouches for it
+    app.session.judge("right")
+    qtbot.waitUntil(lambda: app.window.caption.text == "a picture named dog")
+    app.session.judge(None)
+    qtbot.waitUntil(lambda: app.window.caption.text.startswith("Probably"))
+    # AND where the user wants no doubt
     app.settings.set(settings.SPOKEN_DOUBT, False)
     assert app.window.caption.text == "a picture named dog"
 
