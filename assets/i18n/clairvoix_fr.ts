@@ -2221,5 +2221,33 @@ Rien ne quitte cet ordinateur.</translation>
         <source>“Probably: …” before a sentence that may be wrong.</source>
         <translation>« Probablement : … » devant une phrase qui peut être fausse.</translation>
     </message>
+    <message>
+        <source>Volume</source>
+        <translation>Volume</translation>
+    </message>
+    <message>
+        <source>lowest</source>
+        <translation>très basse</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>basse</translation>
+    </message>
+    <message>
+        <source>usual</source>
+        <translation>habituelle</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>haute</translation>
+    </message>
+    <message>
+        <source>highest</source>
+        <translation>très haute</translation>
+    </message>
+    <message>
+        <source>Pitch</source>
+        <translation>Hauteur</translation>
+    </message>
 </context>
 </TS>

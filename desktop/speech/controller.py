@@ -10,8 +10,9 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from desktop.jobs import Job, JobControl, JobRunner
-from desktop.settings import Settings
+from desktop.settings import SPEECH_PITCH, Settings
 from desktop.speech import sound_formats, temporary_sounds
+from desktop.speech.prosody import Prosody
 from desktop.system import targets
 from model.caption import Language
 
@@ -32,6 +33,7 @@ class Synthesise(Protocol):
         path: Path,
         *,
         voice: str | None,
+        prosody: Prosody,
         should_stop: Callable[[], bool],
     ) -> object:
         """Speak a text into a sound file at `path`."""
@@ -119,8 +121,9 @@ class Speaking(QObject):
     def _work(
         self, text: str, language: Language, voice: str | None, path: Path
     ) -> Callable[[JobControl], object]:
+        prosody = Prosody(pitch=self._settings.get(SPEECH_PITCH))
         return lambda control: self._synthesise(
-            text, language, path, voice=voice, should_stop=control.should_stop
+            text, language, path, voice=voice, prosody=prosody, should_stop=control.should_stop
         )
 
     def _made(self, path: Path, ready: SignalInstance) -> None:

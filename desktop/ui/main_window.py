@@ -328,6 +328,8 @@ class MainWindow(QMainWindow):
                 self.menus.automatic.setChecked(table.get(settings.SPEAK_AUTOMATICALLY))
             case settings.SPEECH_SPEED.key:
                 self.player.set_speed(table.get(settings.SPEECH_SPEED))
+            case settings.SPEECH_VOLUME.key:
+                self.player.set_volume(table.get(settings.SPEECH_VOLUME))
             case settings.TYPE_SIZE.key:
                 self.caption.set_type_size(table.get(settings.TYPE_SIZE))
             case settings.CAPTION_LANGUAGE.key:

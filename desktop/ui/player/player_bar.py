@@ -10,6 +10,7 @@ from PySide6.QtMultimedia import QMediaDevices, QMediaPlayer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from desktop.ui.appearance.icons import SymbolButton, SymbolLabel
+from desktop.ui.player.any_key import AnyKey
 from desktop.ui.widgets.media_player import media_player
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
@@ -74,6 +75,10 @@ class PlayerBar(QWidget):
         if index >= 0:
             self._speed.setCurrentIndex(index)
 
+    def set_volume(self, percent: int) -> None:
+        """Play at this share of the system's volume."""
+        self._output.setVolume(percent / 100)
+
     @Slot()
     def toggle(self) -> None:
         """Play or pause; ask for the sound when there is none yet."""
@@ -101,6 +106,7 @@ class PlayerBar(QWidget):
         self._devices = QMediaDevices(self)
         self._devices.audioOutputsChanged.connect(self._follow_devices)
         self.player.playbackStateChanged.connect(self._refresh)
+        self._any_key = AnyKey(self.player)
         self.player.sourceChanged.connect(self._refresh)
         self.player.durationChanged.connect(self._show_duration)
         self.player.positionChanged.connect(self._show_position)
