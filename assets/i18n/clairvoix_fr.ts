@@ -1303,6 +1303,14 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Tell More</source>
         <translation>En dire plus</translation>
     </message>
+    <message>
+        <source>Next Part</source>
+        <translation>Partie suivante</translation>
+    </message>
+    <message>
+        <source>Part Before</source>
+        <translation>Partie précédente</translation>
+    </message>
 </context>
 <context>
     <name>ModelPane</name>
@@ -1499,6 +1507,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>{elapsed} of {total}</source>
         <translation>{elapsed} sur {total}</translation>
+    </message>
+    <message>
+        <source>Part {number} of {count}</source>
+        <translation>Partie {number} sur {count}</translation>
     </message>
 </context>
 <context>

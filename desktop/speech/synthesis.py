@@ -98,8 +98,13 @@ def synthesise(
         raise TextTooLong(f"{len(spoken)} characters")
     if is_folder(path):
         raise SoundNotWritten(path, "it is a folder")
-    request = {"text": spoken, "language": language, "voice": voice}
-    request |= {"rate": prosody.rate, "pitch": prosody.pitch}
+    request: Reply = {
+        "text": spoken,
+        "language": language,
+        "voice": voice,
+        "rate": prosody.rate,
+        "pitch": prosody.pitch,
+    }
     try:
         with atomic_files.written_whole(path) as unfinished:
             try:

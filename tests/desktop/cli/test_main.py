@@ -50,7 +50,9 @@ def test_details_follow_the_sentence(picture: Path) -> None:
     assert done.out.startswith("A picture as bright as 90. ")
     assert done.out.rstrip().endswith(("square.", "high.", "upright.", "blurred."))
     (told,) = Finished("--details", "--json", picture).objects
-    assert done.out.strip() == " ".join([told["said"], *told["details"]])
+    sentences = told["details"]
+    assert isinstance(sentences, list)
+    assert done.out.strip() == " ".join([str(told["said"]), *sentences])
 
 
 def test_two_languages_come_in_the_order_asked_for(picture: Path) -> None:
