@@ -1273,6 +1273,22 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Only the Picture, in Full Screen</source>
         <translation>L’image seule, en plein écran</translation>
     </message>
+    <message>
+        <source>Zoom In</source>
+        <translation>Zoom avant</translation>
+    </message>
+    <message>
+        <source>Zoom Out</source>
+        <translation>Zoom arrière</translation>
+    </message>
+    <message>
+        <source>Whole Picture</source>
+        <translation>Image entière</translation>
+    </message>
+    <message>
+        <source>Actual Size</source>
+        <translation>Taille réelle</translation>
+    </message>
 </context>
 <context>
     <name>ModelPane</name>
@@ -2182,6 +2198,17 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>No French voice.</source>
         <translation>Aucune voix française.</translation>
+    </message>
+</context>
+<context>
+    <name>ZoomCommands</name>
+    <message>
+        <source>Whole picture</source>
+        <translation>Image entière</translation>
+    </message>
+    <message>
+        <source>{n} percent</source>
+        <translation>{n} pour cent</translation>
     </message>
 </context>
 </TS>

@@ -54,6 +54,7 @@ from desktop.ui.caption.correction_commands import CorrectionCommands
 from desktop.ui.caption.full_screen import FullScreenCommands
 from desktop.ui.caption.queue_strip import QueueStrip
 from desktop.ui.caption.sharing_commands import SharingCommands
+from desktop.ui.caption.zoom_commands import ZoomCommands
 from desktop.ui.chrome.banner import Banner
 from desktop.ui.chrome.dialogs import Dialogs
 from desktop.ui.chrome.drop_zone import DropZone, EmptyState
@@ -198,6 +199,15 @@ class MainWindow(QMainWindow):
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
         self.full_screen_commands = FullScreenCommands(session, caption, menus, self)
         self.full_screen_commands.step_wanted.connect(self.history_panel.step)
+        self.zoom_commands = ZoomCommands(
+            session,
+            parts.loading,
+            menus,
+            caption.picture,
+            self.full_screen_commands.screen.picture,
+            self,
+        )
+        caption.picture.step_wanted.connect(self.history_panel.step)
         self.full_screen_commands.play_wanted.connect(self.player.toggle)
         self.history_commands = HistoryCommands(
             session, parts.history, self.history_panel, menus, self.notices
@@ -215,6 +225,7 @@ class MainWindow(QMainWindow):
         )
         tellers = (
             *(self.correction_commands, self.alternatives_commands, self.attention_commands),
+            self.zoom_commands,
             *(self.sharing_commands, self.history_commands, self.history_panel, self.batch),
         )
         for teller in tellers:

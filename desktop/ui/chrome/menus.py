@@ -94,6 +94,11 @@ class Menus(QObject):
         self.picture_alone = self._action(
             menu, self.tr("Only the Picture, in Full Screen"), "Ctrl+Shift+F"
         )
+        self.zoom_in = self._action(menu, self.tr("Zoom In"), "Ctrl+Alt+I")
+        self.zoom_out = self._action(menu, self.tr("Zoom Out"), "Ctrl+Alt+O")
+        self.fit_picture = self._action(menu, self.tr("Whole Picture"), "Ctrl+Alt+F")
+        self.actual_size = self._action(menu, self.tr("Actual Size"), "Ctrl+Alt+Z")
+        menu.addSeparator()
         self.full_screen = self._action(
             menu, self.tr("Full Screen"), QKeySequence.StandardKey.FullScreen
         )
