@@ -215,7 +215,7 @@ class PictureView(QWidget):
             self._zoom_by(STEP ** (event.angleDelta().y() / _WHEEL_NOTCH), event.position())
         elif self.can_pan:
             exact = event.pixelDelta()
-            self.pan(QPointF(exact) if not exact.isNull() else QPointF(event.angleDelta()) / 2)
+            self.pan(QPointF(exact) if not exact.isNull() else QPointF(event.angleDelta()) * 0.5)
         else:
             event.ignore()
 

@@ -43,7 +43,7 @@ class Zoom:
     def size(self) -> QSizeF:
         """The whole picture's size in points, whole pixels of the screen."""
         pixels = (self.picture * self.present).toSize().expandedTo(QSize(1, 1))
-        return QSizeF(pixels) / self.ratio
+        return QSizeF(pixels) * (1 / self.ratio)
 
     def frame(self) -> QRectF:
         """Where the whole picture lies, also what of it is beyond the room's edges."""
