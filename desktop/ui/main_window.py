@@ -229,7 +229,7 @@ class MainWindow(QMainWindow):
             *(self.sharing_commands, self.history_commands, self.history_panel, self.batch),
         )
         for teller in tellers:
-            teller.told.connect(self._announce)
+            teller.told.connect(self.announce)
 
     def _connect_menus(self) -> None:
         menus = self.menus
@@ -288,7 +288,7 @@ class MainWindow(QMainWindow):
         )
         self.voice.chosen.connect(self._session.say)
         self.caption.play_wanted.connect(self.player.toggle)
-        self.banner.shown.connect(self._announce)
+        self.banner.shown.connect(self.announce)
         self._settings.changed.connect(self._follow_setting)
 
     def _connect_session(self) -> None:
@@ -302,7 +302,7 @@ class MainWindow(QMainWindow):
         session.progress_changed.connect(self.queue.show_progress)
         session.refused.connect(self.notices.show_refusal)
         session.set_aside.connect(self.notices.show_set_aside)
-        session.to_announce.connect(self._announce)
+        session.to_announce.connect(self.announce)
         session.failed.connect(self.notices.show_errors)
         speaking = self._controllers.speaking
         speaking.silenced.connect(self.player.silence)
@@ -376,6 +376,11 @@ class MainWindow(QMainWindow):
     def paste(self) -> None:
         """Take the picture or the files on the clipboard."""
         self._take(drops.read(QGuiApplication.clipboard().mimeData()), "pasted")
+
+    def take_captured(self, image: QImage) -> None:
+        """Come to the front with a picture that has no file."""
+        self.take_over(())
+        self._take(Dropped(image=image), "pasted")
 
     def go_back(self) -> None:
         """Show the page before, as it was left; what was said of this one goes with it."""
@@ -452,7 +457,7 @@ class MainWindow(QMainWindow):
         self.history_button.setChecked(visible)
         self._settings.set(settings.HISTORY_VISIBLE, visible)
 
-    def _announce(self, text: str) -> None:
+    def announce(self, text: str) -> None:
         """Have a screen reader say it; it waits for what is being said."""
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
