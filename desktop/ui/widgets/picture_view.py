@@ -28,6 +28,8 @@ RADIUS = 12
 _RING = 4
 """Points on each side that are left to the focus ring."""
 
+_NO_LIMIT = 16_777_215  # Qt's QWIDGETSIZE_MAX
+
 _WHEEL_NOTCH = 120
 _PANNED = 0.2
 """The share of the room by which an arrow key moves the picture."""
@@ -69,8 +71,10 @@ class PictureView(QWidget):
     sharper_wanted = Signal()
     step_wanted = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, snug: bool = False) -> None:
+        """A `snug` one takes no more height than it fills, so that what is below stays with it."""
         super().__init__(parent)
+        self._snug = snug
         self._image = QImage()
         self._sharp = QImage()
         self._fitted = QPixmap()
@@ -249,6 +253,7 @@ class PictureView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the picture anew."""
         self._fitted = QPixmap()
+        self._keep_snug()
         super().resizeEvent(event)
 
     # -- drawing --------------------------------------------------------------------------------
@@ -328,8 +333,14 @@ class PictureView(QWidget):
 
     def _redraw(self) -> None:
         self._show_cursor()
+        self._keep_snug()
         # Also what lies over the picture, and the ring around it, goes where it goes.
         self.update()
+
+    def _keep_snug(self) -> None:
+        if self._snug and not self._image.isNull():
+            most = self.filled_height() if self.fits else _NO_LIMIT
+            self.setMaximumHeight(max(most, self.minimumHeight()))
 
     def _show_cursor(self) -> None:
         if self.can_pan:

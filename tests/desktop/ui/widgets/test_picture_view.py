@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QNativeGestureEvent, QPointingDevice, QWheelEv
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.widgets.picture_view import PictureView
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -153,3 +154,35 @@ def test_another_picture_is_shown_whole_and_none_takes_no_keys(
     assert view.percent is None
     assert view.visible_frame().isEmpty()
     view.grab()
+
+
+@pytest.mark.parametrize("size", [(64, 48), (4000, 500), (1600, 1200)])
+def test_in_a_wide_window_a_picture_and_its_caption_stay_together(
+    qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    # GIVEN a page as a large screen has room for
+    page = CaptionView()
+    qtbot.addWidget(page)
+    page.resize(2200, 1200)
+    page.show()
+    page.picture.show_image(QImage(*size, QImage.Format.Format_RGB32))
+    page.show_caption("a dog", "en", "sure")
+    page.show_alternatives(["another one"])
+    page.set_alternatives_shown(True)
+
+    def gap() -> float:
+        top = page._caption.mapTo(page, QPoint()).y()
+        return top - page.picture.mapTo(page, page.picture.visible_frame().bottomRight()).y()
+
+    # THEN the caption is right below the picture, both in the middle, as are other sentences
+    qtbot.waitUntil(lambda: 0 <= gap() < 40)
+    above = page.picture.mapTo(page, page.picture.visible_frame().topLeft()).y()
+    words = page.alternatives
+    below = page.height() - words.mapTo(page, words.rect().bottomLeft()).y()
+    assert abs(above - below) < 80
+    assert page.alternatives.width() < page.width() / 2
+    # WHEN it is zoomed THEN it has all the room there is
+    page.picture.zoom_in()
+    page.picture.zoom_in()
+    page.picture.zoom_in()
+    qtbot.waitUntil(lambda: page.picture.height() > 700)
