@@ -76,6 +76,12 @@ SOUNDS_FOLDER = Setting("folders/sounds", "")
 EXPORTS_FOLDER = Setting("folders/exports", "")
 """Where the last file of this sort was chosen; empty lets the system propose a folder."""
 
+WATCHED_FOLDER = Setting("watching/folder", "")
+"""Whose new pictures are described as they come; empty until the user chooses one."""
+
+MENU_BAR_ITEM = Setting("interface/menu_bar_item", True)
+"""Whether there is a menu in the system's menu bar or tray."""
+
 EXPORT_FORM = Setting("export/form", "csv", ("csv", "json", "txt", "xmp", "copies"))
 
 BATCH_PAUSED = Setting("batch/paused", False)
@@ -109,6 +115,8 @@ TABLE: tuple[AnySetting, ...] = (
     PICTURES_FOLDER,
     SOUNDS_FOLDER,
     EXPORTS_FOLDER,
+    WATCHED_FOLDER,
+    MENU_BAR_ITEM,
 )
 
 

@@ -31,7 +31,7 @@ desktop.ui.batch desktop.ui.caption desktop.ui.history desktop.ui.retrain deskto
 desktop.ui.chrome desktop.ui.player
 desktop.ui.appearance desktop.ui.widgets
 desktop.export desktop.session
-desktop.batch desktop.retraining
+desktop.batch desktop.retraining desktop.watching
 desktop.captioning desktop.history desktop.packaging desktop.speech desktop.training_kit
 desktop.system
 desktop.appinfo desktop.jobs desktop.messages desktop.pictures desktop.settings

@@ -309,4 +309,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>WatchCommands</name>
+    <message numerus="yes">
+        <source>%n new picture(s) of the watched folder were described.</source>
+        <translation>
+            <numerusform>%n new picture of the watched folder was described.</numerusform>
+            <numerusform>%n new pictures of the watched folder were described.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -612,6 +612,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Clear History</source>
         <translation>Effacer l’historique</translation>
     </message>
+    <message>
+        <source>Install Command Line Tool</source>
+        <translation>Installer l’outil en ligne de commande</translation>
+    </message>
 </context>
 <context>
     <name>EmptyState</name>
@@ -739,6 +743,18 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Size of all other text</source>
         <translation>Taille de tous les autres textes</translation>
+    </message>
+    <message>
+        <source>Menu in the menu bar</source>
+        <translation>Menu dans la barre des menus</translation>
+    </message>
+    <message>
+        <source>Menu in the tray</source>
+        <translation>Menu dans la zone de notification</translation>
+    </message>
+    <message>
+        <source>Describes the clipboard or a part of the screen while you are elsewhere.</source>
+        <translation>Décrit le presse-papiers ou une partie de l’écran pendant que vous êtes ailleurs.</translation>
     </message>
 </context>
 <context>
@@ -1272,6 +1288,42 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Only the Picture, in Full Screen</source>
         <translation>L’image seule, en plein écran</translation>
+    </message>
+    <message>
+        <source>Zoom In</source>
+        <translation>Zoom avant</translation>
+    </message>
+    <message>
+        <source>Zoom Out</source>
+        <translation>Zoom arrière</translation>
+    </message>
+    <message>
+        <source>Whole Picture</source>
+        <translation>Image entière</translation>
+    </message>
+    <message>
+        <source>Actual Size</source>
+        <translation>Taille réelle</translation>
+    </message>
+    <message>
+        <source>Watch a Folder…</source>
+        <translation>Surveiller un dossier…</translation>
+    </message>
+    <message>
+        <source>Stop Watching</source>
+        <translation>Ne plus surveiller</translation>
+    </message>
+    <message>
+        <source>Describe Clipboard</source>
+        <translation>Décrire le presse-papiers</translation>
+    </message>
+    <message>
+        <source>Describe Part of the Screen</source>
+        <translation>Décrire une partie de l’écran</translation>
+    </message>
+    <message>
+        <source>Install Command Line Tool…</source>
+        <translation>Installer l’outil en ligne de commande…</translation>
     </message>
 </context>
 <context>
@@ -2093,6 +2145,21 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>ToolCommands</name>
+    <message>
+        <source>In a terminal, “clairvoix describe FILE” writes a caption now.</source>
+        <translation>Dans un terminal, « clairvoix describe FICHIER » écrit désormais une description.</translation>
+    </message>
+    <message>
+        <source>The tool is “{path}”. Terminals do not search this folder yet: add it to the PATH.</source>
+        <translation>L’outil est « {path} ». Les terminaux ne cherchent pas encore dans ce dossier : ajoutez-le au PATH.</translation>
+    </message>
+    <message>
+        <source>Command line tool installed</source>
+        <translation>Outil en ligne de commande installé</translation>
+    </message>
+</context>
+<context>
     <name>TrainingPlot</name>
     <message>
         <source>Curve of the training</source>
@@ -2117,6 +2184,13 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Kept</source>
         <translation>Gardé</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Show {name}</source>
+        <translation>Afficher {name}</translation>
     </message>
 </context>
 <context>
@@ -2182,6 +2256,47 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>No French voice.</source>
         <translation>Aucune voix française.</translation>
+    </message>
+</context>
+<context>
+    <name>WatchCommands</name>
+    <message>
+        <source>Watch a Folder</source>
+        <translation>Surveiller un dossier</translation>
+    </message>
+    <message>
+        <source>No folder is watched any more.</source>
+        <translation>Plus aucun dossier n’est surveillé.</translation>
+    </message>
+    <message>
+        <source>New pictures in “{name}” will be described as they come.</source>
+        <translation>Les nouvelles images de « {name} » seront décrites dès leur arrivée.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new picture(s) of the watched folder were described.</source>
+        <translation>
+            <numerusform>%n nouvelle image du dossier surveillé a été décrite.</numerusform>
+            <numerusform>%n nouvelles images du dossier surveillé ont été décrites.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop Watching “{name}”</source>
+        <translation>Ne plus surveiller « {name} »</translation>
+    </message>
+    <message>
+        <source>Stop Watching</source>
+        <translation>Ne plus surveiller</translation>
+    </message>
+</context>
+<context>
+    <name>ZoomCommands</name>
+    <message>
+        <source>Whole picture</source>
+        <translation>Image entière</translation>
+    </message>
+    <message>
+        <source>{n} percent</source>
+        <translation>{n} pour cent</translation>
     </message>
 </context>
 </TS>

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from desktop.appinfo import COPYRIGHT, MAC_MINIMUM, NAME, VERSION
+from desktop.system import macos_services
 
 PICTURES = {
     "public.jpeg": ("jpg", "jpeg", "jpe", "jfif"),
@@ -16,6 +18,22 @@ PICTURES = {
     "public.avif": ("avif",),
 }
 """The types that `model/preprocess.py` reads, with the endings of their files."""
+
+
+SERVICE = f"Describe with {NAME}"
+_SERVICE_IN = {"fr": f"Décrire avec {NAME}"}
+
+
+def write_service_names(folder: Path) -> list[tuple[str, str]]:
+    """Write the entry of the Services menu in other languages: (file, folder in the bundle)."""
+    written = []
+    for language, words in _SERVICE_IN.items():
+        place = folder / f"{language}.lproj"
+        place.mkdir(parents=True, exist_ok=True)
+        path = place / "ServicesMenu.strings"
+        path.write_text(f'"{SERVICE}" = "{words}";\n', encoding="utf-8")
+        written.append((str(path), place.name))
+    return written
 
 
 def information() -> dict[str, Any]:
@@ -51,6 +69,15 @@ def information() -> dict[str, Any]:
                     "public.filename-extension": list(PICTURES["public.avif"]),
                     "public.mime-type": ["image/avif"],
                 },
+            }
+        ],
+        "NSServices": [
+            {
+                "NSMenuItem": {"default": SERVICE},
+                "NSMessage": macos_services.MESSAGE,
+                "NSPortName": NAME,
+                "NSSendFileTypes": ["public.image"],
+                "NSSendTypes": list(macos_services.PICTURE_TYPES),
             }
         ],
         "LSApplicationCategoryType": "public.app-category.utilities",

@@ -54,6 +54,7 @@ from desktop.ui.caption.correction_commands import CorrectionCommands
 from desktop.ui.caption.full_screen import FullScreenCommands
 from desktop.ui.caption.queue_strip import QueueStrip
 from desktop.ui.caption.sharing_commands import SharingCommands
+from desktop.ui.caption.zoom_commands import ZoomCommands
 from desktop.ui.chrome.banner import Banner
 from desktop.ui.chrome.dialogs import Dialogs
 from desktop.ui.chrome.drop_zone import DropZone, EmptyState
@@ -198,6 +199,15 @@ class MainWindow(QMainWindow):
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
         self.full_screen_commands = FullScreenCommands(session, caption, menus, self)
         self.full_screen_commands.step_wanted.connect(self.history_panel.step)
+        self.zoom_commands = ZoomCommands(
+            session,
+            parts.loading,
+            menus,
+            caption.picture,
+            self.full_screen_commands.screen.picture,
+            self,
+        )
+        caption.picture.step_wanted.connect(self.history_panel.step)
         self.full_screen_commands.play_wanted.connect(self.player.toggle)
         self.history_commands = HistoryCommands(
             session, parts.history, self.history_panel, menus, self.notices
@@ -215,10 +225,11 @@ class MainWindow(QMainWindow):
         )
         tellers = (
             *(self.correction_commands, self.alternatives_commands, self.attention_commands),
+            self.zoom_commands,
             *(self.sharing_commands, self.history_commands, self.history_panel, self.batch),
         )
         for teller in tellers:
-            teller.told.connect(self._announce)
+            teller.told.connect(self.announce)
 
     def _connect_menus(self) -> None:
         menus = self.menus
@@ -277,7 +288,7 @@ class MainWindow(QMainWindow):
         )
         self.voice.chosen.connect(self._session.say)
         self.caption.play_wanted.connect(self.player.toggle)
-        self.banner.shown.connect(self._announce)
+        self.banner.shown.connect(self.announce)
         self._settings.changed.connect(self._follow_setting)
 
     def _connect_session(self) -> None:
@@ -291,7 +302,7 @@ class MainWindow(QMainWindow):
         session.progress_changed.connect(self.queue.show_progress)
         session.refused.connect(self.notices.show_refusal)
         session.set_aside.connect(self.notices.show_set_aside)
-        session.to_announce.connect(self._announce)
+        session.to_announce.connect(self.announce)
         session.failed.connect(self.notices.show_errors)
         speaking = self._controllers.speaking
         speaking.silenced.connect(self.player.silence)
@@ -365,6 +376,11 @@ class MainWindow(QMainWindow):
     def paste(self) -> None:
         """Take the picture or the files on the clipboard."""
         self._take(drops.read(QGuiApplication.clipboard().mimeData()), "pasted")
+
+    def take_captured(self, image: QImage) -> None:
+        """Come to the front with a picture that has no file."""
+        self.take_over(())
+        self._take(Dropped(image=image), "pasted")
 
     def go_back(self) -> None:
         """Show the page before, as it was left; what was said of this one goes with it."""
@@ -441,7 +457,7 @@ class MainWindow(QMainWindow):
         self.history_button.setChecked(visible)
         self._settings.set(settings.HISTORY_VISIBLE, visible)
 
-    def _announce(self, text: str) -> None:
+    def announce(self, text: str) -> None:
         """Have a screen reader say it; it waits for what is being said."""
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 

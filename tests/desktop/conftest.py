@@ -122,6 +122,7 @@ class Stage:
                 settings=store,
                 kit=self.kit,
                 retraining=RetrainingWork(self.folder / "retraining"),
+                watched=self.folder / "watched.jsonl",
             )
         )
         self.open_apps.append(app)

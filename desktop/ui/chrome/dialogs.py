@@ -67,6 +67,16 @@ class Dialogs(QObject):
         dialog.fileSelected.connect(lambda name: then(Path(name)))
         dialog.open()
 
+    def ask_for_tool_folder(self, usual: Path, then: Callable[[Path], None]) -> None:
+        """Ask for the folder of the command line tool; the usual one is proposed."""
+        dialog = QFileDialog(self._window, self.tr("Install Command Line Tool"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setDirectory(str(usual if usual.is_dir() else Path.home()))
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        dialog.open()
+
     def ask_for_list_file(self, ending: str, then: Callable[[Path], None]) -> None:
         """Ask where a list of captions should be written."""
         dialog = self._for_files(self.tr("Export Captions"), settings.EXPORTS_FOLDER)

@@ -33,6 +33,14 @@ class Menus(QObject):
         self.open = self._action(menu, self.tr("Open…"), QKeySequence.StandardKey.Open)
         self.recent = menu.addMenu(self.tr("Open Recent"))
         self.folder = self._action(menu, self.tr("Describe a Folder…"), "Ctrl+Shift+O")
+        self.watch = self._action(menu, self.tr("Watch a Folder…"), None)
+        self.unwatch = self._action(menu, self.tr("Stop Watching"), None)
+        menu.addSeparator()
+        self.describe_clipboard = self._action(menu, self.tr("Describe Clipboard"), "Ctrl+Shift+V")
+        self.describe_screen = self._action(
+            menu, self.tr("Describe Part of the Screen"), "Ctrl+Shift+S"
+        )
+        menu.addSeparator()
         self.reveal = self._action(menu, self.tr("Show in Folder"), "Ctrl+Alt+R")
         if macos.IS_MAC:
             self.reveal.setText(self.tr("Reveal in Finder"))
@@ -94,6 +102,11 @@ class Menus(QObject):
         self.picture_alone = self._action(
             menu, self.tr("Only the Picture, in Full Screen"), "Ctrl+Shift+F"
         )
+        self.zoom_in = self._action(menu, self.tr("Zoom In"), "Ctrl+Alt+I")
+        self.zoom_out = self._action(menu, self.tr("Zoom Out"), "Ctrl+Alt+O")
+        self.fit_picture = self._action(menu, self.tr("Whole Picture"), "Ctrl+Alt+F")
+        self.actual_size = self._action(menu, self.tr("Actual Size"), "Ctrl+Alt+Z")
+        menu.addSeparator()
         self.full_screen = self._action(
             menu, self.tr("Full Screen"), QKeySequence.StandardKey.FullScreen
         )
@@ -134,6 +147,7 @@ class Menus(QObject):
             menu, self.tr("How to Begin"), QKeySequence.StandardKey.HelpContents
         )
         self.shortcuts = self._action(menu, self.tr("Keyboard Shortcuts"), "Ctrl+/")
+        self.install_tool = self._action(menu, self.tr("Install Command Line Tool…"), None)
         self.logs = self._action(menu, self.tr("Show Log Folder"), None)
         self.about = self._action(menu, self.tr("About {name}").format(name=NAME), None)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)

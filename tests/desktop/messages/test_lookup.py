@@ -34,8 +34,17 @@ from desktop.messages.table import TEXTS
 from desktop.pictures import folders
 from desktop.retraining import errors as retraining_errors
 from desktop.speech import errors as speech_errors
-from desktop.system import app_location, crash, paths, sqlite, targets
+from desktop.system import (
+    app_location,
+    command_line_tool,
+    crash,
+    paths,
+    screenshot,
+    sqlite,
+    targets,
+)
 from desktop.training_kit import errors as kit_errors
+from desktop.watching.errors import TooManyArrived, WatchedFolderGone
 from model import errors
 from model.caption import KINDS, LANGUAGES, Caption, Language
 
@@ -52,6 +61,10 @@ ROOTS: tuple[type[Exception], ...] = (
     retraining_errors.RetrainingError,
     paths.FolderNotWritable,
     targets.TargetRefused,
+    WatchedFolderGone,
+    TooManyArrived,
+    screenshot.ScreenshotError,
+    command_line_tool.ToolError,
     __main__.NoDisplay,
     OutputLost,
     CurrentFolderGone,
