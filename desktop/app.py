@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import settings
 from desktop.appinfo import BUNDLE_ID, NAME, VERSION
 from desktop.batch.controller import Batching
-from desktop.batch.store import Batch
+from desktop.batch.store import BatchStore
 from desktop.captioning.active_model import ActiveModel
 from desktop.captioning.controller import Captioning, RunsOnCpu
 from desktop.captioning.installed_models import FellBack, InstalledModels
@@ -118,7 +118,7 @@ class Parts:
     models: InstalledModels
     load_captioner: Callable[[Path, ComputeUnits], CaptionerProtocol]
     open_history: Callable[[], History]
-    open_batch: Callable[[], Batch]
+    open_batch: Callable[[], BatchStore]
     synthesise: Synthesise
     list_voices: ListVoices
     settings: QSettings
@@ -395,6 +395,6 @@ def _open_history() -> History:
     return History(paths.history(), paths.pictures())
 
 
-def _open_batch() -> Batch:
+def _open_batch() -> BatchStore:
     paths.create(paths.data())
-    return Batch(paths.batch())
+    return BatchStore(paths.batch())

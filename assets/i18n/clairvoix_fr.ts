@@ -121,20 +121,12 @@
         <source>Describe</source>
         <translation>Décrire</translation>
     </message>
-    <message>
-        <source>Clear the list?</source>
-        <translation>Vider la liste&#xa0;?</translation>
-    </message>
     <message numerus="yes">
         <source>The captions of %Ln picture(s) are forgotten; the pictures themselves stay.</source>
         <translation>
             <numerusform>La description de %Ln image est oubliée&#xa0;; l’image elle-même reste.</numerusform>
             <numerusform>Les descriptions de %Ln images sont oubliées&#xa0;; les images elles-mêmes restent.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Clear List</source>
-        <translation>Vider la liste</translation>
     </message>
     <message numerus="yes">
         <source>%Ln picture(s) described.</source>
@@ -158,62 +150,91 @@
         </translation>
     </message>
     <message>
-        <source>The batch is done</source>
-        <translation>Le lot est terminé</translation>
-    </message>
-    <message>
-        <source>Folder for the Copies</source>
-        <translation>Dossier des copies</translation>
+        <source>The captions that are there stay.</source>
+        <translation>Les descriptions déjà écrites restent.</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln picture(s) were written to “{name}”.</source>
+        <source>Describe %Ln picture(s) in both languages?</source>
         <translation>
-            <numerusform>%Ln image écrite dans «&#xa0;{name}&#xa0;».</numerusform>
-            <numerusform>%Ln images écrites dans «&#xa0;{name}&#xa0;».</numerusform>
+            <numerusform>Décrire %Ln image dans les deux langues&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln images dans les deux langues&#xa0;?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln picture(s) have their text now.</source>
+        <source>Describe %Ln picture(s) in French?</source>
         <translation>
-            <numerusform>%Ln image a maintenant son texte.</numerusform>
-            <numerusform>%Ln images ont maintenant leur texte.</numerusform>
+            <numerusform>Décrire %Ln image en français&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln images en français&#xa0;?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln had another text, which was kept.</source>
+        <source>Describe %Ln picture(s) in English?</source>
         <translation>
-            <numerusform>%Ln avait un autre texte, qui est gardé.</numerusform>
-            <numerusform>%Ln avaient un autre texte, qui est gardé.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln have no caption.</source>
-        <translation>
-            <numerusform>%Ln n’a pas de description.</numerusform>
-            <numerusform>%Ln n’ont pas de description.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) could not be exported</source>
-        <translation>
-            <numerusform>%Ln image n’a pas pu être exportée</numerusform>
-            <numerusform>%Ln images n’ont pas pu être exportées</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln were taken off the list.</source>
-        <translation>
-            <numerusform>%Ln a été retirée de la liste.</numerusform>
-            <numerusform>%Ln ont été retirées de la liste.</numerusform>
+            <numerusform>Décrire %Ln image en anglais&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln images en anglais&#xa0;?</numerusform>
         </translation>
     </message>
     <message>
-        <source>Go On</source>
-        <translation>Continuer</translation>
+        <source>Rename Batch</source>
+        <translation>Renommer le lot</translation>
     </message>
     <message>
-        <source>The batch was cancelled</source>
-        <translation>Le lot a été annulé</translation>
+        <source>Name of the batch:</source>
+        <translation>Nom du lot&#xa0;:</translation>
+    </message>
+    <message>
+        <source>The batch is called “{name}” now</source>
+        <translation>Le lot s’appelle maintenant «&#xa0;{name}&#xa0;»</translation>
+    </message>
+    <message>
+        <source>Batch closed</source>
+        <translation>Lot fermé</translation>
+    </message>
+    <message>
+        <source>Batch reopened</source>
+        <translation>Lot rouvert</translation>
+    </message>
+    <message>
+        <source>Find the Folder of “{name}”</source>
+        <translation>Retrouver le dossier de «&#xa0;{name}&#xa0;»</translation>
+    </message>
+    <message>
+        <source>Delete the batch “{name}”?</source>
+        <translation>Supprimer le lot «&#xa0;{name}&#xa0;»&#xa0;?</translation>
+    </message>
+    <message>
+        <source>Delete Batch</source>
+        <translation>Supprimer le lot</translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancelled; %Ln picture(s) left out</source>
+        <translation>
+            <numerusform>Annulé&#xa0;; %Ln image laissée de côté</numerusform>
+            <numerusform>Annulé&#xa0;; %Ln images laissées de côté</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The batch “{name}” is done</source>
+        <translation>Le lot «&#xa0;{name}&#xa0;» est terminé</translation>
+    </message>
+    <message>
+        <source>Show Batch</source>
+        <translation>Afficher le lot</translation>
+    </message>
+</context>
+<context>
+    <name>BatchList</name>
+    <message>
+        <source>Describe a Folder…</source>
+        <translation>Décrire un dossier…</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>Lots</translation>
+    </message>
+    <message>
+        <source>Folders you have described appear here.</source>
+        <translation>Les dossiers que vous avez décrits apparaissent ici.</translation>
     </message>
 </context>
 <context>
@@ -270,6 +291,18 @@
         <source>In French</source>
         <translation>En français</translation>
     </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problème</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Laissée de côté</translation>
+    </message>
+    <message>
+        <source>Reviewed</source>
+        <translation>Revue</translation>
+    </message>
 </context>
 <context>
     <name>BatchPanel</name>
@@ -288,10 +321,6 @@
     <message>
         <source>Cancel</source>
         <translation>Annuler</translation>
-    </message>
-    <message>
-        <source>Take off the list what is not described yet</source>
-        <translation>Retirer de la liste ce qui n’est pas encore décrit</translation>
     </message>
     <message>
         <source>English</source>
@@ -322,28 +351,12 @@
         <translation>Réessayer les échecs</translation>
     </message>
     <message>
-        <source>Clear List</source>
-        <translation>Vider la liste</translation>
-    </message>
-    <message>
-        <source>Empty the list and forget its captions; no picture is deleted</source>
-        <translation>Vider la liste et oublier ses descriptions&#xa0;; aucune image n’est supprimée</translation>
-    </message>
-    <message>
         <source>Export…</source>
         <translation>Exporter…</translation>
     </message>
     <message>
-        <source>Add a Folder…</source>
-        <translation>Ajouter un dossier…</translation>
-    </message>
-    <message>
         <source>Pictures of the batch</source>
         <translation>Images du lot</translation>
-    </message>
-    <message>
-        <source>Selected picture</source>
-        <translation>Image sélectionnée</translation>
     </message>
     <message>
         <source>Drop a folder or many pictures here, or add a folder.
@@ -364,10 +377,6 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
         <translation>Reprendre</translation>
     </message>
     <message>
-        <source>Looking for pictures…</source>
-        <translation>Recherche d’images…</translation>
-    </message>
-    <message>
         <source>The list is being opened…</source>
         <translation>Ouverture de la liste…</translation>
     </message>
@@ -375,9 +384,74 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
         <source>Describe many pictures</source>
         <translation>Décrire beaucoup d’images</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) found</source>
+        <translation>
+            <numerusform>%Ln image trouvée</numerusform>
+            <numerusform>%Ln images trouvées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Leave out what is not described yet</source>
+        <translation>Laisser de côté ce qui n’est pas encore décrit</translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Describe what was left out</source>
+        <translation>Décrire ce qui a été laissé de côté</translation>
+    </message>
+    <message>
+        <source>Find Folder…</source>
+        <translation>Retrouver le dossier…</translation>
+    </message>
+    <message>
+        <source>Review…</source>
+        <translation>Revoir…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Plus</translation>
+    </message>
+    <message>
+        <source>Describe a Folder…</source>
+        <translation>Décrire un dossier…</translation>
+    </message>
+    <message>
+        <source>Show All</source>
+        <translation>Tout afficher</translation>
+    </message>
+    <message>
+        <source>No picture of this batch is in the state “{state}”.</source>
+        <translation>Aucune image de ce lot n’est dans l’état «&#xa0;{state}&#xa0;».</translation>
+    </message>
+</context>
+<context>
+    <name>BatchWords</name>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>Fermé</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Annulé</translation>
+    </message>
     <message>
         <source>Done</source>
         <translation>Terminé</translation>
+    </message>
+    <message>
+        <source>Waits for another batch</source>
+        <translation>Attend un autre lot</translation>
     </message>
     <message>
         <source>Describing pictures</source>
@@ -391,12 +465,9 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
         <source>Paused</source>
         <translation>En pause</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) found</source>
-        <translation>
-            <numerusform>%Ln image trouvée</numerusform>
-            <numerusform>%Ln images trouvées</numerusform>
-        </translation>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{number} sur {total}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln described</source>
@@ -404,10 +475,6 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
             <numerusform>%Ln décrite</numerusform>
             <numerusform>%Ln décrites</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>{number} of {total}</source>
-        <translation>{number} sur {total}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln not a photo</source>
@@ -421,6 +488,13 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
         <translation>
             <numerusform>%Ln en échec</numerusform>
             <numerusform>%Ln en échec</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out</source>
+        <translation>
+            <numerusform>%Ln laissée de côté</numerusform>
+            <numerusform>%Ln laissées de côté</numerusform>
         </translation>
     </message>
     <message>
@@ -633,6 +707,48 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>ExportCommands</name>
+    <message>
+        <source>Folder for the Copies</source>
+        <translation>Dossier des copies</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) were written to “{name}”.</source>
+        <translation>
+            <numerusform>%Ln image écrite dans «&#xa0;{name}&#xa0;».</numerusform>
+            <numerusform>%Ln images écrites dans «&#xa0;{name}&#xa0;».</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) have their text now.</source>
+        <translation>
+            <numerusform>%Ln image a maintenant son texte.</numerusform>
+            <numerusform>%Ln images ont maintenant leur texte.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln had another text, which was kept.</source>
+        <translation>
+            <numerusform>%Ln avait un autre texte, qui est gardé.</numerusform>
+            <numerusform>%Ln avaient un autre texte, qui est gardé.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have no caption.</source>
+        <translation>
+            <numerusform>%Ln n’a pas de description.</numerusform>
+            <numerusform>%Ln n’ont pas de description.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) could not be exported</source>
+        <translation>
+            <numerusform>%Ln image n’a pas pu être exportée</numerusform>
+            <numerusform>%Ln images n’ont pas pu être exportées</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export Captions</source>
@@ -641,10 +757,6 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>The history</source>
         <translation>L’historique</translation>
-    </message>
-    <message>
-        <source>The batch</source>
-        <translation>Le lot</translation>
     </message>
     <message>
         <source>What to export</source>
@@ -705,6 +817,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Semicolons between columns, for Excel in French</source>
         <translation>Des points-virgules entre les colonnes, pour Excel en français</translation>
+    </message>
+    <message>
+        <source>The batch “{name}”</source>
+        <translation>Le lot «&#xa0;{name}&#xa0;»</translation>
     </message>
 </context>
 <context>
@@ -1238,10 +1354,6 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>Exporter…</translation>
     </message>
     <message>
-        <source>Show Batch</source>
-        <translation>Afficher le lot</translation>
-    </message>
-    <message>
         <source>Show What I See</source>
         <translation>Afficher ce que je vois</translation>
     </message>
@@ -1272,6 +1384,34 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Only the Picture, in Full Screen</source>
         <translation>L’image seule, en plein écran</translation>
+    </message>
+    <message>
+        <source>Show Photos</source>
+        <translation>Afficher les photos</translation>
+    </message>
+    <message>
+        <source>Show Batches</source>
+        <translation>Afficher les lots</translation>
+    </message>
+    <message>
+        <source>&amp;Batch</source>
+        <translation>&amp;Lot</translation>
+    </message>
+    <message>
+        <source>Rename Batch…</source>
+        <translation>Renommer le lot…</translation>
+    </message>
+    <message>
+        <source>Close Batch</source>
+        <translation>Fermer le lot</translation>
+    </message>
+    <message>
+        <source>Reopen Batch</source>
+        <translation>Rouvrir le lot</translation>
+    </message>
+    <message>
+        <source>Delete Batch…</source>
+        <translation>Supprimer le lot…</translation>
     </message>
 </context>
 <context>
@@ -1996,6 +2136,14 @@ Rien ne quitte cet ordinateur.</translation>
             <numerusform>%n descriptions copiées</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Sort By</source>
+        <translation>Trier par</translation>
+    </message>
+    <message>
+        <source>Order Added</source>
+        <translation>Ordre d’ajout</translation>
+    </message>
 </context>
 <context>
     <name>SearchField</name>
@@ -2010,6 +2158,13 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Clear Search</source>
         <translation>Effacer la recherche</translation>
+    </message>
+</context>
+<context>
+    <name>SelectedPicture</name>
+    <message>
+        <source>Selected picture</source>
+        <translation>Image sélectionnée</translation>
     </message>
 </context>
 <context>
@@ -2079,6 +2234,21 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Keys</source>
         <translation>Touches</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Photos</source>
+        <translation>Photos</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>Lots</translation>
+    </message>
+    <message>
+        <source>What the list shows</source>
+        <translation>Ce que montre la liste</translation>
     </message>
 </context>
 <context>

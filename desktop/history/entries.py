@@ -78,6 +78,11 @@ class StoredCaption:
         return self.correction or self.text
 
     @property
+    def reviewed(self) -> bool:
+        """Whether the user has looked at it, and either judged it or put it in other words."""
+        return self.correction is not None or self.verdict is not None
+
+    @property
     def shown_text(self) -> str:
         """The same as it is printed: with the apostrophe of books, not of typewriters.
 
