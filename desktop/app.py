@@ -41,6 +41,7 @@ from desktop.history.store import History
 from desktop.jobs import JobRunner
 from desktop.retraining.controller import Retraining
 from desktop.retraining.work_folder import RetrainingWork
+from desktop.review.controller import Reviewing
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.speech import synthesis
@@ -193,6 +194,7 @@ class Desktop(QObject):
             (self._runners["batch"], self._runners["search"]),
             self,
         )
+        self.reviewing = Reviewing(self.speaking, self.settings, self._runners["pictures"], self)
         self.exporting = Exporting(self.library, self.batching, self._runners["export"], self)
         self.history = HistoryModel(self.library, self.settings, self)
         self.voices = Voices(parts.list_voices, self._runners["voices"], self)
@@ -232,6 +234,8 @@ class Desktop(QObject):
             history=self.history,
             batching=self.batching,
             exporting=self.exporting,
+            reviewing=self.reviewing,
+            library=self.library,
             retraining=self.retraining,
             loading=self._runners["pictures"],
             training=self._runners["training"],
@@ -267,6 +271,7 @@ class Desktop(QObject):
             self._settings_window.close()
         self.window.player.silence()
         self.session.stop()
+        self.reviewing.stop()
         self.retraining.close()
         self.batching.stop()
         self.exporting.stop()

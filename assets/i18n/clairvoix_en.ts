@@ -341,6 +341,16 @@
     </message>
 </context>
 <context>
+    <name>ReviewPage</name>
+    <message numerus="yes">
+        <source>{place}, %Ln unsure</source>
+        <translation>
+            <numerusform>{place}, %Ln unsure</numerusform>
+            <numerusform>{place}, %Ln unsure</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RowActions</name>
     <message numerus="yes">
         <source>%n caption(s) copied</source>

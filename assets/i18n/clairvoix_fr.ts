@@ -1413,6 +1413,46 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Delete Batch…</source>
         <translation>Supprimer le lot…</translation>
     </message>
+    <message>
+        <source>Re&amp;view</source>
+        <translation>Re&amp;vue</translation>
+    </message>
+    <message>
+        <source>Review History</source>
+        <translation>Revoir l’historique</translation>
+    </message>
+    <message>
+        <source>Review Batch</source>
+        <translation>Revoir le lot</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Juste</translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation>Fausse</translation>
+    </message>
+    <message>
+        <source>Correct…</source>
+        <translation>Corriger…</translation>
+    </message>
+    <message>
+        <source>Another Sentence</source>
+        <translation>Autre phrase</translation>
+    </message>
+    <message>
+        <source>Next Unsure</source>
+        <translation>Prochaine incertaine</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Précédente</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Suivante</translation>
+    </message>
 </context>
 <context>
     <name>ModelPane</name>
@@ -2101,6 +2141,71 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>That is too few to judge by: the model cannot be shown to be better.</source>
         <translation>C’est trop peu pour juger&#xa0;: rien ne peut montrer que le modèle est meilleur.</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewCommands</name>
+    <message>
+        <source>The history</source>
+        <translation>L’historique</translation>
+    </message>
+    <message>
+        <source>“{name}” has no described photo yet.</source>
+        <translation>«&#xa0;{name}&#xa0;» n’a pas encore de photo décrite.</translation>
+    </message>
+    <message>
+        <source>There is nothing to review</source>
+        <translation>Il n’y a rien à revoir</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>No caption is unsure any more</source>
+        <translation>Plus aucune description n’est incertaine</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Progression</translation>
+    </message>
+    <message>
+        <source>The picture is not where it was</source>
+        <translation>L’image n’est plus à sa place</translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{number} sur {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{place}, %Ln unsure</source>
+        <translation>
+            <numerusform>{place}, %Ln incertaine</numerusform>
+            <numerusform>{place}, %Ln incertaines</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>Corrigée</translation>
+    </message>
+    <message>
+        <source>Marked as right</source>
+        <translation>Marquée comme juste</translation>
+    </message>
+    <message>
+        <source>Marked as wrong</source>
+        <translation>Marquée comme fausse</translation>
+    </message>
+    <message>
+        <source>Certainty: {words}</source>
+        <translation>Certitude&#xa0;: {words}</translation>
+    </message>
+    <message>
+        <source>There is no other sentence</source>
+        <translation>Il n’y a pas d’autre phrase</translation>
+    </message>
+    <message>
+        <source>That was the last one</source>
+        <translation>C’était la dernière</translation>
     </message>
 </context>
 <context>

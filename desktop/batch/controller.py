@@ -151,18 +151,18 @@ class Batching(QObject):
     def counts(self) -> dict[State, int]:
         """How many pictures of the current batch are in each state."""
         batch = self.current
-        return dict.fromkeys(STATES, 0) | dict(batch.counts if batch is not None else {})
+        return dict(batch.counts) if batch is not None else dict.fromkeys(STATES, 0)
 
     @property
     def total(self) -> int:
         """How many pictures the current batch has."""
-        return sum(self.counts.values())
+        batch = self.current
+        return batch.total if batch is not None else 0
 
     @property
     def done(self) -> int:
         """How many of them do not wait any more, whatever came of them."""
-        counts = self.counts
-        return sum(counts[state] for state in ("done", "refused", "failed"))
+        return sum(self.counts[state] for state in ("done", "refused", "failed"))
 
     @property
     def seconds_left(self) -> float | None:
@@ -190,6 +190,11 @@ class Batching(QObject):
         """A job that gives every picture of the current batch, a page in memory at a time."""
         number = self._batches.looked_at
         return self._start(lambda store: store.all(number))
+
+    def reviewable(self, language: Language) -> Job:
+        """A job that gives every `Reviewable` of the current batch."""
+        number = self._batches.looked_at
+        return self._start(lambda store: store.reviewable(number, language))
 
     def lacking(self, chosen: str) -> Job:
         """A job that counts what is done in the current batch, but not in these languages."""
@@ -248,11 +253,11 @@ class Batching(QObject):
         """Give a batch another name; a blank one leaves it as it is."""
         words = " ".join(name.split())
         if words and words != batch.name:
-            self._change(batch, lambda store: store.rename(batch.id, words), name=words)
+            self._change(batch, name=words)
 
     def close_batch(self, batch: Batch, *, closed: bool = True) -> None:
         """Let a batch rest, or take it up again; all of it stays."""
-        self._change(batch, lambda s: s.close_batch(batch.id, closed=closed), closed=closed)
+        self._change(batch, closed=closed)
         self._work()
 
     def delete(self, batch: Batch) -> None:
@@ -262,7 +267,7 @@ class Batching(QObject):
 
     def relocate(self, batch: Batch, folder: Path) -> None:
         """Say where a batch's folder is now, and go on."""
-        self._change(batch, lambda store: store.pause(batch.id, paused=False), paused=False)
+        self._change(batch, paused=False)
         self._relist(lambda store: store.relocate(batch.id, folder))
 
     def choose_languages(self, chosen: str) -> None:
@@ -271,8 +276,7 @@ class Batching(QObject):
         batch, languages = self.current, in_languages(chosen, self._settings)
         if batch is not None:
             number = batch.id
-            write = partial(BatchStore.set_languages, batch=number, languages=chosen)
-            self._change(batch, write, languages=chosen)
+            self._change(batch, languages=chosen)
             self._relist(lambda store: store.want(languages, number))
 
     def retry_failed(self) -> None:
@@ -313,7 +317,7 @@ class Batching(QObject):
     def _pause_current(self, *, paused: bool) -> None:
         batch = self.current
         if batch is not None:
-            self._change(batch, lambda s: s.pause(batch.id, paused=paused), paused=paused)
+            self._change(batch, paused=paused)
 
     def cancel(self) -> None:
         """Leave out what waits in the current batch; it stays there, to go on with."""
@@ -382,7 +386,7 @@ class Batching(QObject):
         self._work()
         self.progressed.emit()
 
-    def _change(self, batch: Batch, write: Callable[[BatchStore], object], **now: Any) -> None:
+    def _change(self, batch: Batch, **now: Any) -> None:
         """Have something of a batch be another than before at once, and store that."""
 
         def put() -> None:
@@ -394,7 +398,7 @@ class Batching(QObject):
 
         put()
         # What was being read meanwhile has it as it was before.
-        self._start(write).finished.connect(put)
+        self._start(lambda store: store.change(batch.id, **now)).finished.connect(put)
 
     def _relist(self, work: Callable[[BatchStore], object]) -> Job:
         """Change the list, read anew what batches there are, and describe what waits."""
@@ -476,9 +480,8 @@ class Batching(QObject):
         batch = self._batches.get(self._working)
         if isinstance(error, BatchFolderMissing) and batch is not None:
             # Others may go on.
-            number = batch.id
-            self.missing.add(number)
-            self._change(batch, lambda store: store.pause(number, paused=True), paused=True)
+            self.missing.add(batch.id)
+            self._change(batch, paused=True)
             self._work()
         else:
             self._halted = True

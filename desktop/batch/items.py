@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from desktop.batch.errors import failure
-from desktop.history.entries import StoredCaption
+from desktop.history.entries import Reviewable, StoredCaption
 from desktop.system.path_column import from_column
 from model.caption import Language
 
@@ -210,3 +210,20 @@ def _captions(
 def file_name(path: str | bytes) -> str:
     """What pictures are sorted by when sorted by name; small and capital letters are alike."""
     return from_column(path).name.casefold()
+
+
+def read_reviewable(
+    connection: sqlite3.Connection, batch: int, language: Language
+) -> list[Reviewable]:
+    """The photos of a batch that have a caption in a language, in the order added."""
+    rows = connection.execute(
+        """SELECT items.id, confidence, corrections.text IS NOT NULL
+            OR ifnull(verdicts.text = captions.text, 0)
+        FROM items JOIN captions USING (digest, model, neutral)
+        LEFT JOIN corrections USING (digest, language)
+        LEFT JOIN verdicts USING (digest, language)
+        WHERE batch = ? AND state = 'done' AND language = ? AND captions.text <> ''
+        ORDER BY items.id""",
+        (batch, language),
+    )
+    return [Reviewable(number, confidence, bool(done)) for number, confidence, done in rows]

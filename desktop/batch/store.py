@@ -36,9 +36,10 @@ from desktop.batch.items import (
     read_batches,
     read_ids,
     read_items,
+    read_reviewable,
 )
 from desktop.batch.schema import MIGRATIONS
-from desktop.history.entries import StoredCaption, Verdict, alternatives_column
+from desktop.history.entries import Reviewable, StoredCaption, Verdict, alternatives_column
 from desktop.system.path_column import from_column, to_column
 from desktop.system.sqlite import open_database, transaction
 from model.caption import Caption, Language
@@ -264,21 +265,22 @@ class BatchStore:
             if paused:
                 self._connection.execute("UPDATE batches SET paused = 1")
 
-    def rename(self, batch: int, name: str) -> None:
-        """Give a batch another name."""
-        self._set(batch, "name", name)
+    def reviewable(self, batch: int, language: Language) -> list[Reviewable]:
+        """The photos of a batch that have a caption in a language, in the order added."""
+        with self._reading():
+            return read_reviewable(self._connection, batch, language)
 
-    def pause(self, batch: int, paused: bool) -> None:
-        """Remember whether a batch waits for the user."""
-        self._set(batch, "paused", paused)
+    def change(self, batch: int, **now: str | bool) -> None:
+        """Give a batch another `name` or `languages`, have it be `paused` or not, `closed` or not.
 
-    def close_batch(self, batch: int, closed: bool) -> None:
-        """Let a batch rest, or take it up again; all of it stays."""
-        self._set(batch, "closed", closed)
-
-    def set_languages(self, batch: int, languages: str) -> None:
-        """Remember what the captions of a batch are written in."""
-        self._set(batch, "languages", languages)
+        A closed one rests: all of it stays.
+        """
+        columns = ", ".join(f"{column} = ?" for column in now)
+        with self._writing():
+            self._connection.execute(
+                f"UPDATE batches SET {columns} WHERE id = ?",  # noqa: S608 (our own names)
+                (*now.values(), batch),
+            )
 
     def relocate(self, batch: int, folder: Path) -> None:
         """Say where a batch's folder is now; what was missed there waits again."""
@@ -478,13 +480,6 @@ class BatchStore:
         ).lastrowid
         assert created is not None
         return created
-
-    def _set(self, batch: int, column: str, value: object) -> None:
-        with self._writing():
-            self._connection.execute(
-                f"UPDATE batches SET {column} = ? WHERE id = ?",  # noqa: S608 (our own names)
-                (value, batch),
-            )
 
     def _digest_of(self, item: int) -> bytes:
         (digest,) = self._connection.execute(

@@ -120,6 +120,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewable:
+    """A picture with a caption that its user can look at, by its number in the history or a batch.
+
+    `confidence` is that of the model in its sentence.
+    """
+
+    number: int
+    confidence: float
+    reviewed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A picture and a sentence that the user vouches for, to be learned from.
 

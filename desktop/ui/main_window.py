@@ -31,12 +31,14 @@ from desktop import settings
 from desktop.appinfo import NAME
 from desktop.batch.controller import Batching
 from desktop.export.controller import Exporting
+from desktop.history.controller import Library
 from desktop.history.entries import Entry, Source, StoredCaption
 from desktop.jobs import JobRunner
 from desktop.messages import lookup as messages
 from desktop.pictures import drops
 from desktop.pictures.drops import Dropped
 from desktop.retraining.controller import Retraining
+from desktop.review.controller import Reviewing
 from desktop.session import Current, Session, spoken_text
 from desktop.settings import Settings
 from desktop.speech.controller import Speaking
@@ -71,6 +73,7 @@ from desktop.ui.history.history_panel import HistoryPanel
 from desktop.ui.player.player_bar import PlayerBar
 from desktop.ui.player.voice_box import VoiceBox
 from desktop.ui.retrain.retrain_commands import RetrainCommands
+from desktop.ui.review.review_commands import ReviewCommands
 from model.caption import Language
 
 _SIDEBAR_WIDTH = 300
@@ -89,6 +92,8 @@ class Controllers:
     history: HistoryModel
     batching: Batching
     exporting: Exporting
+    reviewing: Reviewing
+    library: Library
     retraining: Retraining
     loading: JobRunner
     training: JobRunner
@@ -232,13 +237,23 @@ class MainWindow(QMainWindow):
             self.batch, parts.batching, parts.exporting, table, menus, self.dialogs, self.notices
         )
         session.batch_wanted.connect(self.batch_commands.add)
+        self.review_commands = ReviewCommands(
+            parts.reviewing,
+            (parts.batching, parts.library, session),
+            table,
+            menus,
+            self.pages,
+            self.notices,
+            self.stack,
+        )
+        self.batch.review_button.clicked.connect(self.review_commands.review_batch)
         self.retrain_commands = RetrainCommands(
             parts.retraining, parts.training, table, menus, self.notices, self
         )
         tellers = (
             *(self.correction_commands, self.alternatives_commands, self.attention_commands),
             *(self.sharing_commands, self.history_commands, self.history_panel, self.batch),
-            self.batch_commands,
+            *(self.batch_commands, self.review_commands),
         )
         for teller in tellers:
             teller.told.connect(self._announce)

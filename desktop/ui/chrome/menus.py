@@ -24,6 +24,7 @@ class Menus(QObject):
         self._build_edit(bar)
         self._build_view(bar)
         self._build_batch(bar)
+        self._build_review(bar)
         self._build_speech(bar)
         self._build_model(bar)
         self._build_window(bar)
@@ -108,6 +109,23 @@ class Menus(QObject):
         self.reopen_batch = self._action(menu, self.tr("Reopen Batch"), None)
         menu.addSeparator()
         self.delete_batch = self._action(menu, self.tr("Delete Batch…"), None)
+
+    def _build_review(self, bar: QMenuBar) -> None:
+        menu = bar.addMenu(self.tr("Re&view"))
+        self.review_history = self._action(menu, self.tr("Review History"), "Ctrl+Shift+H")
+        self.review_batch = self._action(menu, self.tr("Review Batch"), "Ctrl+Shift+V")
+        menu.addSeparator()
+        self.review_right = self._action(menu, self.tr("Right"), "Return")
+        self.review_wrong = self._action(menu, self.tr("Wrong"), "W")
+        self.review_correct = self._action(menu, self.tr("Correct…"), "E")
+        self.review_other = self._action(menu, self.tr("Another Sentence"), "A")
+        self.review_unsure = self._action(menu, self.tr("Next Unsure"), "U")
+        self.review_previous = self._action(menu, self.tr("Previous"), "P")
+        self.review_next = self._action(menu, self.tr("Next"), "N")
+        self.review_actions = [
+            *(self.review_right, self.review_wrong, self.review_correct, self.review_other),
+            *(self.review_unsure, self.review_previous, self.review_next),
+        ]
 
     def _build_speech(self, bar: QMenuBar) -> None:
         menu = bar.addMenu(self.tr("&Speech"))

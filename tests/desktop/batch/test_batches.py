@@ -53,7 +53,7 @@ def test_each_folder_has_a_batch_that_is_gone_on_with(
     describe(batch, captioner, first)
     assert (get(batch, first.id).left, get(batch, second.id).left) == (0, 1)
     # AND the same folder given once more is the same batch, taken up again with what is new
-    batch.close_batch(first.id, closed=True)
+    batch.change(first.id, closed=True)
     pictures(tmp_path / "sea", "c.png")
     again = begun(batch, tmp_path / "sea")
     assert (again.id, again.closed, again.left, again.total) == (first.id, False, 1, 3)
@@ -61,9 +61,8 @@ def test_each_folder_has_a_batch_that_is_gone_on_with(
 
 def test_name_pause_and_rest_survive_a_restart(batch: BatchStore, tmp_path: Path) -> None:
     one = begun(batch, folder_of(tmp_path, "sea", "a.png"))
-    batch.rename(one.id, "Summer")
-    batch.pause(one.id, paused=True)
-    batch.close_batch(one.id, closed=True)
+    batch.change(one.id, name="Summer", paused=True)
+    batch.change(one.id, closed=True)
     batch.close()
     again = BatchStore(batch.path)
     found = get(again, one.id)

@@ -281,7 +281,7 @@ def test_a_very_long_list_never_holds_the_window_up(
     # GIVEN a list of very many pictures that waits, and a clock that ticks in the window's thread
     store = stage.open_batch()
     many = store.begin("many", None)
-    store.pause(many, paused=True)
+    store.change(many, paused=True)
     store.add((Path(f"/pictures/{index}.jpg") for index in range(number)), many)
     store.close()
     app = stage.start()
