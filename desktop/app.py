@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import settings
 from desktop.appinfo import BUNDLE_ID, NAME, VERSION
 from desktop.batch.controller import Batching
-from desktop.batch.store import Batch
+from desktop.batch.store import BatchStore
 from desktop.captioning.active_model import ActiveModel
 from desktop.captioning.controller import Captioning, RunsOnCpu
 from desktop.captioning.installed_models import FellBack, InstalledModels
@@ -42,6 +42,7 @@ from desktop.jobs import JobRunner
 from desktop.pictures import loading as pictures
 from desktop.retraining.controller import Retraining
 from desktop.retraining.work_folder import RetrainingWork
+from desktop.review.controller import Reviewing
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.speech import synthesis
@@ -125,7 +126,7 @@ class Parts:
     models: InstalledModels
     load_captioner: Callable[[Path, ComputeUnits], CaptionerProtocol]
     open_history: Callable[[], History]
-    open_batch: Callable[[], Batch]
+    open_batch: Callable[[], BatchStore]
     synthesise: Synthesise
     list_voices: ListVoices
     settings: QSettings
@@ -202,6 +203,7 @@ class Desktop(QObject):
             (self._runners["batch"], self._runners["search"]),
             self,
         )
+        self.reviewing = Reviewing(self.speaking, self.settings, self._runners["pictures"], self)
         self.exporting = Exporting(self.library, self.batching, self._runners["export"], self)
         self.history = HistoryModel(self.library, self.settings, self)
         self.voices = Voices(parts.list_voices, self._runners["voices"], self)
@@ -278,6 +280,8 @@ class Desktop(QObject):
             history=self.history,
             batching=self.batching,
             exporting=self.exporting,
+            reviewing=self.reviewing,
+            library=self.library,
             retraining=self.retraining,
             loading=self._runners["pictures"],
             training=self._runners["training"],
@@ -314,6 +318,7 @@ class Desktop(QObject):
         self.tray.close()
         self.window.player.silence()
         self.session.stop()
+        self.reviewing.stop()
         self.retraining.close()
         self.batching.stop()
         self.exporting.stop()
@@ -443,6 +448,6 @@ def _open_history() -> History:
     return History(paths.history(), paths.pictures())
 
 
-def _open_batch() -> Batch:
+def _open_batch() -> BatchStore:
     paths.create(paths.data())
-    return Batch(paths.batch())
+    return BatchStore(paths.batch())

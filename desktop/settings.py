@@ -84,8 +84,11 @@ MENU_BAR_ITEM = Setting("interface/menu_bar_item", True)
 
 EXPORT_FORM = Setting("export/form", "csv", ("csv", "json", "txt", "xmp", "copies"))
 
+BATCH_SHOWN = Setting("batch/shown", 0)
+"""The number of the batch that was looked at last."""
+
 BATCH_PAUSED = Setting("batch/paused", False)
-"""Whether the batch waits for the user, also after the next start."""
+"""Whether the batch waited for the user, when there was only one; now each remembers that."""
 
 AnySetting = Setting[bool] | Setting[int] | Setting[float] | Setting[str] | Setting[QByteArray]
 
@@ -110,6 +113,7 @@ TABLE: tuple[AnySetting, ...] = (
     HISTORY_VISIBLE,
     BATCH_LANGUAGES,
     BATCH_PAUSED,
+    BATCH_SHOWN,
     EXPORT_FORM,
     TAGS_VISIBLE,
     PICTURES_FOLDER,

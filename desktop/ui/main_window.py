@@ -31,12 +31,14 @@ from desktop import settings
 from desktop.appinfo import NAME
 from desktop.batch.controller import Batching
 from desktop.export.controller import Exporting
+from desktop.history.controller import Library
 from desktop.history.entries import Entry, Source, StoredCaption
 from desktop.jobs import JobRunner
 from desktop.messages import lookup as messages
 from desktop.pictures import drops
 from desktop.pictures.drops import Dropped
 from desktop.retraining.controller import Retraining
+from desktop.review.controller import Reviewing
 from desktop.session import Current, Session, spoken_text
 from desktop.settings import Settings
 from desktop.speech.controller import Speaking
@@ -45,8 +47,10 @@ from desktop.system import macos
 from desktop.ui.appearance import text_size
 from desktop.ui.appearance.icons import SymbolButton
 from desktop.ui.batch.batch_commands import BatchCommands
+from desktop.ui.batch.batch_list import BatchList
 from desktop.ui.batch.batch_model import BatchModel
 from desktop.ui.batch.batch_panel import BatchPanel
+from desktop.ui.batch.export_commands import ExportCommands
 from desktop.ui.caption.alternatives_commands import AlternativesCommands
 from desktop.ui.caption.attention_commands import AttentionCommands
 from desktop.ui.caption.caption_view import CaptionView
@@ -60,14 +64,17 @@ from desktop.ui.chrome.dialogs import Dialogs
 from desktop.ui.chrome.drop_zone import DropZone, EmptyState
 from desktop.ui.chrome.language_switch import LanguageSwitch
 from desktop.ui.chrome.menus import Menus
+from desktop.ui.chrome.navigation import Navigation
 from desktop.ui.chrome.notices import Notices
 from desktop.ui.chrome.pages import Pages
+from desktop.ui.chrome.sidebar import Sidebar
 from desktop.ui.history.history_commands import HistoryCommands
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.history.history_panel import HistoryPanel
 from desktop.ui.player.player_bar import PlayerBar
 from desktop.ui.player.voice_box import VoiceBox
 from desktop.ui.retrain.retrain_commands import RetrainCommands
+from desktop.ui.review.review_commands import ReviewCommands
 from model.caption import Language
 
 _SIDEBAR_WIDTH = 300
@@ -86,6 +93,8 @@ class Controllers:
     history: HistoryModel
     batching: Batching
     exporting: Exporting
+    reviewing: Reviewing
+    library: Library
     retraining: Retraining
     loading: JobRunner
     training: JobRunner
@@ -158,10 +167,16 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.caption)
         batching, loading = self._controllers.batching, self._controllers.loading
-        self.batch = BatchPanel(batching, BatchModel(batching, self._settings, self), loading, self)
+        rows = BatchModel(batching, self._settings, loading, self)
+        self.batch = BatchPanel(batching, rows, loading, self)
         self.stack.addWidget(self.batch)
+        self.batch_list = BatchList(batching, self)
+        self.sidebar = Sidebar(self.history_panel, self.batch_list, self)
         self.pages = Pages(self.stack)
         self.pages.changed.connect(self._follow_page)
+        self.navigation = Navigation(
+            self.pages, self.sidebar, batching, self.batch, self._photo_page
+        )
 
     def _build_layout(self) -> None:
         notices = QVBoxLayout()
@@ -180,11 +195,11 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        self.splitter.addWidget(self.history_panel)
+        self.splitter.addWidget(self.sidebar)
         self.splitter.addWidget(main)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([_SIDEBAR_WIDTH, 900])
-        self.history_panel.setMinimumWidth(200)
+        self.sidebar.setMinimumWidth(200)
         around = QVBoxLayout(self.drop_zone)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self.splitter)
@@ -216,10 +231,32 @@ class MainWindow(QMainWindow):
             lambda: self.dialogs.ask_to_clear_history(self.history_commands.clear)
         )
         self.batch_commands = BatchCommands(
+            self.batch,
+            self.batch_list,
+            parts.batching,
+            table,
+            menus,
+            self.dialogs,
+            self.notices,
+        )
+        self.batch_commands.page_wanted.connect(
+            lambda number: self.navigation.show_batch(number or None)
+        )
+        menus.photos.triggered.connect(self.navigation.show_photos)
+        self.export_commands = ExportCommands(
             self.batch, parts.batching, parts.exporting, table, menus, self.dialogs, self.notices
         )
-        self.batch_commands.page_wanted.connect(lambda: self.pages.go(self.batch))
         session.batch_wanted.connect(self.batch_commands.add)
+        self.review_commands = ReviewCommands(
+            parts.reviewing,
+            (parts.batching, parts.library, session),
+            table,
+            menus,
+            self.pages,
+            self.notices,
+            self.stack,
+        )
+        self.batch.review_button.clicked.connect(self.review_commands.review_batch)
         self.retrain_commands = RetrainCommands(
             parts.retraining, parts.training, table, menus, self.notices, self
         )
@@ -227,6 +264,7 @@ class MainWindow(QMainWindow):
             *(self.correction_commands, self.alternatives_commands, self.attention_commands),
             self.zoom_commands,
             *(self.sharing_commands, self.history_commands, self.history_panel, self.batch),
+            *(self.batch_commands, self.review_commands),
         )
         for teller in tellers:
             teller.told.connect(self.announce)
@@ -448,12 +486,15 @@ class MainWindow(QMainWindow):
         self.languages.show_language(language)
         self.menus.languages[language].setChecked(True)
 
+    def _photo_page(self) -> QWidget:
+        return self.empty if self._session.current is None else self.caption
+
     def _follow_page(self) -> None:
         self.player.setVisible(self.pages.current is self.caption)
         self.menus.back.setEnabled(self.pages.can_go_back)
 
     def _show_history(self, visible: bool) -> None:
-        self.history_panel.setVisible(visible)
+        self.sidebar.setVisible(visible)
         self.history_button.setChecked(visible)
         self._settings.set(settings.HISTORY_VISIBLE, visible)
 

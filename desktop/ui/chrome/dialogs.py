@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QMenuBar, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMenuBar, QMessageBox, QWidget
 
 from desktop import settings
 from desktop.appinfo import NAME, VERSION
@@ -136,6 +136,18 @@ class Dialogs(QObject):
         box.accepted.connect(then)
         box.rejected.connect(otherwise)
         box.open()
+
+    def ask_for_words(
+        self, title: str, question: str, before: str, then: Callable[[str], None]
+    ) -> None:
+        """Ask for a line of text; `before` stands there already."""
+        dialog = QInputDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(question)
+        dialog.setTextValue(before)
+        dialog.textValueSelected.connect(then)
+        QDialog.open(dialog)  # its own wants a slot by name
 
     def ask_to_clear_history(self, then: Callable[[], None]) -> None:
         """Ask before all entries go, though they can be brought back."""

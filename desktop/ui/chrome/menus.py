@@ -23,6 +23,8 @@ class Menus(QObject):
         self._build_file(bar)
         self._build_edit(bar)
         self._build_view(bar)
+        self._build_batch(bar)
+        self._build_review(bar)
         self._build_speech(bar)
         self._build_model(bar)
         self._build_window(bar)
@@ -89,7 +91,8 @@ class Menus(QObject):
         self.tags = self._action(menu, self.tr("Show What I See"), "Ctrl+Alt+T")
         for action in (self.history, self.only_corrected, self.alternatives, self.tags):
             action.setCheckable(True)
-        self.batch = self._action(menu, self.tr("Show Batch"), "Ctrl+B")
+        self.photos = self._action(menu, self.tr("Show Photos"), "Ctrl+Shift+B")
+        self.batch = self._action(menu, self.tr("Show Batches"), "Ctrl+B")
         self.back = self._action(menu, self.tr("Back"), "Ctrl+[")
         self.looked = self._action(
             menu, self.tr("Show Where It Looked, Word by Word"), "Ctrl+Alt+L"
@@ -111,6 +114,31 @@ class Menus(QObject):
             menu, self.tr("Full Screen"), QKeySequence.StandardKey.FullScreen
         )
         self.full_screen.setCheckable(True)
+
+    def _build_batch(self, bar: QMenuBar) -> None:
+        menu = bar.addMenu(self.tr("&Batch"))
+        self.rename_batch = self._action(menu, self.tr("Rename Batch…"), None)
+        self.close_batch = self._action(menu, self.tr("Close Batch"), None)
+        self.reopen_batch = self._action(menu, self.tr("Reopen Batch"), None)
+        menu.addSeparator()
+        self.delete_batch = self._action(menu, self.tr("Delete Batch…"), None)
+
+    def _build_review(self, bar: QMenuBar) -> None:
+        menu = bar.addMenu(self.tr("Re&view"))
+        self.review_history = self._action(menu, self.tr("Review History"), "Ctrl+Shift+H")
+        self.review_batch = self._action(menu, self.tr("Review Batch"), "Ctrl+Shift+V")
+        menu.addSeparator()
+        self.review_right = self._action(menu, self.tr("Right"), "Return")
+        self.review_wrong = self._action(menu, self.tr("Wrong"), "W")
+        self.review_correct = self._action(menu, self.tr("Correct…"), "E")
+        self.review_other = self._action(menu, self.tr("Another Sentence"), "A")
+        self.review_unsure = self._action(menu, self.tr("Next Unsure"), "U")
+        self.review_previous = self._action(menu, self.tr("Previous"), "P")
+        self.review_next = self._action(menu, self.tr("Next"), "N")
+        self.review_actions = [
+            *(self.review_right, self.review_wrong, self.review_correct, self.review_other),
+            *(self.review_unsure, self.review_previous, self.review_next),
+        ]
 
     def _build_speech(self, bar: QMenuBar) -> None:
         menu = bar.addMenu(self.tr("&Speech"))
