@@ -30,7 +30,7 @@ desktop.cli desktop.ui.main_window
 desktop.ui.batch desktop.ui.caption desktop.ui.history desktop.ui.retrain desktop.ui.settings
 desktop.ui.chrome desktop.ui.player
 desktop.ui.appearance desktop.ui.widgets
-desktop.export desktop.session
+desktop.export desktop.serving desktop.session
 desktop.batch desktop.retraining
 desktop.captioning desktop.history desktop.packaging desktop.speech desktop.training_kit
 desktop.system

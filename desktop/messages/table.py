@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop.messages import batches, pictures, program, retraining, targets
+from desktop.messages import batches, pictures, program, retraining, service, targets
 from model.caption import Language
 
 Texts = Mapping[Language, tuple[str, str, str]]
@@ -32,6 +32,7 @@ TEXTS: Mapping[str, Texts] = {
     **program.TEXTS,
     **retraining.TEXTS,
     **targets.TEXTS,
+    **service.TEXTS,
     # Stopped by the user
     "Cancelled": {
         "en": ("Stopped", "It was stopped before it was done.", "Start it again when you want."),
