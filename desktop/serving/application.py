@@ -16,6 +16,8 @@ from desktop.serving.document_routes import DocumentRoutes
 from desktop.serving.errors import RequestError
 from desktop.serving.guard import Guard
 from desktop.serving.limits import RateLimiter
+from desktop.serving.ollama_routes import OllamaRoutes
+from desktop.serving.openai_routes import OpenAIRoutes
 from desktop.serving.service import Service
 from desktop.speech.errors import SpeechError
 from desktop.training_kit.errors import KitError
@@ -51,6 +53,8 @@ def application(service: Service) -> Starlette:
             Route("/healthz", healthz),
             Route("/metrics", metrics),
             *DocumentRoutes(service).routes(),
+            *OpenAIRoutes(service).routes(),
+            *OllamaRoutes(service).routes(),
         ],
         middleware=[
             Middleware(

@@ -92,8 +92,11 @@ async def read_picture(request: Request, limits: Limits) -> Sent:
 
 
 async def read_json(request: Request, limits: Limits) -> dict[str, Any]:
-    """Read a JSON object; `RequestMalformed` for anything else."""
-    if content_type(request) not in ("application/json", ""):
+    """Read a JSON object; `RequestMalformed` for anything else.
+
+    curl calls everything a form unless told, and Ollama's own server does not mind.
+    """
+    if content_type(request) not in ("application/json", "application/x-www-form-urlencoded", ""):
         raise ContentTypeUnknown(content_type(request))
     most = int(limits.body * _BESIDE_BASE64) + 65536
     body = await read_body(request, limits, most)

@@ -47,21 +47,6 @@ class Describer:
             )
         )
 
-    async def alternatives(
-        self, picture: bytes, caption: Caption, options: CaptionOptions
-    ) -> list[str]:
-        """Find sentences that say something else than the caption, best first."""
-        known = [caption.text, *caption.alternatives]
-        return list(
-            await self._work(
-                lambda captioner, stop: captioner.alternatives(picture, options, stop, known)
-            )
-        )
-
-    async def version(self) -> str:
-        """The version of the model in use."""
-        return await self._work(lambda captioner, _: captioner.version)
-
     async def _work(self, work: CaptionerWork[T]) -> T:
         left = threading.Event()
         async with self._turn:
