@@ -81,6 +81,11 @@ EXPORT_FORM = Setting("export/form", "csv", ("csv", "json", "txt", "xmp", "copie
 BATCH_PAUSED = Setting("batch/paused", False)
 """Whether the batch waits for the user, also after the next start."""
 
+SERVICE = Setting("service/on", False)
+"""Whether other programs on this computer are answered while the window is open."""
+
+SERVICE_PORT = Setting("service/port", 8737)
+
 AnySetting = Setting[bool] | Setting[int] | Setting[float] | Setting[str] | Setting[QByteArray]
 
 TABLE: tuple[AnySetting, ...] = (
@@ -109,6 +114,8 @@ TABLE: tuple[AnySetting, ...] = (
     PICTURES_FOLDER,
     SOUNDS_FOLDER,
     EXPORTS_FOLDER,
+    SERVICE,
+    SERVICE_PORT,
 )
 
 

@@ -14,7 +14,7 @@ from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import Exit
 from desktop.cli.output import tell
-from model.caption import CaptionerProtocol, CaptionOptions, Language
+from model.caption import CaptionerProtocol, Language
 from model.errors import ModelError
 from model.inference.options import RuntimeName
 
@@ -79,9 +79,6 @@ def serve(asked: Request, load: Load, out: TextIO, err: TextIO) -> Exit:
     from desktop.system import paths
     from desktop.training_kit.kit import user_kit
 
-    def options(language: Language) -> CaptionOptions:
-        return CaptionOptions(language, asked.beams, neutral_people=asked.neutral)
-
     def load_bundle(bundle: Path) -> CaptionerProtocol:
         return load(bundle, asked.runtime)
 
@@ -90,10 +87,12 @@ def serve(asked: Request, load: Load, out: TextIO, err: TextIO) -> Exit:
         load_bundle,
         asked.bundle,
         user_kit(),
-        Manner(lambda: asked.language, options, synthesise),
+        synthesise,
     )
     came = headless.run(
-        Address(asked.host, asked.port, asked.token), lambda address: tell(address, out)
+        Address(asked.host, asked.port, asked.token),
+        Manner(asked.language, asked.beams, asked.neutral),
+        lambda address: tell(address, out),
     )
     return _status(headless.unusable, headless.serving.error, came, _complainer(asked, err))
 

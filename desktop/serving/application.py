@@ -18,6 +18,8 @@ from desktop.serving.guard import Guard
 from desktop.serving.limits import RateLimiter
 from desktop.serving.ollama_routes import OllamaRoutes
 from desktop.serving.openai_routes import OpenAIRoutes
+from desktop.serving.openapi import document
+from desktop.serving.page import page
 from desktop.serving.service import Service
 from desktop.speech.errors import SpeechError
 from desktop.training_kit.errors import KitError
@@ -33,6 +35,9 @@ def application(service: Service) -> Starlette:
 
     async def healthz(_: Request) -> Response:
         return JsonAnswer({"status": "ok", "version": VERSION})
+
+    async def described(request: Request) -> Response:
+        return JsonAnswer(document(str(request.base_url)))
 
     async def metrics(_: Request) -> Response:
         text = service.metrics.text(service.room.inside)
@@ -50,8 +55,10 @@ def application(service: Service) -> Starlette:
 
     return Starlette(
         routes=[
+            Route("/", page),
             Route("/healthz", healthz),
             Route("/metrics", metrics),
+            Route("/openapi.json", described),
             *DocumentRoutes(service).routes(),
             *OpenAIRoutes(service).routes(),
             *OllamaRoutes(service).routes(),

@@ -7,8 +7,9 @@ so, and everything else goes on.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -21,13 +22,13 @@ from desktop.serving.describing import Describer
 from desktop.serving.errors import ServiceError, ServiceMissing
 from desktop.serving.limits import Limits
 from desktop.serving.teacher import SharedTeacher
-from model.caption import CaptionOptions, Language
+from desktop.speech.controller import Synthesise
+from model.caption import CaptionOptions, Language, ShouldStop
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from desktop.serving.server import Server
-    from desktop.serving.sounds import Synthesise
 
 log = logging.getLogger(__name__)
 
@@ -46,11 +47,16 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How to answer: in which language whoever names none, with which options and voice."""
+    """How to answer: in which language whoever names none, with which search and voices."""
 
-    language: Callable[[], Language]
-    options: Callable[[Language], CaptionOptions]
-    synthesise: Synthesise
+    language: Language = "en"
+    beams: int = 3
+    neutral: bool = True
+    voices: Mapping[Language, str | None] = field(default_factory=dict)
+
+    def options(self, language: Language) -> CaptionOptions:
+        """How to write in a language."""
+        return CaptionOptions(language, self.beams, neutral_people=self.neutral)
 
 
 class Serving(QObject):
@@ -67,7 +73,7 @@ class Serving(QObject):
         captioning: Captioning,
         models: InstalledModels,
         retraining: Retraining,
-        manner: Manner,
+        synthesise: Synthesise,
         parent: QObject | None = None,
         limits: Limits | None = None,
     ) -> None:
@@ -76,7 +82,7 @@ class Serving(QObject):
         self._captioner = SharedCaptioner(captioning, self)
         self._teacher = SharedTeacher(retraining, self)
         self._models = models
-        self._manner = manner
+        self._synthesise = synthesise
         self._limits = limits or Limits()
         self._server: Server | None = None
 
@@ -85,13 +91,13 @@ class Serving(QObject):
         """Where it serves; empty when it does not."""
         return "" if self._server is None else self._server.address
 
-    def start(self, where: Address) -> None:
+    def start(self, where: Address, manner: Manner) -> None:
         """Serve from now on; `error` says why not."""
         if self._server is not None:
             return
         self.error = None
         try:
-            self._server = self._started(where)
+            self._server = self._started(where, manner)
         except ServiceError as error:
             log.warning("the service did not start: %s", error)
             self.error = error
@@ -105,7 +111,7 @@ class Serving(QObject):
             server.stop()
             self.changed.emit()
 
-    def _started(self, where: Address) -> Server:
+    def _started(self, where: Address, manner: Manner) -> Server:
         try:
             # Not there without the extra, and a moment to import: nobody else is to wait for it.
             from desktop.serving import application, guard, service, sounds
@@ -115,8 +121,12 @@ class Serving(QObject):
         listening = listen(where.host, where.port, where.token)
         voices: list[sounds.Sounds] = []
 
+        def speak(text: str, language: Language, path: Path, *, should_stop: ShouldStop) -> object:
+            voice = manner.voices.get(language)
+            return self._synthesise(text, language, path, voice=voice, should_stop=should_stop)
+
         def make() -> Starlette:
-            spoken = sounds.Sounds(self._manner.synthesise, self._limits)
+            spoken = sounds.Sounds(speak, self._limits)
             voices.append(spoken)
             loopback = guard.is_loopback_address(where.host)
             return application.application(
@@ -125,8 +135,8 @@ class Serving(QObject):
                     sounds=spoken,
                     access=guard.Access(loopback, where.token),
                     list_models=self._list_models,
-                    options=self._manner.options,
-                    language=self._manner.language(),
+                    options=manner.options,
+                    language=manner.language,
                     teacher=self._teacher,
                     limits=self._limits,
                 )

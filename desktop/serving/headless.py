@@ -20,6 +20,7 @@ from desktop.jobs import JobRunner
 from desktop.retraining.controller import Retraining
 from desktop.retraining.work_folder import RetrainingWork
 from desktop.serving.controller import Address, Manner, Serving
+from desktop.speech.controller import Synthesise
 from desktop.system import paths
 from desktop.training_kit.kit import Kit
 from model.caption import CaptionerProtocol
@@ -36,7 +37,7 @@ class Headless(QObject):
         load_bundle: Callable[[Path], CaptionerProtocol],
         bundle: Path | None,
         kit: Kit,
-        manner: Manner,
+        synthesise: Synthesise,
     ) -> None:
         """`bundle` is served in place of the model in use, where one is named."""
         super().__init__()
@@ -57,21 +58,17 @@ class Headless(QObject):
             paths.training_log(),
             self,
         )
-        self.serving = Serving(self.captioning, models, self.retraining, manner, self)
+        self.serving = Serving(self.captioning, models, self.retraining, synthesise, self)
         self.unusable: Exception | None = None
 
-    def run(
-        self,
-        where: Address,
-        tell: Callable[[str], object],
-    ) -> int:
+    def run(self, where: Address, manner: Manner, tell: Callable[[str], object]) -> int:
         """Load the model, serve until a signal comes; the signal's number, 0 without any.
 
         `tell` is called with the address once the model is loaded. Where either cannot be had,
         `unusable` or `serving.error` says why, and this returns at once.
         """
         loop = QCoreApplication.instance() or QCoreApplication(["clairvoix"])
-        self.captioning.ready.connect(lambda: self._begin(where, tell, loop))
+        self.captioning.ready.connect(lambda: self._begin(where, manner, tell, loop))
         self.captioning.unavailable.connect(lambda error: self._give_up(error, loop))
         with _signals(loop.quit) as came:
             self.captioning.start_loading()
@@ -79,12 +76,18 @@ class Headless(QObject):
         self._close()
         return came[0] if came else 0
 
-    def _begin(self, where: Address, tell: Callable[[str], object], loop: QCoreApplication) -> None:
+    def _begin(
+        self,
+        where: Address,
+        manner: Manner,
+        tell: Callable[[str], object],
+        loop: QCoreApplication,
+    ) -> None:
         # Another model in use makes it ready again.
         if self.serving.address:
             return
         self.retraining.restore()
-        self.serving.start(where)
+        self.serving.start(where, manner)
         if self.serving.error is not None:
             loop.quit()
             return

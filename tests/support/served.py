@@ -11,7 +11,7 @@ import wave
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,7 +25,7 @@ from desktop.serving.server import Server, listen
 from desktop.serving.service import Service
 from desktop.serving.sounds import Sounds
 from desktop.serving.teaching import Teacher
-from model.caption import CaptionerProtocol, CaptionOptions, Language
+from model.caption import Caption, CaptionerProtocol, CaptionOptions, Language, ShouldStop, Tag
 from tests.support.stand_in import StandInCaptioner
 
 T = TypeVar("T")
@@ -41,6 +41,20 @@ class OneThread:
     def submit(self, work: CaptionerWork[T]) -> Future[T]:
         """Do the work in the queue's turn."""
         return self.pool.submit(work, self.captioner, lambda: False)
+
+
+class SeesThings(StandInCaptioner):
+    """Names two things in every picture, too."""
+
+    def describe(
+        self,
+        picture: Path | bytes,
+        options: CaptionOptions,
+        should_stop: ShouldStop = lambda: False,
+    ) -> Caption:
+        """Describe as the stand-in does."""
+        caption = super().describe(picture, options, should_stop)
+        return replace(caption, tags=(Tag("wall", 0.75), Tag("fog", 0.25)))
 
 
 def speak(text: str, language: Language, path: Path, *, should_stop: Callable[[], bool]) -> object:

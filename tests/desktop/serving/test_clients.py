@@ -10,27 +10,13 @@ import ollama
 import openai
 import pytest
 
-from model.caption import Caption, CaptionOptions, ShouldStop, Tag
-from tests.support.served import Client, grey, served
-from tests.support.stand_in import StandInCaptioner
+from tests.support.served import Client, SeesThings, grey, served
 
 PICTURE = grey(120, "JPEG")
 BASE64 = base64.b64encode(PICTURE).decode()
 DATA_URL = f"data:image/jpeg;base64,{BASE64}"
 ENGLISH = "A picture as bright as 120."
 FRENCH = "Une image aussi claire que 120."
-
-
-class SeesThings(StandInCaptioner):
-    """Names two things, too."""
-
-    def describe(
-        self, picture: object, options: CaptionOptions, should_stop: ShouldStop = lambda: False
-    ) -> Caption:
-        from dataclasses import replace
-
-        caption = super().describe(picture, options, should_stop)  # type: ignore[arg-type]
-        return replace(caption, tags=(Tag("wall", 0.75), Tag("fog", 0.25)))
 
 
 @pytest.fixture(scope="module")
