@@ -43,6 +43,7 @@ from desktop.pictures import loading as pictures
 from desktop.retraining.controller import Retraining
 from desktop.retraining.work_folder import RetrainingWork
 from desktop.review.controller import Reviewing
+from desktop.serving.controller import Address, Manner, Serving
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.speech import synthesis
@@ -64,7 +65,7 @@ from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.main_window import Controllers, MainWindow
 from desktop.watching.controller import Watching
 from desktop.watching.store import SeenPictures
-from model.caption import CaptionerProtocol
+from model.caption import LANGUAGES, CaptionerProtocol
 from model.inference.options import ComputeUnits
 
 if TYPE_CHECKING:
@@ -80,6 +81,17 @@ _PATIENCE_AT_END = 5.0
 _DECODING = ("captions", "pictures")
 _PATIENCE_WITH_DECODING = 0.7
 """No decoder can be told to stop: a picture that takes longer is left behind with the process."""
+
+
+_SERVED = {
+    setting.key
+    for setting in (
+        *(settings.SERVICE, settings.SERVICE_PORT),
+        *(settings.CAPTION_LANGUAGE, settings.CAPTION_BEAMS, settings.NEUTRAL_PEOPLE),
+        *settings.VOICES.values(),
+    )
+}
+"""Keys of the settings that the service goes by."""
 
 
 class Application(QApplication):
@@ -195,6 +207,9 @@ class Desktop(QObject):
             paths.training_log(),
             self,
         )
+        self.serving = Serving(
+            self.captioning, self.models, self.retraining, parts.synthesise, self
+        )
         self.batching = Batching(
             parts.open_batch,
             self.captioning,
@@ -259,6 +274,7 @@ class Desktop(QObject):
         self.captioning.unavailable.connect(lambda error: self.window.notices.show_errors((error,)))
         self.library.noticed.connect(lambda notice: self.window.notices.show_errors((notice,)))
         self.voices.unavailable.connect(lambda error: log.warning("no voices: %s", error))
+        self.serving.changed.connect(self._tell_service)
         self.window.settings_wanted.connect(self.open_settings)
         self.window.logs_wanted.connect(lambda: open_folder(paths.logs()))
         self.library.added.connect(lambda _: self._trim_history())
@@ -300,8 +316,9 @@ class Desktop(QObject):
             from desktop.ui.settings.settings_window import SettingsWindow
 
             window = SettingsWindow(
-                self.settings, self.speaking, self.voices, self.choice, self.window
+                self.settings, self.speaking, self.voices, self.choice, self.serving, self.window
             )
+            window.page_wanted.connect(lambda: open_page(self.serving.address))
             window.data_wanted.connect(lambda: open_folder(paths.data()))
             window.logs_wanted.connect(lambda: open_folder(paths.logs()))
             self._settings_window = window
@@ -317,6 +334,7 @@ class Desktop(QObject):
             self._settings_window.close()
         self.tray.close()
         self.window.player.silence()
+        self.serving.stop()
         self.session.stop()
         self.reviewing.stop()
         self.retraining.close()
@@ -357,9 +375,28 @@ class Desktop(QObject):
             self.captioning.unload_after(60 * self.settings.get(settings.IDLE_MINUTES))
         elif key == settings.HISTORY_LIMIT.key:
             self._trim_history()
+        elif key in _SERVED:
+            self._serve()
         elif key == settings.COMPUTE_UNITS.key:
             self._units = self.settings.compute_units()
             self.captioning.reload()
+
+    def _serve(self) -> None:
+        """Answer other programs as the settings say, or not at all."""
+        self.serving.stop()
+        if self.settings.get(settings.SERVICE):
+            manner = Manner(
+                self.settings.caption_language(),
+                self.settings.get(settings.CAPTION_BEAMS),
+                self.settings.get(settings.NEUTRAL_PEOPLE),
+                {language: self.settings.voice(language) for language in LANGUAGES},
+            )
+            port = self.settings.get(settings.SERVICE_PORT)
+            self.serving.start(Address(port=port), manner)
+
+    def _tell_service(self) -> None:
+        if self.serving.error is not None:
+            self.window.notices.show_errors((self.serving.error,))
 
     def _trim_history(self) -> None:
         limit = self.settings.get(settings.HISTORY_LIMIT)
@@ -372,6 +409,7 @@ class Desktop(QObject):
         self.voices.load()
         self.batching.open()
         self.watching.restore()
+        self._serve()
         if (notice := macos.misplaced()) is not None:
             self.window.notices.show_errors((notice,))
         if files:
@@ -409,6 +447,11 @@ def run(files: Sequence[Path] = ()) -> int:
 def open_folder(folder: Path) -> None:
     """Show a folder in the system's file manager."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.create(folder))))
+
+
+def open_page(address: str) -> None:
+    """Show a page of ours in the browser."""
+    QDesktopServices.openUrl(QUrl(address))
 
 
 def translate(application: QCoreApplication, language: str) -> None:

@@ -90,6 +90,11 @@ BATCH_SHOWN = Setting("batch/shown", 0)
 BATCH_PAUSED = Setting("batch/paused", False)
 """Whether the batch waited for the user, when there was only one; now each remembers that."""
 
+SERVICE = Setting("service/on", False)
+"""Whether other programs on this computer are answered while the window is open."""
+
+SERVICE_PORT = Setting("service/port", 8737)
+
 AnySetting = Setting[bool] | Setting[int] | Setting[float] | Setting[str] | Setting[QByteArray]
 
 TABLE: tuple[AnySetting, ...] = (
@@ -121,6 +126,8 @@ TABLE: tuple[AnySetting, ...] = (
     EXPORTS_FOLDER,
     WATCHED_FOLDER,
     MENU_BAR_ITEM,
+    SERVICE,
+    SERVICE_PORT,
 )
 
 

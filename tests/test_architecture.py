@@ -31,7 +31,7 @@ desktop.ui.batch desktop.ui.history desktop.ui.retrain desktop.ui.review desktop
 desktop.ui.caption
 desktop.ui.chrome desktop.ui.player
 desktop.ui.appearance desktop.ui.widgets
-desktop.export desktop.review desktop.session
+desktop.export desktop.review desktop.serving desktop.session
 desktop.batch desktop.retraining desktop.watching
 desktop.captioning desktop.history desktop.packaging desktop.speech desktop.training_kit
 desktop.system

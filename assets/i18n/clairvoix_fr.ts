@@ -2286,6 +2286,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>History and Privacy</source>
         <translation>Historique et confidentialité</translation>
     </message>
+<message>
+        <source>Other Programs</source>
+        <translation>Autres programmes</translation>
+    </message>
 </context>
 <context>
     <name>SharingCommands</name>
@@ -2729,6 +2733,25 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>What the list shows</source>
         <translation>Ce que montre la liste</translation>
+    </message>
+</context>
+<context>
+    <name>ServicePane</name>
+    <message>
+        <source>Answer other programs on this computer</source>
+        <translation>Répondre aux autres programmes de cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Browsers, photo managers and screen readers can then ask for sentences, as long as this window is open. No other computer can.</source>
+        <translation>Navigateurs, photothèques et lecteurs d’écran peuvent alors demander des phrases, tant que cette fenêtre est ouverte. Aucun autre ordinateur ne le peut.</translation>
+    </message>
+    <message>
+        <source>Address of the service</source>
+        <translation>Adresse du service</translation>
+    </message>
+    <message>
+        <source>Open the Page</source>
+        <translation>Ouvrir la page</translation>
     </message>
 </context>
 </TS>

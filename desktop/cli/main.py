@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from desktop.appinfo import NAME, VERSION
 from desktop.cli import batch as cli_batch
+from desktop.cli import serve as cli_serve
 from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
@@ -126,6 +127,8 @@ def _run(
     _look_for_current_folder()
     if isinstance(request, cli_batch.Request):
         return cli_batch.Run(request, out, err).start(load)
+    if isinstance(request, cli_serve.Request):
+        return cli_serve.serve(request, load, out, err)
     return Run(request, out, err).describe(load)
 
 
@@ -157,7 +160,9 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def parse(arguments: Sequence[str], language: Language) -> Request | cli_batch.Request:
+def parse(
+    arguments: Sequence[str], language: Language
+) -> Request | cli_batch.Request | cli_serve.Request:
     """The request in the arguments; exits with status 2 where they make no sense."""
     parser = _Parser(
         "clairvoix",
@@ -185,9 +190,20 @@ def parse(arguments: Sequence[str], language: Language) -> Request | cli_batch.R
     )
     cli_batch.add_options(batch)
     _add_model_options(batch)
+    serve = commands.add_parser(
+        "serve",
+        help="answer other programs, and a page in the browser",
+        description=cli_serve.DESCRIPTION,
+        epilog=STATUSES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    cli_serve.add_options(serve)
+    _add_model_options(serve)
     given = parser.parse_args(arguments)
     if given.command == "batch":
         return cli_batch.request(batch, given, language)
+    if given.command == "serve":
+        return cli_serve.request(given, language)
     return _describe_request(describe, given, language)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop.messages import batches, outside, pictures, program, retraining, targets
+from desktop.messages import batches, outside, pictures, program, retraining, service, targets
 from model.caption import Language
 
 Texts = Mapping[Language, tuple[str, str, str]]
@@ -33,6 +33,7 @@ TEXTS: Mapping[str, Texts] = {
     **retraining.TEXTS,
     **targets.TEXTS,
     **outside.TEXTS,
+    **service.TEXTS,
     # Stopped by the user
     "Cancelled": {
         "en": ("Stopped", "It was stopped before it was done.", "Start it again when you want."),

@@ -33,6 +33,7 @@ from desktop.messages.lookup import (
 from desktop.messages.table import TEXTS
 from desktop.pictures import folders
 from desktop.retraining import errors as retraining_errors
+from desktop.serving import errors as serving_errors
 from desktop.speech import errors as speech_errors
 from desktop.system import (
     app_location,
@@ -59,6 +60,8 @@ ROOTS: tuple[type[Exception], ...] = (
     export_errors.ExportError,
     folders.NoPicturesHere,
     retraining_errors.RetrainingError,
+    serving_errors.ServiceError,
+    serving_errors.RequestError,
     paths.FolderNotWritable,
     targets.TargetRefused,
     WatchedFolderGone,
@@ -158,6 +161,8 @@ def example(kind: type[Exception]) -> Exception:
         return kind(Path("/data/kit"), 1_400_000_000)
     if "language" in needed:
         return kind("fr", "a detail")
+    if "address" in needed:
+        return kind("127.0.0.1:8737")
     return kind()
 
 
