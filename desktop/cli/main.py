@@ -22,7 +22,14 @@ from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
 from desktop.cli.output import OutputLost, encodable, flush, give_up, output, remark, remarks, tell
-from desktop.messages.lookup import caption_text, message_for, quoted, shown, system_language
+from desktop.messages.lookup import (
+    caption_text,
+    message_for,
+    preview_words,
+    quoted,
+    shown,
+    system_language,
+)
 from model.caption import LANGUAGES, Caption, CaptionerProtocol, CaptionOptions, Language
 from model.errors import ImageError, ModelError
 from model.inference.options import RUNTIMES, RuntimeName
@@ -335,12 +342,17 @@ class Run:
         return None
 
     def _describe_file(self, captioner: CaptionerProtocol, file: str) -> None:
+        from model.pictures.gate import raw_name
+
+        raw = ""
         for language in self._request.languages:
             options = CaptionOptions(
                 language=language, beams=self._request.beams, neutral_people=self._request.neutral
             )
             caption = captioner.describe(Path(file), options)
-            self._print_caption(file, caption)
+            if language == self._language and (raw := raw_name(Path(file))):
+                remark(f"{shown(file)}: {preview_words(raw, language)}", self._err)
+            self._print_caption(file, caption, raw)
             saved = self._request.sound if language == self._language else None
             if saved is not None or self._request.say:
                 self._speak(caption, saved)
@@ -353,7 +365,7 @@ class Run:
             complain(error, self._language, self._err)
         return Exit.MODEL
 
-    def _print_caption(self, file: str, caption: Caption) -> None:
+    def _print_caption(self, file: str, caption: Caption, raw: str) -> None:
         text = caption_text(caption)
         if self._request.as_json:
             self._print_json(
@@ -363,6 +375,7 @@ class Run:
                     "language": caption.language,
                     "confidence": round(caption.confidence, 4),
                     "kind": caption.kind,
+                    **({"preview_of": raw} if raw else {}),
                     "alternatives": caption.alternatives,
                     "things": [
                         {"word": tag.word, "probability": round(tag.probability, 4)}

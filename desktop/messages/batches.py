@@ -117,12 +117,12 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         "en": (
             "No pictures",
             "There are no pictures in {file}{passed_over}.",
-            "Choose a folder that holds JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF pictures.",
+            "Choose a folder of JPEG, HEIC, PNG, WebP, GIF, BMP, TIFF, AVIF or raw pictures.",
         ),
         "fr": (
             "Aucune image",
             "Il n’y a aucune image dans {file}{passed_over}.",
-            "Choisissez un dossier d’images JPEG, PNG, WebP, GIF, BMP, TIFF ou AVIF.",
+            "Choisissez un dossier d’images JPEG, HEIC, PNG, WebP, GIF, BMP, TIFF, AVIF ou RAW.",
         ),
     },
     # Export

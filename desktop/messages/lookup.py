@@ -113,6 +113,17 @@ REFUSALS: Mapping[Language, Mapping[Kind, str]] = {
 """Said in place of a caption; "photo" is for a search that ended without a single word."""
 
 
+def preview_words(raw: str, language: Language) -> str:
+    """That it is a raw file's preview which is described; `raw` is the kind of file."""
+    return _PREVIEW[language].format(raw)
+
+
+_PREVIEW: Mapping[Language, str] = {
+    "en": "a raw file ({}): what is described is the preview in it.",
+    "fr": "fichier RAW ({})\u00a0: c’est l’aperçu qu’il contient qui est décrit.",
+}
+
+
 def _facts(error: object, language: Language) -> dict[str, str]:
     """Everything a text may name."""
     path: Path | None = getattr(error, "path", None) or getattr(error, "kept", None)

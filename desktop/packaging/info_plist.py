@@ -16,8 +16,20 @@ PICTURES = {
     "com.microsoft.bmp": ("bmp", "dib"),
     "public.tiff": ("tif", "tiff"),
     "public.avif": ("avif",),
+    "public.heic": ("heic",),
+    "public.heif": ("heif", "hif"),
 }
 """The types that `model/preprocess.py` reads, with the endings of their files."""
+
+RAW_PICTURES = {
+    "com.adobe.raw-image": ("dng",),
+    "com.canon.cr2-raw-image": ("cr2",),
+    "com.canon.cr3-raw-image": ("cr3",),
+    "com.nikon.raw-image": ("nef",),
+    "com.sony.arw-raw-image": ("arw",),
+    "com.fuji.raw-image": ("raf",),
+}
+"""The types of raw files of which the preview is described."""
 
 
 SERVICE = f"Describe with {NAME}"
@@ -49,7 +61,7 @@ def information() -> dict[str, Any]:
                 "CFBundleTypeName": "Picture",
                 "CFBundleTypeRole": "Viewer",
                 "LSHandlerRank": "Alternate",
-                "LSItemContentTypes": list(PICTURES),
+                "LSItemContentTypes": [*PICTURES, *RAW_PICTURES],
             },
             # A folder dropped on the Dock icon is a batch, as one dropped on the window is.
             {

@@ -21,9 +21,10 @@ from model.plain_files import is_folder
 
 EXTENSIONS = (
     *("jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "gif"),
-    *("bmp", "dib", "tif", "tiff", "avif"),
+    *("bmp", "dib", "tif", "tiff", "avif", "heic", "heif", "hif"),
+    *("dng", "cr2", "cr3", "nef", "arw", "raf"),
 )
-"""How the names of pictures end that this program opens (`model.pictures.signatures.FORMATS`)."""
+"""How the names of pictures end that this program opens (`model.pictures.signatures`)."""
 
 _ENDINGS = tuple(f".{ending}" for ending in EXTENSIONS)
 
@@ -40,10 +41,10 @@ _LIBRARIES, _ORIGINALS = (".photoslibrary", ".photolibrary", ".aplibrary"), {"or
 """Apple's libraries are folders; only one inside each holds the user's pictures themselves."""
 
 _RAW_ENDINGS = {
-    *("3fr", "arw", "cr2", "dcr", "erf", "fff", "iiq", "k25", "kdc", "mef", "mos", "nef", "nrw"),
-    *("pef", "rwl", "sr2", "srf", "srw"),
+    *("3fr", "dcr", "erf", "fff", "iiq", "k25", "kdc", "mef", "mos", "nrw", "pef", "rwl", "sr2"),
+    *("srf", "srw"),
 }
-"""Cameras' raw files that begin as a TIFF does, and hold one that is not the picture."""
+"""Cameras' other raw files that begin as a TIFF does, and hold one that is not the picture."""
 
 _LONGEST_ENDING = 8
 

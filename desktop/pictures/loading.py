@@ -26,12 +26,14 @@ SHARP_PIXELS = 50_000_000
 
 THUMBNAIL_SIDE = 128
 _THUMBNAIL_QUALITY = 82
+_RAW = "raw"
 
 
 def load(picture: Path | bytes, longest: int | None = SHOWN_SIDE) -> QImage:
     """Decode a picture upright, at most `longest` pixels on its longer side, or all of it.
 
-    Raises the `ImageError` that says why it cannot be shown.
+    `raw_name` tells of the result that it is a raw file's preview. Raises the `ImageError` that
+    says why it cannot be shown.
     """
     # Imported late: the window is there long before what decodes pictures.
     from model.pictures import gate
@@ -40,7 +42,15 @@ def load(picture: Path | bytes, longest: int | None = SHOWN_SIDE) -> QImage:
         small = _fitted(QSize(*size), longest or max(size))
         return small.width(), small.height()
 
-    return _qt_image(gate.read(picture, gate.Target(fitted, keeps_transparency=True)))
+    image = _qt_image(gate.read(picture, gate.Target(fitted, keeps_transparency=True)))
+    if isinstance(picture, Path):
+        image.setText(_RAW, gate.raw_name(picture))
+    return image
+
+
+def raw_name(image: QImage) -> str:
+    """The kind of raw file of which this is the preview; empty for any other picture."""
+    return image.text(_RAW)
 
 
 def load_sharp(path: Path) -> QImage:

@@ -36,6 +36,7 @@ from desktop.history.entries import Entry, Source, StoredCaption
 from desktop.jobs import JobRunner
 from desktop.messages import lookup as messages
 from desktop.pictures import drops
+from desktop.pictures import loading as pictures
 from desktop.pictures.drops import Dropped
 from desktop.retraining.controller import Retraining
 from desktop.review.controller import Reviewing
@@ -452,6 +453,8 @@ class MainWindow(QMainWindow):
 
     def _show_picture(self, image: QImage) -> None:
         self.caption.picture.show_image(image)
+        if (caption := self._session.caption) is not None:
+            self.caption.show_details(self._details(caption))
 
     def _show_missing(self, path: Path | None) -> None:
         self.caption.show_missing(path.name if path is not None else "")
@@ -463,14 +466,20 @@ class MainWindow(QMainWindow):
             self.caption.stop_waiting()
 
     def _show_caption(self, caption: StoredCaption) -> None:
+        details = self._details(caption)
+        self.caption.show_caption(spoken_text(caption), caption.language, details)
+        self._allow_speech(True)
+
+    def _details(self, caption: StoredCaption) -> str:
+        """How sure the sentence is, who says it, and what of the file was looked at."""
         words = messages.confidence_words(caption.confidence, self._settings.interface_language())
         sure = self.tr("Certainty: {words}").format(words=words) if caption.best_text else ""
         if caption.correction is not None:
             sure = self.tr("In your own words")
         silent = self.tr("Left to your screen reader") if self._session.left_to_reader else ""
-        details = " · ".join(words for words in (sure, silent) if words)
-        self.caption.show_caption(spoken_text(caption), caption.language, details)
-        self._allow_speech(True)
+        raw = pictures.raw_name(self.caption.picture.image)
+        preview = self.tr("Preview of a raw file ({kind})").format(kind=raw) if raw else ""
+        return " · ".join(words for words in (sure, silent, preview) if words)
 
     def _mark_entry(self, entry: Entry | None) -> None:
         self.history_panel.mark_current(-1 if entry is None else entry.id)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from model.errors import FormatNotSupported, ImageDamaged
+from model.errors import FormatNotSupported, ImageDamaged, ImageError
 from model.pictures import budget
 
 _MARKER = re.compile(rb"\xff+([^\xff])")
@@ -71,6 +71,17 @@ def essential(data: bytes) -> bytes:
         raise ImageDamaged(None, "no frame or no scan")
     _check_cost(frame, data, start)
     return b"".join([*kept, data[start:]])
+
+
+def is_decoded(data: bytes) -> bool:
+    """Whether this is a JPEG file of a sort that is decoded; raw files hold others, too."""
+    try:
+        for marker, _, body in _segments(data, _SOI_BYTES):
+            if marker in _FRAMES:
+                return bool(_frame(marker, body))
+    except ImageError:
+        return False
+    return False
 
 
 def has_end(data: bytes) -> bool:

@@ -91,9 +91,13 @@ class CaptionView(QWidget):
         self.finish_editing()
         self.stop_waiting()
         self._caption.show_text(text, language)
-        self._confidence.setText(confidence)
+        self.show_details(confidence)
         self._details.setVisible(bool(text))
         self.picture.setAccessibleDescription(text)
+
+    def show_details(self, words: str) -> None:
+        """Show how sure the sentence is, in other words than before."""
+        self._confidence.setText(words)
 
     def show_verdict(self, verdict: Verdict | None, *, corrected: bool) -> None:
         """Show what the user says of the sentence; their own words need no verdict."""

@@ -28,7 +28,6 @@ def disguised() -> dict[str, bytes]:
         "SVG": b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="9"/>',
         "PDF": b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n",
         "WMF": b"\xd7\xcd\xc6\x9a" + bytes(60),
-        "HEIC": b"\0\0\0\x24ftypheic\0\0\0\0mif1heic" + bytes(300),
         "MP4": b"\0\0\0\x20ftypisom\0\0\2\0isomiso2mp41" + bytes(300),
         "DNG": tiff_directory((50706, 1, 4, 0x00000401), (256, 4, 1, 300), (257, 4, 1, 300)),
         "NEF": tiff_directory(
