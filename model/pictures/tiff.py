@@ -17,7 +17,7 @@ _SUBFILE, _WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC = 254, 256, 257, 25
 _MAKE, _STRIPS, _SAMPLES, _MAX_SAMPLE = 271, 273, 277, 281
 _TILE_WIDTH, _TILE_LENGTH, _TILES = 322, 323, 324
 _SUB_DIRECTORIES, _SAMPLE_FORMAT, _MAX_FLOAT_SAMPLE = 330, 339, 341
-_DNG_VERSION = 50706
+_DNG_VERSION, _GDAL_NODATA = 50706, 42113
 _STRIP_BYTES, _TILE_BYTES, _ROWS_A_STRIP = 279, 325, 278
 _JPEGS, _SCAN = {6, 7}, b"\xff\xda"
 
@@ -42,7 +42,7 @@ _MAKERS = {
     b"Leaf": "MOS",
 }
 WHITE_IS_ZERO = 0
-FLOAT = 3
+SIGNED, FLOAT = 2, 3
 
 _MOST_ENTRIES, _MOST_PIECES, _MOST_TAG_BYTES = 4096, 200_000, 64 * 2**20
 _MOST_TILE_BYTES = 64 * 2**20
@@ -61,6 +61,9 @@ class Samples:
     white: float | None
     is_float: bool
     is_inverted: bool
+    is_signed: bool = False
+    absent: float | None = None
+    """What a sample is that was not measured (GDAL's tag, for maps and heights)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,17 @@ def check(stream: BinaryIO, head: bytes, file_bytes: int) -> Samples:
     if int(_value(entries, _COMPRESSION, 1)) in _JPEGS:
         _check_scans(stream, entries, width, height, file_bytes)
     _check_cost(entries, width, height, file_bytes)
+    bits, sample_format = int(_value(entries, _BITS, 1)), int(_value(entries, _SAMPLE_FORMAT, 1))
+    if sample_format == SIGNED and bits <= 8:
+        raise FormatNotSupported(None, "TIFF of signed bytes")
     white = entries.get(_MAX_FLOAT_SAMPLE) or entries.get(_MAX_SAMPLE)
     return Samples(
-        bits=int(_value(entries, _BITS, 1)),
+        bits=bits,
         white=max(white.values) if white and white.values else None,
-        is_float=_value(entries, _SAMPLE_FORMAT, 1) == FLOAT,
+        is_float=sample_format == FLOAT,
         is_inverted=_value(entries, _PHOTOMETRIC, 1) == WHITE_IS_ZERO,
+        is_signed=sample_format == SIGNED,
+        absent=_number(entries[_GDAL_NODATA].text) if _GDAL_NODATA in entries else None,
     )
 
 
@@ -123,7 +131,7 @@ def _first_directory(stream: BinaryIO, head: bytes, file_bytes: int) -> dict[int
 _LOOKED_AT = {
     *(_SUBFILE, _WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC, _MAKE, _STRIPS, _SAMPLES),
     *(_MAX_SAMPLE, _TILE_WIDTH, _TILE_LENGTH, _TILES, _SUB_DIRECTORIES, _SAMPLE_FORMAT),
-    *(_MAX_FLOAT_SAMPLE, _DNG_VERSION, _STRIP_BYTES, _TILE_BYTES, _ROWS_A_STRIP),
+    *(_MAX_FLOAT_SAMPLE, _DNG_VERSION, _GDAL_NODATA, _STRIP_BYTES, _TILE_BYTES, _ROWS_A_STRIP),
 }
 
 
@@ -150,6 +158,13 @@ def _entry(stream: BinaryIO, pointer: str, tag: int, kind: int, count: int, plac
 def _value(entries: Mapping[int, _Entry], tag: int, default: float) -> float:
     entry = entries.get(tag)
     return entry.values[0] if entry and entry.values else default
+
+
+def _number(text: bytes) -> float | None:
+    try:
+        return float(text.strip(b"\0 "))
+    except ValueError:
+        return None
 
 
 def _raw_name(entries: Mapping[int, _Entry], head: bytes) -> str:
