@@ -2132,6 +2132,34 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Keys</source>
         <translation>Touches</translation>
     </message>
+    <message>
+        <source>On the Picture</source>
+        <translation>Sur l’image</translation>
+    </message>
+    <message>
+        <source>Zoom In</source>
+        <translation>Zoom avant</translation>
+    </message>
+    <message>
+        <source>Zoom Out</source>
+        <translation>Zoom arrière</translation>
+    </message>
+    <message>
+        <source>Whole Picture</source>
+        <translation>Image entière</translation>
+    </message>
+    <message>
+        <source>Actual Size</source>
+        <translation>Taille réelle</translation>
+    </message>
+    <message>
+        <source>Next or Previous Picture; Move a Zoomed One</source>
+        <translation>Image suivante ou précédente ; déplacer une image agrandie</translation>
+    </message>
+    <message>
+        <source>Play or Pause</source>
+        <translation>Lecture ou pause</translation>
+    </message>
 </context>
 <context>
     <name>TagsChart</name>
@@ -2148,11 +2176,11 @@ Rien ne quitte cet ordinateur.</translation>
     <name>ToolCommands</name>
     <message>
         <source>In a terminal, “clairvoix describe FILE” writes a caption now.</source>
-        <translation>Dans un terminal, « clairvoix describe FICHIER » écrit désormais une description.</translation>
+        <translation>Dans un terminal, «&#xa0;clairvoix describe FICHIER&#xa0;» écrit désormais une description.</translation>
     </message>
     <message>
         <source>The tool is “{path}”. Terminals do not search this folder yet: add it to the PATH.</source>
-        <translation>L’outil est « {path} ». Les terminaux ne cherchent pas encore dans ce dossier : ajoutez-le au PATH.</translation>
+        <translation>L’outil est «&#xa0;{path}&#xa0;». Les terminaux ne cherchent pas encore dans ce dossier&#xa0;: ajoutez-le au PATH.</translation>
     </message>
     <message>
         <source>Command line tool installed</source>
@@ -2270,7 +2298,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>New pictures in “{name}” will be described as they come.</source>
-        <translation>Les nouvelles images de « {name} » seront décrites dès leur arrivée.</translation>
+        <translation>Les nouvelles images de «&#xa0;{name}&#xa0;» seront décrites dès leur arrivée.</translation>
     </message>
     <message numerus="yes">
         <source>%n new picture(s) of the watched folder were described.</source>
@@ -2281,7 +2309,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Stop Watching “{name}”</source>
-        <translation>Ne plus surveiller « {name} »</translation>
+        <translation>Ne plus surveiller «&#xa0;{name}&#xa0;»</translation>
     </message>
     <message>
         <source>Stop Watching</source>
