@@ -2336,6 +2336,34 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Keys</source>
         <translation>Touches</translation>
     </message>
+<message>
+        <source>On the Picture</source>
+        <translation>Sur l’image</translation>
+    </message>
+    <message>
+        <source>Zoom In</source>
+        <translation>Zoom avant</translation>
+    </message>
+    <message>
+        <source>Zoom Out</source>
+        <translation>Zoom arrière</translation>
+    </message>
+    <message>
+        <source>Whole Picture</source>
+        <translation>Image entière</translation>
+    </message>
+    <message>
+        <source>Actual Size</source>
+        <translation>Taille réelle</translation>
+    </message>
+    <message>
+        <source>Next or Previous Picture; Move a Zoomed One</source>
+        <translation>Image suivante ou précédente ; déplacer une image agrandie</translation>
+    </message>
+    <message>
+        <source>Play or Pause</source>
+        <translation>Lecture ou pause</translation>
+    </message>
 </context>
 <context>
     <name>TagsChart</name>

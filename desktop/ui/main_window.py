@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -352,7 +352,8 @@ class MainWindow(QMainWindow):
         """Look as the window did when it was closed."""
         table = self._settings
         if not self.restoreGeometry(table.get(settings.WINDOW_GEOMETRY)):
-            self.resize(1160, 780)
+            # Also where it was last on a display of another size, which is not there any more.
+            self.resize(QSize(1160, 780).boundedTo(self.screen().availableSize()))
         self.splitter.restoreState(table.get(settings.WINDOW_SPLITTER))
         self.menus.history.setChecked(table.get(settings.HISTORY_VISIBLE))
         self._show_history(table.get(settings.HISTORY_VISIBLE))
