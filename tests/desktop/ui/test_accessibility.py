@@ -208,7 +208,7 @@ def test_the_main_window_says_what_everything_is(
     start = walked.index(("check box", "Show History"))
     assert [name for _, name in walked[start:] + walked[:start]] == [
         *("Show History", "Open…", "Paste Picture", "Caption in English"),
-        *("Search History", "Show Only Corrected", "History"),
+        *("Photos", "Search History", "Show Only Corrected", "History"),
         *("Picture", "Caption in English"),
         *("Mark as Right", "Mark as Wrong", "Correct Caption"),
         *("Show Alternatives", "Copy Caption", "What I see"),
@@ -220,7 +220,8 @@ WINDOWS = {
     "about": ("label", "Clairvoix"),
     "retrain": ("label", "What should the model learn from?"),
     "export": ("dialog", "Export Captions"),
-    "batch": ("push button", "Add a Folder…"),
+    "batch": ("push button", "Describe a Folder…"),
+    "review_history": ("push button", "Next Unsure"),
     "start": ("label", "Drop a picture, hear what it shows"),
     "settings": ("page tab", "Voice"),
 }
