@@ -834,6 +834,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>The batch “{name}”</source>
         <translation>Le lot « {name} »</translation>
     </message>
+<message>
+        <source>Only pictures that were reviewed</source>
+        <translation>Seulement les images revues</translation>
+    </message>
 </context>
 <context>
     <name>FullScreenPicture</name>

@@ -78,9 +78,14 @@ class StoredCaption:
         return self.correction or self.text
 
     @property
+    def review(self) -> Literal["right", "wrong", "corrected"] | None:
+        """What came of the user's looking at it; None while that has not happened."""
+        return "corrected" if self.correction is not None else self.verdict
+
+    @property
     def reviewed(self) -> bool:
         """Whether the user has looked at it, and either judged it or put it in other words."""
-        return self.correction is not None or self.verdict is not None
+        return self.review is not None
 
     @property
     def shown_text(self) -> str:
@@ -97,7 +102,7 @@ class Entry:
 
     `picture` is the user's file, which may be gone by now, or our copy of a pasted picture; None
     when only the thumbnail was kept. `kept` is our own copy: of a pasted picture, or of one whose
-    caption the user corrected or found right.
+    caption the user corrected or found right. The greater `rank`, the later it was described last.
     """
 
     id: int
@@ -107,6 +112,7 @@ class Entry:
     captions: Mapping[Language, StoredCaption]
     deleted: bool
     kept: Path | None = None
+    rank: int = 0
 
     @property
     def readable(self) -> Path | None:

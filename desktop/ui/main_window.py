@@ -68,7 +68,7 @@ from desktop.ui.chrome.menus import Menus
 from desktop.ui.chrome.navigation import Navigation
 from desktop.ui.chrome.notices import Notices
 from desktop.ui.chrome.pages import Pages
-from desktop.ui.chrome.sidebar import Sidebar
+from desktop.ui.chrome.sidebar import BATCHES, Sidebar
 from desktop.ui.history.history_commands import HistoryCommands
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.history.history_panel import HistoryPanel
@@ -156,7 +156,10 @@ class MainWindow(QMainWindow):
 
     def _build_content(self) -> None:
         self.drop_zone = DropZone(self)
+        self.sidebar = Sidebar(self)
         self.history_panel = HistoryPanel(self._controllers.history, self)
+        self.batch_list = BatchList(self._controllers.batching, self)
+        self.sidebar.set_lists(self.history_panel, self.batch_list)
         self.banner = Banner(self)
         self.notices = Notices(self.banner, self._settings, self)
         self.queue = QueueStrip(self)
@@ -171,12 +174,10 @@ class MainWindow(QMainWindow):
         rows = BatchModel(batching, self._settings, loading, self)
         self.batch = BatchPanel(batching, rows, loading, self)
         self.stack.addWidget(self.batch)
-        self.batch_list = BatchList(batching, self)
-        self.sidebar = Sidebar(self.history_panel, self.batch_list, self)
         self.pages = Pages(self.stack)
         self.pages.changed.connect(self._follow_page)
         self.navigation = Navigation(
-            self.pages, self.sidebar, batching, self.batch, self._photo_page
+            self.pages, self.sidebar, batching, self.batch, self._photo_page, self.banner.hide
         )
 
     def _build_layout(self) -> None:
@@ -245,7 +246,10 @@ class MainWindow(QMainWindow):
         )
         menus.photos.triggered.connect(self.navigation.show_photos)
         self.export_commands = ExportCommands(
-            self.batch, parts.batching, parts.exporting, table, menus, self.dialogs, self.notices
+            self.batch, parts.batching, parts.exporting, table, self.dialogs, self.notices
+        )
+        menus.export.triggered.connect(
+            lambda: self.export_commands.export(batch_first=self.sidebar.shown == BATCHES)
         )
         session.batch_wanted.connect(self.batch_commands.add)
         self.review_commands = ReviewCommands(

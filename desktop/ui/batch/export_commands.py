@@ -16,7 +16,6 @@ from desktop.settings import Settings
 from desktop.ui.batch.batch_panel import BatchPanel
 from desktop.ui.batch.export_dialog import ExportDialog
 from desktop.ui.chrome.dialogs import Dialogs
-from desktop.ui.chrome.menus import Menus
 from desktop.ui.chrome.notices import Notices
 
 _ERRORS_SHOWN = 3
@@ -31,7 +30,6 @@ class ExportCommands(QObject):
         batching: Batching,
         exporting: Exporting,
         table: Settings,
-        menus: Menus,
         dialogs: Dialogs,
         notices: Notices,
     ) -> None:
@@ -42,18 +40,17 @@ class ExportCommands(QObject):
         self._settings = table
         self._dialogs = dialogs
         self._notices = notices
-        menus.export.triggered.connect(self.export)
-        panel.export_wanted.connect(self.export)
+        panel.export_wanted.connect(lambda: self.export(batch_first=True))
         exporting.listed.connect(self._tell_listed)
         exporting.told.connect(self._tell_tally)
         exporting.failed.connect(lambda error: notices.show_errors((error,)))
 
-    def export(self) -> None:
-        """Ask what to export and where, then do it."""
+    def export(self, *, batch_first: bool) -> None:
+        """Ask what to export and where, then do it; the batch is proposed, or the history."""
         subjects: tuple[Subject, ...] = (
             ("history", "batch") if self._batching.total else ("history",)
         )
-        if self.panel.isVisible():
+        if batch_first:
             subjects = subjects[::-1]
         last: Form = self._settings.get(settings.EXPORT_FORM)  # type: ignore[assignment]
         batch = self._batching.current

@@ -94,6 +94,8 @@ class ExportDialog(QDialog):
         self.excel_box.setChecked(QLocale().decimalPoint() == ",")
         self.replace_box = QCheckBox(self.tr("Replace texts that are there already"), self)
 
+        self.reviewed_box = QCheckBox(self.tr("Only pictures that were reviewed"), self)
+
     def _build_buttons(self) -> None:
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.export_button = self.buttons.addButton(
@@ -117,6 +119,7 @@ class ExportDialog(QDialog):
             if form == "csv":
                 column.addWidget(self.excel_box)
             column.addSpacing(4)
+        column.addWidget(self.reviewed_box)
         column.addWidget(self.replace_box)
         column.addSpacing(12)
         column.addWidget(self.buttons)
@@ -151,6 +154,12 @@ class ExportDialog(QDialog):
     def _accept(self) -> None:
         replace = self.replace_box.isEnabled() and self.replace_box.isChecked()
         excel = self.excel_box.isEnabled() and self.excel_box.isChecked()
-        order = Order(self.subject.currentData(), self.form, replace=replace, excel=excel)
+        order = Order(
+            self.subject.currentData(),
+            self.form,
+            replace=replace,
+            excel=excel,
+            reviewed=self.reviewed_box.isChecked(),
+        )
         self.chosen.emit(order)
         self.accept()
