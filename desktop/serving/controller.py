@@ -99,7 +99,7 @@ class Serving(QObject):
         try:
             self._server = self._started(where, manner)
         except ServiceError as error:
-            log.warning("the service did not start: %s", error)
+            log.info("the service did not start: %s", error)
             self.error = error
         self.changed.emit()
 
@@ -108,6 +108,7 @@ class Serving(QObject):
         if self._server is not None:
             server, self._server = self._server, None
             self._captioner.let_go()
+            self._teacher.let_go()
             server.stop()
             self.changed.emit()
 
@@ -142,8 +143,12 @@ class Serving(QObject):
                 )
             )
 
+        def close() -> None:
+            for spoken in voices:
+                spoken.close()
+
         server = Server(listening, self._limits)
-        server.start(make, lambda: [one.close() for one in voices])
+        server.start(make, close)
         return server
 
     def _list_models(self) -> tuple[Sequence[Model], str]:
