@@ -31,6 +31,8 @@ desktop.ui.batch desktop.ui.caption desktop.ui.history desktop.ui.retrain deskto
 desktop.ui.chrome desktop.ui.player
 desktop.ui.appearance desktop.ui.widgets
 desktop.export desktop.serving desktop.session
+desktop.serving.chat
+desktop.serving.web
 desktop.batch desktop.retraining
 desktop.captioning desktop.history desktop.packaging desktop.speech desktop.training_kit
 desktop.system

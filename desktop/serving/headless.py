@@ -66,7 +66,7 @@ class Headless(QObject):
         """Serve until a signal comes; the signal's number, 0 without any.
 
         `tell` is called with the address once the model is loaded; who asks before waits for that.
-        Where either cannot be had, `unusable` or `serving.error` says why, and this returns at once.
+        Where it cannot, `unusable` or `serving.error` says why, and this returns at once.
         """
         loop = QCoreApplication.instance() or QCoreApplication(["clairvoix"])
         self.serving.start(where, manner)

@@ -12,13 +12,13 @@ from desktop.retraining.controller import Retraining, State
 from desktop.retraining.errors import NothingToLearn
 from desktop.retraining.progress import Course
 from desktop.retraining.work_folder import Plan
-from desktop.serving.errors import (
+from desktop.serving.web.errors import (
     NothingHere,
     RequestMalformed,
     TrainingUndecided,
     TrainingUnderWay,
 )
-from desktop.serving.teaching import Status, Training
+from desktop.serving.web.teaching import Status, Training
 from model.errors import Cancelled
 
 CURRENT = "current"
@@ -36,7 +36,7 @@ Check = Callable[[], Training | None]
 
 
 class SharedTeacher(QObject):
-    """A `Teacher` (desktop/serving/teaching.py) whose futures the UI thread fulfils."""
+    """A `Teacher` (desktop/serving/web/teaching.py) whose futures the UI thread fulfils."""
 
     _asked = Signal(object, object)
 

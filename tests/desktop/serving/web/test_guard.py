@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.serving.errors import TooManyRequests
-from desktop.serving.limits import Limits, RateLimiter
+from desktop.serving.web.errors import TooManyRequests
+from desktop.serving.web.limits import Limits, RateLimiter
 from model.caption import Caption, CaptionOptions, ShouldStop
 from model.errors import Cancelled
 from tests.support.served import Client, grey, served

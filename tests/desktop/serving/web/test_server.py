@@ -7,8 +7,8 @@ from contextlib import closing
 
 import pytest
 
-from desktop.serving.errors import AddressInUse, TokenNeeded
-from desktop.serving.server import address_of, listen
+from desktop.serving.web.errors import AddressInUse, TokenNeeded
+from desktop.serving.web.server import address_of, listen
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "photos.example", ""])
@@ -24,9 +24,11 @@ def test_this_computers_own_needs_none(host: str) -> None:
 
 
 def test_a_port_in_use_is_told() -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as other:
-        with pytest.raises(AddressInUse) as caught:
-            listen("127.0.0.1", other.getsockname()[1], None)
+    with (
+        closing(socket.create_server(("127.0.0.1", 0))) as other,
+        pytest.raises(AddressInUse) as caught,
+    ):
+        listen("127.0.0.1", other.getsockname()[1], None)
     assert caught.value.address.startswith("127.0.0.1:")
 
 

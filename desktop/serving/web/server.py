@@ -18,9 +18,9 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from desktop.serving.errors import AddressInUse, TokenNeeded
-from desktop.serving.guard import is_loopback_address
-from desktop.serving.limits import Limits
+from desktop.serving.web.errors import AddressInUse, TokenNeeded
+from desktop.serving.web.guard import is_loopback_address
+from desktop.serving.web.limits import Limits
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +35,14 @@ def listen(host: str, port: int, token: str | None) -> socket.socket:
     """
     if not is_loopback_address(host) and not token:
         raise TokenNeeded(f"{host}:{port}")
+    if not 0 <= port <= 65535:
+        raise AddressInUse(f"{host}:{port}", "no port")
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listening = socket.create_server(
             (host, port), family=family, backlog=_BACKLOG, reuse_port=False
         )
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise AddressInUse(f"{host}:{port}", str(error)) from error
     listening.setblocking(False)
     return listening

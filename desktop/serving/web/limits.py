@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from desktop.serving.errors import TooManyRequests, TooManyWaiting
+from desktop.serving.web.errors import TooManyRequests, TooManyWaiting
 
 
 @dataclass(frozen=True, slots=True)
