@@ -84,12 +84,9 @@ _PATIENCE_WITH_DECODING = 0.7
 
 
 _SERVED = {
-    setting.key
-    for setting in (
-        *(settings.SERVICE, settings.SERVICE_PORT),
-        *(settings.CAPTION_LANGUAGE, settings.CAPTION_BEAMS, settings.NEUTRAL_PEOPLE),
-        *settings.VOICES.values(),
-    )
+    *(settings.SERVICE.key, settings.SERVICE_PORT.key),
+    *(settings.CAPTION_LANGUAGE.key, settings.CAPTION_BEAMS.key, settings.NEUTRAL_PEOPLE.key),
+    *(setting.key for setting in settings.VOICES.values()),
 }
 """Keys of the settings that the service goes by."""
 

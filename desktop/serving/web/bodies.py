@@ -18,7 +18,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from desktop.serving.errors import (
+from desktop.serving.web.errors import (
     BodyTooLarge,
     ContentTypeUnknown,
     LanguageUnknown,
@@ -28,7 +28,7 @@ from desktop.serving.errors import (
     SenderTooSlow,
     SeveralPicturesSent,
 )
-from desktop.serving.limits import Limits
+from desktop.serving.web.limits import Limits
 from model.caption import LANGUAGES, Language
 
 FIELDS = 16

@@ -1,7 +1,7 @@
 """What the service refuses, one type each, with the HTTP status that goes with it.
 
 Words are in `desktop/messages/service.py`. What the captioner, the voice and the training refuse
-keeps its own type; `desktop/serving/answers.py` gives each of those a status.
+keeps its own type; `desktop/serving/web/answers.py` gives each of those a status.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from playwright.sync_api import sync_playwright
 from starlette.routing import Route
 
 from desktop.serving.application import application
-from desktop.serving.examples import EXAMPLES
-from desktop.serving.openapi import SCHEMAS
+from desktop.serving.web.examples import EXAMPLES
+from desktop.serving.web.openapi import SCHEMAS
 from tests.support.served import Client, grey
 
 FRENCH = "Une image aussi claire que 120."

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from desktop.appinfo import NAME
-from desktop.serving import examples
-from desktop.serving.answers import LABELS_FROM
+from desktop.serving.web import examples
+from desktop.serving.web.answers import LABELS_FROM
 from model.caption import KINDS, LANGUAGES
 
 API_VERSION = "1.0"

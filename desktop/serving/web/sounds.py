@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from desktop.serving.errors import NothingHere
-from desktop.serving.limits import Limits
+from desktop.serving.web.errors import NothingHere
+from desktop.serving.web.limits import Limits
 from desktop.speech import temporary_sounds
 from model.caption import Language
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from desktop.serving.limits import Limits
+from desktop.serving.web.limits import Limits
 from tests.support.served import Client, SeesThings, grey, served
 
 PICTURE = grey(120)

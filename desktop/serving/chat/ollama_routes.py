@@ -17,11 +17,11 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from desktop.appinfo import VERSION
-from desktop.serving.answers import JsonAnswer
-from desktop.serving.bodies import read_json
-from desktop.serving.errors import RequestMalformed
-from desktop.serving.replies import NAME, Reply, Turn, reply, turns_of
-from desktop.serving.service import Service
+from desktop.serving.chat.replies import NAME, Reply, Turn, reply, turns_of
+from desktop.serving.web.answers import JsonAnswer
+from desktop.serving.web.bodies import read_json
+from desktop.serving.web.errors import RequestMalformed
+from desktop.serving.web.service import Service
 
 _TAG = f"{NAME}:latest"
 _DETAILS = {

@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 from starlette.requests import ClientDisconnect, Request
 
 from desktop.captioning.installed_models import Model
-from desktop.serving.describing import Describer
-from desktop.serving.guard import Access
-from desktop.serving.limits import Limits, WaitingRoom
-from desktop.serving.metrics import Metrics
-from desktop.serving.sounds import Sounds
-from desktop.serving.teaching import Teacher
+from desktop.serving.web.describing import Describer
+from desktop.serving.web.guard import Access
+from desktop.serving.web.limits import Limits, WaitingRoom
+from desktop.serving.web.metrics import Metrics
+from desktop.serving.web.sounds import Sounds
+from desktop.serving.web.teaching import Teacher
 from model.caption import Caption, CaptionOptions, Language
 
 T = TypeVar("T")

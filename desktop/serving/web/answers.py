@@ -18,8 +18,8 @@ from desktop.retraining.errors import (
     RetrainingError,
     RetrainingNotWritable,
 )
-from desktop.serving.bodies import accepted_language
-from desktop.serving.errors import MethodUnknown, NothingHere, RequestError, RequestMalformed
+from desktop.serving.web.bodies import accepted_language
+from desktop.serving.web.errors import MethodUnknown, NothingHere, RequestError, RequestMalformed
 from desktop.training_kit.errors import KitError
 from model.caption import Caption, Language
 from model.errors import ImageError, ImageTooLarge, NotAnImage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.serving.prompts import Wish, read_prompt
+from desktop.serving.chat.prompts import Wish, read_prompt
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,12 @@ from typing import Any
 from starlette.requests import Request
 
 from desktop.messages.lookup import caption_text
-from desktop.serving.answers import labels
-from desktop.serving.bodies import accepted_language, decoded
-from desktop.serving.errors import NoPictureSent, RequestMalformed, SeveralPicturesSent
-from desktop.serving.limits import Limits
-from desktop.serving.prompts import Detail, read_prompt
-from desktop.serving.service import Service
+from desktop.serving.chat.prompts import Detail, read_prompt
+from desktop.serving.web.answers import labels
+from desktop.serving.web.bodies import accepted_language, decoded
+from desktop.serving.web.errors import NoPictureSent, RequestMalformed, SeveralPicturesSent
+from desktop.serving.web.limits import Limits
+from desktop.serving.web.service import Service
 from model.caption import Caption, Language
 
 NAME = "clairvoix"

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from desktop.serving.answers import LABELS_FROM, JsonAnswer, caption_facts, labels
-from desktop.serving.bodies import Sent, content_type, language_of, read_json, read_picture
-from desktop.serving.errors import NothingHere, RequestMalformed
-from desktop.serving.service import Service
-from desktop.serving.sounds import PREFIX
-from desktop.serving.teaching import Teacher, training_facts
+from desktop.serving.web.answers import LABELS_FROM, JsonAnswer, caption_facts, labels
+from desktop.serving.web.bodies import Sent, content_type, language_of, read_json, read_picture
+from desktop.serving.web.errors import NothingHere, RequestMalformed
+from desktop.serving.web.service import Service
+from desktop.serving.web.sounds import PREFIX
+from desktop.serving.web.teaching import Teacher, training_facts
 from model.caption import Caption, Language
 
 VERSIONED = ("/api", "/api/v1")

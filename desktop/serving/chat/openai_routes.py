@@ -15,11 +15,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from desktop.serving.answers import JsonAnswer
-from desktop.serving.bodies import read_json
-from desktop.serving.errors import NothingHere, RequestMalformed
-from desktop.serving.replies import NAME, Reply, Turn, reply, turns_of
-from desktop.serving.service import Service
+from desktop.serving.chat.replies import NAME, Reply, Turn, reply, turns_of
+from desktop.serving.web.answers import JsonAnswer
+from desktop.serving.web.bodies import read_json
+from desktop.serving.web.errors import NothingHere, RequestMalformed
+from desktop.serving.web.service import Service
 
 _MODEL = {"id": NAME, "object": "model", "created": 1767225600, "owned_by": NAME}
 

@@ -16,17 +16,16 @@ from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from desktop.serving.errors import AddressInUse, TokenNeeded
-from desktop.serving.guard import is_loopback_address
-from desktop.serving.limits import Limits
+from desktop.serving.web.errors import AddressInUse, TokenNeeded
+from desktop.serving.web.guard import is_loopback_address
+from desktop.serving.web.limits import Limits
 
 log = logging.getLogger(__name__)
 
 _BACKLOG = 128
 _GRACE_SECONDS = 2
-_KEEP_ALIVE_SECONDS = 15
 
 
 def listen(host: str, port: int, token: str | None) -> socket.socket:
@@ -36,12 +35,14 @@ def listen(host: str, port: int, token: str | None) -> socket.socket:
     """
     if not is_loopback_address(host) and not token:
         raise TokenNeeded(f"{host}:{port}")
+    if not 0 <= port <= 65535:
+        raise AddressInUse(f"{host}:{port}", "no port")
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listening = socket.create_server(
             (host, port), family=family, backlog=_BACKLOG, reuse_port=False
         )
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise AddressInUse(f"{host}:{port}", str(error)) from error
     listening.setblocking(False)
     return listening
@@ -95,7 +96,7 @@ class Server:
             server_header=False,
             date_header=False,
             proxy_headers=False,
-            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_keep_alive=self._limits.idle_seconds,
             timeout_graceful_shutdown=_GRACE_SECONDS,
             h11_max_incomplete_event_size=16384,
         )
@@ -132,12 +133,12 @@ class PatientProtocol(H11Protocol):
         if self.cycle is not cycle:
             # The head is whole; the body's reader has deadlines of its own.
             self._stop_waiting()
-        elif self._deadline is None and (cycle is None or cycle.response_complete):
+        elif self._deadline is None and _is_idle(cycle):
             self._expect_within(self._limits.header_seconds)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self.cycle is not None and self.cycle.more_body:
+        if self.cycle.more_body:
             # Refused before its end: what still comes is dropped, but not for ever.
             self._expect_within(self._limits.silence_seconds)
 
@@ -149,3 +150,8 @@ class PatientProtocol(H11Protocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+
+def _is_idle(cycle: RequestResponseCycle | None) -> bool:
+    """Whether no request is being read or answered; uvicorn has none before the first."""
+    return cycle is None or cycle.response_complete

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from desktop.serving.errors import TooManyRequests, TooManyWaiting
+from desktop.serving.web.errors import TooManyRequests, TooManyWaiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Limits:
     body_seconds: float = 30.0
     silence_seconds: float = 5.0
     header_seconds: float = 10.0
+    idle_seconds: int = 15
     connections: int = 128
     waiting: int = 32
     rate: float = 50.0

@@ -18,10 +18,10 @@ from starlette.requests import HTTPConnection, Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from desktop.serving.answers import refusal
-from desktop.serving.errors import CallerRefused, RequestError, TokenWrong
-from desktop.serving.limits import RateLimiter
-from desktop.serving.metrics import Metrics
+from desktop.serving.web.answers import refusal
+from desktop.serving.web.errors import CallerRefused, RequestError, TokenWrong
+from desktop.serving.web.limits import RateLimiter
+from desktop.serving.web.metrics import Metrics
 from model.caption import Language
 
 OPEN = ("/", "/healthz", "/openapi.json")
