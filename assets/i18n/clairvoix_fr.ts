@@ -287,6 +287,13 @@
         <source>Show Batch</source>
         <translation>Afficher le lot</translation>
     </message>
+<message numerus="yes">
+        <source>%Ln wait for your review:</source>
+        <translation>
+            <numerusform>%Ln attend votre vérification :</numerusform>
+            <numerusform>%Ln attendent votre vérification :</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>BatchModel</name>
@@ -838,6 +845,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Only pictures that were reviewed</source>
         <translation>Seulement les images revues</translation>
     </message>
+<message>
+        <source>Also sentences that I am not sure of</source>
+        <translation>Aussi les phrases dont je ne suis pas sûr</translation>
+    </message>
 </context>
 <context>
     <name>FullScreenPicture</name>
@@ -1194,6 +1205,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Left to your screen reader</source>
         <translation>Laissé à votre lecteur d’écran</translation>
     </message>
+<message>
+        <source>Preview of a raw file ({kind})</source>
+        <translation>Aperçu d’un fichier RAW ({kind})</translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -1520,6 +1535,14 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Next</source>
         <translation>Suivante</translation>
+    </message>
+<message>
+        <source>Say the Sentence All the Same</source>
+        <translation>Dire la phrase quand même</translation>
+    </message>
+    <message>
+        <source>Tell More</source>
+        <translation>En dire plus</translation>
     </message>
 </context>
 <context>
@@ -2493,6 +2516,14 @@ Rien ne quitte cet ordinateur.</translation>
         <source>No French voice.</source>
         <translation>Aucune voix française.</translation>
     </message>
+<message>
+        <source>Say where it is not sure</source>
+        <translation>Dire quand ce n’est pas sûr</translation>
+    </message>
+    <message>
+        <source>“Probably: …” before a sentence that may be wrong.</source>
+        <translation>« Probablement : … » devant une phrase qui peut être fausse.</translation>
+    </message>
 </context>
 <context>
     <name>WatchCommands</name>
@@ -2784,6 +2815,13 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Open the Page</source>
         <translation>Ouvrir la page</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsDialog</name>
+    <message>
+        <source>More about this picture</source>
+        <translation>En savoir plus sur cette image</translation>
     </message>
 </context>
 </TS>
