@@ -32,7 +32,8 @@ desktop.ui.chrome desktop.ui.player
 desktop.ui.appearance desktop.ui.widgets
 desktop.export desktop.session
 desktop.batch desktop.retraining
-desktop.captioning desktop.history desktop.packaging desktop.speech desktop.training_kit
+desktop.captioning desktop.history desktop.packaging desktop.reading desktop.speech
+desktop.training_kit
 desktop.system
 desktop.appinfo desktop.jobs desktop.messages desktop.pictures desktop.settings
 

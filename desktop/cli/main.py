@@ -21,6 +21,7 @@ from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
 from desktop.cli.output import OutputLost, encodable, flush, give_up, output, remark, remarks, tell
+from desktop.cli.reading import READING_WISHES, ReadingWish, TextReading, as_values
 from desktop.messages.lookup import caption_text, message_for, quoted, shown, system_language
 from model.caption import LANGUAGES, Caption, CaptionerProtocol, CaptionOptions, Language
 from model.errors import ImageError, ModelError
@@ -29,13 +30,15 @@ from model.inference.options import RUNTIMES, RuntimeName
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
+    from desktop.reading.found_text import FoundText
+
 MAX_BEAMS = 8
 
 
 EPILOG = f"""\
 Captions go to standard output, one line a picture (and language); everything else goes to standard
 error. With several pictures, a line begins with the picture's name; with several languages, with
-the language.
+the language. The text of a document or screenshot follows its caption, line by line.
 
 {STATUSES}"""
 
@@ -57,6 +60,7 @@ class Request:
     as_json: bool
     say: bool
     sound: Path | None
+    read: ReadingWish
 
 
 def main(
@@ -211,6 +215,7 @@ def _describe_request(
         as_json=given.json,
         say=given.say,
         sound=given.sound,
+        read=given.read,
     )
 
 
@@ -230,6 +235,12 @@ def _add_describe_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="OUT.wav",
         help="save the spoken caption of one picture, in the first language asked for",
+    )
+    add(
+        "--read",
+        choices=READING_WISHES,
+        default="auto",
+        help="read the text in pictures (auto: in documents and screenshots)",
     )
 
 
@@ -281,6 +292,7 @@ class Run:
         # Messages about no caption in particular come in the first language.
         self._language = request.languages[0]
         self._status = Exit.DONE
+        self._reading = TextReading(request.read, self._language, err)
 
     def describe(self, load: Load) -> Exit:
         """Describe every file, one after the other; nothing of one is kept for the next."""
@@ -319,15 +331,21 @@ class Run:
         return None
 
     def _describe_file(self, captioner: CaptionerProtocol, file: str) -> None:
+        found: FoundText | None = None
         for language in self._request.languages:
             options = CaptionOptions(
                 language=language, beams=self._request.beams, neutral_people=self._request.neutral
             )
             caption = captioner.describe(Path(file), options)
-            self._print_caption(file, caption)
+            if language == self._language:
+                found = self._reading.text_of(file, caption.kind)
+            self._print_caption(file, caption, found)
             saved = self._request.sound if language == self._language else None
             if saved is not None or self._request.say:
-                self._speak(caption, saved)
+                self._speak(caption_text(caption), caption.language, saved)
+        if found is not None and self._request.say:
+            for paragraph in filter(None, found.text.split("\n\n")):
+                self._speak(paragraph, found.language or self._language, None)
 
     def _give_up(self, files: Sequence[str], error: ModelError) -> Exit:
         if self._request.as_json:
@@ -337,7 +355,7 @@ class Run:
             complain(error, self._language, self._err)
         return Exit.MODEL
 
-    def _print_caption(self, file: str, caption: Caption) -> None:
+    def _print_caption(self, file: str, caption: Caption, found: FoundText | None) -> None:
         text = caption_text(caption)
         if self._request.as_json:
             self._print_json(
@@ -354,14 +372,19 @@ class Run:
                     ],
                     "model": caption.model,
                     "ms": round(caption.milliseconds, 1),
+                    **as_values(found),
                 }
             )
             return
         if len(self._request.languages) > 1:
             text = f"{caption.language}: {text}"
-        if len(self._request.files) > 1:
-            text = f"{shown(file)}: {text}"
-        tell(text, self._out)
+        self._tell(file, text)
+        if found is not None and caption.language == self._language:
+            for line in filter(None, found.text.splitlines()):
+                self._tell(file, line)
+
+    def _tell(self, file: str, text: str) -> None:
+        tell(f"{shown(file)}: {text}" if len(self._request.files) > 1 else text, self._out)
 
     def _print_failure(self, file: str, error: Exception) -> None:
         text = message_for(error, self._language).text
@@ -375,7 +398,7 @@ class Run:
         # A file name that is no text, or a terminal without accents: JSON has escapes of its own.
         tell(line if encodable(line, self._out) else json.dumps(value), self._out)
 
-    def _speak(self, caption: Caption, saved: Path | None) -> None:
+    def _speak(self, text: str, language: Language, saved: Path | None) -> None:
         from desktop.speech.errors import SoundError, SpeechError
         from desktop.speech.sound_files import play
         from desktop.speech.synthesis import synthesise
@@ -383,7 +406,7 @@ class Run:
         try:
             with _folder_for_sound(saved) as folder:
                 path = saved or Path(folder) / "caption.wav"
-                sound = synthesise(caption_text(caption), caption.language, path)
+                sound = synthesise(text, language, path)
                 if saved is not None:
                     self._tell_saved(saved, sound.seconds)
                 if self._request.say:

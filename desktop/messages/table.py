@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop.messages import batches, pictures, program, retraining, targets
+from desktop.messages import batches, pictures, program, reading, retraining, targets
 from model.caption import Language
 
 Texts = Mapping[Language, tuple[str, str, str]]
@@ -30,6 +30,7 @@ TEXTS: Mapping[str, Texts] = {
     **pictures.TEXTS,
     **batches.TEXTS,
     **program.TEXTS,
+    **reading.TEXTS,
     **retraining.TEXTS,
     **targets.TEXTS,
     # Stopped by the user
