@@ -17,12 +17,20 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from desktop.appinfo import NAME, VERSION
 from desktop.cli import batch as cli_batch
+from desktop.cli import serve as cli_serve
 from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
 from desktop.cli.output import OutputLost, encodable, flush, give_up, output, remark, remarks, tell
 from desktop.cli.reading import READING_WISHES, ReadingWish, TextReading, as_values
-from desktop.messages.lookup import caption_text, message_for, quoted, shown, system_language
+from desktop.messages.lookup import (
+    caption_text,
+    message_for,
+    preview_words,
+    quoted,
+    shown,
+    system_language,
+)
 from model.caption import LANGUAGES, Caption, CaptionerProtocol, CaptionOptions, Language
 from model.errors import ImageError, ModelError
 from model.inference.options import RUNTIMES, RuntimeName
@@ -130,6 +138,8 @@ def _run(
     _look_for_current_folder()
     if isinstance(request, cli_batch.Request):
         return cli_batch.Run(request, out, err).start(load)
+    if isinstance(request, cli_serve.Request):
+        return cli_serve.serve(request, load, out, err)
     return Run(request, out, err).describe(load)
 
 
@@ -161,7 +171,9 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def parse(arguments: Sequence[str], language: Language) -> Request | cli_batch.Request:
+def parse(
+    arguments: Sequence[str], language: Language
+) -> Request | cli_batch.Request | cli_serve.Request:
     """The request in the arguments; exits with status 2 where they make no sense."""
     parser = _Parser(
         "clairvoix",
@@ -189,9 +201,20 @@ def parse(arguments: Sequence[str], language: Language) -> Request | cli_batch.R
     )
     cli_batch.add_options(batch)
     _add_model_options(batch)
+    serve = commands.add_parser(
+        "serve",
+        help="answer other programs, and a page in the browser",
+        description=cli_serve.DESCRIPTION,
+        epilog=STATUSES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    cli_serve.add_options(serve)
+    _add_model_options(serve)
     given = parser.parse_args(arguments)
     if given.command == "batch":
         return cli_batch.request(batch, given, language)
+    if given.command == "serve":
+        return cli_serve.request(given, language)
     return _describe_request(describe, given, language)
 
 
@@ -331,6 +354,9 @@ class Run:
         return None
 
     def _describe_file(self, captioner: CaptionerProtocol, file: str) -> None:
+        from model.pictures.gate import raw_name
+
+        raw = ""
         found: FoundText | None = None
         for language in self._request.languages:
             options = CaptionOptions(
@@ -338,8 +364,10 @@ class Run:
             )
             caption = captioner.describe(Path(file), options)
             if language == self._language:
+                if raw := raw_name(Path(file)):
+                    remark(f"{shown(file)}: {preview_words(raw, language)}", self._err)
                 found = self._reading.text_of(file, caption.kind)
-            self._print_caption(file, caption, found)
+            self._print_caption(file, caption, raw, found)
             saved = self._request.sound if language == self._language else None
             if saved is not None or self._request.say:
                 self._speak(caption_text(caption), caption.language, saved)
@@ -355,7 +383,9 @@ class Run:
             complain(error, self._language, self._err)
         return Exit.MODEL
 
-    def _print_caption(self, file: str, caption: Caption, found: FoundText | None) -> None:
+    def _print_caption(
+        self, file: str, caption: Caption, raw: str, found: FoundText | None
+    ) -> None:
         text = caption_text(caption)
         if self._request.as_json:
             self._print_json(
@@ -365,6 +395,7 @@ class Run:
                     "language": caption.language,
                     "confidence": round(caption.confidence, 4),
                     "kind": caption.kind,
+                    **({"preview_of": raw} if raw else {}),
                     "alternatives": caption.alternatives,
                     "things": [
                         {"word": tag.word, "probability": round(tag.probability, 4)}

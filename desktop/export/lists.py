@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from desktop.batch.store import Item
+from desktop.batch.items import Item
 from desktop.export.errors import refused
 from desktop.history.entries import Entry, StoredCaption
 from desktop.messages.lookup import REFUSALS, message_for, shown

@@ -78,6 +78,11 @@ class StoredCaption:
         return self.correction or self.text
 
     @property
+    def reviewed(self) -> bool:
+        """Whether the user has looked at it, and either judged it or put it in other words."""
+        return self.correction is not None or self.verdict is not None
+
+    @property
     def shown_text(self) -> str:
         """The same as it is printed: with the apostrophe of books, not of typewriters.
 
@@ -112,6 +117,18 @@ class Entry:
     def corrected(self) -> bool:
         """Whether any of its captions is in the user's own words."""
         return any(caption.correction for caption in self.captions.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewable:
+    """A picture with a caption that its user can look at, by its number in the history or a batch.
+
+    `confidence` is that of the model in its sentence.
+    """
+
+    number: int
+    confidence: float
+    reviewed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from typing import Any, Literal
 from desktop.history.entries import (
     Correction,
     Entry,
+    Reviewable,
     Source,
     StoredCaption,
     Verdict,
@@ -193,6 +194,17 @@ class History:
                 "ORDER BY id DESC"
             ).fetchall()
         return [entry for entry, path in rows if folder in from_column(path).parents]
+
+    def reviewable(self, language: Language) -> list[Reviewable]:
+        """The photos that have a caption in a language, newest first."""
+        with self._reading():
+            rows = self._connection.execute(
+                """SELECT id, confidence, correction IS NOT NULL OR verdict IS NOT NULL
+                FROM entries JOIN captions ON entry = id
+                WHERE NOT deleted AND language = ? AND text <> '' ORDER BY id DESC""",
+                (language,),
+            )
+            return [Reviewable(number, confidence, bool(done)) for number, confidence, done in rows]
 
     def corrections(self) -> list[Correction]:
         """Everything to learn from: corrected captions and those marked as right, oldest first.

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop.messages import batches, pictures, program, reading, retraining, targets
+from desktop.messages import (
+    batches,
+    outside,
+    pictures,
+    program,
+    reading,
+    retraining,
+    service,
+    targets,
+)
 from model.caption import Language
 
 Texts = Mapping[Language, tuple[str, str, str]]
@@ -33,6 +42,8 @@ TEXTS: Mapping[str, Texts] = {
     **reading.TEXTS,
     **retraining.TEXTS,
     **targets.TEXTS,
+    **outside.TEXTS,
+    **service.TEXTS,
     # Stopped by the user
     "Cancelled": {
         "en": ("Stopped", "It was stopped before it was done.", "Start it again when you want."),

@@ -37,8 +37,10 @@ _INSIDE = (
     ("Qt", "LGPL-3.0-only", "LGPL-3.0.txt"),
     ("FFmpeg", "LGPL-2.1-or-later", "LGPL-2.1.txt"),
     ("ICU", "ICU", "Unicode.txt"),
+    ("libheif", "LGPL-3.0-or-later", "LGPL-3.0.txt"),
+    ("libde265", "LGPL-3.0-or-later", "LGPL-3.0.txt"),
 )
-"""Parts inside PySide6, which carries neither their versions nor their licences."""
+"""Parts inside PySide6 and pi-heif, which carry neither their versions nor their licences."""
 
 _NAMED_ONLY = {
     "flatbuffers": ("Apache-2.0", "Apache-2.0.txt"),

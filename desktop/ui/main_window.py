@@ -31,12 +31,15 @@ from desktop import settings
 from desktop.appinfo import NAME
 from desktop.batch.controller import Batching
 from desktop.export.controller import Exporting
+from desktop.history.controller import Library
 from desktop.history.entries import Entry, Source, StoredCaption
 from desktop.jobs import JobRunner
 from desktop.messages import lookup as messages
 from desktop.pictures import drops
+from desktop.pictures import loading as pictures
 from desktop.pictures.drops import Dropped
 from desktop.retraining.controller import Retraining
+from desktop.review.controller import Reviewing
 from desktop.session import Current, Session, spoken_text
 from desktop.settings import Settings
 from desktop.speech.controller import Speaking
@@ -45,8 +48,10 @@ from desktop.system import macos
 from desktop.ui.appearance import text_size
 from desktop.ui.appearance.icons import SymbolButton
 from desktop.ui.batch.batch_commands import BatchCommands
+from desktop.ui.batch.batch_list import BatchList
 from desktop.ui.batch.batch_model import BatchModel
 from desktop.ui.batch.batch_panel import BatchPanel
+from desktop.ui.batch.export_commands import ExportCommands
 from desktop.ui.caption.alternatives_commands import AlternativesCommands
 from desktop.ui.caption.attention_commands import AttentionCommands
 from desktop.ui.caption.caption_view import CaptionView
@@ -54,19 +59,23 @@ from desktop.ui.caption.correction_commands import CorrectionCommands
 from desktop.ui.caption.full_screen import FullScreenCommands
 from desktop.ui.caption.queue_strip import QueueStrip
 from desktop.ui.caption.sharing_commands import SharingCommands
+from desktop.ui.caption.zoom_commands import ZoomCommands
 from desktop.ui.chrome.banner import Banner
 from desktop.ui.chrome.dialogs import Dialogs
 from desktop.ui.chrome.drop_zone import DropZone, EmptyState
 from desktop.ui.chrome.language_switch import LanguageSwitch
 from desktop.ui.chrome.menus import Menus
+from desktop.ui.chrome.navigation import Navigation
 from desktop.ui.chrome.notices import Notices
 from desktop.ui.chrome.pages import Pages
+from desktop.ui.chrome.sidebar import Sidebar
 from desktop.ui.history.history_commands import HistoryCommands
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.history.history_panel import HistoryPanel
 from desktop.ui.player.player_bar import PlayerBar
 from desktop.ui.player.voice_box import VoiceBox
 from desktop.ui.retrain.retrain_commands import RetrainCommands
+from desktop.ui.review.review_commands import ReviewCommands
 from model.caption import Language
 
 _SIDEBAR_WIDTH = 300
@@ -85,6 +94,8 @@ class Controllers:
     history: HistoryModel
     batching: Batching
     exporting: Exporting
+    reviewing: Reviewing
+    library: Library
     retraining: Retraining
     loading: JobRunner
     training: JobRunner
@@ -157,10 +168,16 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.caption)
         batching, loading = self._controllers.batching, self._controllers.loading
-        self.batch = BatchPanel(batching, BatchModel(batching, self._settings, self), loading, self)
+        rows = BatchModel(batching, self._settings, loading, self)
+        self.batch = BatchPanel(batching, rows, loading, self)
         self.stack.addWidget(self.batch)
+        self.batch_list = BatchList(batching, self)
+        self.sidebar = Sidebar(self.history_panel, self.batch_list, self)
         self.pages = Pages(self.stack)
         self.pages.changed.connect(self._follow_page)
+        self.navigation = Navigation(
+            self.pages, self.sidebar, batching, self.batch, self._photo_page
+        )
 
     def _build_layout(self) -> None:
         notices = QVBoxLayout()
@@ -179,11 +196,11 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        self.splitter.addWidget(self.history_panel)
+        self.splitter.addWidget(self.sidebar)
         self.splitter.addWidget(main)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([_SIDEBAR_WIDTH, 900])
-        self.history_panel.setMinimumWidth(200)
+        self.sidebar.setMinimumWidth(200)
         around = QVBoxLayout(self.drop_zone)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self.splitter)
@@ -198,6 +215,15 @@ class MainWindow(QMainWindow):
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
         self.full_screen_commands = FullScreenCommands(session, caption, menus, self)
         self.full_screen_commands.step_wanted.connect(self.history_panel.step)
+        self.zoom_commands = ZoomCommands(
+            session,
+            parts.loading,
+            menus,
+            caption.picture,
+            self.full_screen_commands.screen.picture,
+            self,
+        )
+        caption.picture.step_wanted.connect(self.history_panel.step)
         self.full_screen_commands.play_wanted.connect(self.player.toggle)
         self.history_commands = HistoryCommands(
             session, parts.history, self.history_panel, menus, self.notices
@@ -206,19 +232,43 @@ class MainWindow(QMainWindow):
             lambda: self.dialogs.ask_to_clear_history(self.history_commands.clear)
         )
         self.batch_commands = BatchCommands(
+            self.batch,
+            self.batch_list,
+            parts.batching,
+            table,
+            menus,
+            self.dialogs,
+            self.notices,
+        )
+        self.batch_commands.page_wanted.connect(
+            lambda number: self.navigation.show_batch(number or None)
+        )
+        menus.photos.triggered.connect(self.navigation.show_photos)
+        self.export_commands = ExportCommands(
             self.batch, parts.batching, parts.exporting, table, menus, self.dialogs, self.notices
         )
-        self.batch_commands.page_wanted.connect(lambda: self.pages.go(self.batch))
         session.batch_wanted.connect(self.batch_commands.add)
+        self.review_commands = ReviewCommands(
+            parts.reviewing,
+            (parts.batching, parts.library, session),
+            table,
+            menus,
+            self.pages,
+            self.notices,
+            self.stack,
+        )
+        self.batch.review_button.clicked.connect(self.review_commands.review_batch)
         self.retrain_commands = RetrainCommands(
             parts.retraining, parts.training, table, menus, self.notices, self
         )
         tellers = (
             *(self.correction_commands, self.alternatives_commands, self.attention_commands),
+            self.zoom_commands,
             *(self.sharing_commands, self.history_commands, self.history_panel, self.batch),
+            *(self.batch_commands, self.review_commands),
         )
         for teller in tellers:
-            teller.told.connect(self._announce)
+            teller.told.connect(self.announce)
 
     def _connect_menus(self) -> None:
         menus = self.menus
@@ -277,7 +327,7 @@ class MainWindow(QMainWindow):
         )
         self.voice.chosen.connect(self._session.say)
         self.caption.play_wanted.connect(self.player.toggle)
-        self.banner.shown.connect(self._announce)
+        self.banner.shown.connect(self.announce)
         self._settings.changed.connect(self._follow_setting)
 
     def _connect_session(self) -> None:
@@ -291,7 +341,7 @@ class MainWindow(QMainWindow):
         session.progress_changed.connect(self.queue.show_progress)
         session.refused.connect(self.notices.show_refusal)
         session.set_aside.connect(self.notices.show_set_aside)
-        session.to_announce.connect(self._announce)
+        session.to_announce.connect(self.announce)
         session.failed.connect(self.notices.show_errors)
         speaking = self._controllers.speaking
         speaking.silenced.connect(self.player.silence)
@@ -366,6 +416,11 @@ class MainWindow(QMainWindow):
         """Take the picture or the files on the clipboard."""
         self._take(drops.read(QGuiApplication.clipboard().mimeData()), "pasted")
 
+    def take_captured(self, image: QImage) -> None:
+        """Come to the front with a picture that has no file."""
+        self.take_over(())
+        self._take(Dropped(image=image), "pasted")
+
     def go_back(self) -> None:
         """Show the page before, as it was left; what was said of this one goes with it."""
         if self.pages.can_go_back:
@@ -398,6 +453,8 @@ class MainWindow(QMainWindow):
 
     def _show_picture(self, image: QImage) -> None:
         self.caption.picture.show_image(image)
+        if (caption := self._session.caption) is not None:
+            self.caption.show_details(self._details(caption))
 
     def _show_missing(self, path: Path | None) -> None:
         self.caption.show_missing(path.name if path is not None else "")
@@ -409,14 +466,20 @@ class MainWindow(QMainWindow):
             self.caption.stop_waiting()
 
     def _show_caption(self, caption: StoredCaption) -> None:
+        details = self._details(caption)
+        self.caption.show_caption(spoken_text(caption), caption.language, details)
+        self._allow_speech(True)
+
+    def _details(self, caption: StoredCaption) -> str:
+        """How sure the sentence is, who says it, and what of the file was looked at."""
         words = messages.confidence_words(caption.confidence, self._settings.interface_language())
         sure = self.tr("Certainty: {words}").format(words=words) if caption.best_text else ""
         if caption.correction is not None:
             sure = self.tr("In your own words")
         silent = self.tr("Left to your screen reader") if self._session.left_to_reader else ""
-        details = " · ".join(words for words in (sure, silent) if words)
-        self.caption.show_caption(spoken_text(caption), caption.language, details)
-        self._allow_speech(True)
+        raw = pictures.raw_name(self.caption.picture.image)
+        preview = self.tr("Preview of a raw file ({kind})").format(kind=raw) if raw else ""
+        return " · ".join(words for words in (sure, silent, preview) if words)
 
     def _mark_entry(self, entry: Entry | None) -> None:
         self.history_panel.mark_current(-1 if entry is None else entry.id)
@@ -432,16 +495,19 @@ class MainWindow(QMainWindow):
         self.languages.show_language(language)
         self.menus.languages[language].setChecked(True)
 
+    def _photo_page(self) -> QWidget:
+        return self.empty if self._session.current is None else self.caption
+
     def _follow_page(self) -> None:
         self.player.setVisible(self.pages.current is self.caption)
         self.menus.back.setEnabled(self.pages.can_go_back)
 
     def _show_history(self, visible: bool) -> None:
-        self.history_panel.setVisible(visible)
+        self.sidebar.setVisible(visible)
         self.history_button.setChecked(visible)
         self._settings.set(settings.HISTORY_VISIBLE, visible)
 
-    def _announce(self, text: str) -> None:
+    def announce(self, text: str) -> None:
         """Have a screen reader say it; it waits for what is being said."""
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 

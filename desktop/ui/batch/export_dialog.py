@@ -33,21 +33,29 @@ class ExportDialog(QDialog):
     chosen = Signal(object)
 
     def __init__(
-        self, subjects: tuple[Subject, ...], form: Form, parent: QWidget | None = None
+        self,
+        subjects: tuple[Subject, ...],
+        form: Form,
+        batch: str = "",
+        parent: QWidget | None = None,
     ) -> None:
-        """`subjects` are what there is to export, the likeliest first; `form` is chosen."""
+        """`subjects` are what there is to export, the likeliest first; `form` is chosen.
+
+        `batch` is the name of the batch, where that is among them.
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export Captions"))
-        self._build_subject(subjects)
+        self._build_subject(subjects, batch)
         self._build_forms(form)
         self._build_buttons()
         self._arrange()
         self._size_by_type()
         self._refresh()
 
-    def _build_subject(self, subjects: tuple[Subject, ...]) -> None:
-        names = {"history": self.tr("The history"), "batch": self.tr("The batch")}
+    def _build_subject(self, subjects: tuple[Subject, ...], batch: str) -> None:
+        named = self.tr("The batch “{name}”").format(name=batch)
+        names = {"history": self.tr("The history"), "batch": named}
         self.subject = QComboBox(self)
         for subject in subjects:
             self.subject.addItem(names[subject], subject)

@@ -63,7 +63,7 @@ class CaptionView(QWidget):
         self._patience.setInterval(PATIENCE)
         self._patience.timeout.connect(self._show_progress)
         self._edited: object = None
-        self.picture = PictureView(self)
+        self.picture = PictureView(self, snug=True)
         self._build_missing_note()
         self._build_caption()
         self._build_details()
@@ -91,9 +91,13 @@ class CaptionView(QWidget):
         self.finish_editing()
         self.stop_waiting()
         self._caption.show_text(text, language)
-        self._confidence.setText(confidence)
+        self.show_details(confidence)
         self._details.setVisible(bool(text))
         self.picture.setAccessibleDescription(text)
+
+    def show_details(self, words: str) -> None:
+        """Show how sure the sentence is, in other words than before."""
+        self._confidence.setText(words)
 
     def show_verdict(self, verdict: Verdict | None, *, corrected: bool) -> None:
         """Show what the user says of the sentence; their own words need no verdict."""
@@ -282,15 +286,22 @@ class CaptionView(QWidget):
         words.addWidget(self._caption)
         words.addWidget(self.editor)
         words.addWidget(self._details)
-        words.addWidget(self.alternatives)
+        beside = QHBoxLayout()
+        beside.addStretch()
+        beside.addWidget(self.alternatives, 1)
+        beside.addStretch()
+        words.addLayout(beside)
         words.addWidget(self.tags, 0, Qt.AlignmentFlag.AlignHCenter)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(24, 20, 24, 8)
         column.setSpacing(14)
+        # A picture that does not fill its room, and its words, stand in the middle together.
+        column.addStretch()
         column.addWidget(self.picture, 1)
         column.addWidget(self._missing)
         column.addLayout(words)
+        column.addStretch()
         self._progress.setParent(content)
         # In a small window, large words are scrolled to; none covers another.
         around = QVBoxLayout(self)

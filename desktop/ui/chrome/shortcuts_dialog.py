@@ -87,7 +87,7 @@ def _commands(menu: QAction) -> Iterator[QAction]:
     opened = menu.menu()
     assert isinstance(opened, QMenu)
     for action in opened.actions():
-        if not action.isSeparator() and action.menu() is None:
+        if action.isVisible() and not action.isSeparator() and action.menu() is None:
             yield action
 
 

@@ -141,6 +141,8 @@ INSIDE: dict[str, bytes] = {
     "comment.gif": picture("GIF", comment=UTF8),
     "exif.avif": picture("AVIF", exif=metadata.exif(description=WORDS)),
     "xmp.avif": picture("AVIF", xmp=DESCRIBED),
+    "exif.heic": picture("HEIC", exif=metadata.exif(description=WORDS)),
+    "xmp.heic": picture("HEIC", xmp=DESCRIBED),
 }
 
 COPIED = [name for name in INSIDE if name.endswith(("jpg", "png", "webp"))]

@@ -121,3 +121,12 @@ def test_times_are_shown_as_people_write_them(
         player.play_sound(sentence)
     assert player.elapsed.text().startswith("0:0")
     assert player.slider.accessibleDescription().endswith(f"of {player.total.text()}")
+
+
+def test_times_have_room_in_letters_of_any_size(player: PlayerBar) -> None:
+    font = player.font()
+    font.setPointSizeF(3 * font.pointSizeF())
+    player.setFont(font)
+    player.resize(player.minimumSizeHint())
+    for label in (player.elapsed, player.total):
+        assert label.width() >= label.fontMetrics().horizontalAdvance("00:00")
