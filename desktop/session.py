@@ -401,8 +401,8 @@ class Session(QObject):
         for caption in current.unsaved:
             self._library.update_caption(entry.id, caption)
         current.unsaved.clear()
-        if self.current is current:
-            self.entry_changed.emit(entry)
+        # A file that was described before brings what its user said of it.
+        self._follow(entry)
 
     def _follow(self, entry: Entry) -> None:
         """Show what was changed of the picture in the window."""

@@ -86,10 +86,24 @@ SOUNDS_FOLDER = Setting("folders/sounds", "")
 EXPORTS_FOLDER = Setting("folders/exports", "")
 """Where the last file of this sort was chosen; empty lets the system propose a folder."""
 
+WATCHED_FOLDER = Setting("watching/folder", "")
+"""Whose new pictures are described as they come; empty until the user chooses one."""
+
+MENU_BAR_ITEM = Setting("interface/menu_bar_item", True)
+"""Whether there is a menu in the system's menu bar or tray."""
+
 EXPORT_FORM = Setting("export/form", "csv", ("csv", "json", "txt", "xmp", "copies"))
 
+BATCH_SHOWN = Setting("batch/shown", 0)
+"""The number of the batch that was looked at last."""
+
 BATCH_PAUSED = Setting("batch/paused", False)
-"""Whether the batch waits for the user, also after the next start."""
+"""Whether the batch waited for the user, when there was only one; now each remembers that."""
+
+SERVICE = Setting("service/on", False)
+"""Whether other programs on this computer are answered while the window is open."""
+
+SERVICE_PORT = Setting("service/port", 8737)
 
 AnySetting = Setting[bool] | Setting[int] | Setting[float] | Setting[str] | Setting[QByteArray]
 
@@ -117,11 +131,16 @@ TABLE: tuple[AnySetting, ...] = (
     HISTORY_VISIBLE,
     BATCH_LANGUAGES,
     BATCH_PAUSED,
+    BATCH_SHOWN,
     EXPORT_FORM,
     TAGS_VISIBLE,
     PICTURES_FOLDER,
     SOUNDS_FOLDER,
     EXPORTS_FOLDER,
+    WATCHED_FOLDER,
+    MENU_BAR_ITEM,
+    SERVICE,
+    SERVICE_PORT,
 )
 
 

@@ -121,20 +121,12 @@
         <source>Describe</source>
         <translation>Décrire</translation>
     </message>
-    <message>
-        <source>Clear the list?</source>
-        <translation>Vider la liste&#xa0;?</translation>
-    </message>
     <message numerus="yes">
         <source>The captions of %Ln picture(s) are forgotten; the pictures themselves stay.</source>
         <translation>
             <numerusform>La description de %Ln image est oubliée&#xa0;; l’image elle-même reste.</numerusform>
             <numerusform>Les descriptions de %Ln images sont oubliées&#xa0;; les images elles-mêmes restent.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Clear List</source>
-        <translation>Vider la liste</translation>
     </message>
     <message numerus="yes">
         <source>%Ln picture(s) described.</source>
@@ -158,69 +150,91 @@
         </translation>
     </message>
     <message>
-        <source>The batch is done</source>
-        <translation>Le lot est terminé</translation>
-    </message>
-    <message>
-        <source>Folder for the Copies</source>
-        <translation>Dossier des copies</translation>
+        <source>The captions that are there stay.</source>
+        <translation>Les descriptions déjà écrites restent.</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln picture(s) were written to “{name}”.</source>
+        <source>Describe %Ln picture(s) in both languages?</source>
         <translation>
-            <numerusform>%Ln image écrite dans «&#xa0;{name}&#xa0;».</numerusform>
-            <numerusform>%Ln images écrites dans «&#xa0;{name}&#xa0;».</numerusform>
+            <numerusform>Décrire %Ln image dans les deux langues&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln images dans les deux langues&#xa0;?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln picture(s) have their text now.</source>
+        <source>Describe %Ln picture(s) in French?</source>
         <translation>
-            <numerusform>%Ln image a maintenant son texte.</numerusform>
-            <numerusform>%Ln images ont maintenant leur texte.</numerusform>
+            <numerusform>Décrire %Ln image en français&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln images en français&#xa0;?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln had another text, which was kept.</source>
+        <source>Describe %Ln picture(s) in English?</source>
         <translation>
-            <numerusform>%Ln avait un autre texte, qui est gardé.</numerusform>
-            <numerusform>%Ln avaient un autre texte, qui est gardé.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln have no caption.</source>
-        <translation>
-            <numerusform>%Ln n’a pas de description.</numerusform>
-            <numerusform>%Ln n’ont pas de description.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) could not be exported</source>
-        <translation>
-            <numerusform>%Ln image n’a pas pu être exportée</numerusform>
-            <numerusform>%Ln images n’ont pas pu être exportées</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln were taken off the list.</source>
-        <translation>
-            <numerusform>%Ln a été retirée de la liste.</numerusform>
-            <numerusform>%Ln ont été retirées de la liste.</numerusform>
+            <numerusform>Décrire %Ln image en anglais&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln images en anglais&#xa0;?</numerusform>
         </translation>
     </message>
     <message>
-        <source>Go On</source>
-        <translation>Continuer</translation>
+        <source>Rename Batch</source>
+        <translation>Renommer le lot</translation>
     </message>
     <message>
-        <source>The batch was cancelled</source>
-        <translation>Le lot a été annulé</translation>
+        <source>Name of the batch:</source>
+        <translation>Nom du lot&#xa0;:</translation>
+    </message>
+    <message>
+        <source>The batch is called “{name}” now</source>
+        <translation>Le lot s’appelle maintenant «&#xa0;{name}&#xa0;»</translation>
+    </message>
+    <message>
+        <source>Batch closed</source>
+        <translation>Lot fermé</translation>
+    </message>
+    <message>
+        <source>Batch reopened</source>
+        <translation>Lot rouvert</translation>
+    </message>
+    <message>
+        <source>Find the Folder of “{name}”</source>
+        <translation>Retrouver le dossier de «&#xa0;{name}&#xa0;»</translation>
+    </message>
+    <message>
+        <source>Delete the batch “{name}”?</source>
+        <translation>Supprimer le lot «&#xa0;{name}&#xa0;»&#xa0;?</translation>
+    </message>
+    <message>
+        <source>Delete Batch</source>
+        <translation>Supprimer le lot</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln wait for your review:</source>
+        <source>Cancelled; %Ln picture(s) left out</source>
         <translation>
-            <numerusform>%Ln attend votre vérification :</numerusform>
-            <numerusform>%Ln attendent votre vérification :</numerusform>
+            <numerusform>Annulé&#xa0;; %Ln image laissée de côté</numerusform>
+            <numerusform>Annulé&#xa0;; %Ln images laissées de côté</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The batch “{name}” is done</source>
+        <translation>Le lot «&#xa0;{name}&#xa0;» est terminé</translation>
+    </message>
+    <message>
+        <source>Show Batch</source>
+        <translation>Afficher le lot</translation>
+    </message>
+</context>
+<context>
+    <name>BatchList</name>
+    <message>
+        <source>Describe a Folder…</source>
+        <translation>Décrire un dossier…</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>Lots</translation>
+    </message>
+    <message>
+        <source>Folders you have described appear here.</source>
+        <translation>Les dossiers que vous avez décrits apparaissent ici.</translation>
     </message>
 </context>
 <context>
@@ -277,6 +291,18 @@
         <source>In French</source>
         <translation>En français</translation>
     </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problème</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Laissée de côté</translation>
+    </message>
+    <message>
+        <source>Reviewed</source>
+        <translation>Revue</translation>
+    </message>
 </context>
 <context>
     <name>BatchPanel</name>
@@ -295,10 +321,6 @@
     <message>
         <source>Cancel</source>
         <translation>Annuler</translation>
-    </message>
-    <message>
-        <source>Take off the list what is not described yet</source>
-        <translation>Retirer de la liste ce qui n’est pas encore décrit</translation>
     </message>
     <message>
         <source>English</source>
@@ -329,28 +351,12 @@
         <translation>Réessayer les échecs</translation>
     </message>
     <message>
-        <source>Clear List</source>
-        <translation>Vider la liste</translation>
-    </message>
-    <message>
-        <source>Empty the list and forget its captions; no picture is deleted</source>
-        <translation>Vider la liste et oublier ses descriptions&#xa0;; aucune image n’est supprimée</translation>
-    </message>
-    <message>
         <source>Export…</source>
         <translation>Exporter…</translation>
     </message>
     <message>
-        <source>Add a Folder…</source>
-        <translation>Ajouter un dossier…</translation>
-    </message>
-    <message>
         <source>Pictures of the batch</source>
         <translation>Images du lot</translation>
-    </message>
-    <message>
-        <source>Selected picture</source>
-        <translation>Image sélectionnée</translation>
     </message>
     <message>
         <source>Drop a folder or many pictures here, or add a folder.
@@ -371,10 +377,6 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
         <translation>Reprendre</translation>
     </message>
     <message>
-        <source>Looking for pictures…</source>
-        <translation>Recherche d’images…</translation>
-    </message>
-    <message>
         <source>The list is being opened…</source>
         <translation>Ouverture de la liste…</translation>
     </message>
@@ -382,9 +384,74 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
         <source>Describe many pictures</source>
         <translation>Décrire beaucoup d’images</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) found</source>
+        <translation>
+            <numerusform>%Ln image trouvée</numerusform>
+            <numerusform>%Ln images trouvées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Leave out what is not described yet</source>
+        <translation>Laisser de côté ce qui n’est pas encore décrit</translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Describe what was left out</source>
+        <translation>Décrire ce qui a été laissé de côté</translation>
+    </message>
+    <message>
+        <source>Find Folder…</source>
+        <translation>Retrouver le dossier…</translation>
+    </message>
+    <message>
+        <source>Review…</source>
+        <translation>Revoir…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Plus</translation>
+    </message>
+    <message>
+        <source>Describe a Folder…</source>
+        <translation>Décrire un dossier…</translation>
+    </message>
+    <message>
+        <source>Show All</source>
+        <translation>Tout afficher</translation>
+    </message>
+    <message>
+        <source>No picture of this batch is in the state “{state}”.</source>
+        <translation>Aucune image de ce lot n’est dans l’état «&#xa0;{state}&#xa0;».</translation>
+    </message>
+</context>
+<context>
+    <name>BatchWords</name>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>Fermé</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Annulé</translation>
+    </message>
     <message>
         <source>Done</source>
         <translation>Terminé</translation>
+    </message>
+    <message>
+        <source>Waits for another batch</source>
+        <translation>Attend un autre lot</translation>
     </message>
     <message>
         <source>Describing pictures</source>
@@ -398,12 +465,9 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
         <source>Paused</source>
         <translation>En pause</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) found</source>
-        <translation>
-            <numerusform>%Ln image trouvée</numerusform>
-            <numerusform>%Ln images trouvées</numerusform>
-        </translation>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{number} sur {total}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln described</source>
@@ -411,10 +475,6 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
             <numerusform>%Ln décrite</numerusform>
             <numerusform>%Ln décrites</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>{number} of {total}</source>
-        <translation>{number} sur {total}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln not a photo</source>
@@ -428,6 +488,13 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
         <translation>
             <numerusform>%Ln en échec</numerusform>
             <numerusform>%Ln en échec</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out</source>
+        <translation>
+            <numerusform>%Ln laissée de côté</numerusform>
+            <numerusform>%Ln laissées de côté</numerusform>
         </translation>
     </message>
     <message>
@@ -626,6 +693,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Clear History</source>
         <translation>Effacer l’historique</translation>
     </message>
+    <message>
+        <source>Install Command Line Tool</source>
+        <translation>Installer l’outil en ligne de commande</translation>
+    </message>
 </context>
 <context>
     <name>EmptyState</name>
@@ -647,6 +718,55 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>ExportCommands</name>
+    <message>
+        <source>Folder for the Copies</source>
+        <translation>Dossier des copies</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) were written to “{name}”.</source>
+        <translation>
+            <numerusform>%Ln image écrite dans «&#xa0;{name}&#xa0;».</numerusform>
+            <numerusform>%Ln images écrites dans «&#xa0;{name}&#xa0;».</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) have their text now.</source>
+        <translation>
+            <numerusform>%Ln image a maintenant son texte.</numerusform>
+            <numerusform>%Ln images ont maintenant leur texte.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln had another text, which was kept.</source>
+        <translation>
+            <numerusform>%Ln avait un autre texte, qui est gardé.</numerusform>
+            <numerusform>%Ln avaient un autre texte, qui est gardé.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have no caption.</source>
+        <translation>
+            <numerusform>%Ln n’a pas de description.</numerusform>
+            <numerusform>%Ln n’ont pas de description.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) could not be exported</source>
+        <translation>
+            <numerusform>%Ln image n’a pas pu être exportée</numerusform>
+            <numerusform>%Ln images n’ont pas pu être exportées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln wait for your review:</source>
+        <translation>
+            <numerusform>%Ln attend votre vérification :</numerusform>
+            <numerusform>%Ln attendent votre vérification :</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export Captions</source>
@@ -655,10 +775,6 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>The history</source>
         <translation>L’historique</translation>
-    </message>
-    <message>
-        <source>The batch</source>
-        <translation>Le lot</translation>
     </message>
     <message>
         <source>What to export</source>
@@ -724,6 +840,14 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Also sentences that I am not sure of</source>
         <translation>Aussi les phrases dont je ne suis pas sûr</translation>
     </message>
+    <message>
+        <source>The batch “{name}”</source>
+        <translation>Le lot «&#xa0;{name}&#xa0;»</translation>
+    </message>
+    <message>
+        <source>Only pictures that were reviewed</source>
+        <translation>Seulement les images revues</translation>
+    </message>
 </context>
 <context>
     <name>FullScreenPicture</name>
@@ -757,6 +881,18 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Size of all other text</source>
         <translation>Taille de tous les autres textes</translation>
+    </message>
+    <message>
+        <source>Menu in the menu bar</source>
+        <translation>Menu dans la barre des menus</translation>
+    </message>
+    <message>
+        <source>Menu in the tray</source>
+        <translation>Menu dans la zone de notification</translation>
+    </message>
+    <message>
+        <source>Describes the clipboard or a part of the screen while you are elsewhere.</source>
+        <translation>Décrit le presse-papiers ou une partie de l’écran pendant que vous êtes ailleurs.</translation>
     </message>
 </context>
 <context>
@@ -1260,10 +1396,6 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>Exporter…</translation>
     </message>
     <message>
-        <source>Show Batch</source>
-        <translation>Afficher le lot</translation>
-    </message>
-    <message>
         <source>Show What I See</source>
         <translation>Afficher ce que je vois</translation>
     </message>
@@ -1310,6 +1442,110 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Part Before</source>
         <translation>Partie précédente</translation>
+    </message>
+    <message>
+        <source>Zoom In</source>
+        <translation>Zoom avant</translation>
+    </message>
+    <message>
+        <source>Zoom Out</source>
+        <translation>Zoom arrière</translation>
+    </message>
+    <message>
+        <source>Whole Picture</source>
+        <translation>Image entière</translation>
+    </message>
+    <message>
+        <source>Actual Size</source>
+        <translation>Taille réelle</translation>
+    </message>
+    <message>
+        <source>Watch a Folder…</source>
+        <translation>Surveiller un dossier…</translation>
+    </message>
+    <message>
+        <source>Stop Watching</source>
+        <translation>Ne plus surveiller</translation>
+    </message>
+    <message>
+        <source>Describe Clipboard</source>
+        <translation>Décrire le presse-papiers</translation>
+    </message>
+    <message>
+        <source>Describe Part of the Screen</source>
+        <translation>Décrire une partie de l’écran</translation>
+    </message>
+    <message>
+        <source>Install Command Line Tool…</source>
+        <translation>Installer l’outil en ligne de commande…</translation>
+    </message>
+    <message>
+        <source>Show Photos</source>
+        <translation>Afficher les photos</translation>
+    </message>
+    <message>
+        <source>Show Batches</source>
+        <translation>Afficher les lots</translation>
+    </message>
+    <message>
+        <source>&amp;Batch</source>
+        <translation>&amp;Lot</translation>
+    </message>
+    <message>
+        <source>Rename Batch…</source>
+        <translation>Renommer le lot…</translation>
+    </message>
+    <message>
+        <source>Close Batch</source>
+        <translation>Fermer le lot</translation>
+    </message>
+    <message>
+        <source>Reopen Batch</source>
+        <translation>Rouvrir le lot</translation>
+    </message>
+    <message>
+        <source>Delete Batch…</source>
+        <translation>Supprimer le lot…</translation>
+    </message>
+    <message>
+        <source>Re&amp;view</source>
+        <translation>Re&amp;vue</translation>
+    </message>
+    <message>
+        <source>Review History</source>
+        <translation>Revoir l’historique</translation>
+    </message>
+    <message>
+        <source>Review Batch</source>
+        <translation>Revoir le lot</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Juste</translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation>Fausse</translation>
+    </message>
+    <message>
+        <source>Correct…</source>
+        <translation>Corriger…</translation>
+    </message>
+    <message>
+        <source>Another Sentence</source>
+        <translation>Autre phrase</translation>
+    </message>
+    <message>
+        <source>Next Unsure</source>
+        <translation>Prochaine incertaine</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Précédente</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Suivante</translation>
     </message>
 </context>
 <context>
@@ -2006,6 +2242,71 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>ReviewCommands</name>
+    <message>
+        <source>The history</source>
+        <translation>L’historique</translation>
+    </message>
+    <message>
+        <source>“{name}” has no described photo yet.</source>
+        <translation>«&#xa0;{name}&#xa0;» n’a pas encore de photo décrite.</translation>
+    </message>
+    <message>
+        <source>There is nothing to review</source>
+        <translation>Il n’y a rien à revoir</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>No caption is unsure any more</source>
+        <translation>Plus aucune description n’est incertaine</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Progression</translation>
+    </message>
+    <message>
+        <source>The picture is not where it was</source>
+        <translation>L’image n’est plus à sa place</translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{number} sur {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{place}, %Ln unsure</source>
+        <translation>
+            <numerusform>{place}, %Ln incertaine</numerusform>
+            <numerusform>{place}, %Ln incertaines</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>Corrigée</translation>
+    </message>
+    <message>
+        <source>Marked as right</source>
+        <translation>Marquée comme juste</translation>
+    </message>
+    <message>
+        <source>Marked as wrong</source>
+        <translation>Marquée comme fausse</translation>
+    </message>
+    <message>
+        <source>Certainty: {words}</source>
+        <translation>Certitude&#xa0;: {words}</translation>
+    </message>
+    <message>
+        <source>There is no other sentence</source>
+        <translation>Il n’y a pas d’autre phrase</translation>
+    </message>
+    <message>
+        <source>That was the last one</source>
+        <translation>C’était la dernière</translation>
+    </message>
+</context>
+<context>
     <name>RowActions</name>
     <message>
         <source>Open in Window</source>
@@ -2038,6 +2339,14 @@ Rien ne quitte cet ordinateur.</translation>
             <numerusform>%n descriptions copiées</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Sort By</source>
+        <translation>Trier par</translation>
+    </message>
+    <message>
+        <source>Order Added</source>
+        <translation>Ordre d’ajout</translation>
+    </message>
 </context>
 <context>
     <name>SearchField</name>
@@ -2052,6 +2361,32 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Clear Search</source>
         <translation>Effacer la recherche</translation>
+    </message>
+</context>
+<context>
+    <name>SelectedPicture</name>
+    <message>
+        <source>Selected picture</source>
+        <translation>Image sélectionnée</translation>
+    </message>
+</context>
+<context>
+    <name>ServicePane</name>
+    <message>
+        <source>Answer other programs on this computer</source>
+        <translation>Répondre aux autres programmes de cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Browsers, photo managers and screen readers can then ask for sentences, as long as this window is open. No other computer can.</source>
+        <translation>Navigateurs, photothèques et lecteurs d’écran peuvent alors demander des phrases, tant que cette fenêtre est ouverte. Aucun autre ordinateur ne le peut.</translation>
+    </message>
+    <message>
+        <source>Address of the service</source>
+        <translation>Adresse du service</translation>
+    </message>
+    <message>
+        <source>Open the Page</source>
+        <translation>Ouvrir la page</translation>
     </message>
 </context>
 <context>
@@ -2075,6 +2410,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>History and Privacy</source>
         <translation>Historique et confidentialité</translation>
+    </message>
+    <message>
+        <source>Other Programs</source>
+        <translation>Autres programmes</translation>
     </message>
 </context>
 <context>
@@ -2122,6 +2461,49 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Keys</source>
         <translation>Touches</translation>
     </message>
+    <message>
+        <source>On the Picture</source>
+        <translation>Sur l’image</translation>
+    </message>
+    <message>
+        <source>Zoom In</source>
+        <translation>Zoom avant</translation>
+    </message>
+    <message>
+        <source>Zoom Out</source>
+        <translation>Zoom arrière</translation>
+    </message>
+    <message>
+        <source>Whole Picture</source>
+        <translation>Image entière</translation>
+    </message>
+    <message>
+        <source>Actual Size</source>
+        <translation>Taille réelle</translation>
+    </message>
+    <message>
+        <source>Next or Previous Picture; Move a Zoomed One</source>
+        <translation>Image suivante ou précédente&#xa0;; déplacer une image agrandie</translation>
+    </message>
+    <message>
+        <source>Play or Pause</source>
+        <translation>Lecture ou pause</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Photos</source>
+        <translation>Photos</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>Lots</translation>
+    </message>
+    <message>
+        <source>What the list shows</source>
+        <translation>Ce que montre la liste</translation>
+    </message>
 </context>
 <context>
     <name>TagsChart</name>
@@ -2132,6 +2514,21 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>{number}%</source>
         <translation>{number}&#xa0;%</translation>
+    </message>
+</context>
+<context>
+    <name>ToolCommands</name>
+    <message>
+        <source>In a terminal, “clairvoix describe FILE” writes a caption now.</source>
+        <translation>Dans un terminal, «&#xa0;clairvoix describe FICHIER&#xa0;» écrit désormais une description.</translation>
+    </message>
+    <message>
+        <source>The tool is “{path}”. Terminals do not search this folder yet: add it to the PATH.</source>
+        <translation>L’outil est «&#xa0;{path}&#xa0;». Les terminaux ne cherchent pas encore dans ce dossier&#xa0;: ajoutez-le au PATH.</translation>
+    </message>
+    <message>
+        <source>Command line tool installed</source>
+        <translation>Outil en ligne de commande installé</translation>
     </message>
 </context>
 <context>
@@ -2159,6 +2556,13 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Kept</source>
         <translation>Gardé</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Show {name}</source>
+        <translation>Afficher {name}</translation>
     </message>
 </context>
 <context>
@@ -2260,6 +2664,47 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Pitch</source>
         <translation>Hauteur</translation>
+    </message>
+</context>
+<context>
+    <name>WatchCommands</name>
+    <message>
+        <source>Watch a Folder</source>
+        <translation>Surveiller un dossier</translation>
+    </message>
+    <message>
+        <source>No folder is watched any more.</source>
+        <translation>Plus aucun dossier n’est surveillé.</translation>
+    </message>
+    <message>
+        <source>New pictures in “{name}” will be described as they come.</source>
+        <translation>Les nouvelles images de «&#xa0;{name}&#xa0;» seront décrites dès leur arrivée.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new picture(s) of the watched folder were described.</source>
+        <translation>
+            <numerusform>%n nouvelle image du dossier surveillé a été décrite.</numerusform>
+            <numerusform>%n nouvelles images du dossier surveillé ont été décrites.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop Watching “{name}”</source>
+        <translation>Ne plus surveiller «&#xa0;{name}&#xa0;»</translation>
+    </message>
+    <message>
+        <source>Stop Watching</source>
+        <translation>Ne plus surveiller</translation>
+    </message>
+</context>
+<context>
+    <name>ZoomCommands</name>
+    <message>
+        <source>Whole picture</source>
+        <translation>Image entière</translation>
+    </message>
+    <message>
+        <source>{n} percent</source>
+        <translation>{n} pour cent</translation>
     </message>
 </context>
 </TS>

@@ -20,7 +20,7 @@ from model.errors import ModelError
 from model.inference.options import RuntimeName
 
 if TYPE_CHECKING:  # a description alone needs no database
-    from desktop.batch.store import Batch
+    from desktop.batch.store import BatchStore
     from desktop.batch.worker import Pace, Step
     from desktop.export.alt_text import Write
     from desktop.export.lists import Format
@@ -168,12 +168,12 @@ class Run:
     def start(self, load: Load) -> Exit:
         """List, describe, export; the exit status."""
         from desktop.batch.errors import BatchError
-        from desktop.batch.store import Batch
+        from desktop.batch.store import BatchStore
         from desktop.system.targets import TargetRefused
 
         try:
             paths.create(paths.data())
-            batch = Batch(paths.command_line_batch())
+            batch = BatchStore(paths.command_line_batch())
         except (BatchError, paths.FolderNotWritable) as error:
             complain(error, self._language, self._err)
             return Exit.NOT_WRITTEN
@@ -193,7 +193,7 @@ class Run:
         finally:
             batch.close()
 
-    def _check_targets(self, batch: Batch) -> None:
+    def _check_targets(self, batch: BatchStore) -> None:
         """Refuse, before the first picture, what must not be written over."""
         from desktop.system import targets
 
@@ -203,7 +203,7 @@ class Run:
         copies = [] if asked.copies is None else [asked.copies]
         targets.check([*asked.lists.values()], copies, read=read, pictures=listed)
 
-    def _work(self, batch: Batch, load: Load) -> Exit:
+    def _work(self, batch: BatchStore, load: Load) -> Exit:
         self._list(batch)
         try:
             captioner = load(self._asked.bundle, self._asked.runtime)
@@ -231,7 +231,7 @@ class Run:
         for folder in self._passed_over.empty:
             complain(NoPicturesHere(folder), self._language, self._err)
 
-    def _list(self, batch: Batch) -> None:
+    def _list(self, batch: BatchStore) -> None:
         from desktop.batch.worker import let_changed_wait
 
         if self._asked.resume:
@@ -243,7 +243,7 @@ class Run:
             batch.add(chunk)
         batch.want(self._asked.languages, neutral=self._asked.neutral)
 
-    def _describe(self, batch: Batch, captioner: CaptionerProtocol) -> None:
+    def _describe(self, batch: BatchStore, captioner: CaptionerProtocol) -> None:
         from desktop.batch.worker import Pace, Wanted, describe_next
 
         asked = self._asked
@@ -282,7 +282,7 @@ class Run:
 
     # -- export ------------------------------------------------------------------------------
 
-    def _export(self, batch: Batch) -> bool:
+    def _export(self, batch: BatchStore) -> bool:
         """Write everything that was asked for; false when something was not."""
         from desktop.export import alt_text, lists
         from desktop.export.errors import ExportError

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from desktop.appinfo import NAME, VERSION
 from desktop.cli import batch as cli_batch
+from desktop.cli import serve as cli_serve
 from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
 from desktop.cli.output import OutputLost, encodable, flush, give_up, output, remark, remarks, tell
+from desktop.cli.reading import READING_WISHES, ReadingWish, TextReading, as_values
 from desktop.messages.doubt import said, seen
 from desktop.messages.lookup import (
     caption_text,
@@ -38,13 +40,15 @@ from model.inference.options import RUNTIMES, RuntimeName
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
+    from desktop.reading.found_text import FoundText
+
 MAX_BEAMS = 8
 
 
 EPILOG = f"""\
 Captions go to standard output, one line a picture (and language); everything else goes to standard
 error. With several pictures, a line begins with the picture's name; with several languages, with
-the language.
+the language. The text of a document or screenshot follows its caption, line by line.
 
 {STATUSES}"""
 
@@ -68,6 +72,7 @@ class Request:
     sound: Path | None
     doubt: bool
     details: bool
+    read: ReadingWish
 
 
 def main(
@@ -137,6 +142,8 @@ def _run(
     _look_for_current_folder()
     if isinstance(request, cli_batch.Request):
         return cli_batch.Run(request, out, err).start(load)
+    if isinstance(request, cli_serve.Request):
+        return cli_serve.serve(request, load, out, err)
     return Run(request, out, err).describe(load)
 
 
@@ -168,7 +175,9 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def parse(arguments: Sequence[str], language: Language) -> Request | cli_batch.Request:
+def parse(
+    arguments: Sequence[str], language: Language
+) -> Request | cli_batch.Request | cli_serve.Request:
     """The request in the arguments; exits with status 2 where they make no sense."""
     parser = _Parser(
         "clairvoix",
@@ -196,9 +205,20 @@ def parse(arguments: Sequence[str], language: Language) -> Request | cli_batch.R
     )
     cli_batch.add_options(batch)
     _add_model_options(batch)
+    serve = commands.add_parser(
+        "serve",
+        help="answer other programs, and a page in the browser",
+        description=cli_serve.DESCRIPTION,
+        epilog=STATUSES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    cli_serve.add_options(serve)
+    _add_model_options(serve)
     given = parser.parse_args(arguments)
     if given.command == "batch":
         return cli_batch.request(batch, given, language)
+    if given.command == "serve":
+        return cli_serve.request(given, language)
     return _describe_request(describe, given, language)
 
 
@@ -224,6 +244,7 @@ def _describe_request(
         sound=given.sound,
         doubt=given.doubt,
         details=given.details,
+        read=given.read,
     )
 
 
@@ -248,6 +269,12 @@ def _add_describe_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="OUT.wav",
         help="save the spoken caption of one picture, in the first language asked for",
+    )
+    add(
+        "--read",
+        choices=READING_WISHES,
+        default="auto",
+        help="read the text in pictures (auto: in documents and screenshots)",
     )
 
 
@@ -305,6 +332,7 @@ class Run:
         # Messages about no caption in particular come in the first language.
         self._language = request.languages[0]
         self._status = Exit.DONE
+        self._reading = TextReading(request.read, self._language, err)
 
     def describe(self, load: Load) -> Exit:
         """Describe every file, one after the other; nothing of one is kept for the next."""
@@ -346,18 +374,24 @@ class Run:
         from model.pictures.gate import raw_name
 
         raw = ""
+        found: FoundText | None = None
         for language in self._request.languages:
             options = CaptionOptions(
                 language=language, beams=self._request.beams, neutral_people=self._request.neutral
             )
             caption = captioner.describe(Path(file), options)
-            if language == self._language and (raw := raw_name(Path(file))):
-                remark(f"{shown(file)}: {preview_words(raw, language)}", self._err)
+            if language == self._language:
+                if raw := raw_name(Path(file)):
+                    remark(f"{shown(file)}: {preview_words(raw, language)}", self._err)
+                found = self._reading.text_of(file, caption.kind)
             told = self._told(file, caption)
-            self._print_caption(file, caption, raw, told)
+            self._print_caption(file, caption, raw, told, found)
             saved = self._request.sound if language == self._language else None
             if saved is not None or self._request.say:
                 self._speak(" ".join(told), language, saved)
+        if found is not None and self._request.say:
+            for paragraph in filter(None, found.text.split("\n\n")):
+                self._speak(paragraph, found.language or self._language, None)
 
     def _told(self, file: str, caption: Caption) -> list[str]:
         """The sentences that are printed and spoken: the caption's own, and on demand more."""
@@ -377,7 +411,9 @@ class Run:
             complain(error, self._language, self._err)
         return Exit.MODEL
 
-    def _print_caption(self, file: str, caption: Caption, raw: str, told: list[str]) -> None:
+    def _print_caption(
+        self, file: str, caption: Caption, raw: str, told: list[str], found: FoundText | None
+    ) -> None:
         text = caption_text(caption)
         if self._request.as_json:
             self._print_json(
@@ -398,15 +434,20 @@ class Run:
                     ],
                     "model": caption.model,
                     "ms": round(caption.milliseconds, 1),
+                    **as_values(found),
                 }
             )
             return
         text = " ".join(told)
         if len(self._request.languages) > 1:
             text = f"{caption.language}: {text}"
-        if len(self._request.files) > 1:
-            text = f"{shown(file)}: {text}"
-        tell(text, self._out)
+        self._tell(file, text)
+        if found is not None and caption.language == self._language:
+            for line in filter(None, found.text.splitlines()):
+                self._tell(file, line)
+
+    def _tell(self, file: str, text: str) -> None:
+        tell(f"{shown(file)}: {text}" if len(self._request.files) > 1 else text, self._out)
 
     def _said(self, caption: Caption) -> str:
         """What is printed and spoken: the sentence with its doubt, or why there is none."""

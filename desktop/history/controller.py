@@ -100,6 +100,20 @@ class Library(QObject):
         """A job that gives the numbers of the entries with pictures of a folder, newest first."""
         return self._start(lambda history: history.in_folder(folder))
 
+    def entries(self, numbers: Sequence[int]) -> Job:
+        """A job that gives some entries; those that were deleted are left out."""
+        wanted = list(numbers)
+
+        def read(history: History) -> list[Entry]:
+            found = map(history.get, wanted)
+            return [entry for entry in found if entry is not None and not entry.deleted]
+
+        return self._start(read)
+
+    def reviewable(self, language: Language) -> Job:
+        """A job that gives every `Reviewable`."""
+        return self._start(lambda history: history.reviewable(language))
+
     def corrections(self) -> Job:
         """A job that gives every `Correction`."""
         return self._start(lambda history: history.corrections())

@@ -83,9 +83,19 @@ class StoredCaption:
         return self.correction or self.text
 
     @property
+    def review(self) -> Literal["right", "wrong", "corrected"] | None:
+        """What came of the user's looking at it; None while that has not happened."""
+        return "corrected" if self.correction is not None else self.verdict
+
+    @property
     def reviewed(self) -> bool:
-        """Whether the user vouches for it, by words of their own or by marking it as right."""
-        return self.correction is not None or self.verdict == "right"
+        """Whether the user has looked at it, and either judged it or put it in other words."""
+        return self.review is not None
+
+    @property
+    def is_vouched_for(self) -> bool:
+        """Whether the user has put it in other words, or marked it as right."""
+        return self.review in ("right", "corrected")
 
     @property
     def shown_text(self) -> str:
@@ -102,7 +112,7 @@ class StoredCaption:
 
     def said(self, *, all_the_same: bool = False) -> Said:
         """What is said: the sentence with its doubt, unless the user vouches for it."""
-        if self.reviewed or not self.text:
+        if self.is_vouched_for or not self.text:
             return Said(self.plain_text)
         return said(
             self.plain_text,
@@ -119,7 +129,7 @@ class Entry:
 
     `picture` is the user's file, which may be gone by now, or our copy of a pasted picture; None
     when only the thumbnail was kept. `kept` is our own copy: of a pasted picture, or of one whose
-    caption the user corrected or found right.
+    caption the user corrected or found right. The greater `rank`, the later it was described last.
     """
 
     id: int
@@ -129,6 +139,7 @@ class Entry:
     captions: Mapping[Language, StoredCaption]
     deleted: bool
     kept: Path | None = None
+    rank: int = 0
 
     @property
     def readable(self) -> Path | None:
@@ -139,6 +150,18 @@ class Entry:
     def corrected(self) -> bool:
         """Whether any of its captions is in the user's own words."""
         return any(caption.correction for caption in self.captions.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewable:
+    """A picture with a caption that its user can look at, by its number in the history or a batch.
+
+    `confidence` is that of the model in its sentence.
+    """
+
+    number: int
+    confidence: float
+    reviewed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,18 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Libérez de la place et reprenez.",
         ),
     },
+    "BatchFolderMissing": {
+        "en": (
+            "Folder not found",
+            "The folder {file} is not where it was; its pictures wait.",
+            "Find it with “Find Folder…”, or connect its disk and resume.",
+        ),
+        "fr": (
+            "Dossier introuvable",
+            "Le dossier {file} n’est plus à sa place ; ses images attendent.",
+            "Retrouvez-le avec « Retrouver le dossier… », ou connectez son disque et reprenez.",
+        ),
+    },
     "BatchNewer": {
         "en": (
             "List of a newer version",

@@ -140,19 +140,24 @@ def _facts(error: object, language: Language) -> dict[str, str]:
         "needed": room(needed, language),
         "passed_over": f" ({passed_over})" if passed_over else "",
         "spoken": _LANGUAGE_NAMES[language].get(spoken, spoken),
+        "address": getattr(error, "address", ""),
         "engine_step": _ENGINE_STEPS[language][system],
         "voice_step": _VOICE_STEPS[language][system],
     }
 
 
 def _subject(picture: Path | None, language: Language) -> str:
-    """A picture at the beginning of a sentence; a pasted one has no name that would tell more."""
-    if picture is None or _KEPT_NAME.fullmatch(picture.stem):
+    """A picture at the beginning of a sentence; one without a file has no name that tells more."""
+    if picture is None:
+        return _SENT[language]
+    if _KEPT_NAME.fullmatch(picture.stem):
         return _PASTED[language]
     return _FILE[language].format(quoted(picture.name, language))
 
 
 _PASTED: Mapping[Language, str] = {"en": "The pasted picture", "fr": "L’élément collé"}
+
+_SENT: Mapping[Language, str] = {"en": "The file sent", "fr": "Le fichier envoyé"}
 
 _FILE: Mapping[Language, str] = {"en": "{}", "fr": "Le fichier {}"}
 

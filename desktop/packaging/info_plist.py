@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from desktop.appinfo import COPYRIGHT, MAC_MINIMUM, NAME, VERSION
+from desktop.system import macos_services
 
 PICTURES = {
     "public.jpeg": ("jpg", "jpeg", "jpe", "jfif"),
@@ -28,6 +30,22 @@ RAW_PICTURES = {
     "com.fuji.raw-image": ("raf",),
 }
 """The types of raw files of which the preview is described."""
+
+
+SERVICE = f"Describe with {NAME}"
+_SERVICE_IN = {"fr": f"Décrire avec {NAME}"}
+
+
+def write_service_names(folder: Path) -> list[tuple[str, str]]:
+    """Write the entry of the Services menu in other languages: (file, folder in the bundle)."""
+    written = []
+    for language, words in _SERVICE_IN.items():
+        place = folder / f"{language}.lproj"
+        place.mkdir(parents=True, exist_ok=True)
+        path = place / "ServicesMenu.strings"
+        path.write_text(f'"{SERVICE}" = "{words}";\n', encoding="utf-8")
+        written.append((str(path), place.name))
+    return written
 
 
 def information() -> dict[str, Any]:
@@ -63,6 +81,15 @@ def information() -> dict[str, Any]:
                     "public.filename-extension": list(PICTURES["public.avif"]),
                     "public.mime-type": ["image/avif"],
                 },
+            }
+        ],
+        "NSServices": [
+            {
+                "NSMenuItem": {"default": SERVICE},
+                "NSMessage": macos_services.MESSAGE,
+                "NSPortName": NAME,
+                "NSSendFileTypes": ["public.image"],
+                "NSSendTypes": list(macos_services.PICTURE_TYPES),
             }
         ],
         "LSApplicationCategoryType": "public.app-category.utilities",

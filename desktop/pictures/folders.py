@@ -149,7 +149,7 @@ def _list(
         for entry in entries:
             if should_stop():
                 raise Cancelled
-            if _is_system(entry.name):
+            if is_system(entry.name):
                 passed.add("system")
                 continue
             is_directory, reason, kind = _look(entry)
@@ -161,7 +161,13 @@ def _list(
                 (folders if is_directory else files).append(entry.name)
 
 
-def _is_system(name: str) -> bool:
+def is_picture_name(name: str) -> bool:
+    """Whether a file of this name is called a picture that this program opens."""
+    return name.lower().endswith(_ENDINGS)
+
+
+def is_system(name: str) -> bool:
+    """Whether a file or folder of this name is hidden, or the system's own."""
     folded = name.lower()
     return name.startswith(".") or folded in _SYSTEM_NAMES or folded.endswith(_SYSTEM_ENDINGS)
 
@@ -177,7 +183,7 @@ def _look(entry: os.DirEntry[str]) -> tuple[bool, Reason | None, str]:
         return False, "lost_link" if entry.is_symlink() else "unreadable", ""
     if stat.S_ISDIR(mode):
         return True, None, ""
-    if entry.name.lower().endswith(_ENDINGS):
+    if is_picture_name(entry.name):
         # Whoever opens it says what it is, also when it is none.
         return False, None, ""
     if not stat.S_ISREG(mode):

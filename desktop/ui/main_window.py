@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -31,6 +31,7 @@ from desktop import settings
 from desktop.appinfo import NAME
 from desktop.batch.controller import Batching
 from desktop.export.controller import Exporting
+from desktop.history.controller import Library
 from desktop.history.entries import Entry, Source, StoredCaption
 from desktop.jobs import JobRunner
 from desktop.messages import lookup as messages
@@ -38,6 +39,7 @@ from desktop.pictures import drops
 from desktop.pictures import loading as pictures
 from desktop.pictures.drops import Dropped
 from desktop.retraining.controller import Retraining
+from desktop.review.controller import Reviewing
 from desktop.session import Current, Session
 from desktop.settings import Settings
 from desktop.speech.controller import Speaking
@@ -46,8 +48,10 @@ from desktop.system import macos
 from desktop.ui.appearance import text_size
 from desktop.ui.appearance.icons import SymbolButton
 from desktop.ui.batch.batch_commands import BatchCommands
+from desktop.ui.batch.batch_list import BatchList
 from desktop.ui.batch.batch_model import BatchModel
 from desktop.ui.batch.batch_panel import BatchPanel
+from desktop.ui.batch.export_commands import ExportCommands
 from desktop.ui.caption.alternatives_commands import AlternativesCommands
 from desktop.ui.caption.attention_commands import AttentionCommands
 from desktop.ui.caption.caption_view import CaptionView
@@ -56,19 +60,23 @@ from desktop.ui.caption.details_commands import DetailsCommands
 from desktop.ui.caption.full_screen import FullScreenCommands
 from desktop.ui.caption.queue_strip import QueueStrip
 from desktop.ui.caption.sharing_commands import SharingCommands
+from desktop.ui.caption.zoom_commands import ZoomCommands
 from desktop.ui.chrome.banner import Banner
 from desktop.ui.chrome.dialogs import Dialogs
 from desktop.ui.chrome.drop_zone import DropZone, EmptyState
 from desktop.ui.chrome.language_switch import LanguageSwitch
 from desktop.ui.chrome.menus import Menus
+from desktop.ui.chrome.navigation import Navigation
 from desktop.ui.chrome.notices import Notices
 from desktop.ui.chrome.pages import Pages
+from desktop.ui.chrome.sidebar import BATCHES, Sidebar
 from desktop.ui.history.history_commands import HistoryCommands
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.history.history_panel import HistoryPanel
 from desktop.ui.player.player_bar import PlayerBar
 from desktop.ui.player.voice_box import VoiceBox
 from desktop.ui.retrain.retrain_commands import RetrainCommands
+from desktop.ui.review.review_commands import ReviewCommands
 from model.caption import Language
 
 _SIDEBAR_WIDTH = 300
@@ -87,6 +95,8 @@ class Controllers:
     history: HistoryModel
     batching: Batching
     exporting: Exporting
+    reviewing: Reviewing
+    library: Library
     retraining: Retraining
     loading: JobRunner
     training: JobRunner
@@ -147,7 +157,10 @@ class MainWindow(QMainWindow):
 
     def _build_content(self) -> None:
         self.drop_zone = DropZone(self)
+        self.sidebar = Sidebar(self)
         self.history_panel = HistoryPanel(self._controllers.history, self)
+        self.batch_list = BatchList(self._controllers.batching, self)
+        self.sidebar.set_lists(self.history_panel, self.batch_list)
         self.banner = Banner(self)
         self.notices = Notices(self.banner, self._settings, self)
         self.queue = QueueStrip(self)
@@ -159,10 +172,14 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.caption)
         batching, loading = self._controllers.batching, self._controllers.loading
-        self.batch = BatchPanel(batching, BatchModel(batching, self._settings, self), loading, self)
+        rows = BatchModel(batching, self._settings, loading, self)
+        self.batch = BatchPanel(batching, rows, loading, self)
         self.stack.addWidget(self.batch)
         self.pages = Pages(self.stack)
         self.pages.changed.connect(self._follow_page)
+        self.navigation = Navigation(
+            self.pages, self.sidebar, batching, self.batch, self._photo_page, self.banner.hide
+        )
 
     def _build_layout(self) -> None:
         notices = QVBoxLayout()
@@ -181,11 +198,11 @@ class MainWindow(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        self.splitter.addWidget(self.history_panel)
+        self.splitter.addWidget(self.sidebar)
         self.splitter.addWidget(main)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([_SIDEBAR_WIDTH, 900])
-        self.history_panel.setMinimumWidth(200)
+        self.sidebar.setMinimumWidth(200)
         around = QVBoxLayout(self.drop_zone)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self.splitter)
@@ -203,6 +220,15 @@ class MainWindow(QMainWindow):
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
         self.full_screen_commands = FullScreenCommands(session, caption, menus, self)
         self.full_screen_commands.step_wanted.connect(self.history_panel.step)
+        self.zoom_commands = ZoomCommands(
+            session,
+            parts.loading,
+            menus,
+            caption.picture,
+            self.full_screen_commands.screen.picture,
+            self,
+        )
+        caption.picture.step_wanted.connect(self.history_panel.step)
         self.full_screen_commands.play_wanted.connect(self.player.toggle)
         self.history_commands = HistoryCommands(
             session, parts.history, self.history_panel, menus, self.notices
@@ -211,19 +237,46 @@ class MainWindow(QMainWindow):
             lambda: self.dialogs.ask_to_clear_history(self.history_commands.clear)
         )
         self.batch_commands = BatchCommands(
-            self.batch, parts.batching, parts.exporting, table, menus, self.dialogs, self.notices
+            self.batch,
+            self.batch_list,
+            parts.batching,
+            table,
+            menus,
+            self.dialogs,
+            self.notices,
         )
-        self.batch_commands.page_wanted.connect(lambda: self.pages.go(self.batch))
+        self.batch_commands.page_wanted.connect(
+            lambda number: self.navigation.show_batch(number or None)
+        )
+        menus.photos.triggered.connect(self.navigation.show_photos)
+        self.export_commands = ExportCommands(
+            self.batch, parts.batching, parts.exporting, table, self.dialogs, self.notices
+        )
+        menus.export.triggered.connect(
+            lambda: self.export_commands.export(batch_first=self.sidebar.shown == BATCHES)
+        )
         session.batch_wanted.connect(self.batch_commands.add)
+        self.review_commands = ReviewCommands(
+            parts.reviewing,
+            (parts.batching, parts.library, session),
+            table,
+            menus,
+            self.pages,
+            self.notices,
+            self.stack,
+        )
+        self.batch.review_button.clicked.connect(self.review_commands.review_batch)
         self.retrain_commands = RetrainCommands(
             parts.retraining, parts.training, table, menus, self.notices, self
         )
         tellers = (
             *(self.correction_commands, self.alternatives_commands, self.attention_commands),
+            self.zoom_commands,
             *(self.sharing_commands, self.history_commands, self.history_panel, self.batch),
+            *(self.batch_commands, self.review_commands),
         )
         for teller in tellers:
-            teller.told.connect(self._announce)
+            teller.told.connect(self.announce)
 
     def _connect_menus(self) -> None:
         menus = self.menus
@@ -283,7 +336,7 @@ class MainWindow(QMainWindow):
         )
         self.voice.chosen.connect(self._session.say)
         self.caption.play_wanted.connect(self.player.toggle)
-        self.banner.shown.connect(self._announce)
+        self.banner.shown.connect(self.announce)
         self._settings.changed.connect(self._follow_setting)
 
     def _connect_session(self) -> None:
@@ -299,7 +352,7 @@ class MainWindow(QMainWindow):
         session.progress_changed.connect(self.queue.show_progress)
         session.refused.connect(self.notices.show_refusal)
         session.set_aside.connect(self.notices.show_set_aside)
-        session.to_announce.connect(self._announce)
+        session.to_announce.connect(self.announce)
         session.failed.connect(self.notices.show_errors)
         speaking = self._controllers.speaking
         speaking.silenced.connect(self.player.silence)
@@ -315,7 +368,8 @@ class MainWindow(QMainWindow):
         """Look as the window did when it was closed."""
         table = self._settings
         if not self.restoreGeometry(table.get(settings.WINDOW_GEOMETRY)):
-            self.resize(1160, 780)
+            # Also where it was last on a display of another size, which is not there any more.
+            self.resize(QSize(1160, 780).boundedTo(self.screen().availableSize()))
         self.splitter.restoreState(table.get(settings.WINDOW_SPLITTER))
         self.menus.history.setChecked(table.get(settings.HISTORY_VISIBLE))
         self._show_history(table.get(settings.HISTORY_VISIBLE))
@@ -380,6 +434,11 @@ class MainWindow(QMainWindow):
     def paste(self) -> None:
         """Take the picture or the files on the clipboard."""
         self._take(drops.read(QGuiApplication.clipboard().mimeData()), "pasted")
+
+    def take_captured(self, image: QImage) -> None:
+        """Come to the front with a picture that has no file."""
+        self.take_over(())
+        self._take(Dropped(image=image), "pasted")
 
     def go_back(self) -> None:
         """Show the page before, as it was left; what was said of this one goes with it."""
@@ -463,16 +522,19 @@ class MainWindow(QMainWindow):
         self.languages.show_language(language)
         self.menus.languages[language].setChecked(True)
 
+    def _photo_page(self) -> QWidget:
+        return self.empty if self._session.current is None else self.caption
+
     def _follow_page(self) -> None:
         self.player.setVisible(self.pages.current is self.caption)
         self.menus.back.setEnabled(self.pages.can_go_back)
 
     def _show_history(self, visible: bool) -> None:
-        self.history_panel.setVisible(visible)
+        self.sidebar.setVisible(visible)
         self.history_button.setChecked(visible)
         self._settings.set(settings.HISTORY_VISIBLE, visible)
 
-    def _announce(self, text: str) -> None:
+    def announce(self, text: str) -> None:
         """Have a screen reader say it; it waits for what is being said."""
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 

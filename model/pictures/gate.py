@@ -33,11 +33,23 @@ from model.errors import (
     ImageTooLarge,
     NotAnImage,
 )
-from model.pictures import budget, gif, headers, heif, jpeg, libtiff, png, raw, tiff
-from model.pictures.colours import check_not_dark
+from model.pictures import (
+    budget,
+    deep_colours,
+    gif,
+    headers,
+    heif,
+    jpeg,
+    libtiff,
+    png,
+    raw,
+    tiff,
+)
+from model.pictures.colours import even_out
 from model.pictures.files import open_picture
 from model.pictures.finish import Finish
 from model.pictures.signatures import HEAD_BYTES, foreign_format, format_of
+from model.pictures.tiff import Samples
 
 Picture = Path | bytes | NDArray[np.uint8]
 """A picture file, the bytes of one, or (height, width[, 3 or 4]) grey, RGB or RGBA pixels."""
@@ -152,6 +164,27 @@ def _decode(stream: BinaryIO, target: Target) -> Image.Image:
     if name := raw.name_of(kind, head, stream, size):
         preview = raw.preview(name, head, stream, size)
         return _decode_jpeg(preview.data, target, preview.orientation)
+    kind, stream, samples = _checked(kind, head, stream, size)
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    with _opened(kind, stream) as image:
+        budget.check_size(*image.size)
+        if kind == "AVIF":
+            headers.check_coded(*image.size, size // max(1, getattr(image, "n_frames", 1)))
+        is_halved = kind in ("PNG", "TIFF") and deep_colours.are_halved(image)
+        image.load()
+        if is_halved and deep_colours.are_dark(image, samples):
+            _read_lower_halves(image, kind, stream, samples, size)
+        if samples is not None:
+            even_out(image, samples)
+        finish = Finish(target.size_of, target.keeps_transparency, samples)
+        return _frame_that_shows(image, finish, size)
+
+
+def _checked(
+    kind: str, head: bytes, stream: BinaryIO, size: int
+) -> tuple[str, BinaryIO, tiff.Samples | None]:
+    """Weigh a file by its headers; return its sort, what is to be decoded, and a TIFF's samples."""
     samples = None
     match kind:
         case "PNG":
@@ -161,7 +194,7 @@ def _decode(stream: BinaryIO, target: Target) -> Image.Image:
         case "WebP":
             data = _all(stream)
             headers.check_webp(head, data)
-            stream = io.BytesIO(data)
+            stream = io.BytesIO(headers.with_length(data))
         case "HEIC":
             stream = io.BytesIO(heif.essential(_all(stream)))
         case "BMP":
@@ -170,16 +203,7 @@ def _decode(stream: BinaryIO, target: Target) -> Image.Image:
         case "TIFF":
             samples = tiff.check(stream, head, size)
             libtiff.silence()
-    size = stream.seek(0, os.SEEK_END)
-    stream.seek(0)
-    with _opened(kind, stream) as image:
-        budget.check_size(*image.size)
-        if kind == "AVIF":
-            headers.check_coded(*image.size, size // max(1, getattr(image, "n_frames", 1)))
-        image.load()
-        check_not_dark(image, samples)
-        finish = Finish(target.size_of, target.keeps_transparency, samples)
-        return _frame_that_shows(image, finish, size)
+    return kind, stream, samples
 
 
 def _all(stream: BinaryIO) -> bytes:
@@ -228,6 +252,16 @@ def _loaded_jpeg(data: bytes, size: tuple[int, int]) -> Image.Image:
         image.draft(None, size)
         image.load()
         return image.copy()
+
+
+def _read_lower_halves(
+    image: ImageFile.ImageFile, kind: str, stream: BinaryIO, samples: Samples | None, size: int
+) -> None:
+    """Make a dark picture of the upper halves of its samples one of all their bits."""
+    stream.seek(0)
+    with _opened(kind, stream) as other:
+        deep_colours.read_other_halves(other, size)
+        image.paste(deep_colours.combined(image, other, samples))
 
 
 def _frame_that_shows(image: ImageFile.ImageFile, finish: Finish, file_bytes: int) -> Image.Image:

@@ -18,7 +18,7 @@ _MAKE, STRIPS, ORIENTATION, _SAMPLES, _MAX_SAMPLE = 271, 273, 274, 277, 281
 _TILE_WIDTH, _TILE_LENGTH, _TILES = 322, 323, 324
 SUB_DIRECTORIES, _SAMPLE_FORMAT, _MAX_FLOAT_SAMPLE = 330, 339, 341
 JPEG_START, JPEG_BYTES = 513, 514
-_DNG_VERSION = 50706
+_DNG_VERSION, _GDAL_NODATA = 50706, 42113
 STRIP_BYTES, _TILE_BYTES, _ROWS_A_STRIP = 279, 325, 278
 _JPEGS, _SCAN = {6, 7}, b"\xff\xda"
 
@@ -43,7 +43,7 @@ _MAKERS = {
     b"Leaf": "MOS",
 }
 WHITE_IS_ZERO = 0
-FLOAT = 3
+SIGNED, FLOAT = 2, 3
 
 _MOST_ENTRIES, _MOST_PIECES, _MOST_TAG_BYTES = 4096, 200_000, 64 * 2**20
 _MOST_TILE_BYTES = 64 * 2**20
@@ -62,6 +62,9 @@ class Samples:
     white: float | None
     is_float: bool
     is_inverted: bool
+    is_signed: bool = False
+    absent: float | None = None
+    """What a sample is that was not measured (GDAL's tag, for maps and heights)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,17 @@ def check(stream: BinaryIO, head: bytes, file_bytes: int) -> Samples:
     if int(value(entries, _COMPRESSION, 1)) in _JPEGS:
         _check_scans(stream, entries, width, height, file_bytes)
     _check_cost(entries, width, height, file_bytes)
+    bits, sample_format = int(value(entries, _BITS, 1)), int(value(entries, _SAMPLE_FORMAT, 1))
+    if sample_format == SIGNED and bits <= 8:
+        raise FormatNotSupported(None, "TIFF of signed bytes")
     white = entries.get(_MAX_FLOAT_SAMPLE) or entries.get(_MAX_SAMPLE)
     return Samples(
-        bits=int(value(entries, _BITS, 1)),
+        bits=bits,
         white=max(white.values) if white and white.values else None,
-        is_float=value(entries, _SAMPLE_FORMAT, 1) == FLOAT,
+        is_float=sample_format == FLOAT,
         is_inverted=value(entries, _PHOTOMETRIC, 1) == WHITE_IS_ZERO,
+        is_signed=sample_format == SIGNED,
+        absent=_number(entries[_GDAL_NODATA].text) if _GDAL_NODATA in entries else None,
     )
 
 
@@ -138,7 +146,7 @@ def directory(
 _LOOKED_AT = {
     *(_SUBFILE, _WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC, _MAKE, STRIPS, _SAMPLES),
     *(_MAX_SAMPLE, _TILE_WIDTH, _TILE_LENGTH, _TILES, SUB_DIRECTORIES, _SAMPLE_FORMAT),
-    *(ORIENTATION, JPEG_START, JPEG_BYTES),
+    *(ORIENTATION, JPEG_START, JPEG_BYTES, _GDAL_NODATA),
     *(_MAX_FLOAT_SAMPLE, _DNG_VERSION, STRIP_BYTES, _TILE_BYTES, _ROWS_A_STRIP),
 }
 
@@ -167,6 +175,13 @@ def value(entries: Mapping[int, Entry], tag: int, default: float) -> float:
     """A tag's first value, or the default where there is none."""
     entry = entries.get(tag)
     return entry.values[0] if entry and entry.values else default
+
+
+def _number(text: bytes) -> float | None:
+    try:
+        return float(text.strip(b"\0 "))
+    except ValueError:
+        return None
 
 
 def _raw_name(entries: Mapping[int, Entry], head: bytes) -> str:

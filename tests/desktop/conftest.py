@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application, Desktop, Parts
-from desktop.batch.store import Batch
+from desktop.batch.store import BatchStore
 from desktop.captioning.installed_models import InstalledModels
 from desktop.history.store import History
 from desktop.retraining.work_folder import RetrainingWork
@@ -126,6 +126,7 @@ class Stage:
                 settings=store,
                 kit=self.kit,
                 retraining=RetrainingWork(self.folder / "retraining"),
+                watched=self.folder / "watched.jsonl",
             )
         )
         self.open_apps.append(app)
@@ -170,9 +171,9 @@ class Stage:
             raise self.load_error
         return self.captioner
 
-    def open_batch(self) -> Batch:
+    def open_batch(self) -> BatchStore:
         """Open the app's list of many pictures."""
-        return Batch(self.folder / "batch.sqlite")
+        return BatchStore(self.folder / "batch.sqlite")
 
     def _open(self) -> History:
         if self.open_error is not None:

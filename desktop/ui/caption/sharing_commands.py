@@ -45,7 +45,7 @@ class SharingCommands(QObject):
         self._view = view
         self._player = player
         self._menus = menus
-        DragOut(view.picture, self.picture_data, self._small_picture)
+        DragOut(view.picture, self._dragged_picture, self._small_picture)
         DragOut(player.save_button, self.sound_data)
         menus.copy.triggered.connect(self.copy_caption)
         view.copy_wanted.connect(self.copy_caption)
@@ -71,6 +71,10 @@ class SharingCommands(QObject):
         if file is not None:
             mime.setUrls([QUrl.fromLocalFile(str(file))])
         return mime
+
+    def _dragged_picture(self) -> QMimeData | None:
+        """What the mouse takes along; a picture that it moves about stays."""
+        return None if self._view.picture.can_pan else self.picture_data()
 
     def sound_data(self) -> QMimeData | None:
         """The spoken caption as a file named after the picture; None before it is spoken."""
@@ -135,6 +139,8 @@ class SharingCommands(QObject):
         menu.addMenu(self._copy_menu(menu))
         menu.addSeparator()
         menu.addActions([menus.correct, menus.right, menus.wrong])
+        menu.addSeparator()
+        menu.addActions([menus.zoom_in, menus.zoom_out, menus.fit_picture, menus.actual_size])
         menu.addSeparator()
         menu.addActions([menus.reveal, menus.print])
         menu.addSeparator()

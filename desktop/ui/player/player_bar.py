@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtMultimedia import QMediaDevices, QMediaPlayer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
@@ -134,9 +134,9 @@ class PlayerBar(QWidget):
         self.slider.setSingleStep(_SEEK_STEP)
         self.slider.setPageStep(_SEEK_PAGE)
         self.slider.valueChanged.connect(self.player.setPosition)
-        self.elapsed = _time_label(self)
+        self.elapsed = _Time(self)
         self.elapsed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.total = _time_label(self)
+        self.total = _Time(self)
         self.piece = QLabel(self)
         self.piece.hide()
         if self._voice is not None:
@@ -227,13 +227,23 @@ class PlayerBar(QWidget):
         self.speed_changed.emit(speed)
 
 
-def _time_label(parent: QWidget) -> QLabel:
-    label = QLabel(_minutes(0), parent)
-    font = label.font()
-    font.setFeature(QFont.Tag("tnum"), 1)
-    label.setFont(font)
-    label.setMinimumWidth(label.fontMetrics().horizontalAdvance("00:00"))
-    return label
+class _Time(QLabel):
+    """A time whose digits do not move as it runs, in letters of any size."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(_minutes(0), parent)
+        font = self.font()
+        font.setFeature(QFont.Tag("tnum"), 1)
+        self.setFont(font)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for ten minutes and more."""
+        least = super().minimumSizeHint()
+        return least.expandedTo(QSize(self.fontMetrics().horizontalAdvance("00:00"), 0))
+
+    def sizeHint(self) -> QSize:
+        """The same."""
+        return self.minimumSizeHint()
 
 
 def _minutes(milliseconds: int) -> str:

@@ -104,6 +104,11 @@ class GeneralPane(Pane):
         self.add_choice(
             _size_box(self.tr("Size of all other text"), table, settings.INTERFACE_TYPE_SIZE, self)
         )
+        beside = self.tr("Menu in the menu bar") if macos.IS_MAC else self.tr("Menu in the tray")
+        self.add_switch(
+            SettingSwitch(beside, table, settings.MENU_BAR_ITEM, self),
+            self.tr("Describes the clipboard or a part of the screen while you are elsewhere."),
+        )
         self._column.addStretch()
 
 

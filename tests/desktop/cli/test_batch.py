@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from desktop.batch.store import Item
+from desktop.batch.items import Item
 from desktop.batch.worker import Pace, Step
 from desktop.cli import main as cli
 from desktop.cli.batch import Load, Progress

@@ -106,6 +106,7 @@ def _pngs() -> Iterator[Hostile]:
     yield "200 megapixels, black and white", png_of(14_142, 14_141, 1, 0), True
     yield "60 megapixels, 16 bits", png_of(8000, 7500, 16, 6), False
     yield "50 megapixels, transparent", png_of(7000, 7000, 8, 6), True
+    yield "200 megapixels, interlaced", png_of(14_142, 14_141, 1, 0, 1), False
     yield "interlaced", png_of(6000, 6000, 8, 6, 1), True
     yield "as wide as can be", png_of(3_000_000, 16, 8, 6), True
     bomb = zlib.compress(bytes(200_000_000), 1)
