@@ -1,4 +1,4 @@
-<?xml version='1.0' encoding='UTF-8'?>
+<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en_US">
 <context>
@@ -49,48 +49,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln picture(s) were written to “{name}”.</source>
-        <translation>
-            <numerusform>%Ln picture was written to “{name}”.</numerusform>
-            <numerusform>%Ln pictures were written to “{name}”.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) have their text now.</source>
-        <translation>
-            <numerusform>%Ln picture has its text now.</numerusform>
-            <numerusform>%Ln pictures have their text now.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln had another text, which was kept.</source>
-        <translation>
-            <numerusform>%Ln had another text, which was kept.</numerusform>
-            <numerusform>%Ln had another text, which was kept.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln have no caption.</source>
-        <translation>
-            <numerusform>%Ln has no caption.</numerusform>
-            <numerusform>%Ln have no caption.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) could not be exported</source>
-        <translation>
-            <numerusform>%Ln picture could not be exported</numerusform>
-            <numerusform>%Ln pictures could not be exported</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln were taken off the list.</source>
-        <translation>
-            <numerusform>%Ln was taken off the list.</numerusform>
-            <numerusform>%Ln were taken off the list.</numerusform>
-        </translation>
-    </message>
-<message numerus="yes">
         <source>Describe %Ln picture(s) in both languages?</source>
         <translation>
             <numerusform>Describe %Ln picture in both languages?</numerusform>
@@ -128,6 +86,16 @@
             <numerusform>%Ln pictures found</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>BatchWords</name>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln picture</numerusform>
+            <numerusform>%Ln pictures</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%Ln described</source>
         <translation>
@@ -147,6 +115,13 @@
         <translation>
             <numerusform>%Ln failed</numerusform>
             <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out</source>
+        <translation>
+            <numerusform>%Ln left out</numerusform>
+            <numerusform>%Ln left out</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -171,6 +146,44 @@
         <translation>
             <numerusform>%n caption copied</numerusform>
             <numerusform>%n captions copied</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportCommands</name>
+    <message numerus="yes">
+        <source>%Ln picture(s) were written to “{name}”.</source>
+        <translation>
+            <numerusform>%Ln picture was written to “{name}”.</numerusform>
+            <numerusform>%Ln pictures were written to “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) have their text now.</source>
+        <translation>
+            <numerusform>%Ln picture has its text now.</numerusform>
+            <numerusform>%Ln pictures have their text now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln had another text, which was kept.</source>
+        <translation>
+            <numerusform>%Ln had another text, which was kept.</numerusform>
+            <numerusform>%Ln had another text, which was kept.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have no caption.</source>
+        <translation>
+            <numerusform>%Ln has no caption.</numerusform>
+            <numerusform>%Ln have no caption.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) could not be exported</source>
+        <translation>
+            <numerusform>%Ln picture could not be exported</numerusform>
+            <numerusform>%Ln pictures could not be exported</numerusform>
         </translation>
     </message>
 </context>
@@ -328,6 +341,16 @@
     </message>
 </context>
 <context>
+    <name>ReviewPage</name>
+    <message numerus="yes">
+        <source>{place}, %Ln unsure</source>
+        <translation>
+            <numerusform>{place}, %Ln unsure</numerusform>
+            <numerusform>{place}, %Ln unsure</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RowActions</name>
     <message numerus="yes">
         <source>%n caption(s) copied</source>
@@ -344,106 +367,6 @@
         <translation>
             <numerusform>%n new picture of the watched folder was described.</numerusform>
             <numerusform>%n new pictures of the watched folder were described.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>BatchWords</name>
-    <message numerus="yes">
-        <source>%Ln picture(s)</source>
-        <translation>
-            <numerusform>%Ln picture</numerusform>
-            <numerusform>%Ln pictures</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln described</source>
-        <translation>
-            <numerusform>%Ln described</numerusform>
-            <numerusform>%Ln described</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln not a photo</source>
-        <translation>
-            <numerusform>%Ln not a photo</numerusform>
-            <numerusform>%Ln not photos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln failed</source>
-        <translation>
-            <numerusform>%Ln failed</numerusform>
-            <numerusform>%Ln failed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln left out</source>
-        <translation>
-            <numerusform>%Ln left out</numerusform>
-            <numerusform>%Ln left out</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %Ln minute(s) left</source>
-        <translation>
-            <numerusform>about %Ln minute left</numerusform>
-            <numerusform>about %Ln minutes left</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %Ln hour(s) left</source>
-        <translation>
-            <numerusform>about %Ln hour left</numerusform>
-            <numerusform>about %Ln hours left</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ExportCommands</name>
-    <message numerus="yes">
-        <source>%Ln picture(s) were written to “{name}”.</source>
-        <translation>
-            <numerusform>%Ln picture was written to “{name}”.</numerusform>
-            <numerusform>%Ln pictures were written to “{name}”.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) have their text now.</source>
-        <translation>
-            <numerusform>%Ln picture has its text now.</numerusform>
-            <numerusform>%Ln pictures have their text now.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln had another text, which was kept.</source>
-        <translation>
-            <numerusform>%Ln had another text, which was kept.</numerusform>
-            <numerusform>%Ln had another text, which was kept.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln have no caption.</source>
-        <translation>
-            <numerusform>%Ln has no caption.</numerusform>
-            <numerusform>%Ln have no caption.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) could not be exported</source>
-        <translation>
-            <numerusform>%Ln picture could not be exported</numerusform>
-            <numerusform>%Ln pictures could not be exported</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ReviewPage</name>
-    <message numerus="yes">
-        <source>{place}, %Ln unsure</source>
-        <translation>
-            <numerusform>{place}, %Ln unsure</numerusform>
-            <numerusform>{place}, %Ln unsure</numerusform>
         </translation>
     </message>
 </context>
