@@ -35,7 +35,8 @@ desktop.export desktop.review desktop.serving desktop.session
 desktop.serving.chat
 desktop.serving.web
 desktop.batch desktop.retraining desktop.watching
-desktop.captioning desktop.history desktop.packaging desktop.speech desktop.training_kit
+desktop.captioning desktop.history desktop.packaging desktop.reading desktop.speech
+desktop.training_kit
 desktop.system
 desktop.appinfo desktop.jobs desktop.messages desktop.pictures desktop.settings
 

@@ -22,8 +22,11 @@ from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
 from desktop.cli.output import OutputLost, encodable, flush, give_up, output, remark, remarks, tell
+from desktop.cli.reading import READING_WISHES, ReadingWish, TextReading, as_values
+from desktop.messages.doubt import said, seen
 from desktop.messages.lookup import (
     caption_text,
+    certainty,
     message_for,
     preview_words,
     quoted,
@@ -37,13 +40,15 @@ from model.inference.options import RUNTIMES, RuntimeName
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
+    from desktop.reading.found_text import FoundText
+
 MAX_BEAMS = 8
 
 
 EPILOG = f"""\
 Captions go to standard output, one line a picture (and language); everything else goes to standard
 error. With several pictures, a line begins with the picture's name; with several languages, with
-the language.
+the language. The text of a document or screenshot follows its caption, line by line.
 
 {STATUSES}"""
 
@@ -65,6 +70,9 @@ class Request:
     as_json: bool
     say: bool
     sound: Path | None
+    doubt: bool
+    details: bool
+    read: ReadingWish
 
 
 def main(
@@ -234,6 +242,9 @@ def _describe_request(
         as_json=given.json,
         say=given.say,
         sound=given.sound,
+        doubt=given.doubt,
+        details=given.details,
+        read=given.read,
     )
 
 
@@ -249,10 +260,27 @@ def _add_describe_options(parser: argparse.ArgumentParser) -> None:
     add("--json", action="store_true", help="one JSON object a line instead of plain text")
     add("--say", action="store_true", help="speak each caption")
     add(
+        "--details",
+        action="store_true",
+        help="also what else is likely, light, colours, shape and sharpness, as far as measured",
+    )
+    add(
+        "--doubt",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="say where it is not sure: “Probably: …” (the default)",
+    )
+    add(
         "--sound",
         type=Path,
         metavar="OUT.wav",
         help="save the spoken caption of one picture, in the first language asked for",
+    )
+    add(
+        "--read",
+        choices=READING_WISHES,
+        default="auto",
+        help="read the text in pictures (auto: in documents and screenshots)",
     )
 
 
@@ -304,6 +332,7 @@ class Run:
         # Messages about no caption in particular come in the first language.
         self._language = request.languages[0]
         self._status = Exit.DONE
+        self._reading = TextReading(request.read, self._language, err)
 
     def describe(self, load: Load) -> Exit:
         """Describe every file, one after the other; nothing of one is kept for the next."""
@@ -345,17 +374,34 @@ class Run:
         from model.pictures.gate import raw_name
 
         raw = ""
+        found: FoundText | None = None
         for language in self._request.languages:
             options = CaptionOptions(
                 language=language, beams=self._request.beams, neutral_people=self._request.neutral
             )
             caption = captioner.describe(Path(file), options)
-            if language == self._language and (raw := raw_name(Path(file))):
-                remark(f"{shown(file)}: {preview_words(raw, language)}", self._err)
-            self._print_caption(file, caption, raw)
+            if language == self._language:
+                if raw := raw_name(Path(file)):
+                    remark(f"{shown(file)}: {preview_words(raw, language)}", self._err)
+                found = self._reading.text_of(file, caption.kind)
+            told = self._told(file, caption)
+            self._print_caption(file, caption, raw, told, found)
             saved = self._request.sound if language == self._language else None
             if saved is not None or self._request.say:
-                self._speak(caption, saved)
+                self._speak(" ".join(told), language, saved)
+        if found is not None and self._request.say:
+            for paragraph in filter(None, found.text.split("\n\n")):
+                self._speak(paragraph, found.language or self._language, None)
+
+    def _told(self, file: str, caption: Caption) -> list[str]:
+        """The sentences that are printed and spoken: the caption's own, and on demand more."""
+        if not self._request.details:
+            return [self._said(caption)]
+        from desktop.messages.details import details
+        from model.pictures.measures import measure
+
+        things = seen(caption.tags)
+        return details(self._said(caption), caption.language, things, measure(Path(file)))
 
     def _give_up(self, files: Sequence[str], error: ModelError) -> Exit:
         if self._request.as_json:
@@ -365,7 +411,9 @@ class Run:
             complain(error, self._language, self._err)
         return Exit.MODEL
 
-    def _print_caption(self, file: str, caption: Caption, raw: str) -> None:
+    def _print_caption(
+        self, file: str, caption: Caption, raw: str, told: list[str], found: FoundText | None
+    ) -> None:
         text = caption_text(caption)
         if self._request.as_json:
             self._print_json(
@@ -374,6 +422,9 @@ class Run:
                     "caption": text,
                     "language": caption.language,
                     "confidence": round(caption.confidence, 4),
+                    "certainty": certainty(caption.confidence),
+                    "said": told[0],
+                    **({"details": told[1:]} if self._request.details else {}),
                     "kind": caption.kind,
                     **({"preview_of": raw} if raw else {}),
                     "alternatives": caption.alternatives,
@@ -383,14 +434,27 @@ class Run:
                     ],
                     "model": caption.model,
                     "ms": round(caption.milliseconds, 1),
+                    **as_values(found),
                 }
             )
             return
+        text = " ".join(told)
         if len(self._request.languages) > 1:
             text = f"{caption.language}: {text}"
-        if len(self._request.files) > 1:
-            text = f"{shown(file)}: {text}"
-        tell(text, self._out)
+        self._tell(file, text)
+        if found is not None and caption.language == self._language:
+            for line in filter(None, found.text.splitlines()):
+                self._tell(file, line)
+
+    def _tell(self, file: str, text: str) -> None:
+        tell(f"{shown(file)}: {text}" if len(self._request.files) > 1 else text, self._out)
+
+    def _said(self, caption: Caption) -> str:
+        """What is printed and spoken: the sentence with its doubt, or why there is none."""
+        if not (caption.text and self._request.doubt):
+            return caption_text(caption)
+        things = seen(caption.tags)
+        return said(caption.text, caption.language, caption.confidence, things).text
 
     def _print_failure(self, file: str, error: Exception) -> None:
         text = message_for(error, self._language).text
@@ -404,7 +468,7 @@ class Run:
         # A file name that is no text, or a terminal without accents: JSON has escapes of its own.
         tell(line if encodable(line, self._out) else json.dumps(value), self._out)
 
-    def _speak(self, caption: Caption, saved: Path | None) -> None:
+    def _speak(self, text: str, language: Language, saved: Path | None) -> None:
         from desktop.speech.errors import SoundError, SpeechError
         from desktop.speech.sound_files import play
         from desktop.speech.synthesis import synthesise
@@ -412,7 +476,7 @@ class Run:
         try:
             with _folder_for_sound(saved) as folder:
                 path = saved or Path(folder) / "caption.wav"
-                sound = synthesise(caption_text(caption), caption.language, path)
+                sound = synthesise(text, language, path)
                 if saved is not None:
                     self._tell_saved(saved, sound.seconds)
                 if self._request.say:

@@ -36,6 +36,8 @@ class Order:
     """A table as French Excel opens it, with semicolons."""
     reviewed: bool = False
     """Only pictures whose captions the user has looked at."""
+    unsure: bool = False
+    """Alternative text also where the model is not sure and nobody has reviewed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +147,4 @@ def _into_metadata(
             return write_sidecar(picture, texts, stems, replace=replace)
         return write_copy(picture, folder, texts, stems, replace=replace)
 
-    return for_all(rows, put, language, control.should_stop)
+    return for_all(rows, put, language, control.should_stop, unsure=order.unsure)

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from desktop.batch.items import Item
 from desktop.export.errors import refused
 from desktop.history.entries import Entry, StoredCaption
-from desktop.messages.lookup import REFUSALS, message_for, shown
+from desktop.messages.lookup import REFUSALS, certainty, message_for, shown
 from desktop.system import targets
 from model import atomic_files
 from model.caption import LANGUAGES, Language
@@ -52,13 +52,19 @@ class Row:
         captions = self.captions.values()
         return bool(captions) and all(caption.reviewed for caption in captions)
 
-    def texts(self, first: Language) -> dict[Language, str]:
+    def texts(self, first: Language, *, unsure: bool = True) -> dict[Language, str]:
         """What describes the picture, in the user's words where there are any; one language first.
 
-        Empty when it is not a photo, and nobody described it either.
+        Without the `unsure` ones, only what the user vouches for or the model is sure of. Empty
+        when it is not a photo, and nobody described it either.
         """
         order = sorted(self.captions, key=lambda language: language != first)
-        texts = {language: self.captions[language].best_text for language in order}
+        captions = [self.captions[language] for language in order]
+        texts = {
+            caption.language: caption.best_text
+            for caption in captions
+            if unsure or caption.is_vouched_for or certainty(caption.confidence) == "sure"
+        }
         return {language: text for language, text in texts.items() if text}
 
 
@@ -200,6 +206,7 @@ def _as_object(row: Row, language: Language) -> dict[str, Any]:
             name: {
                 "caption": caption.best_text,
                 "confidence": round(caption.confidence, 4),
+                "certainty": certainty(caption.confidence),
                 "corrected": caption.correction is not None,
                 "reviewed": caption.review,
                 "written": caption.text,

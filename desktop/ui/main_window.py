@@ -40,7 +40,7 @@ from desktop.pictures import loading as pictures
 from desktop.pictures.drops import Dropped
 from desktop.retraining.controller import Retraining
 from desktop.review.controller import Reviewing
-from desktop.session import Current, Session, spoken_text
+from desktop.session import Current, Session
 from desktop.settings import Settings
 from desktop.speech.controller import Speaking
 from desktop.speech.voices import Voices
@@ -56,6 +56,7 @@ from desktop.ui.caption.alternatives_commands import AlternativesCommands
 from desktop.ui.caption.attention_commands import AttentionCommands
 from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.caption.correction_commands import CorrectionCommands
+from desktop.ui.caption.details_commands import DetailsCommands
 from desktop.ui.caption.full_screen import FullScreenCommands
 from desktop.ui.caption.queue_strip import QueueStrip
 from desktop.ui.caption.sharing_commands import SharingCommands
@@ -213,6 +214,9 @@ class MainWindow(QMainWindow):
         self.correction_commands = CorrectionCommands(session, caption, menus, self)
         self.alternatives_commands = AlternativesCommands(session, caption, menus, self)
         self.attention_commands = AttentionCommands(session, caption, menus, table, self)
+        self.details_commands = DetailsCommands(
+            session, parts.speaking, parts.loading, caption, menus, self
+        )
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
         self.full_screen_commands = FullScreenCommands(session, caption, menus, self)
         self.full_screen_commands.step_wanted.connect(self.history_panel.step)
@@ -293,6 +297,7 @@ class MainWindow(QMainWindow):
         )
         menus.play.triggered.connect(self.player.toggle)
         menus.replay.triggered.connect(self.player.replay)
+        menus.all_the_same.triggered.connect(self._session.say_all_the_same)
         menus.automatic.toggled.connect(
             lambda on: self._settings.set(settings.SPEAK_AUTOMATICALLY, on)
         )
@@ -341,6 +346,8 @@ class MainWindow(QMainWindow):
         session.picture_missing.connect(self._show_missing)
         session.working_changed.connect(self._show_working)
         session.caption_changed.connect(self._show_caption)
+        # What the user vouches for is shown without doubt.
+        session.caption_judged.connect(self._show_caption)
         session.entry_changed.connect(self._mark_entry)
         session.progress_changed.connect(self.queue.show_progress)
         session.refused.connect(self.notices.show_refusal)
@@ -472,7 +479,8 @@ class MainWindow(QMainWindow):
 
     def _show_caption(self, caption: StoredCaption) -> None:
         details = self._details(caption)
-        self.caption.show_caption(spoken_text(caption), caption.language, details)
+        said = self._session.said(caption)
+        self.caption.show_caption(said.text, caption.language, details, said.start)
         self._allow_speech(True)
 
     def _details(self, caption: StoredCaption) -> str:
@@ -493,7 +501,9 @@ class MainWindow(QMainWindow):
 
     def _allow_speech(self, allowed: bool) -> None:
         self.player.set_speakable(allowed)
-        for action in (self.menus.copy, self.menus.save_sound, self.menus.play, self.menus.replay):
+        menus = self.menus
+        speech = (menus.save_sound, menus.play, menus.replay, menus.all_the_same)
+        for action in (menus.copy, *speech):
             action.setEnabled(allowed)
 
     def _show_language(self, language: Language) -> None:

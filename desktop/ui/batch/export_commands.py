@@ -19,6 +19,7 @@ from desktop.ui.chrome.dialogs import Dialogs
 from desktop.ui.chrome.notices import Notices
 
 _ERRORS_SHOWN = 3
+_NAMES_SHOWN = 5
 
 
 class ExportCommands(QObject):
@@ -88,6 +89,11 @@ class ExportCommands(QObject):
         words = [self.tr("%Ln picture(s) have their text now.", "", tally.written)]
         if tally.kept:
             words.append(self.tr("%Ln had another text, which was kept.", "", tally.kept))
+        if tally.to_review:
+            names = ", ".join(path.name for path in tally.to_review[:_NAMES_SHOWN])
+            words.append(
+                self.tr("%Ln wait for your review:", "", len(tally.to_review)) + f" {names}"
+            )
         if tally.without:
             words.append(self.tr("%Ln have no caption.", "", tally.without))
         if not tally.errors:

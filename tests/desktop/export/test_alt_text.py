@@ -22,7 +22,7 @@ from desktop.export.errors import (
 )
 from desktop.export.lists import Row
 from desktop.export.sidecars import Stems
-from desktop.history.entries import StoredCaption
+from desktop.history.entries import StoredCaption, Verdict
 from model.caption import Language
 from model.errors import ImageDamaged, ImageNotFound
 from tests.support.tools import needs
@@ -240,6 +240,28 @@ def test_a_name_that_fills_the_disk_s_limit_costs_that_picture(
     assert write_copy(tmp_path / long, folder, TEXTS) is Outcome.WRITTEN
     with pytest.raises(ExportNameTooLong):
         write_copy(tmp_path / long, folder, TEXTS)
+
+
+def test_what_is_not_sure_waits_for_review(tmp_path: Path) -> None:
+    # GIVEN a sentence that is sure, one that is not, and one that the user has marked as right
+    def row(name: str, confidence: float, verdict: Verdict | None = None) -> Row:
+        (tmp_path / name).touch()
+        made = StoredCaption("en", name, confidence, "photo", (), "1.0", verdict=verdict)
+        return Row(tmp_path / name, {"en": made})
+
+    rows = [row("sure.jpg", 0.8), row("doubt.jpg", 0.7), row("right.jpg", 0.1, "right")]
+    stems = Stems()
+
+    def write(picture: Path, texts: Texts) -> Outcome:
+        return write_sidecar(picture, texts, stems)
+
+    # WHEN alternative text is written THEN the doubtful one is listed instead
+    tally = for_all(rows, write, "en")
+    assert (tally.written, tally.to_review) == (2, [tmp_path / "doubt.jpg"])
+    assert not (tmp_path / "doubt.xmp").exists()
+    # UNLESS it is asked for
+    assert for_all(rows, write, "en", unsure=True).written == 3
+    assert (tmp_path / "doubt.xmp").exists()
 
 
 def test_failures_do_not_stop_the_others(tmp_path: Path) -> None:

@@ -84,6 +84,7 @@ def test_data_has_everything_that_is_known() -> None:
     assert dog["captions"]["fr"] == {
         "caption": "Mon chien, « Rex ».",
         "confidence": 0.876,
+        "certainty": "sure",
         "corrected": True,
         "reviewed": "corrected",
         "written": "Un chien court.",

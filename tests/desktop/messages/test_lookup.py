@@ -32,6 +32,7 @@ from desktop.messages.lookup import (
 )
 from desktop.messages.table import TEXTS
 from desktop.pictures import folders
+from desktop.reading import errors as reading_errors
 from desktop.retraining import errors as retraining_errors
 from desktop.serving.web import errors as serving_errors
 from desktop.speech import errors as speech_errors
@@ -60,6 +61,7 @@ ROOTS: tuple[type[Exception], ...] = (
     export_errors.ExportError,
     folders.NoPicturesHere,
     retraining_errors.RetrainingError,
+    reading_errors.ReadingError,
     serving_errors.ServiceError,
     serving_errors.RequestError,
     paths.FolderNotWritable,
