@@ -265,12 +265,6 @@ def _add_describe_options(parser: argparse.ArgumentParser) -> None:
         help="also what else is likely, light, colours, shape and sharpness, as far as measured",
     )
     add(
-        "--doubt",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="say where it is not sure: “Probably: …” (the default)",
-    )
-    add(
         "--sound",
         type=Path,
         metavar="OUT.wav",
@@ -292,6 +286,12 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         default=True,
         help="say a gender only where the model is sure of it, and no origin (the default)",
+    )
+    add(
+        "--doubt",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="say where it is not sure: “Probably: …” (the default)",
     )
     add("--runtime", choices=RUNTIMES, default="auto", help="what the model runs on")
     add(
