@@ -41,6 +41,10 @@
         <translation>Ce sont vos propres mots&#xa0;: le modèle ne les a pas cherchés.</translation>
     </message>
     <message>
+        <source>This model sees the picture as a whole and cannot say where it looks.</source>
+        <translation>Ce modèle voit l’image comme un tout et ne peut pas dire où il regarde.</translation>
+    </message>
+    <message>
         <source>“{words}”: {place}</source>
         <translation>«&#xa0;{words}&#xa0;»&#xa0;: {place}</translation>
     </message>
