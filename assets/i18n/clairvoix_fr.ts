@@ -84,6 +84,10 @@
         <source>all over the picture</source>
         <translation>dans toute l’image</translation>
     </message>
+    <message>
+        <source>This model sees the picture as a whole and cannot say where it looks.</source>
+        <translation>Ce modèle voit l’image comme un tout et ne peut pas dire où il regarde.</translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>

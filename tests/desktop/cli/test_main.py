@@ -275,7 +275,7 @@ def test_captions_are_neutral_about_people_unless_asked_not_to_be(picture: Path)
     class Remembering(stand_in.StandInCaptioner):
         def describe(
             self,
-            picture: Path,
+            picture: Path | bytes,
             options: CaptionOptions,
             should_stop: Callable[[], bool] = lambda: False,
         ) -> Caption:

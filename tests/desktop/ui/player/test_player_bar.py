@@ -124,6 +124,15 @@ def test_times_are_shown_as_people_write_them(
     assert player.slider.accessibleDescription().endswith(f"of {player.total.text()}")
 
 
+def test_times_have_room_in_letters_of_any_size(player: PlayerBar) -> None:
+    font = player.font()
+    font.setPointSizeF(3 * font.pointSizeF())
+    player.setFont(font)
+    player.resize(player.minimumSizeHint())
+    for label in (player.elapsed, player.total):
+        assert label.width() >= label.fontMetrics().horizontalAdvance("00:00")
+
+
 def test_any_key_stops_the_voice_and_does_its_own_work(
     qtbot: QtBot, player: PlayerBar, sentence: Path
 ) -> None:
@@ -143,12 +152,3 @@ def test_any_key_stops_the_voice_and_does_its_own_work(
 def test_the_volume_is_a_share_of_the_systems_own(player: PlayerBar) -> None:
     player.set_volume(25)
     assert player._output.volume() == pytest.approx(0.25)
-
-
-def test_times_have_room_in_letters_of_any_size(player: PlayerBar) -> None:
-    font = player.font()
-    font.setPointSizeF(3 * font.pointSizeF())
-    player.setFont(font)
-    player.resize(player.minimumSizeHint())
-    for label in (player.elapsed, player.total):
-        assert label.width() >= label.fontMetrics().horizontalAdvance("00:00")
