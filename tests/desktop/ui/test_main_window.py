@@ -166,12 +166,12 @@ def test_many_errors_are_one_message(app: Desktop, qtbot: QtBot) -> None:
 def test_language_is_chosen_by_switch_and_menu(app: Desktop, qtbot: QtBot) -> None:
     window = app.window
     with qtbot.waitSignal(app.session.caption_changed):
-        qtbot.mouseClick(window.languages.buttons["fr"], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.toolbar.languages.buttons["fr"], Qt.MouseButton.LeftButton)
     assert window.caption.text == "une image nommée dog"
     assert window.menus.languages["fr"].isChecked()
     with qtbot.waitSignal(app.session.caption_changed):
         window.menus.languages["en"].trigger()
-    assert window.languages.buttons["en"].isChecked()
+    assert window.toolbar.languages.buttons["en"].isChecked()
 
 
 def test_the_past_is_walked_through_with_the_arrow_keys(
@@ -246,10 +246,10 @@ def test_every_control_has_a_name_and_takes_the_focus(app: Desktop) -> None:
 def test_tab_goes_through_the_window_in_reading_order(app: Desktop, qtbot: QtBot) -> None:
     window = app.window
     order = [
-        window.history_button,
-        window.open_button,
-        window.paste_button,
-        window.languages.buttons["en"],
+        window.toolbar.history_button,
+        window.toolbar.open_button,
+        window.toolbar.paste_button,
+        window.toolbar.languages.buttons["en"],
         window.history_panel.search,
         window.history_panel.corrected_button,
         window.history_panel.list,
@@ -271,7 +271,7 @@ def test_tab_goes_through_the_window_in_reading_order(app: Desktop, qtbot: QtBot
     qtbot.waitUntil(window.player.slider.isEnabled)
     qtbot.waitUntil(window.voice.isEnabled)
     qtbot.waitUntil(window.caption.tags.isVisible)
-    window.history_button.setFocus()
+    window.toolbar.history_button.setFocus()
     walked: list[QWidget] = []
     for _ in order:
         focused = QApplication.focusWidget()
