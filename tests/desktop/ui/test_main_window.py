@@ -32,9 +32,11 @@ from desktop.appinfo import NAME
 from desktop.pictures.drops import Dropped
 from desktop.system import accessibility
 from desktop.ui.chrome.banner import Action
+from desktop.ui.chrome.sidebar import PHOTOS
 from desktop.ui.widgets.picture_view import PictureView
 from model.errors import NotAnImage
 from tests.desktop.conftest import Stage
+from tests.desktop.ui.test_reachable import in_a_group
 
 CONTROLS = (QAbstractButton, QComboBox, QListView, QSlider, PictureView)
 
@@ -238,8 +240,8 @@ def test_every_control_has_a_name_and_takes_the_focus(app: Desktop) -> None:
         interface = QAccessible.queryAccessibleInterface(widget)
         name = interface.text(QAccessible.Text.Name)
         assert name, f"{type(widget).__name__} has no name"
-        # A field's own buttons need no key: Escape clears it.
-        if not isinstance(widget.parent(), QLineEdit):
+        # A field's own buttons need no key: Escape clears it. Of a group, Tab stops at the chosen.
+        if not isinstance(widget.parent(), QLineEdit) and not in_a_group(widget):
             assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{name} cannot be reached"
 
 
@@ -250,6 +252,7 @@ def test_tab_goes_through_the_window_in_reading_order(app: Desktop, qtbot: QtBot
         window.toolbar.open_button,
         window.toolbar.paste_button,
         window.toolbar.languages.buttons["en"],
+        window.sidebar.switch.buttons[PHOTOS],
         window.history_panel.search,
         window.history_panel.corrected_button,
         window.history_panel.list,
