@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop import settings
 from desktop.messages.lookup import message_for
@@ -47,11 +47,8 @@ class ServicePane(Pane):
         self.page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.page.setAutoDefault(False)
         self.page.clicked.connect(self.page_wanted)
-        row = QHBoxLayout()
-        row.addWidget(self.page)
-        row.addStretch()
-        self._column.addWidget(self.address)
-        self._column.addLayout(row)
+        self._form.addRow("", self.address)
+        self._form.addRow("", self.page)
         self._column.addStretch()
         serving.changed.connect(self._show)
         self._show()
