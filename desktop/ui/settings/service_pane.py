@@ -38,7 +38,6 @@ class ServicePane(Pane):
         )
         self.address = QLabel(self)
         self.address.setAccessibleName(self.tr("Address of the service"))
-        self.address.setWordWrap(True)
         self.address.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -58,6 +57,8 @@ class ServicePane(Pane):
         words = address
         if error is not None:
             words = message_for(error, self._table.interface_language()).text
+        # A sentence has several lines, an address one.
+        self.address.setWordWrap(error is not None)
         self.address.setText(words)
         self.address.setVisible(bool(words))
         self.page.setVisible(bool(address))

@@ -25,7 +25,7 @@ class Fails(StandInCaptioner):
     def __init__(self, error: Exception) -> None:
         self.error = error
 
-    def describe(self, *arguments: object) -> Caption:  # type: ignore[override]
+    def describe(self, *arguments: object) -> Caption:
         raise self.error
 
 
