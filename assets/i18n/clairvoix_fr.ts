@@ -1335,6 +1335,10 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>D’origine</translation>
     </message>
     <message>
+        <source>{title}, version {version}</source>
+        <translation>{title}, version {version}</translation>
+    </message>
+    <message>
         <source>Original, version {version}</source>
         <translation>D’origine, version {version}</translation>
     </message>
@@ -1499,6 +1503,10 @@ Rien ne quitte cet ordinateur.</translation>
 </context>
 <context>
     <name>RetrainCommands</name>
+    <message>
+        <source>{title} describes from now on.</source>
+        <translation>{title} décrit désormais.</translation>
+    </message>
     <message>
         <source>The original model describes from now on.</source>
         <translation>Le modèle d’origine décrit désormais.</translation>
