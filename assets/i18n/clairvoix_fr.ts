@@ -225,6 +225,72 @@
         <source>Show Batch</source>
         <translation>Afficher le lot</translation>
     </message>
+<message>
+        <source>Clear the list?</source>
+        <translation>Vider la liste ?</translation>
+    </message>
+    <message>
+        <source>Clear List</source>
+        <translation>Vider la liste</translation>
+    </message>
+    <message>
+        <source>The batch is done</source>
+        <translation>Le lot est terminé</translation>
+    </message>
+    <message>
+        <source>Folder for the Copies</source>
+        <translation>Dossier des copies</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) were written to “{name}”.</source>
+        <translation>
+            <numerusform>%Ln image écrite dans « {name} ».</numerusform>
+            <numerusform>%Ln images écrites dans « {name} ».</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) have their text now.</source>
+        <translation>
+            <numerusform>%Ln image a maintenant son texte.</numerusform>
+            <numerusform>%Ln images ont maintenant leur texte.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln had another text, which was kept.</source>
+        <translation>
+            <numerusform>%Ln avait un autre texte, qui est gardé.</numerusform>
+            <numerusform>%Ln avaient un autre texte, qui est gardé.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have no caption.</source>
+        <translation>
+            <numerusform>%Ln n’a pas de description.</numerusform>
+            <numerusform>%Ln n’ont pas de description.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) could not be exported</source>
+        <translation>
+            <numerusform>%Ln image n’a pas pu être exportée</numerusform>
+            <numerusform>%Ln images n’ont pas pu être exportées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were taken off the list.</source>
+        <translation>
+            <numerusform>%Ln a été retirée de la liste.</numerusform>
+            <numerusform>%Ln ont été retirées de la liste.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>The batch was cancelled</source>
+        <translation>Le lot a été annulé</translation>
+    </message>
 </context>
 <context>
     <name>BatchList</name>
@@ -430,6 +496,89 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     <message>
         <source>No picture of this batch is in the state “{state}”.</source>
         <translation>Aucune image de ce lot n’est dans l’état « {state} ».</translation>
+    </message>
+<message>
+        <source>Take off the list what is not described yet</source>
+        <translation>Retirer de la liste ce qui n’est pas encore décrit</translation>
+    </message>
+    <message>
+        <source>Clear List</source>
+        <translation>Vider la liste</translation>
+    </message>
+    <message>
+        <source>Empty the list and forget its captions; no picture is deleted</source>
+        <translation>Vider la liste et oublier ses descriptions ; aucune image n’est supprimée</translation>
+    </message>
+    <message>
+        <source>Add a Folder…</source>
+        <translation>Ajouter un dossier…</translation>
+    </message>
+    <message>
+        <source>Selected picture</source>
+        <translation>Image sélectionnée</translation>
+    </message>
+    <message>
+        <source>Looking for pictures…</source>
+        <translation>Recherche d’images…</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Terminé</translation>
+    </message>
+    <message>
+        <source>Describing pictures</source>
+        <translation>Images en cours de description</translation>
+    </message>
+    <message>
+        <source>Pausing after this picture…</source>
+        <translation>Pause après cette image…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>En pause</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln described</source>
+        <translation>
+            <numerusform>%Ln décrite</numerusform>
+            <numerusform>%Ln décrites</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{number} sur {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not a photo</source>
+        <translation>
+            <numerusform>%Ln qui n’est pas une photo</numerusform>
+            <numerusform>%Ln qui ne sont pas des photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln en échec</numerusform>
+            <numerusform>%Ln en échec</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>encore moins d’une minute</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln minute(s) left</source>
+        <translation>
+            <numerusform>encore environ %Ln minute</numerusform>
+            <numerusform>encore environ %Ln minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln hour(s) left</source>
+        <translation>
+            <numerusform>encore environ %Ln heure</numerusform>
+            <numerusform>encore environ %Ln heures</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -852,7 +1001,11 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Only pictures that were reviewed</source>
         <translation>Seulement les images revues</translation>
     </message>
-</context>
+<message>
+        <source>The batch</source>
+        <translation>Le lot</translation>
+    </message>
+    </context>
 <context>
     <name>FullScreenPicture</name>
     <message>
@@ -1551,7 +1704,11 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Next</source>
         <translation>Suivante</translation>
     </message>
-</context>
+<message>
+        <source>Show Batch</source>
+        <translation>Afficher le lot</translation>
+    </message>
+    </context>
 <context>
     <name>ModelPane</name>
     <message>
@@ -1623,7 +1780,11 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Trained from scratch, {date}</source>
         <translation>Entraîné à partir de zéro, {date}</translation>
     </message>
-</context>
+<message>
+        <source>{title}, version {version}</source>
+        <translation>{title}, version {version}</translation>
+    </message>
+    </context>
 <context>
     <name>Notices</name>
     <message numerus="yes">
@@ -1812,7 +1973,11 @@ Rien ne quitte cet ordinateur.</translation>
         <source>The model trained from scratch describes from now on.</source>
         <translation>Le modèle entraîné à partir de zéro décrit désormais.</translation>
     </message>
-</context>
+<message>
+        <source>{title} describes from now on.</source>
+        <translation>{title} décrit désormais.</translation>
+    </message>
+    </context>
 <context>
     <name>RetrainDialog</name>
     <message>
