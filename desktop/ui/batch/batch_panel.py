@@ -141,6 +141,9 @@ class BatchPanel(QWidget):
         for state in _SHOWN_STATES:
             self.filter.addItem(self.model.state_words(state), state)
         self.filter.setAccessibleName(self.tr("Show pictures in state"))
+        for box in (self.languages, self.filter):
+            # On Linux, the name that is heard is what is chosen.
+            box.setAccessibleDescription(box.accessibleName())
         self.filter.activated.connect(lambda row: self.model.show_state(self.filter.itemData(row)))
 
     def _build_buttons(self) -> None:
@@ -161,6 +164,7 @@ class BatchPanel(QWidget):
         self.table.setAccessibleName(self.tr("Pictures of the batch"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.setFrameShape(QTableView.Shape.NoFrame)
         self.table.setShowGrid(False)
         self.table.setAlternatingRowColors(True)
