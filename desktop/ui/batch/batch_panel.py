@@ -99,7 +99,7 @@ class BatchPanel(QWidget):
         model.modelReset.connect(self._return_to_place)
         model.rowsInserted.connect(self._refresh)
         model.rowsRemoved.connect(self._refresh)
-        model.dataChanged.connect(lambda *_: self._preview_current())
+        model.dataChanged.connect(self._preview_changed)
         self._refresh()
 
     # -- construction ------------------------------------------------------------------------
@@ -450,9 +450,10 @@ class BatchPanel(QWidget):
 
     # -- the selected picture ------------------------------------------------------------------
 
-    def _preview_current(self) -> None:
+    def _preview_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         """Show the picture of a row that has only been read now, and words that changed."""
-        item = self._current()
+        here = first.row() <= self.table.currentIndex().row() <= last.row()
+        item = self._current() if here else None
         if item is None:
             return
         if self.selected_text.text() != self.model.full_text(item):
