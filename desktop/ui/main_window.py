@@ -167,7 +167,6 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(main)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([_SIDEBAR_WIDTH, 900])
-        self.sidebar.setMinimumWidth(200)
         around = QVBoxLayout(self.drop_zone)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self.splitter)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QListView,
+    QRadioButton,
     QSlider,
     QTableView,
     QWidget,
