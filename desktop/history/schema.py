@@ -51,5 +51,16 @@ def _add_verdicts(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create_first_schema, _add_verdicts)
+def _add_texts(connection: sqlite3.Connection) -> None:
+    # Apart, as the thumbnails are: a list of captions reads no page of text.
+    connection.execute(
+        """CREATE TABLE texts (
+            entry INTEGER PRIMARY KEY REFERENCES entries (id) ON DELETE CASCADE,
+            text TEXT NOT NULL,
+            language TEXT
+        )"""
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create_first_schema, _add_verdicts, _add_texts)
 """Number n brings version n to n + 1; version 0 is an empty file."""
