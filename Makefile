@@ -124,7 +124,7 @@ test-kit: app ## Set the training kit up from the package registry (0.4 GB), tea
 .PHONY: test-page
 test-page: .venv/.dev ## Use the service's page in a real Chromium: drop, paste, keyboard, screen reader
 	@.ci/system-packages chromium
-	@$(BIN)/python -m pytest -m browser tests/desktop/serving $(ARGS)
+	@$(BIN)/python -m pytest -m browser tests/desktop/serving/web $(ARGS)
 
 .PHONY: test-retrain
 test-retrain: .venv/.dev ## Correct captions in the window, have the shipped model learn them (minutes)

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,16 +81,14 @@ _PATIENCE_AT_END = 5.0
 
 _DECODING = ("captions", "pictures")
 _PATIENCE_WITH_DECODING = 0.7
-"""No decoder can be told to stop: a picture that takes longer is left behind with the process."""
+"""With all of them together. No decoder can be told to stop: a picture that takes longer is left
+behind with the process."""
 
 
 _SERVED = {
-    setting.key
-    for setting in (
-        *(settings.SERVICE, settings.SERVICE_PORT),
-        *(settings.CAPTION_LANGUAGE, settings.CAPTION_BEAMS, settings.NEUTRAL_PEOPLE),
-        *settings.VOICES.values(),
-    )
+    *(settings.SERVICE.key, settings.SERVICE_PORT.key),
+    *(settings.CAPTION_LANGUAGE.key, settings.CAPTION_BEAMS.key, settings.NEUTRAL_PEOPLE.key),
+    *(setting.key for setting in settings.VOICES.values()),
 }
 """Keys of the settings that the service goes by."""
 
@@ -341,9 +340,10 @@ class Desktop(QObject):
         self.batching.stop()
         self.exporting.stop()
         # What others write into last is closed last.
-        ended = True
+        ended, until = True, time.monotonic() + _PATIENCE_WITH_DECODING
         for name in [name for name in self._runners if name not in ("batch", "history")]:
-            patience = _PATIENCE_WITH_DECODING if name in _DECODING else _PATIENCE_AT_END
+            left = max(0.0, until - time.monotonic())
+            patience = left if name in _DECODING else _PATIENCE_AT_END
             ended = self._runners[name].close(patience) and ended
         self.batching.close(_PATIENCE_AT_END)
         self._runners["batch"].close(_PATIENCE_AT_END)

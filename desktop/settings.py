@@ -45,6 +45,9 @@ SPEAK_AUTOMATICALLY = Setting("speech/automatic", True)
 SPEECH_WITH_SCREEN_READER = Setting("speech/with_screen_reader", False)
 """Speak by itself even while a screen reader runs, which reads the caption out anyway."""
 
+SPOKEN_DOUBT = Setting("speech/doubt", True)
+"""Say "probably" before a sentence that may be wrong."""
+
 SPEECH_SPEED = Setting("speech/speed", 1.0, (0.5, 0.75, 1.0, 1.25, 1.5, 2.0))
 VOICE_ENGLISH = Setting("speech/voice_en", "")
 VOICE_FRENCH = Setting("speech/voice_fr", "")
@@ -106,6 +109,7 @@ TABLE: tuple[AnySetting, ...] = (
     NEUTRAL_PEOPLE,
     SPEAK_AUTOMATICALLY,
     SPEECH_WITH_SCREEN_READER,
+    SPOKEN_DOUBT,
     SPEECH_SPEED,
     VOICE_ENGLISH,
     VOICE_FRENCH,

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from model.caption import CaptionOptions, ShouldStop
 from model.errors import Cancelled
-from model.inference.interface import CachePrefix, Decoding, Encoding, Inference, Step
+from model.inference.interface import Decoding, Encoding, Inference, Prefix, Step
 
 _UNLIKELY = math.log(0.01)
 
@@ -67,7 +67,7 @@ class Hypothesis:
     log_probabilities: NDArray[np.float32]
     attention: NDArray[np.float32]
     score: float
-    prefix: CachePrefix | None = None
+    prefix: Prefix | None = None
 
 
 @dataclass(frozen=True, slots=True)

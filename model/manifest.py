@@ -11,20 +11,29 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from model.caption import KINDS, LANGUAGES, Kind, Language
 from model.logistic import Real, sigmoid
 from model.plain_files import parse_json
 from model.preprocess import RESIZE, SIZE
 
-FORMAT = 1
-"""The version of the bundle's layout; another one is not read."""
+FORMATS = (1, 2)
+"""The versions of the bundle's layout that are read. The second may be of another architecture than
+the first's, names the tensors that its decoder keeps, and has a title for people."""
+
+TRANSFORMER = "transformer"
+"""The architecture of format 1: a decoder with a cache of keys and values."""
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 SIGNALS = ("likelihood", "worth", "founded", "vagueness", "length", "first")
 """What a confidence may be counted from; `model/confidence.py` says what each is."""
+
+_SECOND = ("architecture", "title", "description", "state", "picture", "attention")
+"""Fields of format 2."""
+
+_MOST_AXES = 5
 
 _KEYS = {"tags": "things"}
 """Fields that the written form calls otherwise."""
@@ -41,10 +50,14 @@ _BOUNDS = {
     "width": 1 << 14,
     "heads": 1 << 10,
     "grid": 1 << 8,
+    "tensors": 1 << 22,
 }
 """The most that a computer of today is asked to make room for."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+
+Shape = tuple[int, ...]
 
 
 class UnsupportedManifest(ValueError):
@@ -127,6 +140,12 @@ class Manifest:
     language, goes before `calibration`, which is all that bundles up to 1.5 have; without
     `grounding` sentences may name whom they like. `scores` and `sources` are for people. `files`
     covers every file but the manifest, by its relative path.
+
+    In format 2: `architecture` is that of the decoder. One that is no transformer keeps between two
+    steps the `state` tensors of these shapes for each row, and reads of a picture the `picture`
+    tensors of these shapes; of them those called `first_` and a state's name are what that state
+    begins with, which is else 0. Without `attention` it cannot say where it looks. `title` and
+    `description` are what people are shown, by language.
     """
 
     name: str
@@ -150,6 +169,19 @@ class Manifest:
     grounding: Grounding | None = None
     scores: Mapping[str, Json] = field(default_factory=dict)
     sources: tuple[Json, ...] = ()
+    architecture: str = TRANSFORMER
+    title: Mapping[Language, str] = field(default_factory=dict)
+    description: Mapping[Language, str] = field(default_factory=dict)
+    state: Mapping[str, Shape] = field(default_factory=dict)
+    picture: Mapping[str, Shape] = field(default_factory=dict)
+    attention: bool = True
+
+    @property
+    def format(self) -> int:
+        """The oldest version of the layout that can say all of this."""
+        own = (self.title, self.description, self.state, self.picture)
+        plain = self.architecture == TRANSFORMER and self.attention and not any(own)
+        return 1 if plain else 2
 
     @property
     def context(self) -> int:
@@ -159,7 +191,9 @@ class Manifest:
     def to_json(self) -> str:
         """Return the text of `manifest.json`."""
         own = {_KEYS.get(name, name): value for name, value in asdict(self).items()}
-        document = {"format": FORMAT} | own
+        document = {"format": self.format} | own
+        if self.format == 1:
+            document = {name: value for name, value in document.items() if name not in _SECOND}
         document["input"] = {"size": document.pop("size"), "resize": document.pop("resize")}
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -172,8 +206,9 @@ class Manifest:
         """
         document = parse_json(text)
         fields = _Fields(document, "")
-        if fields.integer("format") != FORMAT:
-            raise UnsupportedManifest(f"format {document['format']}, not {FORMAT}")
+        if fields.integer("format") not in FORMATS:
+            raise UnsupportedManifest(f"format {document['format']}, not one of {FORMATS}")
+        second = _second_format(fields, document) if document["format"] == 2 else {}
         shape, picture = fields.inner("decoder"), fields.inner("input")
         kinds = document.get("kinds") is not None
         manifest = cls(
@@ -203,6 +238,7 @@ class Manifest:
             grounding=_grounding(document.get("grounding")),
             scores=fields.table("scores"),
             sources=tuple(fields.items("sources")),
+            **second,
         )
         _check_supported(manifest)
         return manifest
@@ -214,17 +250,59 @@ def _check_supported(manifest: Manifest) -> None:
         raise UnsupportedManifest(f"input {manifest.size} {manifest.resize}, not {SIZE} {RESIZE}")
     if manifest.kinds and "photo" not in manifest.kinds:
         raise UnsupportedManifest("kinds without a photo")
+    if not 0 <= manifest.photo_threshold <= 1:
+        raise UnsupportedManifest(f"a photo threshold of {manifest.photo_threshold}")
     if manifest.decoder.width % manifest.decoder.heads:
         raise UnsupportedManifest("a decoder width that its heads do not divide")
     sizes = {name: getattr(manifest, name) for name in ("rows", "max_tokens", "vocabulary", "tags")}
     sizes |= asdict(manifest.decoder) | {"grid": max(manifest.grid)}
-    for name, most in _BOUNDS.items():
-        if sizes[name] > most:
-            raise UnsupportedManifest(f"{name} {sizes[name]}, more than {most}")
+    for name, size in sizes.items():
+        if size > _BOUNDS[name]:
+            raise UnsupportedManifest(f"{name} {size}, more than {_BOUNDS[name]}")
+    if manifest.architecture != TRANSFORMER and not manifest.state:
+        raise UnsupportedManifest(f"the architecture {manifest.architecture!r} without its state")
     if manifest.max_tokens < 3:
         raise UnsupportedManifest("no room for a start, a word and an end")
     if manifest.sentences > 2:
         raise UnsupportedManifest(f"{manifest.sentences} sentences at once, not one or two")
+
+
+def _second_format(fields: _Fields, document: Mapping[str, object]) -> dict[str, Any]:
+    """Read what only format 2 says."""
+    attention = document.get("attention", True)
+    if not isinstance(attention, bool):
+        raise ValueError("attention is not true or false")
+    return {
+        "architecture": _name(fields.text("architecture"), "architecture"),
+        "title": _texts(fields, "title"),
+        "description": _texts(fields, "description"),
+        "state": _shapes(fields, "state"),
+        "picture": _shapes(fields, "picture"),
+        "attention": attention,
+    }
+
+
+def _name(value: str, where: str) -> str:
+    if not _NAME.fullmatch(value):
+        raise ValueError(f"{where} {value[:40]!r} is not a name")
+    return value
+
+
+def _texts(fields: _Fields, name: str) -> dict[Language, str]:
+    """Read a text in each of some languages; those that are not known are left out."""
+    texts = _Fields(fields.table(name), f"{name}.")
+    known = [language for language in LANGUAGES if language in fields.table(name)]
+    return {language: texts.text(language) for language in known}
+
+
+def _shapes(fields: _Fields, name: str) -> dict[str, Shape]:
+    """Read the shapes of tensors by name."""
+    table = fields.table(name)
+    shapes = _Fields(table, f"{name}.")
+    found = {_name(key, name): shapes.sizes(key) for key in table}
+    if sum(math.prod(shape) for shape in found.values()) > _BOUNDS["tensors"]:
+        raise UnsupportedManifest(f"{name} has more than {_BOUNDS['tensors']} numbers")
+    return found
 
 
 def _calibration(value: object) -> Calibration | None:
@@ -308,6 +386,14 @@ class _Fields:
 
     def inner(self, name: str) -> _Fields:
         return _Fields(self._values.get(name), f"{self._where}{name}.")
+
+    def sizes(self, name: str) -> Shape:
+        value = self.items(name)
+        if not 0 < len(value) <= _MOST_AXES or any(
+            type(one) is not int or one < 1 for one in value
+        ):
+            raise self._wrong(name, "a shape")
+        return cast(Shape, tuple(value))
 
     def pair(self, name: str) -> tuple[int, int]:
         value = self.items(name)

@@ -13,7 +13,9 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
 import tokenizers
+from numpy.typing import NDArray
 from tokenizers import decoders, pre_tokenizers
 
 from model import atomic_files
@@ -123,6 +125,11 @@ class Tokenizer:
         """Return the id of one piece of the vocabulary; None where it has no such piece."""
         found: int | None = self._backend.token_to_id(piece)
         return found
+
+    def word_beginnings(self) -> NDArray[np.bool_]:
+        """Return (vocabulary,): whether a word begins with the piece of that id."""
+        pieces = (self._backend.id_to_token(token) for token in range(self.vocabulary_size))
+        return np.array([(piece or "").startswith(WORD_START) for piece in pieces])
 
     def encode(self, text: str, names: Collection[str] = ()) -> list[int]:
         """Return the ids of a caption, without start or end; `names` as in `normalise`."""

@@ -32,6 +32,8 @@ desktop.ui.caption
 desktop.ui.chrome desktop.ui.player
 desktop.ui.appearance desktop.ui.widgets
 desktop.export desktop.review desktop.serving desktop.session
+desktop.serving.chat
+desktop.serving.web
 desktop.batch desktop.retraining desktop.watching
 desktop.captioning desktop.history desktop.packaging desktop.reading desktop.speech
 desktop.training_kit

@@ -118,6 +118,13 @@
             <numerusform>Cancelled; %Ln pictures left out</numerusform>
         </translation>
     </message>
+<message numerus="yes">
+        <source>%Ln wait for your review:</source>
+        <translation>
+            <numerusform>%Ln waits for your review:</numerusform>
+            <numerusform>%Ln wait for your review:</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>BatchPanel</name>

@@ -287,6 +287,13 @@
         <source>Show Batch</source>
         <translation>Afficher le lot</translation>
     </message>
+<message numerus="yes">
+        <source>%Ln wait for your review:</source>
+        <translation>
+            <numerusform>%Ln attend votre vérification :</numerusform>
+            <numerusform>%Ln attendent votre vérification :</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>BatchModel</name>
@@ -834,6 +841,14 @@ Rien ne quitte cet ordinateur.</translation>
         <source>The batch “{name}”</source>
         <translation>Le lot « {name} »</translation>
     </message>
+<message>
+        <source>Only pictures that were reviewed</source>
+        <translation>Seulement les images revues</translation>
+    </message>
+<message>
+        <source>Also sentences that I am not sure of</source>
+        <translation>Aussi les phrases dont je ne suis pas sûr</translation>
+    </message>
 </context>
 <context>
     <name>FullScreenPicture</name>
@@ -1190,6 +1205,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Left to your screen reader</source>
         <translation>Laissé à votre lecteur d’écran</translation>
     </message>
+<message>
+        <source>Preview of a raw file ({kind})</source>
+        <translation>Aperçu d’un fichier RAW ({kind})</translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -1516,6 +1535,14 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Next</source>
         <translation>Suivante</translation>
+    </message>
+<message>
+        <source>Say the Sentence All the Same</source>
+        <translation>Dire la phrase quand même</translation>
+    </message>
+    <message>
+        <source>Tell More</source>
+        <translation>En dire plus</translation>
     </message>
 </context>
 <context>
@@ -2336,6 +2363,34 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Keys</source>
         <translation>Touches</translation>
     </message>
+<message>
+        <source>On the Picture</source>
+        <translation>Sur l’image</translation>
+    </message>
+    <message>
+        <source>Zoom In</source>
+        <translation>Zoom avant</translation>
+    </message>
+    <message>
+        <source>Zoom Out</source>
+        <translation>Zoom arrière</translation>
+    </message>
+    <message>
+        <source>Whole Picture</source>
+        <translation>Image entière</translation>
+    </message>
+    <message>
+        <source>Actual Size</source>
+        <translation>Taille réelle</translation>
+    </message>
+    <message>
+        <source>Next or Previous Picture; Move a Zoomed One</source>
+        <translation>Image suivante ou précédente ; déplacer une image agrandie</translation>
+    </message>
+    <message>
+        <source>Play or Pause</source>
+        <translation>Lecture ou pause</translation>
+    </message>
 </context>
 <context>
     <name>TagsChart</name>
@@ -2460,6 +2515,14 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>No French voice.</source>
         <translation>Aucune voix française.</translation>
+    </message>
+<message>
+        <source>Say where it is not sure</source>
+        <translation>Dire quand ce n’est pas sûr</translation>
+    </message>
+    <message>
+        <source>“Probably: …” before a sentence that may be wrong.</source>
+        <translation>« Probablement : … » devant une phrase qui peut être fausse.</translation>
     </message>
 </context>
 <context>
@@ -2752,6 +2815,13 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Open the Page</source>
         <translation>Ouvrir la page</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsDialog</name>
+    <message>
+        <source>More about this picture</source>
+        <translation>En savoir plus sur cette image</translation>
     </message>
 </context>
 </TS>

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import Exit
 from desktop.cli.output import remark, tell
-from desktop.messages.lookup import quoted
+from desktop.messages.lookup import quoted, shown
 from desktop.pictures.folders import NoPicturesHere, PassedOver, pictures_in
 from desktop.system import paths
 from model.caption import LANGUAGES, CaptionerProtocol, Language
@@ -57,6 +57,7 @@ class Request:
     sidecars: bool
     copies: Path | None
     replace: bool
+    unsure: bool
     resume: bool
     again: bool
 
@@ -85,6 +86,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--copies", type=Path, metavar="FOLDER", help="write copies that hold the text themselves")
     add("--replace", action="store_true", help="let --xmp and --copies replace texts there already")
+    add(
+        "--unsure",
+        action="store_true",
+        help="let --xmp and --copies write sentences that it is not sure of, unreviewed",
+    )
     add("--resume", action="store_true", help="go on with the last list, and add to it")
     add("--again", action="store_true", help="describe anew what was described before")
 
@@ -99,6 +105,8 @@ def request(
         parser.error("--excel is about --csv")
     if given.replace and not (given.xmp or given.copies):
         parser.error("--replace is about --xmp and --copies")
+    if given.unsure and not (given.xmp or given.copies):
+        parser.error("--unsure is about --xmp and --copies")
     chosen = given.lang or language
     named: Mapping[Format, Path | None] = {"csv": given.csv, "json": given.json, "txt": given.txt}
     return Request(
@@ -116,6 +124,7 @@ def request(
         sidecars=given.xmp,
         copies=given.copies,
         replace=given.replace,
+        unsure=given.unsure,
         resume=given.resume,
         again=given.again,
     )
@@ -127,6 +136,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "count": "{done} of {total}",
         "end": "{done} described, {refused} not photos, {failed} failed",
         "kept": "{kept} pictures had texts already, which were kept (--replace replaces them)",
+        "review": "{file}: not sure, so no text was written; review it, or ask for it (--unsure)",
         "written": "{file} written",
         "resume": "clairvoix: {waiting} pictures still wait; --resume goes on with them",
     },
@@ -135,6 +145,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "count": "{done} sur {total}",
         "end": "{done} images décrites, {refused} qui ne sont pas des photos, {failed} en échec",
         "kept": "{kept} images avaient déjà des textes, qui sont gardés (--replace les remplace)",
+        "review": "{file}\u00a0: pas sûr, aucun texte écrit\u00a0; à vérifier (sinon --unsure)",
         "written": "{file} écrit",
         "resume": "clairvoix\u00a0: {waiting} images attendent encore\u00a0; --resume les reprend",
     },
@@ -287,11 +298,13 @@ class Run:
                 whole = False
         for write in self._writers():
             rows = (lists.Row.of_item(item, languages) for item in batch.all())
-            tally = alt_text.for_all(rows, write, self._language)
+            tally = alt_text.for_all(rows, write, self._language, unsure=self._asked.unsure)
             for problem in tally.errors:
                 complain(problem, self._language, self._err)
             if tally.kept:
                 self._say("kept", kept=tally.kept)
+            for picture in tally.to_review:
+                self._say("review", file=shown(picture))
             whole = whole and not tally.errors
         return whole
 

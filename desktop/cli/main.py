@@ -22,9 +22,18 @@ from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
 from desktop.cli.output import OutputLost, encodable, flush, give_up, output, remark, remarks, tell
-from desktop.cli.reading import READING_WISHES, ReadingWish, TextReading, as_values
+from desktop.cli.reading import (
+    ReadingWish,
+    TextReading,
+    add_read_option,
+    as_values,
+    lines_of,
+    paragraphs_of,
+)
+from desktop.messages.doubt import said, seen
 from desktop.messages.lookup import (
     caption_text,
+    certainty,
     message_for,
     preview_words,
     quoted,
@@ -68,6 +77,8 @@ class Request:
     as_json: bool
     say: bool
     sound: Path | None
+    doubt: bool
+    details: bool
     read: ReadingWish
 
 
@@ -238,6 +249,8 @@ def _describe_request(
         as_json=given.json,
         say=given.say,
         sound=given.sound,
+        doubt=given.doubt,
+        details=given.details,
         read=given.read,
     )
 
@@ -254,17 +267,23 @@ def _add_describe_options(parser: argparse.ArgumentParser) -> None:
     add("--json", action="store_true", help="one JSON object a line instead of plain text")
     add("--say", action="store_true", help="speak each caption")
     add(
+        "--details",
+        action="store_true",
+        help="also what else is likely, light, colours, shape and sharpness, as far as measured",
+    )
+    add(
+        "--doubt",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="say where it is not sure: “Probably: …” (the default)",
+    )
+    add(
         "--sound",
         type=Path,
         metavar="OUT.wav",
         help="save the spoken caption of one picture, in the first language asked for",
     )
-    add(
-        "--read",
-        choices=READING_WISHES,
-        default="auto",
-        help="read the text in pictures (auto: in documents and screenshots)",
-    )
+    add_read_option(parser)
 
 
 def _add_model_options(parser: argparse.ArgumentParser) -> None:
@@ -367,13 +386,23 @@ class Run:
                 if raw := raw_name(Path(file)):
                     remark(f"{shown(file)}: {preview_words(raw, language)}", self._err)
                 found = self._reading.text_of(file, caption.kind)
-            self._print_caption(file, caption, raw, found)
+            told = self._told(file, caption)
+            self._print_caption(file, caption, raw, told, found)
             saved = self._request.sound if language == self._language else None
             if saved is not None or self._request.say:
-                self._speak(caption_text(caption), caption.language, saved)
-        if found is not None and self._request.say:
-            for paragraph in filter(None, found.text.split("\n\n")):
-                self._speak(paragraph, found.language or self._language, None)
+                self._speak(" ".join(told), language, saved)
+        for paragraph in paragraphs_of(found if self._request.say else None):
+            self._speak(paragraph, (found and found.language) or self._language, None)
+
+    def _told(self, file: str, caption: Caption) -> list[str]:
+        """The sentences that are printed and spoken: the caption's own, and on demand more."""
+        if not self._request.details:
+            return [self._said(caption)]
+        from desktop.messages.details import details
+        from model.pictures.measures import measure
+
+        things = seen(caption.tags)
+        return details(self._said(caption), caption.language, things, measure(Path(file)))
 
     def _give_up(self, files: Sequence[str], error: ModelError) -> Exit:
         if self._request.as_json:
@@ -384,7 +413,7 @@ class Run:
         return Exit.MODEL
 
     def _print_caption(
-        self, file: str, caption: Caption, raw: str, found: FoundText | None
+        self, file: str, caption: Caption, raw: str, told: list[str], found: FoundText | None
     ) -> None:
         text = caption_text(caption)
         if self._request.as_json:
@@ -394,6 +423,9 @@ class Run:
                     "caption": text,
                     "language": caption.language,
                     "confidence": round(caption.confidence, 4),
+                    "certainty": certainty(caption.confidence),
+                    "said": told[0],
+                    **({"details": told[1:]} if self._request.details else {}),
                     "kind": caption.kind,
                     **({"preview_of": raw} if raw else {}),
                     "alternatives": caption.alternatives,
@@ -407,20 +439,26 @@ class Run:
                 }
             )
             return
+        text = " ".join(told)
         if len(self._request.languages) > 1:
             text = f"{caption.language}: {text}"
-        self._tell(file, text)
-        if found is not None and caption.language == self._language:
-            for line in filter(None, found.text.splitlines()):
-                self._tell(file, line)
+        name = f"{shown(file)}: " if len(self._request.files) > 1 else ""
+        for line in (text, *lines_of(found if caption.language == self._language else None)):
+            tell(f"{name}{line}", self._out)
 
-    def _tell(self, file: str, text: str) -> None:
-        tell(f"{shown(file)}: {text}" if len(self._request.files) > 1 else text, self._out)
+    def _said(self, caption: Caption) -> str:
+        """What is printed and spoken: the sentence with its doubt, or why there is none."""
+        if not (caption.text and self._request.doubt):
+            return caption_text(caption)
+        things = seen(caption.tags)
+        return said(caption.text, caption.language, caption.confidence, things).text
 
     def _print_failure(self, file: str, error: Exception) -> None:
         text = message_for(error, self._language).text
         if self._request.as_json:
-            self._print_json({"file": file, "error": {"type": _name(error), "message": text}})
+            self._print_json(
+                {"file": file, "error": {"type": type(error).__name__, "message": text}}
+            )
         else:
             remark(f"{shown(file)}: {text}", self._err)
 
@@ -459,7 +497,3 @@ def _folder_for_sound(saved: Path | None) -> AbstractContextManager[str]:
     import tempfile
 
     return tempfile.TemporaryDirectory(prefix="clairvoix-")
-
-
-def _name(error: Exception) -> str:
-    return type(error).__name__

@@ -178,11 +178,16 @@ def _free_name(path: Path) -> Path:
 
 @dataclass
 class Tally:
-    """What came of many pictures; `without` had no text to write."""
+    """What came of many pictures.
+
+    `without` had no text to write; of `to_review` no text was written that is neither sure nor
+    reviewed, in one language at least.
+    """
 
     written: int = 0
     kept: int = 0
     without: int = 0
+    to_review: list[Path] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
 
 
@@ -191,18 +196,26 @@ def for_all(
     write: Write,
     first: Language,
     should_stop: ShouldStop = lambda: False,
+    *,
+    unsure: bool = False,
 ) -> Tally:
     """Write every picture's texts, `first` being the default language; errors do not stop it.
 
-    A full disk does: what comes after would fail in the same way.
+    A full disk does: what comes after would fail in the same way. Alternative text is taken for
+    true by whoever hears it, so what the model is not sure of waits to be reviewed, unless `unsure`
+    sentences are asked for.
     """
     tally = Tally()
     for row in rows:
         if should_stop():
             raise Cancelled
-        texts, extended = row.texts(first), row.extended()
-        if row.picture is None or not (texts or extended):
+        texts, extended = row.texts(first, unsure=unsure), row.extended()
+        if row.picture is None or not (row.texts(first) or extended):
             tally.without += 1
+            continue
+        if len(texts) < len(row.texts(first)):
+            tally.to_review.append(row.picture)
+        if not (texts or extended):
             continue
         try:
             outcome = write(row.picture, texts, extended)

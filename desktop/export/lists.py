@@ -16,7 +16,7 @@ from typing import Any, Literal
 from desktop.batch.items import Item
 from desktop.export.errors import refused
 from desktop.history.entries import Entry, StoredCaption, StoredText
-from desktop.messages.lookup import REFUSALS, message_for, shown
+from desktop.messages.lookup import REFUSALS, certainty, message_for, shown
 from desktop.system import targets
 from model import atomic_files
 from model.caption import LANGUAGES, Language
@@ -47,13 +47,25 @@ class Row:
         captions = {name: item.captions[name] for name in item.captions if name in languages}
         return cls(item.path, captions, item.error)
 
-    def texts(self, first: Language) -> dict[Language, str]:
+    @property
+    def reviewed(self) -> bool:
+        """Whether the user has looked at every caption there is."""
+        captions = self.captions.values()
+        return bool(captions) and all(caption.reviewed for caption in captions)
+
+    def texts(self, first: Language, *, unsure: bool = True) -> dict[Language, str]:
         """What describes the picture, in the user's words where there are any; one language first.
 
-        Empty when it is not a photo, and nobody described it either.
+        Without the `unsure` ones, only what the user vouches for or the model is sure of. Empty
+        when it is not a photo, and nobody described it either.
         """
         order = sorted(self.captions, key=lambda language: language != first)
-        texts = {language: self.captions[language].best_text for language in order}
+        captions = [self.captions[language] for language in order]
+        texts = {
+            caption.language: caption.best_text
+            for caption in captions
+            if unsure or caption.is_vouched_for or certainty(caption.confidence) == "sure"
+        }
         return {language: text for language, text in texts.items() if text}
 
     def extended(self) -> dict[str, str]:
@@ -133,11 +145,12 @@ class _Counted:
 def as_csv(rows: Iterable[Row], layout: Layout) -> str:
     """A line a picture, with the same columns in every file (RFC 4180).
 
-    The certainty is a whole number of percent, which reads alike whatever the decimal sign.
+    The certainty is a whole number of percent, which reads alike whatever the decimal sign. What
+    the user says of a caption is `right`, `wrong`, `corrected`, or `no`: not looked at yet.
     """
     file = io.StringIO(newline="")
     table = csv.writer(file, delimiter=layout.delimiter, lineterminator="\r\n")
-    per_language = ("caption", "certainty", "corrected")
+    per_language = ("caption", "certainty", "corrected", "reviewed")
     columns = [f"{name}_{language}" for language in LANGUAGES for name in per_language]
     table.writerow(["file", "kind", *columns, "model", "problem", "text"])
     for row in rows:
@@ -151,10 +164,11 @@ def _cells(row: Row, language: Language) -> list[str]:
     for name in LANGUAGES:
         caption = captions.get(name)
         if caption is None:
-            cells += ["", "", ""]
+            cells += ["", "", "", ""]
         else:
             certainty = str(round(100 * caption.confidence))
-            cells += [caption.best_text, certainty, "yes" if caption.correction else "no"]
+            corrected = "yes" if caption.correction else "no"
+            cells += [caption.best_text, certainty, corrected, caption.review or "no"]
     models = dict.fromkeys(caption.model for caption in captions.values())
     problem = message_for(row.error, language).text if row.error is not None else ""
     return [*cells, " ".join(models), problem, row.text.text if row.text is not None else ""]
@@ -199,7 +213,9 @@ def _as_object(row: Row, language: Language) -> dict[str, Any]:
             name: {
                 "caption": caption.best_text,
                 "confidence": round(caption.confidence, 4),
+                "certainty": certainty(caption.confidence),
                 "corrected": caption.correction is not None,
+                "reviewed": caption.review,
                 "written": caption.text,
                 "alternatives": caption.alternatives,
                 "model": caption.model,

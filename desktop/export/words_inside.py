@@ -199,8 +199,11 @@ def _png_text(kind: bytes, content: bytes) -> tuple[str, bytes]:
 
 
 def _raw_profile(text: bytes) -> bytes:
-    """The bytes that ImageMagick writes as a name, a length and hexadecimal digits."""
-    _, _, digits = text.strip().split(None, 2) if text.count(b"\n") > 1 else (b"", b"", b"")
+    """The bytes behind a line with a name and one with a length, as hexadecimal digits.
+
+    ImageMagick's names are one word, exiftool's ("IPTC profile") are two.
+    """
+    _, _, digits = text.strip().split(b"\n", 2) if text.count(b"\n") > 1 else (b"", b"", b"")
     return bytes.fromhex(digits.decode("ascii"))
 
 
@@ -253,7 +256,7 @@ def _as_bytes(value: object, order: str) -> object:
 def _exif_descriptions(block: bytes) -> Iterator[str]:
     tags = _tags(block)
     if isinstance(text := tags.get(_IMAGE_DESCRIPTION), str):
-        yield text
+        yield _decoded(text.encode("latin-1", "replace"))  # Pillow reads it as that
     if isinstance(comment := tags.get(_XP_COMMENT), bytes):
         yield comment.decode("utf-16-le", "replace")
     if isinstance(comment := tags.get(_USER_COMMENT), bytes):

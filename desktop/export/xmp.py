@@ -68,11 +68,12 @@ _EXPANDED = {
     for prefix, _, local in (name.partition(":"),)
 }
 
-_ALSO_DESCRIPTION = tuple(
-    f"http://ns.adobe.com/{space}/1.0/ {local}"
-    for space, local in (("tiff", "ImageDescription"), ("exif", "UserComment"))
+_ALSO_DESCRIPTION = (
+    "http://ns.adobe.com/tiff/1.0/ ImageDescription",
+    "http://ns.adobe.com/exif/1.0/ UserComment",
+    "http://ns.acdsee.com/iptc/1.0/ caption",
 )
-"""EXIF's descriptions as older programs write them in XMP: read, and never written."""
+"""EXIF's descriptions as older programs write them in XMP, and ACDSee's: read, never written."""
 
 _BEGIN = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 _END = '<?xpacket end="w"?>'

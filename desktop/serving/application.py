@@ -11,16 +11,16 @@ from starlette.routing import Route
 
 from desktop.appinfo import VERSION
 from desktop.retraining.errors import RetrainingError
-from desktop.serving.answers import JsonAnswer, of_http, refusal
-from desktop.serving.document_routes import DocumentRoutes
-from desktop.serving.errors import RequestError
-from desktop.serving.guard import Guard
-from desktop.serving.limits import RateLimiter
-from desktop.serving.ollama_routes import OllamaRoutes
-from desktop.serving.openai_routes import OpenAIRoutes
-from desktop.serving.openapi import document
-from desktop.serving.page import page
-from desktop.serving.service import Service
+from desktop.serving.chat.ollama_routes import OllamaRoutes
+from desktop.serving.chat.openai_routes import OpenAIRoutes
+from desktop.serving.web.answers import JsonAnswer, of_http, refusal
+from desktop.serving.web.document_routes import DocumentRoutes
+from desktop.serving.web.errors import RequestError
+from desktop.serving.web.guard import Guard
+from desktop.serving.web.limits import RateLimiter
+from desktop.serving.web.openapi import document
+from desktop.serving.web.page import page
+from desktop.serving.web.service import Service
 from desktop.speech.errors import SpeechError
 from desktop.training_kit.errors import KitError
 from model.errors import CaptionError

@@ -8,7 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.captioning.controller import Captioning
-from desktop.serving.describing import CaptionerWork
+from desktop.serving.web.describing import CaptionerWork
 from model.errors import Cancelled
 
 T = TypeVar("T")

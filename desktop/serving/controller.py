@@ -18,17 +18,17 @@ from desktop.captioning.controller import Captioning
 from desktop.captioning.installed_models import InstalledModels, Model
 from desktop.retraining.controller import Retraining
 from desktop.serving.captioner import SharedCaptioner
-from desktop.serving.describing import Describer
-from desktop.serving.errors import ServiceError, ServiceMissing
-from desktop.serving.limits import Limits
 from desktop.serving.teacher import SharedTeacher
+from desktop.serving.web.describing import Describer
+from desktop.serving.web.errors import ServiceError, ServiceMissing
+from desktop.serving.web.limits import Limits
 from desktop.speech.controller import Synthesise
 from model.caption import CaptionOptions, Language, ShouldStop
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-    from desktop.serving.server import Server
+    from desktop.serving.web.server import Server
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ class Serving(QObject):
         try:
             self._server = self._started(where, manner)
         except ServiceError as error:
-            log.warning("the service did not start: %s", error)
+            log.info("the service did not start: %s", error)
             self.error = error
         self.changed.emit()
 
@@ -108,14 +108,16 @@ class Serving(QObject):
         if self._server is not None:
             server, self._server = self._server, None
             self._captioner.let_go()
+            self._teacher.let_go()
             server.stop()
             self.changed.emit()
 
     def _started(self, where: Address, manner: Manner) -> Server:
         try:
             # Not there without the extra, and a moment to import: nobody else is to wait for it.
-            from desktop.serving import application, guard, service, sounds
-            from desktop.serving.server import Server, listen
+            from desktop.serving import application
+            from desktop.serving.web import guard, service, sounds
+            from desktop.serving.web.server import Server, listen
         except ModuleNotFoundError as error:
             raise ServiceMissing(str(error)) from error
         listening = listen(where.host, where.port, where.token)
@@ -142,8 +144,12 @@ class Serving(QObject):
                 )
             )
 
+        def close() -> None:
+            for spoken in voices:
+                spoken.close()
+
         server = Server(listening, self._limits)
-        server.start(make, lambda: [one.close() for one in voices])
+        server.start(make, close)
         return server
 
     def _list_models(self) -> tuple[Sequence[Model], str]:

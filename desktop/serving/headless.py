@@ -60,37 +60,32 @@ class Headless(QObject):
         )
         self.serving = Serving(self.captioning, models, self.retraining, synthesise, self)
         self.unusable: Exception | None = None
+        self._told = False
 
     def run(self, where: Address, manner: Manner, tell: Callable[[str], object]) -> int:
-        """Load the model, serve until a signal comes; the signal's number, 0 without any.
+        """Serve until a signal comes; the signal's number, 0 without any.
 
-        `tell` is called with the address once the model is loaded. Where either cannot be had,
-        `unusable` or `serving.error` says why, and this returns at once.
+        `tell` is called with the address once the model is loaded; who asks before waits for that.
+        Where it cannot, `unusable` or `serving.error` says why, and this returns at once.
         """
         loop = QCoreApplication.instance() or QCoreApplication(["clairvoix"])
-        self.captioning.ready.connect(lambda: self._begin(where, manner, tell, loop))
-        self.captioning.unavailable.connect(lambda error: self._give_up(error, loop))
-        with _signals(loop.quit) as came:
-            self.captioning.start_loading()
-            loop.exec()
+        self.serving.start(where, manner)
+        came: list[int] = []
+        if self.serving.error is None:
+            self.captioning.ready.connect(lambda: self._ready(tell, loop))
+            self.captioning.unavailable.connect(lambda error: self._give_up(error, loop))
+            with _signals(loop.quit) as came:
+                self.captioning.start_loading()
+                self.retraining.restore()
+                loop.exec()
         self._close()
         return came[0] if came else 0
 
-    def _begin(
-        self,
-        where: Address,
-        manner: Manner,
-        tell: Callable[[str], object],
-        loop: QCoreApplication,
-    ) -> None:
-        # Another model in use makes it ready again.
-        if self.serving.address:
+    def _ready(self, tell: Callable[[str], object], loop: QCoreApplication) -> None:
+        """Say so, the first time: another model in use makes it ready again."""
+        if self._told:
             return
-        self.retraining.restore()
-        self.serving.start(where, manner)
-        if self.serving.error is not None:
-            loop.quit()
-            return
+        self._told = True
         try:
             tell(self.serving.address)
         except Exception as error:  # noqa: BLE001 - raised again by whoever called

@@ -12,13 +12,14 @@ from desktop.retraining.controller import Retraining, State
 from desktop.retraining.errors import NothingToLearn
 from desktop.retraining.progress import Course
 from desktop.retraining.work_folder import Plan
-from desktop.serving.errors import (
+from desktop.serving.web.errors import (
     NothingHere,
     RequestMalformed,
     TrainingUndecided,
     TrainingUnderWay,
 )
-from desktop.serving.teaching import Status, Training
+from desktop.serving.web.teaching import Status, Training
+from model.errors import Cancelled
 
 CURRENT = "current"
 """Names whatever training there is, also one that the window or an earlier run began."""
@@ -35,7 +36,7 @@ Check = Callable[[], Training | None]
 
 
 class SharedTeacher(QObject):
-    """A `Teacher` (desktop/serving/teaching.py) whose futures the UI thread fulfils."""
+    """A `Teacher` (desktop/serving/web/teaching.py) whose futures the UI thread fulfils."""
 
     _asked = Signal(object, object)
 
@@ -67,6 +68,10 @@ class SharedTeacher(QObject):
         """Use the new model from now on."""
         return self._ask(lambda future: self._use(future, name))
 
+    def let_go(self) -> None:
+        """End what waits as cancelled: nobody is served any more."""
+        self._fail(Cancelled())
+
     # -- on the UI thread --------------------------------------------------------------------
 
     def _ask(self, work: Callable[[Future[Training]], object]) -> Future[Training]:
@@ -91,16 +96,11 @@ class SharedTeacher(QObject):
         self._name, self._ended = secrets.token_urlsafe(9), None
 
         def begun() -> Training | None:
-            match retraining.state:
-                case State.READY:
-                    retraining.begin()
-                case State.IDLE:
-                    raise NothingToLearn
-                case State.RUNNING:
-                    return self._known(self._name)
-                case _:
-                    pass
-            return None
+            if self._retraining.state is State.READY:
+                self._retraining.begin()
+            if self._retraining.state is State.IDLE:
+                raise self._retraining.error or NothingToLearn()
+            return self._known(self._name) if self._retraining.busy else None
 
         self._waiting.append((future, begun))
         retraining.look(Plan(corrections, folder, base=retraining.choice.current))
@@ -137,22 +137,35 @@ class SharedTeacher(QObject):
         return Training(self._name or CURRENT, status, self._retraining.course, error)
 
     def _look(self) -> None:
-        """Another state: keep what is known of the course, answer who waited for it."""
+        """Another state: keep what is known of the course, answer who waited for it.
+
+        To begin is another change of state, so that this may be called while it runs.
+        """
         if self._retraining.state in _STATUSES:
             self._course = self._retraining.course
-        waiting, self._waiting = self._waiting, []
-        for future, check in waiting:
+        for future, check in tuple(self._waiting):
             try:
-                found = check()
-            except NothingToLearn as error:
-                future.set_exception(error)
+                found = None if future.done() else check()
+            except Exception as error:  # noqa: BLE001 - whoever asked is told
+                _end(future, error=error)
                 continue
-            if found is None:
-                self._waiting.append((future, check))
-            else:
-                future.set_result(found)
+            if found is not None:
+                _end(future, found)
+        self._waiting = [pair for pair in self._waiting if not pair[0].done()]
 
     def _fail(self, error: Exception) -> None:
-        waiting, self._waiting = self._waiting, []
-        for future, _ in waiting:
-            future.set_exception(error)
+        for future, _ in self._waiting:
+            _end(future, error=error)
+        self._waiting = []
+
+
+def _end(
+    future: Future[Training], found: Training | None = None, error: Exception | None = None
+) -> None:
+    """Answer once: whatever comes second, like the signal of a failure told already, is dropped."""
+    if future.done():
+        return
+    if found is None:
+        future.set_exception(error or Cancelled())
+    else:
+        future.set_result(found)

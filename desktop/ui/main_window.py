@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -40,7 +40,7 @@ from desktop.pictures import loading as pictures
 from desktop.pictures.drops import Dropped
 from desktop.retraining.controller import Retraining
 from desktop.review.controller import Reviewing
-from desktop.session import Current, Session, spoken_text
+from desktop.session import Current, Session
 from desktop.settings import Settings
 from desktop.speech.controller import Speaking
 from desktop.speech.voices import Voices
@@ -56,6 +56,7 @@ from desktop.ui.caption.alternatives_commands import AlternativesCommands
 from desktop.ui.caption.attention_commands import AttentionCommands
 from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.caption.correction_commands import CorrectionCommands
+from desktop.ui.caption.details_commands import DetailsCommands
 from desktop.ui.caption.full_screen import FullScreenCommands
 from desktop.ui.caption.queue_strip import QueueStrip
 from desktop.ui.caption.sharing_commands import SharingCommands
@@ -68,7 +69,7 @@ from desktop.ui.chrome.menus import Menus
 from desktop.ui.chrome.navigation import Navigation
 from desktop.ui.chrome.notices import Notices
 from desktop.ui.chrome.pages import Pages
-from desktop.ui.chrome.sidebar import Sidebar
+from desktop.ui.chrome.sidebar import BATCHES, Sidebar
 from desktop.ui.history.history_commands import HistoryCommands
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.history.history_panel import HistoryPanel
@@ -156,7 +157,10 @@ class MainWindow(QMainWindow):
 
     def _build_content(self) -> None:
         self.drop_zone = DropZone(self)
+        self.sidebar = Sidebar(self)
         self.history_panel = HistoryPanel(self._controllers.history, self)
+        self.batch_list = BatchList(self._controllers.batching, self)
+        self.sidebar.set_lists(self.history_panel, self.batch_list)
         self.banner = Banner(self)
         self.notices = Notices(self.banner, self._settings, self)
         self.queue = QueueStrip(self)
@@ -171,12 +175,10 @@ class MainWindow(QMainWindow):
         rows = BatchModel(batching, self._settings, loading, self)
         self.batch = BatchPanel(batching, rows, loading, self)
         self.stack.addWidget(self.batch)
-        self.batch_list = BatchList(batching, self)
-        self.sidebar = Sidebar(self.history_panel, self.batch_list, self)
         self.pages = Pages(self.stack)
         self.pages.changed.connect(self._follow_page)
         self.navigation = Navigation(
-            self.pages, self.sidebar, batching, self.batch, self._photo_page
+            self.pages, self.sidebar, batching, self.batch, self._photo_page, self.banner.hide
         )
 
     def _build_layout(self) -> None:
@@ -212,6 +214,9 @@ class MainWindow(QMainWindow):
         self.correction_commands = CorrectionCommands(session, caption, menus, self)
         self.alternatives_commands = AlternativesCommands(session, caption, menus, self)
         self.attention_commands = AttentionCommands(session, caption, menus, table, self)
+        self.details_commands = DetailsCommands(
+            session, parts.speaking, parts.loading, caption, menus, self
+        )
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
         self.full_screen_commands = FullScreenCommands(session, caption, menus, self)
         self.full_screen_commands.step_wanted.connect(self.history_panel.step)
@@ -245,7 +250,10 @@ class MainWindow(QMainWindow):
         )
         menus.photos.triggered.connect(self.navigation.show_photos)
         self.export_commands = ExportCommands(
-            self.batch, parts.batching, parts.exporting, table, menus, self.dialogs, self.notices
+            self.batch, parts.batching, parts.exporting, table, self.dialogs, self.notices
+        )
+        menus.export.triggered.connect(
+            lambda: self.export_commands.export(batch_first=self.sidebar.shown == BATCHES)
         )
         session.batch_wanted.connect(self.batch_commands.add)
         self.review_commands = ReviewCommands(
@@ -289,6 +297,7 @@ class MainWindow(QMainWindow):
         )
         menus.play.triggered.connect(self.player.toggle)
         menus.replay.triggered.connect(self.player.replay)
+        menus.all_the_same.triggered.connect(self._session.say_all_the_same)
         menus.automatic.toggled.connect(
             lambda on: self._settings.set(settings.SPEAK_AUTOMATICALLY, on)
         )
@@ -337,6 +346,8 @@ class MainWindow(QMainWindow):
         session.picture_missing.connect(self._show_missing)
         session.working_changed.connect(self._show_working)
         session.caption_changed.connect(self._show_caption)
+        # What the user vouches for is shown without doubt.
+        session.caption_judged.connect(self._show_caption)
         session.entry_changed.connect(self._mark_entry)
         session.progress_changed.connect(self.queue.show_progress)
         session.refused.connect(self.notices.show_refusal)
@@ -352,7 +363,8 @@ class MainWindow(QMainWindow):
         """Look as the window did when it was closed."""
         table = self._settings
         if not self.restoreGeometry(table.get(settings.WINDOW_GEOMETRY)):
-            self.resize(1160, 780)
+            # Also where it was last on a display of another size, which is not there any more.
+            self.resize(QSize(1160, 780).boundedTo(self.screen().availableSize()))
         self.splitter.restoreState(table.get(settings.WINDOW_SPLITTER))
         self.menus.history.setChecked(table.get(settings.HISTORY_VISIBLE))
         self._show_history(table.get(settings.HISTORY_VISIBLE))
@@ -467,7 +479,8 @@ class MainWindow(QMainWindow):
 
     def _show_caption(self, caption: StoredCaption) -> None:
         details = self._details(caption)
-        self.caption.show_caption(spoken_text(caption), caption.language, details)
+        said = self._session.said(caption)
+        self.caption.show_caption(said.text, caption.language, details, said.start)
         self._allow_speech(True)
 
     def _details(self, caption: StoredCaption) -> str:
@@ -488,7 +501,9 @@ class MainWindow(QMainWindow):
 
     def _allow_speech(self, allowed: bool) -> None:
         self.player.set_speakable(allowed)
-        for action in (self.menus.copy, self.menus.save_sound, self.menus.play, self.menus.replay):
+        menus = self.menus
+        speech = (menus.save_sound, menus.play, menus.replay, menus.all_the_same)
+        for action in (menus.copy, *speech):
             action.setEnabled(allowed)
 
     def _show_language(self, language: Language) -> None:

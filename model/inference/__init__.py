@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from model.errors import RuntimeUnavailable
 from model.inference.options import DEFAULT_UNITS, ComputeUnits, RuntimeName
+from model.manifest import TRANSFORMER
 
 if TYPE_CHECKING:  # NumPy is imported with the runtime that needs it
     from model.bundle import Bundle
@@ -35,17 +36,31 @@ def load_inference(
         except RuntimeUnavailable as error:
             _log.warning("Core ML cannot be used, LiteRT is: %s", error)
             fallback = error.detail
-    from model.inference.litert import LiteRTInference
+    if keeps_cache(bundle):
+        from model.inference.litert import LiteRTInference
 
-    return LiteRTInference(bundle, fallback=fallback)
+        return LiteRTInference(bundle, fallback=fallback)
+    from model.inference.litert_steps import LiteRTSteps
+
+    return LiteRTSteps(bundle, fallback=fallback)
+
+
+def keeps_cache(bundle: Bundle) -> bool:
+    """Whether a bundle's decoder keeps keys and values, and not a state of fixed size."""
+    return bundle.manifest.architecture == TRANSFORMER
 
 
 def _load_coreml(bundle: Bundle, units: ComputeUnits) -> Inference:
     if not _IS_MAC:
         raise RuntimeUnavailable(bundle.path, "Core ML runs on macOS only")
-    from model.inference.coreml import CoreMLInference
     from model.inference.mlpackage import has_packages
 
     if not has_packages(bundle):
         raise RuntimeUnavailable(bundle.path, "the model was made without Core ML")
-    return CoreMLInference(bundle, units=units)
+    if keeps_cache(bundle):
+        from model.inference.coreml import CoreMLInference
+
+        return CoreMLInference(bundle, units=units)
+    from model.inference.coreml_steps import CoreMLSteps
+
+    return CoreMLSteps(bundle, units=units)

@@ -98,7 +98,11 @@ class CoreMLInference:
         self._layout = CacheLayout(
             (shape.layers, manifest.rows, *self._cache[1:]), 1, 3, manifest.max_tokens
         )
-        self._embeddings = _read_embeddings(bundle)
+        self._embeddings = read_embeddings(bundle)
+        expected = (manifest.vocabulary + manifest.max_tokens, manifest.decoder.width)
+        if self._embeddings.shape != expected:
+            found = f"{self._embeddings.shape}, not {expected}"
+            raise BundleIncompatible(bundle.path, f"{EMBEDDINGS} is {found}")
         load = load or CompiledPackages(bundle, units=units).load
         self._gate = read_expert_gate(bundle)
         self.taught_names = self._gate.names if self._gate else {}
@@ -117,9 +121,9 @@ class CoreMLInference:
     def encode(self, image: NDArray[np.uint8]) -> Encoding:
         """Encode one picture; see `Inference.encode`."""
         outputs = self._encoder.predict({"image": Image.fromarray(image)})
-        memory = {name: _single(outputs[name]) for name in ("memory_keys", "memory_values")}
-        kinds = softmax(_single(outputs["kind_logits"])[0]) if self._has_kinds else None
-        tags = sigmoid(_single(outputs["thing_logits"])[0]) if self._has_tags else None
+        memory = {name: single(outputs[name]) for name in ("memory_keys", "memory_values")}
+        kinds = softmax(single(outputs["kind_logits"])[0]) if self._has_kinds else None
+        tags = sigmoid(single(outputs["thing_logits"])[0]) if self._has_tags else None
         return Encoding(memory, kinds, tags, taught=self._opens(memory["memory_values"]))
 
     def open(self, encoding: Encoding) -> CachedDecoding:
@@ -144,10 +148,10 @@ class CoreMLInference:
             )
             column = (*self._layout.shape[:3], self._layout.shape[4])
             return DecoderOutputs(
-                log_probabilities=_log_softmax(_single(outputs["logits"])[0, :, 0].T),
-                attention=_single(outputs["attention"])[0, :, 0].T,
-                new_keys=_single(outputs["new_keys"]).reshape(column),
-                new_values=_single(outputs["new_values"]).reshape(column),
+                log_probabilities=log_softmax(single(outputs["logits"])[0, :, 0].T),
+                attention=single(outputs["attention"])[0, :, 0].T,
+                new_keys=single(outputs["new_keys"]).reshape(column),
+                new_values=single(outputs["new_values"]).reshape(column),
             )
 
         return CachedDecoding(run_decoder, self._layout, encoding.prefix)
@@ -257,17 +261,19 @@ def _cache_folder() -> Path:
     return user_cache_path("clairvoix") / "coreml"
 
 
-def _read_embeddings(bundle: Bundle) -> NDArray[np.float16]:
-    manifest = bundle.manifest
+def read_embeddings(bundle: Bundle) -> NDArray[np.float16]:
+    """Return a bundle's table of embeddings (rows, width).
+
+    Raises `BundleDamaged` where it cannot be read, `BundleIncompatible` where it is no such table.
+    """
     path = bundle.member(EMBEDDINGS)
     try:
         table: NDArray[np.float16] = np.load(path, allow_pickle=False)
     except (OSError, ValueError) as error:
         raise BundleDamaged(bundle.path, f"{EMBEDDINGS}: {error}") from error
-    expected = (manifest.vocabulary + manifest.max_tokens, manifest.decoder.width)
-    if table.shape != expected or table.dtype != np.float16:
-        found = f"{table.shape} {table.dtype}"
-        raise BundleIncompatible(bundle.path, f"{EMBEDDINGS} is {found}, not {expected} float16")
+    if table.ndim != 2 or table.dtype != np.float16:
+        found = f"{table.shape} {table.dtype}, not two axes of float16"
+        raise BundleIncompatible(bundle.path, f"{EMBEDDINGS} is {found}")
     return table
 
 
@@ -301,11 +307,12 @@ def _tensors(manifest: Manifest) -> tuple[tuple[Tensors, Tensors], tuple[Tensors
     return (encoder_inputs, decoder_inputs | memory), (memory | heads, decoder_outputs)
 
 
-def _single(value: Any) -> NDArray[np.float32]:
+def single(value: Any) -> NDArray[np.float32]:
+    """Return an output in single precision."""
     return np.asarray(value, dtype=np.float32)
 
 
-def _log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """(rows, vocabulary) -> (rows, vocabulary)."""
     shifted = logits - logits.max(axis=1, keepdims=True)
     result: NDArray[np.float32] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))

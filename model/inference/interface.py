@@ -32,6 +32,16 @@ class CachePrefix:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class StatePrefix:
+    """What a sentence leaves in a decoder that keeps a state of fixed size: (...) by name."""
+
+    state: Mapping[str, NDArray[np.float32]]
+
+
+Prefix = CachePrefix | StatePrefix
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Encoding:
     """One encoded picture, and perhaps a sentence about it that the next one is written behind.
 
@@ -45,7 +55,7 @@ class Encoding:
     outputs: dict[str, NDArray[np.float32]]
     kind_probabilities: NDArray[np.float32] | None
     tag_probabilities: NDArray[np.float32] | None = None
-    prefix: CachePrefix | None = None
+    prefix: Prefix | None = None
     taught: bool = False
 
 
@@ -55,7 +65,7 @@ class Step:
 
     `log_probabilities` is float32 (rows, vocabulary), in nats, normalised: of the token that comes
     next. `attention` is float32 (rows, patches), each row summing to 1 over the picture's patches,
-    row-major from the top left.
+    row-major from the top left; the same everywhere of a decoder that looks nowhere.
     """
 
     log_probabilities: NDArray[np.float32]
@@ -74,8 +84,8 @@ class Decoding(Protocol):
         """
         ...
 
-    def prefix(self, row: int) -> CachePrefix:
-        """Return what the tokens of a row have left in the cache."""
+    def prefix(self, row: int) -> Prefix:
+        """Return what the tokens of a row have left behind for the next sentence."""
         ...
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.inference.interface import CachePrefix, Step
+from model.inference.interface import CachePrefix, Prefix, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class CachedDecoding:
     """A `Decoding` with a cache, for a runtime that supplies `run_decoder`."""
 
     def __init__(
-        self, run_decoder: RunDecoder, layout: CacheLayout, prefix: CachePrefix | None = None
+        self, run_decoder: RunDecoder, layout: CacheLayout, prefix: Prefix | None = None
     ) -> None:
         """Start with a cache that is empty, or has in every row what an earlier sentence left."""
         self._run_decoder = run_decoder
@@ -79,7 +79,7 @@ class CachedDecoding:
         self._views = tuple(map(layout.by_row_and_position, (self._keys, self._values)))
         self._before = 0
         self._position = 0
-        if prefix is not None:
+        if isinstance(prefix, CachePrefix):
             self._before = len(prefix)
             for view, earlier in zip(self._views, (prefix.keys, prefix.values), strict=True):
                 view[:, : len(prefix)] = earlier

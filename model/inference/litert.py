@@ -31,10 +31,10 @@ TensorType = tuple[tuple[int, ...], type[np.generic]]
 
 _log = logging.getLogger(__name__)
 
-_MOST_ENCODER_THREADS = 4
+MOST_ENCODER_THREADS = 4
 # A step is small: a second thread takes off a fifth, on a busy machine nothing, and more would wait
 # for each other.
-_MOST_DECODER_THREADS = 2
+MOST_DECODER_THREADS = 2
 
 
 class Graph:
@@ -106,7 +106,7 @@ class LiteRTInference:
         """
         self.fallback = fallback
         manifest = bundle.manifest
-        cores = _cores()
+        cores = usable_cores()
         self.max_rows = manifest.rows
         self.max_tokens = manifest.max_tokens
         self.grid = manifest.grid
@@ -114,10 +114,10 @@ class LiteRTInference:
         self._layout = CacheLayout(_cache_shape(manifest), 1, 3, manifest.max_tokens)
         self._has_kinds = manifest.kinds is not None
         self._has_tags = manifest.tags > 0
-        self._encoder = Graph(bundle, ENCODER_TFLITE, min(cores, _MOST_ENCODER_THREADS))
+        self._encoder = Graph(bundle, ENCODER_TFLITE, min(cores, MOST_ENCODER_THREADS))
         self._gate = read_expert_gate(bundle)
         self.taught_names = self._gate.names if self._gate else {}
-        few = min(cores, _MOST_DECODER_THREADS)
+        few = min(cores, MOST_DECODER_THREADS)
         self._general = _Decoder(bundle, GENERAL_TFLITE if self._gate else DECODER_TFLITE, few)
         self._taught = _Decoder(bundle, DECODER_TFLITE, few) if self._gate else self._general
         for decoder in {self._taught, self._general}:
@@ -186,7 +186,7 @@ class _Decoder:
         return self.graph
 
 
-def _cores() -> int:
+def usable_cores() -> int:
     """Return how many cores this process may use; macOS keeps a process from none."""
     allowed = getattr(os, "sched_getaffinity", None)
     return len(allowed(0)) if allowed else os.cpu_count() or 1

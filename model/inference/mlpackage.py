@@ -33,11 +33,14 @@ OPERATIONS = frozenset(
         "real_div",
         "reduce_mean",
         "reduce_sum",
+        "relu",
         "reshape",
         "rsqrt",
+        "sigmoid",
         "softmax",
         "split",
         "sub",
+        "tanh",
         "transpose",
     }
 )

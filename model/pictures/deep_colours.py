@@ -31,6 +31,9 @@ _FULL = 1 << 16
 _BYTES_A_PIXEL = 12
 """Of both halves and what they become."""
 
+_SECONDS_A_PIXEL = 70e-9
+"""Of decoding both, and putting them together."""
+
 
 def are_halved(image: ImageFile.ImageFile) -> bool:
     """Whether the decoder, before it has begun, is to read upper halves of colours alone."""
@@ -47,7 +50,10 @@ def are_dark(image: Image.Image, samples: Samples | None) -> bool:
 
 def read_other_halves(image: ImageFile.ImageFile, file_bytes: int) -> None:
     """Decode the lower halves of the same file's samples instead of the upper ones."""
-    budget.check_memory(_BYTES_A_PIXEL * image.width * image.height, file_bytes)
+    pixels = image.width * image.height
+    budget.check_memory(_BYTES_A_PIXEL * pixels, file_bytes)
+    if _BYTES_A_PIXEL * pixels > 6 * file_bytes:
+        budget.check_time(_SECONDS_A_PIXEL * pixels)  # as for any small file that unpacks to much
     image.tile = [
         tile._replace(args=_with_raw_mode(tile.args, _swapped(str(_raw_mode(tile)))))
         for tile in image.tile

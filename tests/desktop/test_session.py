@@ -270,6 +270,29 @@ def test_nothing_is_spoken_unasked_when_the_user_wants_silence(stage: Stage, qtb
     assert stage.speech.said == [("a picture named dog", "en")]
 
 
+def test_doubt_is_shown_and_spoken_unless_the_user_wants_none(stage: Stage, qtbot: QtBot) -> None:
+    # GIVEN a sentence that is only probable
+    stage.captioner.confidence = 0.5
+    app = stage.start()
+    (path,) = stage.files("dog.png")
+    with qtbot.waitSignal(app.speaking.sound_ready):
+        caption = describe(app, qtbot, path)
+    # THEN it is said and shown with its doubt, and each word is still found in its place
+    assert stage.speech.said == [("Probably: a picture named dog", "en")]
+    assert app.window.caption.text == "Probably: a picture named dog"
+    assert app.window.caption.words.spans()[0] == (len("Probably: "), 1)
+    # AND copied without
+    assert caption.plain_text == "a picture named dog"
+    # AND shown as it is once the user vouches for it
+    app.session.judge("right")
+    qtbot.waitUntil(lambda: app.window.caption.text == "a picture named dog")
+    app.session.judge(None)
+    qtbot.waitUntil(lambda: app.window.caption.text.startswith("Probably"))
+    # AND where the user wants no doubt
+    app.settings.set(settings.SPOKEN_DOUBT, False)
+    assert app.window.caption.text == "a picture named dog"
+
+
 def test_a_refused_kind_is_said_in_words(stage: Stage, qtbot: QtBot) -> None:
     stage.captioner.kind = "screenshot"
     app = stage.start("fr")

@@ -197,8 +197,8 @@ def test_a_bundle_of_another_sort(change: dict[str, object], copy: Path) -> None
 
 
 def test_a_format_to_come_is_incompatible_whatever_else_it_holds(copy: Path) -> None:
-    (copy / "manifest.json").write_text('{"format": 2, "everything": "else"}')
-    with pytest.raises(errors.BundleIncompatible, match="format 2"):
+    (copy / "manifest.json").write_text('{"format": 3, "everything": "else"}')
+    with pytest.raises(errors.BundleIncompatible, match="format 3"):
         open_bundle(copy)
 
 

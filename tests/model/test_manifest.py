@@ -82,10 +82,12 @@ def test_fields_of_a_later_minor_version_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("format", 2),
+        ("format", 3),
         ("languages", ["en", "de"]),
         ("kinds", ["photo", "hologram"]),
         ("kinds", ["blank", "document"]),
+        ("photo_threshold", -1),
+        ("photo_threshold", 1.5),
         ("input", {"size": [299, 299], "resize": "squash"}),
         ("input", {"size": [224, 224], "resize": "crop"}),
         ("decoder", {"layers": 3, "width": 250, "heads": 4}),
@@ -189,3 +191,47 @@ def test_bundles_up_to_1_5_have_neither_confidence_nor_grounding() -> None:
     read = Manifest.from_json(json.dumps(older))
     assert (read.confidence, read.grounding) == ({}, None)
     assert read.calibration == MANIFEST.calibration
+
+
+SECOND = replace(
+    MANIFEST,
+    architecture="merge",
+    title={"en": "CNN-LSTM", "fr": "CNN-LSTM"},
+    description={"en": "Sees the picture as a whole.", "fr": "Voit l'image comme un tout."},
+    state={"hidden": (256,), "cell": (256,)},
+    picture={"whole": (1, 1, 256)},
+    attention=False,
+)
+
+
+def test_the_second_format_says_what_the_first_cannot() -> None:
+    # GIVEN a bundle of another architecture WHEN written THEN it is of format 2, and read as it was
+    written = json.loads(SECOND.to_json())
+    assert (written["format"], written["state"]) == (2, {"hidden": [256], "cell": [256]})
+    assert Manifest.from_json(SECOND.to_json()) == SECOND
+
+    # AND one that says nothing of the sort stays as older programs read it
+    assert "architecture" not in document()
+    assert Manifest.from_json(json.dumps(document())).architecture == "transformer"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kind"),
+    [
+        ("architecture", None, ValueError),
+        ("architecture", "../merge", ValueError),
+        ("state", {}, UnsupportedManifest),
+        ("state", {"hidden": [1 << 23]}, UnsupportedManifest),
+        ("state", {"hidden": [-1]}, ValueError),
+        ("state", {"hidden": [1] * 9}, ValueError),
+        ("picture", {"Über": [1]}, ValueError),
+        ("title", {"en": ""}, ValueError),
+        ("attention", "no", ValueError),
+    ],
+)
+def test_what_the_second_format_says_is_read_strictly(
+    field: str, value: object, kind: type[ValueError]
+) -> None:
+    spoilt = json.loads(SECOND.to_json()) | {field: value}
+    with pytest.raises(kind):
+        Manifest.from_json(json.dumps(spoilt))

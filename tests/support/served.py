@@ -18,13 +18,13 @@ from typing import Any, TypeVar
 from PIL import Image
 
 from desktop.serving.application import application
-from desktop.serving.describing import CaptionerWork, Describer
-from desktop.serving.guard import Access
-from desktop.serving.limits import Limits
-from desktop.serving.server import Server, listen
-from desktop.serving.service import Service
-from desktop.serving.sounds import Sounds
-from desktop.serving.teaching import Teacher
+from desktop.serving.web.describing import CaptionerWork, Describer
+from desktop.serving.web.guard import Access
+from desktop.serving.web.limits import Limits
+from desktop.serving.web.server import Server, listen
+from desktop.serving.web.service import Service
+from desktop.serving.web.sounds import Sounds
+from desktop.serving.web.teaching import Teacher
 from model.caption import Caption, CaptionerProtocol, CaptionOptions, Language, ShouldStop, Tag
 from tests.support.stand_in import StandInCaptioner
 

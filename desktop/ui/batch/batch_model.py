@@ -46,6 +46,7 @@ _THUMBNAILS_AT_ONCE = 4
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 
+_PATHS_KEPT = 200
 _PAGE = 100
 _KEPT = 2000
 
@@ -77,6 +78,8 @@ class BatchModel(QAbstractTableModel):
         self._asked: Job | None = None
         self._thumbnails = Thumbnails(self._read_thumbnails, THUMBNAIL, _THUMBNAILS_AT_ONCE, self)
         self._thumbnails.ready.connect(self._show_thumbnail)
+        self._paths: dict[int, Path] = {}
+        """The files of the small pictures that are asked for."""
         self._blank = QImage(THUMBNAIL, THUMBNAIL, QImage.Format.Format_ARGB32_Premultiplied)
         self._blank.fill(Qt.GlobalColor.transparent)
         batching.relisted.connect(self._list)
@@ -164,7 +167,7 @@ class BatchModel(QAbstractTableModel):
             caption = self._caption(item, index.column())
             return caption.best_text if caption is not None else ""
         if role == Qt.ItemDataRole.DecorationRole and index.column() == FILE:
-            return self._thumbnails.get(item.id) or self._blank
+            return self._thumbnail(item)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(item, index.column())
         if role == Qt.ItemDataRole.ForegroundRole and self._is_quiet(item, index.column()):
@@ -283,8 +286,19 @@ class BatchModel(QAbstractTableModel):
         while len(self._items) > _KEPT:
             self._items.popitem(last=False)
 
+    def _thumbnail(self, item: Item) -> QImage:
+        """The small picture; room for one where there is none, or none yet."""
+        small = self._thumbnails.get(item.id)
+        if small is None:
+            # The row may be gone from memory by the time at which it is read.
+            self._paths.pop(item.id, None)
+            self._paths[item.id] = item.path
+            if len(self._paths) > _PATHS_KEPT:
+                del self._paths[next(iter(self._paths))]
+        return self._blank if small is None or small.isNull() else small
+
     def _read_thumbnails(self, ids: list[int], tile: Callable[[QImage], QImage]) -> Job:
-        paths = {number: self._items[number].path for number in ids if number in self._items}
+        paths = {number: self._paths[number] for number in ids if number in self._paths}
         return self._loading.start(lambda _: _small(paths, tile))
 
     def _show_thumbnail(self, number: int) -> None:

@@ -357,6 +357,8 @@ class BatchPanel(QWidget):
         self.review_button.setEnabled(batching.counts["done"] > 0)
         self.export_button.setEnabled(bool(batching.total))
         self.more_button.setEnabled(batch is not None)
+        # The sidebar has it, too: here it stands where nothing else does.
+        self.folder_button.setVisible(not batching.total)
         self._show_page()
         self.show_languages()
 

@@ -16,10 +16,10 @@ from desktop.settings import Settings
 from desktop.ui.batch.batch_panel import BatchPanel
 from desktop.ui.batch.export_dialog import ExportDialog
 from desktop.ui.chrome.dialogs import Dialogs
-from desktop.ui.chrome.menus import Menus
 from desktop.ui.chrome.notices import Notices
 
 _ERRORS_SHOWN = 3
+_NAMES_SHOWN = 5
 
 
 class ExportCommands(QObject):
@@ -31,7 +31,6 @@ class ExportCommands(QObject):
         batching: Batching,
         exporting: Exporting,
         table: Settings,
-        menus: Menus,
         dialogs: Dialogs,
         notices: Notices,
     ) -> None:
@@ -42,18 +41,17 @@ class ExportCommands(QObject):
         self._settings = table
         self._dialogs = dialogs
         self._notices = notices
-        menus.export.triggered.connect(self.export)
-        panel.export_wanted.connect(self.export)
+        panel.export_wanted.connect(lambda: self.export(batch_first=True))
         exporting.listed.connect(self._tell_listed)
         exporting.told.connect(self._tell_tally)
         exporting.failed.connect(lambda error: notices.show_errors((error,)))
 
-    def export(self) -> None:
-        """Ask what to export and where, then do it."""
+    def export(self, *, batch_first: bool) -> None:
+        """Ask what to export and where, then do it; the batch is proposed, or the history."""
         subjects: tuple[Subject, ...] = (
             ("history", "batch") if self._batching.total else ("history",)
         )
-        if self.panel.isVisible():
+        if batch_first:
             subjects = subjects[::-1]
         last: Form = self._settings.get(settings.EXPORT_FORM)  # type: ignore[assignment]
         batch = self._batching.current
@@ -91,6 +89,11 @@ class ExportCommands(QObject):
         words = [self.tr("%Ln picture(s) have their text now.", "", tally.written)]
         if tally.kept:
             words.append(self.tr("%Ln had another text, which was kept.", "", tally.kept))
+        if tally.to_review:
+            names = ", ".join(path.name for path in tally.to_review[:_NAMES_SHOWN])
+            words.append(
+                self.tr("%Ln wait for your review:", "", len(tally.to_review)) + f" {names}"
+            )
         if tally.without:
             words.append(self.tr("%Ln have no caption.", "", tally.without))
         if not tally.errors:

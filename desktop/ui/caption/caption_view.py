@@ -86,11 +86,14 @@ class CaptionView(QWidget):
         """Whether the caption is being corrected."""
         return self._edited is not None
 
-    def show_caption(self, text: str, language: Language, confidence: str) -> None:
-        """Show a finished sentence in its language, and how sure it is, in words."""
+    def show_caption(self, text: str, language: Language, confidence: str, start: int = 0) -> None:
+        """Show a finished sentence in its language, and how sure it is, in words.
+
+        The sentence itself begins at `start`; what is before it is how it is said.
+        """
         self.finish_editing()
         self.stop_waiting()
-        self._caption.show_text(text, language)
+        self._caption.show_text(text, language, start)
         self.show_details(confidence)
         self._details.setVisible(bool(text))
         self.picture.setAccessibleDescription(text)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.history.entries import StoredCaption
-from desktop.session import Current, Session, spoken_text
+from desktop.session import Current, Session
 from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.chrome.menus import Menus
 from desktop.ui.widgets.picture_view import PictureView
@@ -134,4 +134,4 @@ class FullScreenCommands(QObject):
             self.screen.close()
 
     def _show_caption(self, caption: StoredCaption) -> None:
-        self.screen.show_words(spoken_text(caption))
+        self.screen.show_words(self._session.said(caption).text)

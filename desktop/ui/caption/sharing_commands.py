@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QPagedPaintDevice, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from desktop.export.markup import Described
-from desktop.session import Session, spoken_text
+from desktop.session import Session
 from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.caption.printing import print_page
 from desktop.ui.chrome import file_manager
@@ -96,7 +96,7 @@ class SharingCommands(QObject):
         """Put the sentence on the clipboard."""
         caption = self._session.caption
         if caption is not None:
-            QGuiApplication.clipboard().setText(spoken_text(caption))
+            QGuiApplication.clipboard().setText(caption.plain_text)
             self.told.emit(self.tr("Caption copied"))
 
     def copy_picture(self) -> None:
@@ -117,7 +117,7 @@ class SharingCommands(QObject):
         others = [
             one.shown_text for one in described.captions.values() if one != caption and one.text
         ]
-        sentences = [spoken_text(caption)] if caption is not None else []
+        sentences = [caption.plain_text] if caption is not None else []
         return print_page(device, self._view.picture.image, [*sentences, *others])
 
     def described(self) -> list[Described]:

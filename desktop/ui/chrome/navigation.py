@@ -22,14 +22,19 @@ class Navigation(QObject):
         batching: Batching,
         batch_page: QWidget,
         photo_page: Callable[[], QWidget],
+        leave: Callable[[], object],
     ) -> None:
-        """`photo_page` tells which page photos have at the moment."""
+        """`photo_page` tells which page photos have at the moment.
+
+        `leave` is done before another page is gone to: what was said of this one goes with it.
+        """
         super().__init__(pages)
         self._pages = pages
         self._sidebar = sidebar
         self._batching = batching
         self._batch_page = batch_page
         self._photo_page = photo_page
+        self._leave = leave
         sidebar.chosen.connect(self._choose)
         pages.changed.connect(self._follow_page)
         batching.relisted.connect(self._follow_batch)
@@ -37,13 +42,18 @@ class Navigation(QObject):
 
     def show_photos(self) -> None:
         """Show the photo that was left."""
-        self._pages.go(self._photo_page())
+        self._go(self._photo_page(), 0)
 
     def show_batch(self, number: int | None = None) -> None:
         """Show a batch, or the one that was left."""
         current = self._batching.current
         here = current.id if current is not None else 0
-        self._pages.go(self._batch_page, here if number is None else number)
+        self._go(self._batch_page, here if number is None else number)
+
+    def _go(self, page: QWidget, number: int) -> None:
+        if (page, number) != (self._pages.current, self._pages.number):
+            self._leave()
+            self._pages.go(page, number)
 
     def _choose(self, which: str) -> None:
         if which == BATCHES:
@@ -52,10 +62,12 @@ class Navigation(QObject):
             self.show_photos()
 
     def _follow_page(self) -> None:
-        at_batch = self._pages.current is self._batch_page
-        self._sidebar.show_list(BATCHES if at_batch else PHOTOS)
-        if at_batch and self._pages.number:
-            self._batching.look_at(self._pages.number)
+        if self._pages.current is self._batch_page:
+            self._sidebar.show_list(BATCHES)
+            if self._pages.number:
+                self._batching.look_at(self._pages.number)
+        elif self._pages.current is self._photo_page():
+            self._sidebar.show_list(PHOTOS)
 
     def _follow_batch(self) -> None:
         """A batch that was begun is gone to, where batches are looked at."""

@@ -35,6 +35,10 @@ class Notices(QObject):
         """Say that something has come about, and what can be done about it."""
         self._banner.show_message(title, words, symbol="info", action=action, topic=topic)
 
+    def dismiss(self) -> None:
+        """Take the message away: another page is gone to."""
+        self._banner.hide()
+
     def end_topic(self, topic: str) -> None:
         """What was told about this is not so any more."""
         self._banner.end_topic(topic)

@@ -19,17 +19,15 @@ class Sidebar(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, photos: QWidget, batches: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lists = {PHOTOS: photos, BATCHES: batches}
+        self._lists: dict[str, QWidget] = {}
         words = ((PHOTOS, self.tr("Photos")), (BATCHES, self.tr("Batches")))
         self.switch = Segments(
             self.tr("What the list shows"), [(value, name, name) for value, name in words], self
         )
         self.switch.chosen.connect(self.chosen)
         self._stack = QStackedWidget(self)
-        for one in self._lists.values():
-            self._stack.addWidget(one)
         row = QHBoxLayout()
         row.setContentsMargins(10, 10, 10, 0)
         row.addStretch()
@@ -40,7 +38,19 @@ class Sidebar(QWidget):
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(self._stack, 1)
+
+    def set_lists(self, photos: QWidget, batches: QWidget) -> None:
+        """Take the two lists; made after this, they come after the switch for Tab, too."""
+        self._lists = {PHOTOS: photos, BATCHES: batches}
+        for one in self._lists.values():
+            self._stack.addWidget(one)
         self.show_list(PHOTOS)
+
+    @property
+    def shown(self) -> str:
+        """Which list is shown."""
+        current = self._stack.currentWidget()
+        return next(which for which, one in self._lists.items() if one is current)
 
     def show_list(self, which: str) -> None:
         """Show one of the lists."""

@@ -57,6 +57,8 @@ class HistoryModel(QStringListModel):
         self._text = ""
         self._corrected = False
         self._entries: list[Entry] = []
+        self._ranks: dict[int, int] = {}
+        """By which the rows of entries are found."""
         self._reading: Job | None = None
         self._whole = False
         self._thumbnails = Thumbnails(library.thumbnails, THUMBNAIL, _THUMBNAILS_AT_ONCE, self)
@@ -93,8 +95,9 @@ class HistoryModel(QStringListModel):
 
     def row_of(self, entry: int) -> int:
         """The row of an entry; -1 when it is not among those read."""
-        row = self._place_of(entry)
-        known = row < len(self._entries) and self._entries[row].id == entry
+        rank = self._ranks.get(entry)
+        row = self._place_of(rank) if rank is not None else -1
+        known = 0 <= row < len(self._entries) and self._entries[row].id == entry
         return row if known else -1
 
     def entry(self, row: int) -> Entry:
@@ -152,7 +155,9 @@ class HistoryModel(QStringListModel):
     def _replace(self, page: list[Entry]) -> None:
         self._reading = None
         self._whole = len(page) < PAGE
-        self._entries = page
+        self._entries = []
+        self._ranks.clear()
+        self._know(0, page)
         self.setStringList([""] * len(page))
         self.found.emit()
 
@@ -171,8 +176,18 @@ class HistoryModel(QStringListModel):
     def _add(self, entry: Entry) -> None:
         if self.searching:
             self._restart()
-        elif self.row_of(entry.id) < 0:
-            self._insert(self._place_of(entry.id), [entry])
+            return
+        row = self.row_of(entry.id)
+        if row < 0:
+            self._insert(self._place_of(entry.rank), [entry])
+            return
+        # Described once more: the row goes to the top, and whoever has chosen it stays with it.
+        del self._entries[row]
+        self._know(0, [entry])
+        if row > 0:
+            self.moveRows(_ROOT, row, 1, _ROOT, 0)
+        self._thumbnails.forget(entry.id)
+        self.dataChanged.emit(self.index(0, 0), self.index(0, 0))
 
     def _change(self, entry: Entry) -> None:
         row = self.row_of(entry.id)
@@ -197,7 +212,7 @@ class HistoryModel(QStringListModel):
             self._restart()
             return
         for entry in entries:
-            row = self._place_of(entry.id)
+            row = self._place_of(entry.rank)
             # Beyond the rows read so far, it comes with its page.
             if self.row_of(entry.id) < 0 and (row < len(self._entries) or self._whole):
                 self._insert(row, [entry])
@@ -207,15 +222,19 @@ class HistoryModel(QStringListModel):
             self._restart()
 
     def _insert(self, row: int, entries: list[Entry]) -> None:
-        self._entries[row:row] = entries
+        self._know(row, entries)
         self.insertRows(row, len(entries))
+
+    def _know(self, row: int, entries: list[Entry]) -> None:
+        self._entries[row:row] = entries
+        self._ranks.update((entry.id, entry.rank) for entry in entries)
 
     def _drop(self, _parent: QModelIndex, first: int, last: int) -> None:
         del self._entries[first : last + 1]
 
-    def _place_of(self, entry: int) -> int:
-        """The row of an entry, or the one it would have: newer entries have greater numbers."""
-        return bisect_left(self._entries, -entry, key=lambda known: -known.id)
+    def _place_of(self, rank: int) -> int:
+        """The row of a rank, or the one it would have: what was described later is greater."""
+        return bisect_left(self._entries, -rank, key=lambda known: -known.rank)
 
     def _words(self, entry: Entry) -> str:
         caption = self._caption(entry)

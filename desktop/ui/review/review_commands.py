@@ -79,6 +79,7 @@ class ReviewCommands(QObject):
         self._reviewing.begin(HistorySource(self._library, edits, name, language, self._reviewing))
 
     def _show(self) -> None:
+        self._notices.dismiss()
         self._pages.go(self.page)
         self._refresh()
         self.page.take_keyboard()

@@ -104,7 +104,7 @@ class ReviewPage(QWidget):
         for action, button in self.buttons.items():
             words = action.text().replace("&", "").removesuffix("…")
             key = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
-            button.setText(f"{words}  ({key})" if key else words)
+            button.setText(f"{words} ({key})" if key else words)
             button.setEnabled(action.isEnabled())
 
     # -- what is shown -------------------------------------------------------------------------

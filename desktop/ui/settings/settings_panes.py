@@ -139,6 +139,10 @@ class VoicePane(Pane):
             ),
             self.tr("Otherwise the screen reader alone reads the caption out."),
         )
+        self.add_switch(
+            SettingSwitch(self.tr("Say where it is not sure"), table, settings.SPOKEN_DOUBT, self),
+            self.tr("“Probably: …” before a sentence that may be wrong."),
+        )
         speeds = settings.SPEECH_SPEED.choices
         words = [(f"{self.locale().toString(speed)}×", speed) for speed in speeds]
         self.add_choice(SettingChoice(self.tr("Speed"), words, table, settings.SPEECH_SPEED, self))

@@ -43,6 +43,12 @@ class Segments(QGroupBox):
     def show_chosen(self, value: str) -> None:
         """Show which one holds."""
         self.buttons[value].setChecked(True)
+        # Tab stops at the chosen one, also where it was not chosen by hand.
+        for which, button in self.buttons.items():
+            chosen = which == value
+            button.setFocusPolicy(
+                Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus
+            )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The trough in which the chosen segment lies."""

@@ -55,11 +55,16 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--data", type=Path, required=True, help="holds flickr8k/ and others")
     origin = parser.add_mutually_exclusive_group()
-    origin.add_argument("--encoder", type=Path, help="initial ViT weights, .npz; else random ones")
+    parser.add_argument("--architecture", default="", help="of the decoder; else CONFIG's")
+    parser.add_argument("--encoder", default="", help="an encoder's name, or a ViT's weights, .npz")
+    origin.add_argument("--encoder-weights", type=Path, help="initial ones; else random ones")
     origin.add_argument("--base", type=Path, help="a bundle, whose weights are trained further")
     parser.add_argument(
         "--machine-french", type=Path, help="a table that `translate` wrote, to learn from as well"
     )
+    parser.add_argument("--vectors", type=Path, help="word vectors to start from: text or .npz")
+    parser.add_argument("--freeze-vectors", action="store_true", help="and to keep as they are")
+    parser.add_argument("--tensorboard", type=Path, help="folder for validation's figures")
     parser.add_argument("--config", type=Path, help="a TrainingConfig as JSON; else the default")
     parser.add_argument("--run", type=Path, help="folder for checkpoints; else OUT.run")
     parser.add_argument("--out", type=Path, help="the bundle to write in the end, not there yet")
@@ -75,13 +80,21 @@ def options_of(namespace: Namespace) -> Options:
     run, out = namespace.run, namespace.out
     if run is None and out is None:
         raise UsageError("train needs --run or --out")
+    is_file = namespace.encoder.endswith(".npz")
+    if is_file and (namespace.base or namespace.encoder_weights):
+        raise UsageError("the encoder's weights come from one place")
     training = train.Options(
         data=namespace.data,
         run=run or out.with_name(f"{out.name}.run"),
         config=namespace.config,
-        encoder=namespace.encoder,
+        architecture=namespace.architecture,
+        encoder="" if is_file else namespace.encoder,
+        weights=Path(namespace.encoder) if is_file else namespace.encoder_weights,
         base=namespace.base,
         machine_french=namespace.machine_french,
+        vectors=namespace.vectors,
+        frozen_vectors=namespace.freeze_vectors,
+        log=namespace.tensorboard,
     )
     return Options(
         training=training,
@@ -172,7 +185,7 @@ def _sources(options: train.Options) -> tuple[Json, ...]:
     """Say what the bundle was trained on: counts of what is in the folder, no names, no paths."""
     from model.training.train.run_folder import read_config
 
-    data, encoder = options.data, options.encoder
+    data, encoder = options.data, options.weights
     found = read_flickr8k(data / "flickr8k")
     counts = {
         language: sum(len(example.references(language)) for example in found.train)

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from model.bundle import WEIGHTS, open_bundle
 from model.training.errors import TrainingDataError
-from model.training_events import Listener
+from model.training_events import Listener, Scores
 
 if TYPE_CHECKING:  # Keras is imported where the work is done
     from model.training.network.caption_network import CaptionNetwork
     from model.training.network.config import TrainingConfig
+    from model.training.train.word_vectors import WordVectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +29,23 @@ class Options:
 
     `data` holds the folders of the configuration's sources, `run` is the run's folder, `config` a
     `TrainingConfig` as JSON.
-    `encoder` are a ViT's weights, `base` is a bundle; at most one of them is given.
-    `machine_french` is a table that `translate` wrote.
+    `architecture` and `encoder` are names of the registries, in the place of the configuration's;
+    `weights` are the encoder's first ones, `base` is a bundle; at most one of them is given.
+    `machine_french` is a table that `translate` wrote. `vectors` are word vectors to start from,
+    which stay as they are with `frozen_vectors`. TensorBoard finds validation's figures in `log`.
     """
 
     data: Path
     run: Path
     config: Path | None = None
-    encoder: Path | None = None
+    architecture: str = ""
+    encoder: str = ""
+    weights: Path | None = None
     base: Path | None = None
     machine_french: Path | None = None
+    vectors: Path | None = None
+    frozen_vectors: bool = False
+    log: Path | None = None
 
 
 def train(options: Options, on_event: Listener) -> Path:
@@ -53,16 +61,17 @@ def train(options: Options, on_event: Listener) -> Path:
     from model.training.data.dataset import Packer, check_enough
     from model.training.data.decoded_pictures import decoded
     from model.training.data.mixture import read_mixture
-    from model.training.network.config import TrainingConfig
     from model.training.train.manners import manner_ids, open_like_english, with_mixture
     from model.training.train.trainer import Trainer
+    from model.training.train.word_vectors import begin_with, read_vectors
     from model.training.translate import machine_french
 
-    config = TrainingConfig()
-    if options.config:
-        config = TrainingConfig.from_json(options.config.read_text(encoding="utf-8"))
+    vectors = read_vectors(options.vectors) if options.vectors else None
+    config = _configured(options, vectors)
     keras.utils.set_random_seed(config.seed)
     mixture = read_mixture(options.data, config.sources, on_event)
+    if config.validate_epochs:
+        mixture = mixture.keeping_back()
     check_enough(mixture.examples)
     examples, french = mixture.examples, ""
     if options.machine_french:
@@ -71,12 +80,16 @@ def train(options: Options, on_event: Listener) -> Path:
     options.run.mkdir(parents=True, exist_ok=True)
     network, base = _initial_network(options, config)
     config = dataclasses.replace(config, network=network.config)
-    config = _with_stated(config, {"base": base, "machine_french": french})
+    stated = {"base": base, "machine_french": french, "vectors": vectors.digest if vectors else ""}
+    config = _with_stated(config, stated)
     if config.share != 1.0 and not config.base:
         raise TrainingDataError("a share of the way is gone from a bundle's weights: give --base")
     tokenizer = vocabulary.load_or_train(
         options.run / "tokenizer.json", mixture.examples, options.data, config.network.vocabulary
     )
+    if vectors is not None:
+        coverage = begin_with(network, tokenizer, vectors, mixture.examples)
+        on_event(Scores("vectors", {name: 100 * share for name, share in coverage.items()}))
     manners = manner_ids(config.sources, tokenizer)
     open_like_english(network, tokenizer, manners.values())
     packer = Packer(
@@ -85,13 +98,39 @@ def train(options: Options, on_event: Listener) -> Path:
     pictures = decoded(examples, options.run / "pictures.npy")
     data = prepare(examples, packer, config.network.sentences, pictures)
     data = with_mixture(data, mixture, manners)
-    return Trainer(network, config, options.run, on_event).run(data, packer)
+    held_out = None
+    if config.validate_epochs:
+        pictures = decoded(mixture.held_out, options.run / "pictures-heldout.npy")
+        held_out = prepare(mixture.held_out, packer, config.network.sentences, pictures)
+    trainer = Trainer(network, config, options.run, on_event, held_out, options.log)
+    return trainer.run(data, packer)
+
+
+def _configured(options: Options, vectors: WordVectors | None) -> TrainingConfig:
+    """Return the configuration of a run, with the architecture and the encoder that were asked for.
+
+    Raises `TrainingDataError` for an encoder that there is not.
+    """
+    from model.training.network.config import TrainingConfig
+    from model.training.network.encoders.registry import seen_by
+
+    config = TrainingConfig()
+    if options.config:
+        config = TrainingConfig.from_json(options.config.read_text(encoding="utf-8"))
+    network = config.network
+    if options.architecture:
+        network = dataclasses.replace(network, architecture=options.architecture)
+    if vectors is not None:
+        frozen = options.frozen_vectors
+        network = dataclasses.replace(network, word_width=vectors.width, frozen_words=frozen)
+    network = seen_by(network, options.encoder or network.encoder)
+    return dataclasses.replace(config, network=network)
 
 
 def _initial_network(options: Options, config: TrainingConfig) -> tuple[CaptionNetwork, str]:
     """Return what the run starts from, and the SHA-256 of the bundle's weights if it is one's."""
-    from model.training.network.caption_network import CaptionNetwork
-    from model.training.network.vit_weights import load_vit
+    from model.training.network.architectures.registry import build_network
+    from model.training.network.encoders.registry import load_weights
     from model.training.train.run_folder import begin_from_bundle
 
     if options.base:
@@ -101,10 +140,9 @@ def _initial_network(options: Options, config: TrainingConfig) -> tuple[CaptionN
             bundle, options.run, keep_heads=frozen, sentences=config.network.sentences
         )
         return network, bundle.manifest.files[WEIGHTS].sha256
-    network = CaptionNetwork(config.network)
-    network.build()
-    if options.encoder:
-        load_vit(network.encoder, options.encoder)
+    network = build_network(config.network)
+    if options.weights:
+        load_weights(network.encoder, config.network.encoder, options.weights)
     return network, ""
 
 
@@ -117,4 +155,4 @@ def _with_stated(config: TrainingConfig, stated: dict[str, str]) -> TrainingConf
         if getattr(config, name) not in ("", value):
             option = name.replace("_", "-")
             raise TrainingDataError(f"the configuration was made with another --{option}")
-    return dataclasses.replace(config, base=stated["base"], machine_french=stated["machine_french"])
+    return dataclasses.replace(config, **stated)

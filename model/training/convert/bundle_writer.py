@@ -32,14 +32,17 @@ from model.bundle import (
 )
 from model.caption import KINDS, LANGUAGES, Language
 from model.decoding import Vocabulary
+from model.inference import keeps_cache, load_inference
 from model.inference.coreml import EMBEDDINGS, CoreMLInference
-from model.inference.litert import LiteRTInference
-from model.manifest import Calibration, Confidence, DecoderShape, Grounding, Json, Manifest
+from model.inference.coreml_steps import CoreMLSteps
+from model.inference.interface import Inference
+from model.inference.mlpackage import has_packages
+from model.manifest import Calibration, Confidence, Grounding, Json, Manifest
 from model.tokenizer import Tokenizer
-from model.training.convert import coreml_programs
 from model.training.convert.bundle_files import write_manifest
 from model.training.convert.cost_estimate import cost
-from model.training.convert.keras_runtime import KerasInference, typical_top_logit
+from model.training.convert.forms import Form, form_of
+from model.training.convert.keras_runtime import typical_top_logit
 from model.training.convert.key_centring import centre_keys
 from model.training.convert.mil_interpreter import InterpretedModel, Precision
 from model.training.convert.parity_gate import (
@@ -55,7 +58,6 @@ from model.training.convert.parity_gate import (
 from model.training.convert.quantisation import (
     DEFAULT,
     Compression,
-    QuantisedNetwork,
     quantise,
 )
 from model.training.convert.tf_graphs import to_litert
@@ -89,6 +91,8 @@ class Card:
     grounding: Grounding | None = None
     photo_threshold: float | None = None
     tags: tuple[Json, ...] = ()
+    title: Mapping[Language, str] = field(default_factory=dict)
+    description: Mapping[Language, str] = field(default_factory=dict)
 
 
 def card_of(bundle: Bundle, version: str) -> Card:
@@ -104,6 +108,8 @@ def card_of(bundle: Bundle, version: str) -> Card:
         grounding=manifest.grounding,
         photo_threshold=manifest.photo_threshold if manifest.kinds else None,
         tags=tuple(json.loads(bundle.member(TAGS).read_bytes())) if named else (),
+        title=manifest.title,
+        description=manifest.description,
     )
 
 
@@ -164,38 +170,48 @@ def _build(
     quantised = quantise(network, compression)
     small, grids = quantised.network, tuple(quantised.grids.values())
     centre_keys(small, photos.pictures[:_SAMPLE])
-    keras = KerasInference(
-        small,
-        ROWS,
-        kinds=card.photo_threshold is not None,
-        embeddings=quantised.kernel(small.decoder.embeddings),
-    )
+    form = form_of(network.config)
+    has_kinds = card.photo_threshold is not None
+    table = quantised.kernel(small.decoder.embeddings)
+    keras = form.reference(small, ROWS, kinds=has_kinds, embeddings=table)
     (folder / ENCODER_TFLITE).write_bytes(to_litert(keras.graphs.encode, grids))
     (folder / DECODER_TFLITE).write_bytes(to_litert(keras.graphs.step, grids))
     reference = Subject("keras", keras)
     seen = observe(reference, photos, None, on_event)
-    _write_packages(quantised, folder, card, _logit_shift(small, photos, seen))
-    manifest = _manifest(small, folder, card)
+    shift = _logit_shift(small, photos, seen)
+    table_for_engine, packages = form.packages(quantised, ROWS, shift)
+    if packages:
+        np.save(folder / EMBEDDINGS, table_for_engine, allow_pickle=False)
+    _write_packages(packages, folder, card)
+    manifest = _manifest(small, folder, card, form.shapes(keras))
     write_manifest(folder, manifest)
     bundle = open_bundle(folder)
     others = [
         (subject, observe(subject, photos, (reference, seen), on_event))
-        for subject in _subjects(bundle)
+        for subject in _subjects(bundle, form)
     ]
     figures = judge((reference, seen), others)
     figures["compression"] = compression
     if compression != "half":
-        uncompressed = Subject("uncompressed", KerasInference(network, ROWS, kinds=keras.has_kinds))
+        uncompressed = Subject("uncompressed", form.reference(network, ROWS, kinds=has_kinds))
         figures["uncompressed"] = describe(
             seen, observe(uncompressed, photos, (reference, seen), on_event)
         )
-    scores = {**card.scores, "parity": figures, "core ml": _costs(bundle)}
+    scores = {**card.scores, "parity": figures}
+    if packages:
+        scores["core ml"] = _costs(bundle)
     write_manifest(folder, replace(manifest, scores=scores))
 
 
-def interpreted(bundle: Bundle, precision: Precision) -> CoreMLInference:
+def interpreted(bundle: Bundle, precision: Precision) -> Inference:
     """Load a bundle's Core ML packages into the reference interpreter."""
-    return CoreMLInference(bundle, load=lambda package, _: InterpretedModel(package, precision))
+
+    def load(package: Path, _digest: str) -> InterpretedModel:
+        return InterpretedModel(package, precision)
+
+    if keeps_cache(bundle):
+        return CoreMLInference(bundle, load=load)
+    return CoreMLSteps(bundle, load=load)
 
 
 def _costs(bundle: Bundle) -> dict[str, Json]:
@@ -206,30 +222,19 @@ def _costs(bundle: Bundle) -> dict[str, Json]:
     }
 
 
-def _subjects(bundle: Bundle) -> list[Subject]:
-    heads = bundle.manifest.decoder.heads
+def _subjects(bundle: Bundle, form: Form) -> list[Subject]:
+    subjects = [Subject("litert", load_inference(bundle, "litert"), SINGLE)]
+    if not has_packages(bundle):
+        return subjects
 
     def canonical(outputs: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
-        return _from_engine_layout(outputs, heads)
+        return form.canonical(outputs, bundle.manifest)
 
     return [
-        Subject("litert", LiteRTInference(bundle), SINGLE),
+        *subjects,
         Subject("coreml float32", interpreted(bundle, "float32"), SINGLE, canonical),
         Subject("coreml float16", interpreted(bundle, "float16"), HALF, canonical),
     ]
-
-
-def _from_engine_layout(
-    outputs: Mapping[str, NDArray[np.float32]], heads: int
-) -> dict[str, NDArray[np.float32]]:
-    """Keys (L, S, 1, D) and values (L, D, 1, S) -> (L, H, S, d) both."""
-    keys, values = outputs["memory_keys"][:, :, 0], outputs["memory_values"][:, :, 0]
-    layers, slots, width = keys.shape
-    shape = (layers, slots, heads, width // heads)
-    return {
-        "memory_keys": keys.reshape(shape).transpose(0, 2, 1, 3),
-        "memory_values": values.transpose(0, 2, 1).reshape(shape).transpose(0, 2, 1, 3),
-    }
 
 
 def _vocabularies(tokenizer: Tokenizer) -> dict[Any, Vocabulary]:
@@ -246,14 +251,8 @@ def _logit_shift(network: CaptionNetwork, photos: Photos, seen: Observation) -> 
     return typical_top_logit(network, pictures, vocabulary.start, sentences)
 
 
-def _write_packages(
-    quantised: QuantisedNetwork, folder: Path, card: Card, logit_shift: float
-) -> None:
-    table = coreml_programs.embedding_table(quantised.network)
-    np.save(folder / EMBEDDINGS, table, allow_pickle=False)
-    encoder = coreml_programs.encoder_package(quantised)
-    decoder = coreml_programs.decoder_package(quantised, ROWS, logit_shift)
-    for package, name in ((encoder, ENCODER_COREML), (decoder, DECODER_COREML)):
+def _write_packages(packages: Mapping[str, Any], folder: Path, card: Card) -> None:
+    for name, package in packages.items():
         package.author = "The Clairvoix authors"
         package.license = "Apache-2.0"
         package.version = card.version
@@ -269,21 +268,21 @@ def _source(source: Json) -> str:
     return f"{source.get('name', 'unnamed')} ({', '.join(facts)})" if facts else str(source["name"])
 
 
-def _manifest(network: CaptionNetwork, folder: Path, card: Card) -> Manifest:
+def _manifest(
+    network: CaptionNetwork, folder: Path, card: Card, shapes: Mapping[str, Any]
+) -> Manifest:
     config = network.config
-    side = config.image_size // config.patch_size
     trained = card.photo_threshold is not None
     manifest = Manifest(
         name=card.name,
         version=card.version,
         created=dt.datetime.now(dt.UTC).date().isoformat(),
         languages=LANGUAGES,
-        grid=(side, side),
+        grid=config.grid,
         rows=ROWS,
         max_tokens=config.max_tokens,
         sentences=config.sentences,
         vocabulary=config.vocabulary,
-        decoder=DecoderShape(config.decoder_layers, config.decoder_width, config.decoder_heads),
         files=record_files(folder),
         kinds=KINDS if trained else None,
         tags=config.things,
@@ -292,6 +291,9 @@ def _manifest(network: CaptionNetwork, folder: Path, card: Card) -> Manifest:
         grounding=card.grounding,
         scores=card.scores,
         sources=card.sources,
+        title=card.title,
+        description=card.description,
+        **shapes,
     )
     if card.photo_threshold is None:
         return manifest

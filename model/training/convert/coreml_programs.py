@@ -35,6 +35,7 @@ from model.training.network.caption_network import (
     DecoderBlock,
     EncoderBlock,
     FeedForward,
+    VisionTransformer,
 )
 
 TARGET = ct.target.macOS13
@@ -53,7 +54,7 @@ _SMALL = 1.0 / 16.0
 Stream = tuple[Any, Any]
 """The residual stream: its value, and what rounding took off that, None where nothing did."""
 
-_ATTEND = "abcd,adce->abce"
+ATTEND = "abcd,adce->abce"
 """The one contraction that the engine runs without moving data: over the second operand's
 channels."""
 
@@ -63,7 +64,7 @@ def encoder_package(quantised: QuantisedNetwork) -> ct.models.MLModel:
     config = quantised.network.config
     shape = (1, 3, config.image_size, config.image_size)
     picture = ct.ImageType(name="image", shape=shape, color_layout=ct.colorlayout.RGB)
-    package = _package(encoder_program(quantised), [picture])
+    package = package_of(encoder_program(quantised), [picture])
     package.short_description = "Encodes a photo into the keys and values that a caption attends to"
     package.input_description["image"] = (
         f"The whole upright photo, squashed to {shape[2]} x {shape[3]}, RGB, 0 to 255"
@@ -81,7 +82,7 @@ def decoder_package(
     quantised: QuantisedNetwork, rows: int, logit_shift: float
 ) -> ct.models.MLModel:
     """Convert one decoder step, its tensors described."""
-    package = _package(decoder_program(quantised, rows, logit_shift), None)
+    package = package_of(decoder_program(quantised, rows, logit_shift), None)
     package.short_description = "Writes one more token of each of several captions of a photo"
     describe = package.input_description
     describe["embedded"] = "Each row's last token: its embedding plus its position's"
@@ -98,7 +99,8 @@ def decoder_package(
     return package
 
 
-def _package(program: Any, inputs: list[Any] | None) -> ct.models.MLModel:
+def package_of(program: Any, inputs: list[Any] | None = None) -> ct.models.MLModel:
+    """Convert a program; `inputs` are those that are no plain tensors."""
     return ct.convert(
         program,
         convert_to="mlprogram",
@@ -115,47 +117,55 @@ def encoder_program(quantised: QuantisedNetwork) -> Any:
     network with a tag head has `thing_logits` as well.
     """
     network = quantised.network
-    config, encoder = network.config, network.encoder
-    patches, width = encoder.patches, config.encoder_width
-    kernel = quantised.kernel(encoder.patch_embedding.kernel).transposed(0, 3, 1, 2)
-    kernel = kernel.scaled(PICTURE_SCALE)
-    patch_bias = _half(_array(encoder.patch_embedding.bias))
-    stride = [config.patch_size] * 2
-    positions = _columns(_array(encoder.positions)[0])
-    class_token = _columns(_array(encoder.class_token)[0])
+    config = network.config
 
     @mb.program(
         input_specs=[mb.TensorSpec(shape=(1, 3, config.image_size, config.image_size))],
         opset_version=TARGET,
     )
     def program(image: Any) -> Any:
-        x = mb.sub(x=mb.cast(x=image, dtype="fp16"), y=np.float16(_HALF_RANGE))
-        x = mb.mul(x=x, y=np.float16(1.0 / _POWER_OF_TWO))
-        x = mb.conv(x=x, weight=stored(kernel), bias=patch_bias, strides=stride, pad_type="valid")
-        x = mb.reshape(x=x, shape=(1, width, 1, patches))
-        stream = added((mb.concat(values=(class_token, x), axis=3), None), positions)
-        for block in encoder.blocks:
-            stream = _encoder_block(quantised, block, stream)
-        memory = _normalise(stream[0], encoder.norm)
+        memory = memory_of(quantised, network.encoder, image)
         keys, values = [], []
         for block in network.decoder.blocks:
-            kernel_kv, bias_kv = _linear(quantised, block.cross_key_value)
-            half = config.decoder_width
-            key = _convolve(memory, kernel_kv[:half], bias_kv[:half])
+            kernel_kv, bias_kv = linear(quantised, block.cross_key_value)
+            middle = config.decoder_width
+            key = convolve(memory, kernel_kv[:middle], bias_kv[:middle])
             keys.append(mb.transpose(x=key, perm=(0, 3, 2, 1)))
-            values.append(_convolve(memory, kernel_kv[half:], bias_kv[half:]))
-        summary = _summary(network, memory)
+            values.append(convolve(memory, kernel_kv[middle:], bias_kv[middle:]))
+        summary = summary_of(memory)
         outputs = [
             mb.concat(values=keys, axis=0, name="memory_keys"),
             mb.concat(values=values, axis=0, name="memory_values"),
-            _head_logits(quantised, network.kind_head, summary, "kind_logits"),
+            head_logits(quantised, network.kind_head, summary, "kind_logits"),
         ]
         if network.tag_head is not None:
             head = network.tag_head
-            outputs.append(_head_logits(quantised, head, summary, "thing_logits"))
+            outputs.append(head_logits(quantised, head, summary, "thing_logits"))
         return tuple(outputs)
 
     return program
+
+
+def memory_of(quantised: QuantisedNetwork, encoder: VisionTransformer, image: Any) -> Any:
+    """Build the encoder of an image (1, 3, height, width): (1, encoder width, 1, S)."""
+    config = encoder.config
+    kernel = quantised.kernel(encoder.patch_embedding.kernel).transposed(0, 3, 1, 2)
+    x = mb.sub(x=mb.cast(x=image, dtype="fp16"), y=np.float16(_HALF_RANGE))
+    x = mb.mul(x=x, y=np.float16(1.0 / _POWER_OF_TWO))
+    x = mb.conv(
+        x=x,
+        weight=stored(kernel.scaled(PICTURE_SCALE)),
+        bias=half(array_of(encoder.patch_embedding.bias)),
+        strides=[config.patch_size] * 2,
+        pad_type="valid",
+    )
+    x = mb.reshape(x=x, shape=(1, config.encoder_width, 1, encoder.patches))
+    class_token = _columns(array_of(encoder.class_token)[0])
+    positions = _columns(array_of(encoder.positions)[0])
+    stream = added((mb.concat(values=(class_token, x), axis=3), None), positions)
+    for block in encoder.blocks:
+        stream = _encoder_block(quantised, block, stream)
+    return _normalise(stream[0], encoder.norm)
 
 
 def decoder_program(quantised: QuantisedNetwork, rows: int, logit_shift: float) -> Any:
@@ -184,7 +194,7 @@ def decoder_program(quantised: QuantisedNetwork, rows: int, logit_shift: float) 
         by_layer = zip(
             decoder.blocks,
             *(
-                _split(tensor, layers, axis=0)
+                split(tensor, layers, axis=0)
                 for tensor in (self_keys, self_values, memory_keys, memory_values)
             ),
             strict=True,
@@ -201,7 +211,7 @@ def decoder_program(quantised: QuantisedNetwork, rows: int, logit_shift: float) 
             stream = added(stream, branch)
             stream = added(stream, _feed_forward(quantised, block.feed_forward, stream[0]))
         return (
-            _logits(_normalise(stream[0], decoder.norm), quantised, logit_shift),
+            logits_of(_normalise(stream[0], decoder.norm), quantised, logit_shift),
             mb.concat(values=new_keys, axis=0, name="new_keys"),
             mb.concat(values=new_values, axis=0, name="new_values"),
             _mean_attention(weights),
@@ -233,20 +243,20 @@ def embedding_table(network: CaptionNetwork) -> NDArray[np.float16]:
     engine, and costs the caller nothing.
     """
     decoder = network.decoder
-    tokens = _array(decoder.embeddings) * network.config.decoder_width**0.5
-    return np.concatenate([tokens, _array(decoder.positions)]).astype(np.float16)
+    tokens = array_of(decoder.embeddings) * network.config.decoder_width**0.5
+    return np.concatenate([tokens, array_of(decoder.positions)]).astype(np.float16)
 
 
 def _encoder_block(quantised: QuantisedNetwork, block: EncoderBlock, stream: Stream) -> Stream:
     width, heads = block.width, block.heads
     normalised = _normalise(stream[0])
-    kernel, bias = _linear(quantised, block.qkv)
+    kernel, bias = linear(quantised, block.qkv)
     query_kernel, query_bias = _scaled(kernel[:width], bias[:width], heads)
-    query = _convolve(normalised, query_kernel, query_bias)
-    key = _convolve(normalised, kernel[width : 2 * width], bias[width : 2 * width])
-    value = _convolve(normalised, kernel[2 * width :], bias[2 * width :])
+    query = convolve(normalised, query_kernel, query_bias)
+    key = convolve(normalised, kernel[width : 2 * width], bias[width : 2 * width])
+    value = convolve(normalised, kernel[2 * width :], bias[2 * width :])
     mixed, _ = _attend(query, mb.transpose(x=key, perm=(0, 3, 2, 1)), value, heads)
-    stream = added(stream, _convolve(mixed, *_linear(quantised, block.output_projection)))
+    stream = added(stream, convolve(mixed, *linear(quantised, block.output_projection)))
     return added(stream, _feed_forward(quantised, block.feed_forward, stream[0]))
 
 
@@ -268,13 +278,13 @@ def _attend(query: Any, keys: Any, values: Any, heads: int) -> tuple[Any, list[A
     """
     mixed, all_weights = [], []
     for q, k, v in zip(
-        _split(query, heads, axis=1),
-        _split(keys, heads, axis=3),
-        _split(values, heads, axis=1),
+        split(query, heads, axis=1),
+        split(keys, heads, axis=3),
+        split(values, heads, axis=1),
         strict=True,
     ):
-        weights = mb.softmax(x=mb.einsum(values=(k, q), equation=_ATTEND), axis=1)
-        mixed.append(mb.einsum(values=(v, weights), equation=_ATTEND))
+        weights = mb.softmax(x=mb.einsum(values=(k, q), equation=ATTEND), axis=1)
+        mixed.append(mb.einsum(values=(v, weights), equation=ATTEND))
         all_weights.append(weights)
     return mb.concat(values=mixed, axis=1), all_weights
 
@@ -289,13 +299,13 @@ def _attend_to_past(
     past_keys, past_values, mask = past
     heads, width = block.heads, block.width
     rows, slots = x.shape[3], past_keys.shape[2]
-    kernel, bias = _linear(quantised, block.self_qkv)
+    kernel, bias = linear(quantised, block.self_qkv)
     query_kernel, query_bias = _scaled(kernel[:width], bias[:width], heads)
     kernel = query_kernel.followed_by(kernel[width:])
     bias = np.concatenate([query_bias, bias[width:]])
-    by_row = mb.transpose(x=_convolve(_normalise(x), kernel, bias), perm=(3, 1, 2, 0))
+    by_row = mb.transpose(x=convolve(_normalise(x), kernel, bias), perm=(3, 1, 2, 0))
     by_head = mb.reshape(x=by_row, shape=(rows, 3 * heads, 1, width // heads))
-    query, key, value = _split(by_head, 3, axis=1)
+    query, key, value = split(by_head, 3, axis=1)
     scores = mb.add(x=mb.matmul(x=query, y=past_keys, transpose_y=True), y=mask)
     own = mb.reduce_sum(x=mb.mul(x=query, y=key), axes=[3], keep_dims=True)
     weights = mb.softmax(x=mb.concat(values=(scores, own), axis=3), axis=3)
@@ -303,7 +313,7 @@ def _attend_to_past(
     mixed = mb.add(x=mb.matmul(x=past_weights, y=past_values), y=mb.mul(x=own_weight, y=value))
     mixed = mb.reshape(x=mixed, shape=(rows, width, 1, 1))
     mixed = mb.transpose(x=mixed, perm=(3, 1, 2, 0))
-    return _convolve(mixed, *_linear(quantised, block.self_output)), key, value
+    return convolve(mixed, *linear(quantised, block.self_output)), key, value
 
 
 def _attend_to_picture(
@@ -313,27 +323,27 @@ def _attend_to_picture(
 
     Returns the residual branch and each head's weights (1, S, 1, R).
     """
-    kernel, bias = _linear(quantised, block.cross_query)
-    query = _convolve(_normalise(x), *_scaled(kernel, bias, block.heads))
+    kernel, bias = linear(quantised, block.cross_query)
+    query = convolve(_normalise(x), *_scaled(kernel, bias, block.heads))
     mixed, weights = _attend(query, keys, values, block.heads)
-    return _convolve(mixed, *_linear(quantised, block.cross_output)), weights
+    return convolve(mixed, *linear(quantised, block.cross_output)), weights
 
 
 def _feed_forward(quantised: QuantisedNetwork, layer: FeedForward, x: Any) -> Any:
-    hidden = mb.gelu(x=_convolve(_normalise(x), *_linear(quantised, layer.expand)), mode="EXACT")
-    return _convolve(hidden, *_linear(quantised, layer.contract))
+    hidden = mb.gelu(x=convolve(_normalise(x), *linear(quantised, layer.expand)), mode="EXACT")
+    return convolve(hidden, *linear(quantised, layer.contract))
 
 
-def _summary(network: CaptionNetwork, memory: Any) -> Any:
+def summary_of(memory: Any) -> Any:
     """Build `summary` over (1, D, 1, S): class token and mean of the patches, (1, 2 D, 1, 1)."""
-    class_token, patches = mb.split(x=memory, split_sizes=[1, network.encoder.patches], axis=3)
+    class_token, patches = mb.split(x=memory, split_sizes=[1, memory.shape[3] - 1], axis=3)
     mean = mb.reduce_mean(x=patches, axes=[3], keep_dims=True)
     return mb.concat(values=(class_token, mean), axis=1)
 
 
-def _head_logits(quantised: QuantisedNetwork, head: Any, summary: Any, name: str) -> Any:
+def head_logits(quantised: QuantisedNetwork, head: Any, summary: Any, name: str) -> Any:
     """Build one of the network's heads over a summary."""
-    logits = _convolve(summary, *_linear(quantised, head))
+    logits = convolve(summary, *linear(quantised, head))
     return mb.reshape(x=logits, shape=(1, logits.shape[1]), name=name)
 
 
@@ -357,16 +367,19 @@ def _normalise(x: Any, norm: Any = None) -> Any:
     affine = (
         {}
         if norm is None
-        else {"gamma": _half(_array(norm.gamma)), "beta": _half(_array(norm.beta))}
+        else {"gamma": half(array_of(norm.gamma)), "beta": half(array_of(norm.beta))}
     )
     return mb.layer_norm(
         x=mb.mul(x=x, y=np.float16(_NORM_SCALE)), axes=[1], epsilon=np.float16(2.0**-24), **affine
     )
 
 
-def _convolve(x: Any, kernel: StoredKernel, bias: NDArray[np.float32]) -> Any:
+def convolve(
+    x: Any, kernel: StoredKernel, bias: NDArray[np.float32], name: str | None = None
+) -> Any:
     """Build a linear layer over (1, in, 1, length) of a kernel (out, in)."""
-    return mb.conv(x=x, weight=stored(kernel), bias=_half(bias))
+    named = {} if name is None else {"name": name}
+    return mb.conv(x=x, weight=stored(kernel), bias=half(bias), **named)
 
 
 def stored(kernel: StoredKernel) -> Any:
@@ -378,23 +391,25 @@ def stored(kernel: StoredKernel) -> Any:
     if values.ndim == 2:
         values = values[:, :, None, None]
     if kernel.scales is None:
-        return _half(values)
+        return half(values)
     return mb.constexpr_affine_dequantize(
-        quantized_data=values, zero_point=np.int8(0), scale=_half(kernel.scales), axis=0
+        quantized_data=values, zero_point=np.int8(0), scale=half(kernel.scales), axis=0
     )
 
 
-def _half(values: NDArray[np.float32]) -> NDArray[np.float16]:
+def half(values: NDArray[np.float32]) -> NDArray[np.float16]:
+    """Round to half precision."""
     return values.astype(np.float16)
 
 
-def _split(x: Any, parts: int, axis: int) -> tuple[Any, ...]:
+def split(x: Any, parts: int, axis: int) -> tuple[Any, ...]:
+    """Build equal parts of a tensor."""
     return tuple(mb.split(x=x, num_splits=parts, axis=axis)) if parts > 1 else (x,)
 
 
-def _linear(quantised: QuantisedNetwork, dense: Any) -> tuple[StoredKernel, NDArray[np.float32]]:
+def linear(quantised: QuantisedNetwork, dense: Any) -> tuple[StoredKernel, NDArray[np.float32]]:
     """Return a dense layer's kernel (out, in) and bias (out,)."""
-    return quantised.kernel(dense.kernel), _array(dense.bias)
+    return quantised.kernel(dense.kernel), array_of(dense.bias)
 
 
 def _scaled(
@@ -405,29 +420,30 @@ def _scaled(
     return kernel.scaled(scale), bias * scale
 
 
-def _logits(x: Any, quantised: QuantisedNetwork, shift: float) -> Any:
+def logits_of(x: Any, quantised: QuantisedNetwork, shift: float) -> Any:
     """Build the tied output layer over (1, D, 1, R).
 
     The shift makes the bias large and its rounding coarse. What is rounded off is the kernel of
     one more channel, a small constant; were it added afterwards, it would be fused away.
     """
     decoder = quantised.network.decoder
-    bias = _array(decoder.output_bias) - np.float32(shift)
-    remainder = bias - _half(bias).astype(np.float32)
+    bias = array_of(decoder.output_bias) - np.float32(shift)
+    remainder = bias - half(bias).astype(np.float32)
     kernel = quantised.kernel(decoder.embeddings).widened(remainder / _SMALL)
     constant = np.full((1, 1, 1, x.shape[3]), _SMALL, np.float16)
     return mb.conv(
         x=mb.concat(values=(x, constant), axis=1),
         weight=stored(kernel),
-        bias=_half(bias),
+        bias=half(bias),
         name="logits",
     )
 
 
 def _columns(rows: NDArray[np.float32]) -> NDArray[np.float16]:
     """(length, D) -> (1, D, 1, length)."""
-    return _half(np.ascontiguousarray(rows.T)[None, :, None])
+    return half(np.ascontiguousarray(rows.T)[None, :, None])
 
 
-def _array(variable: Any) -> NDArray[np.float32]:
+def array_of(variable: Any) -> NDArray[np.float32]:
+    """Return a weight as an array."""
     return np.asarray(ops.convert_to_numpy(variable), dtype=np.float32)

@@ -12,6 +12,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
+from model.training.convert.quantisation import vision_transformer
 from model.training.network.caption_network import CaptionNetwork, split_heads
 
 Array = NDArray[np.float32]
@@ -21,8 +22,13 @@ _LITTLE = 1e-6
 
 
 def centre_keys(network: CaptionNetwork, pictures: NDArray[np.uint8]) -> None:
-    """Choose the key biases of a network's encoder; `pictures` (N, H, W, 3) are usual ones."""
-    encoder = network.encoder
+    """Choose the key biases of a network's encoder, if it is a ViT.
+
+    `pictures` (N, H, W, 3) are usual ones.
+    """
+    encoder = vision_transformer(network)
+    if encoder is None:
+        return
     x = encoder.embed(pictures.astype(np.float32))
     for block in encoder.blocks:
         width, heads = block.width, block.heads

@@ -53,6 +53,18 @@ def _softmax(x: Array, axis: int) -> Array:
     return weights
 
 
+def _relu(x: Array) -> Array:
+    return np.maximum(x, np.float32(0.0))
+
+
+def _sigmoid(x: Array) -> Array:
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x)))  # no overflow, as exp would have
+
+
+def _tanh(x: Array) -> Array:
+    return np.tanh(x)
+
+
 def _gelu(x: Array, mode: str) -> Array:
     if mode != "EXACT":
         raise NotImplementedError(f"gelu with mode {mode}")
@@ -188,11 +200,14 @@ OPERATIONS: dict[str, Operation] = {
         _real_div,
         _reduce_mean,
         _reduce_sum,
+        _relu,
         _reshape,
         _rsqrt,
+        _sigmoid,
         _softmax,
         _split,
         _sub,
+        _tanh,
         _transpose,
     )
 }

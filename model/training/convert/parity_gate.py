@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from model.caption import CaptionOptions, Language
 from model.decoding import Vocabulary, length_norm, search
-from model.inference.interface import CachePrefix, Encoding, Inference
+from model.inference.interface import Encoding, Inference, Prefix
 from model.manifest import Json
 from model.training.errors import ParityError
 from model.training_events import Listener, Progress
@@ -220,7 +220,7 @@ def describe(reference: Observation, other: Observation) -> dict[str, Json]:
 
 def _follow(
     inference: Inference, encoding: Encoding, start: int, sentence: tuple[int, ...]
-) -> tuple[NDArray[np.float32], CachePrefix | None]:
+) -> tuple[NDArray[np.float32], Prefix | None]:
     """Return the log-probabilities of every step while a given sentence is written, and what it
     leaves for the next one, if that is to be written behind it.
     """

@@ -19,7 +19,9 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from model.training.network.caption_network import CaptionNetwork
+from model.training.network.architectures.registry import build_network
+from model.training.network.caption_network import CaptionNetwork, VisionTransformer
+from model.training.network.encoders.interface import PooledMap
 
 Compression = Literal["half", "linear8"]
 
@@ -119,15 +121,17 @@ class QuantisedNetwork:
 
 def quantise(network: CaptionNetwork, compression: Compression) -> QuantisedNetwork:
     """Round a copy of a network to what is stored of it; the network itself is left as it is."""
-    result = CaptionNetwork.from_config(network.get_config())
-    result.build()
+    result = build_network(replace(network.config, frozen_words=False))
     result.set_weights(network.get_weights())
     _fold_norms(result)
+    vit = vision_transformer(result)
     grids = {}
     for weight in result.trainable_weights:
         named = weight.path.endswith(("/kernel", "/embeddings"))
-        large = named and np.prod(weight.shape) >= LEAST_ELEMENTS
-        patches = weight is result.encoder.patch_embedding.kernel
+        # A depthwise kernel has its channels where others have their inputs, and is small.
+        wide = named and "depthwise" not in weight.path
+        large = wide and np.prod(weight.shape) >= LEAST_ELEMENTS
+        patches = vit is not None and weight is vit.patch_embedding.kernel
         scale = PICTURE_SCALE if patches else np.float32(1)
         exact = _outputs_first(weight)
         kernel = rounded(exact * scale, compression if large else "half")
@@ -137,6 +141,13 @@ def quantise(network: CaptionNetwork, compression: Compression) -> QuantisedNetw
         small = np.copysign(kernel.weights() / scale, exact)
         weight.assign(np.moveaxis(small, 0, _output_axis(weight)))
     return QuantisedNetwork(result, grids)
+
+
+def vision_transformer(network: CaptionNetwork) -> VisionTransformer | None:
+    """Return the ViT that a network sees with, pooled or not; None where it is another encoder."""
+    encoder = network.encoder
+    inner = encoder.encoder if isinstance(encoder, PooledMap) else encoder
+    return inner if isinstance(inner, VisionTransformer) else None
 
 
 def rounded(kernel: Array, compression: Compression) -> StoredKernel:
@@ -183,10 +194,11 @@ def _fold_norms(network: CaptionNetwork) -> None:
 
 def _normalised(network: CaptionNetwork) -> Iterator[tuple[Any, Any]]:
     """Yield the layer norms that a single dense layer reads, and that layer."""
-    for block in network.encoder.blocks:
+    vit = vision_transformer(network)
+    for block in [] if vit is None else vit.blocks:
         yield block.attention_norm, block.qkv
         yield block.feed_forward_norm, block.feed_forward.expand
-    for block in network.decoder.blocks:
+    for block in getattr(network.decoder, "blocks", ()):
         yield block.self_norm, block.self_qkv
         yield block.cross_norm, block.cross_query
         yield block.feed_forward_norm, block.feed_forward.expand

@@ -107,7 +107,7 @@ def step(
     position = inputs["position"]
     place = tf.gather(decoder.positions.value, position)
     tokens = inputs["tokens"]
-    x = decoder.embed(tokens, place) if table is None else _look_up(table, tokens) + place
+    x = decoder.embed(tokens, place) if table is None else look_up(table, tokens) + place
     written = inputs.get("written", position)
     unwritten = ops.arange(network.config.context, dtype="int32") >= written
     bias = ops.cast(unwritten, "float32") * _MASKED
@@ -132,7 +132,7 @@ def step(
     }
 
 
-def _look_up(table: StoredKernel, tokens: Any) -> Any:
+def look_up(table: StoredKernel, tokens: Any) -> Any:
     """Return the rows of tokens from a table; only these are unpacked when it is stored small."""
     rows = tf.gather(tf.constant(table.values), tokens)
     if table.scales is None:

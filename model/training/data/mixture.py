@@ -11,10 +11,11 @@ import gzip
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from model.training.data.captioned_folder import TABLE, Captioned
-from model.training.data.dataset import Example, read_flickr8k, read_sentences
+from model.training.data.dataset import FEWEST_PAIRS, Example, read_flickr8k, read_sentences
 from model.training.data.further_source import read_captions
 from model.training.data.heldout import held_out_names
 from model.training.data.web_sentences import fault_of, mended, words_of
@@ -47,6 +48,25 @@ class Mixture:
         """Return the pictures that are Flickr8k's."""
         pairs = zip(self.examples, self.sources, strict=True)
         return tuple(example for example, source in pairs if source.folder == FLICKR8K)
+
+    def keeping_back(self, share: float = 0.05) -> Mixture:
+        """Return the mixture with pictures held out where none are: a share of them, the ones whose
+        name has the least SHA-256.
+
+        Raises `TrainingDataError` where too few would be left to choose by.
+        """
+        if self.held_out:
+            return self
+        ranked = sorted(self.examples, key=lambda one: sha256(one.image.name.encode()).digest())
+        apart = set(ranked[: round(share * len(ranked))])
+        if sum(len(example.captions) for example in apart) < FEWEST_PAIRS:
+            raise TrainingDataError(
+                f"validation would have {len(apart)} of {len(ranked)} pictures, which are too few"
+            )
+        pairs = zip(self.examples, self.sources, strict=True)
+        kept = [(example, source) for example, source in pairs if example not in apart]
+        examples, sources = zip(*kept, strict=True)
+        return Mixture(examples, sources, tuple(one for one in ranked if one in apart))
 
     def further(self) -> tuple[Example, ...]:
         """Return the pictures that are not Flickr8k's."""

@@ -15,7 +15,8 @@ from typing import Any
 import h5py
 import numpy as np
 
-from model.training.errors import CheckpointError
+from model.training.errors import CheckpointError, TrainingDataError
+from model.training.network.architectures.registry import build_network
 from model.training.network.caption_network import CaptionNetwork
 from model.training.network.config import NetworkConfig
 
@@ -46,10 +47,9 @@ def load_network(path: Path, least_sentences: int = 1) -> CaptionNetwork:
         with h5py.File(path, "r") as source:
             config = NetworkConfig.from_dict(json.loads(source.attrs[_CONFIG]))
         sentences = max(config.sentences, least_sentences)
-        network = CaptionNetwork(dataclasses.replace(config, sentences=sentences))
-        network.build()
+        network = build_network(dataclasses.replace(config, sentences=sentences))
         network.load_weights(path)
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError, TrainingDataError) as error:
         raise CheckpointError(f"{path.name} cannot be read: {error}") from error
     return network
 

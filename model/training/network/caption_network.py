@@ -278,6 +278,12 @@ class DecoderBlock(keras.layers.Layer):
         grows by this one's. `picture` is what `look` takes: keys, values and perhaps a bias.
         `bias` (B K, 1, 1, tokens so far) is that of self-attention, as in `attend`.
         """
+        x = self.attend_to_past(x, past, bias)
+        x = x + self.look(x, *picture)[0]
+        return x + self.feed_forward(self.feed_forward_norm(x))
+
+    def attend_to_past(self, x: Any, past: list[tuple[Any, Any]], bias: Any = None) -> Any:
+        """Do the self-attention of `advance`: (B, K, D) -> (B, K, D), and `past` grows."""
         rows = ops.reshape(x, (-1, 1, x.shape[-1]))
         parts = ops.split(self.self_qkv(self.self_norm(rows)), 3, axis=-1)
         query, key, value = (split_heads(part, self.heads) for part in parts)
@@ -286,9 +292,7 @@ class DecoderBlock(keras.layers.Layer):
         values = ops.concatenate([value for _, value in past], axis=2)
         # The first token sees only itself.
         mixed = value if len(past) == 1 else attend(query, keys, values, bias)[0]
-        x = x + ops.reshape(self.self_output(merge_heads(mixed)), ops.shape(x))
-        x = x + self.look(x, *picture)[0]
-        return x + self.feed_forward(self.feed_forward_norm(x))
+        return x + ops.reshape(self.self_output(merge_heads(mixed)), ops.shape(x))
 
     def call(
         self, x: Any, memory: Any, bias: Any, memory_bias: Any = None, training: bool = False
@@ -396,13 +400,18 @@ class CaptionDecoder(keras.layers.Layer):
 
 
 class CaptionNetwork(keras.Model):
-    """Pictures and token ids in, next-token logits out; one network for training and export."""
+    """Pictures and token ids in, next-token logits out; one network for training and export.
 
-    def __init__(self, config: NetworkConfig, **kwargs: Any) -> None:
+    Others than the shipped parts are given (`architectures/registry.py`).
+    """
+
+    def __init__(
+        self, config: NetworkConfig, encoder: Any = None, decoder: Any = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.config = config
-        self.encoder = VisionTransformer(config, name="encoder")
-        self.decoder = CaptionDecoder(config, name="decoder")
+        self.encoder = encoder or VisionTransformer(config, name="encoder")
+        self.decoder = decoder or CaptionDecoder(config, name="decoder")
         self.kind_head = keras.layers.Dense(config.kinds, name="kind_head")
         # Checkpoints know the layer as thing_head, bundles its size as things.
         self.tag_head = (

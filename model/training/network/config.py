@@ -16,7 +16,11 @@ class NetworkConfig:
 
     A sentence has at most `max_tokens` tokens, start included. With `sentences` 2 a French one is
     written behind an English one about the same picture, which it sees. `things` counts tags,
-    0 until `tag_head.py` gives a run their head.
+    0 until `tag_head.py` gives a run their head. `architecture` and `encoder` are names of the
+    registries; only a ViT has its other sizes from here. `map_side` are the places along a side of
+    the encoder's map, 0 for a ViT's patches; the decoder sees the means of `pooling` x `pooling` of
+    them. A recurrent decoder's words are as wide as itself unless `word_width` says else, and learn
+    unless they are `frozen_words`.
     """
 
     vocabulary: int = 6000
@@ -34,6 +38,23 @@ class NetworkConfig:
     things: int = 0
     dropout: float = 0.1
     stochastic_depth: float = 0.1
+    architecture: str = "transformer"
+    encoder: str = "vit-ti"
+    pooling: int = 1
+    word_width: int = 0
+    frozen_words: bool = False
+    map_side: int = 0
+
+    @property
+    def words(self) -> int:
+        """The width of a recurrent decoder's word vectors."""
+        return self.word_width or self.decoder_width
+
+    @property
+    def grid(self) -> tuple[int, int]:
+        """The places of the picture that the decoder sees, (rows, columns)."""
+        side = (self.map_side or self.image_size // self.patch_size) // self.pooling
+        return side, side
 
     @property
     def context(self) -> int:
@@ -67,6 +88,9 @@ class StageConfig:
     `learning_rate` is reached after `warmup` steps and falls along a cosine to `final_fraction`
     of itself. `pictures` are those of one step, `ema` the momentum of the averaged weights that the
     stage leaves behind.
+    With the `schedule` "step" the rate is multiplied by `decay` after every `decay_epochs`, with
+    "plateau" after as many validations without a better loss; after `patience` of these the stage
+    ends (0: never).
     """
 
     name: str
@@ -83,6 +107,10 @@ class StageConfig:
     mirror: bool = True
     augmented: bool = True
     frozen_blocks: int = 0
+    schedule: str = "cosine"
+    decay: float = 0.5
+    decay_epochs: int = 3
+    patience: int = 0
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
@@ -134,7 +162,9 @@ class TrainingConfig:
     of the table of machine translations it learns from besides what people wrote; both are empty
     where there is none. Of the way from the base's weights to the trained ones the run goes
     `share` in the end (Wortsman et al. 2021, arXiv 2109.01903): less learnt, less forgotten.
-    `sources` are the pictures and captions that it learns from.
+    `sources` are the pictures and captions that it learns from. Every `validate_epochs` it measures
+    the loss on held-out pictures, and leaves the weights behind that did best (0: it does not).
+    `vectors` is the SHA-256 of the word vectors that it starts from, empty without.
     """
 
     network: NetworkConfig = field(default_factory=lambda: NetworkConfig(sentences=2))
@@ -146,6 +176,8 @@ class TrainingConfig:
     machine_french: str = ""
     share: float = 1.0
     sources: tuple[SourceConfig, ...] = (SourceConfig(FLICKR8K),)
+    validate_epochs: float = 0.0
+    vectors: str = ""
 
     def to_json(self) -> str:
         """Return the configuration as indented JSON."""

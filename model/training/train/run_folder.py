@@ -11,6 +11,7 @@ from model.bundle import TAGS, TOKENIZER, WEIGHTS, Bundle
 from model.manifest import Json
 from model.training.errors import TrainingDataError
 from model.training.network import checkpoint
+from model.training.network.architectures.registry import build_network
 from model.training.network.bundle_weights import load_network
 from model.training.network.caption_network import CaptionNetwork
 from model.training.network.config import TrainingConfig
@@ -30,8 +31,7 @@ def open_run(run: Path) -> tuple[TrainingConfig, CaptionNetwork]:
     config = dataclasses.replace(
         config, network=dataclasses.replace(config.network, things=len(read_tags(run)))
     )
-    network = CaptionNetwork(config.network)
-    network.build()
+    network = build_network(config.network)
     checkpoint.restore_network(network, checkpoint.load_arrays(run / NETWORK))
     return config, network
 

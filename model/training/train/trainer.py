@@ -26,11 +26,16 @@ from model.training.errors import CheckpointError
 from model.training.network import checkpoint
 from model.training.network.caption_network import CaptionNetwork
 from model.training.network.config import StageConfig, TrainingConfig
+from model.training.train.history import History, summary_of
+from model.training.train.perplexity import perplexities
 from model.training.train.progress import StepReporter
 from model.training.train.run_folder import NETWORK
+from model.training.train.schedules import learning_rate
+from model.training.train.validation import Plan, Validator
 from model.training_events import Checkpoint, Listener, Progress, Stage
 
 STEPS_BETWEEN_REPORTS = 10
+BEST, SUMMARY = "best.npz", "model.txt"
 
 
 class SmoothedCrossEntropy(keras.losses.Loss):
@@ -65,6 +70,14 @@ class TwoRateAdamW(keras.optimizers.AdamW):
         factor = self.encoder_rate if "/encoder/" in path else 1.0
         super().update_step(gradient, variable, learning_rate * factor)
 
+    def swap_averages(self) -> None:
+        """Exchange the weights that learn and their moving averages."""
+        averages = self._model_variables_moving_average
+        for variable, average in zip(self._trainable_variables, averages, strict=True):
+            value = np.array(ops.convert_to_numpy(variable))
+            variable.assign(average)
+            average.assign(value)
+
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "encoder_rate": self.encoder_rate}
 
@@ -72,8 +85,10 @@ class TwoRateAdamW(keras.optimizers.AdamW):
 class Trainer:
     """Trains one network in one folder; `on_event` hears of every step that matters.
 
-    The folder holds `config.json`, `checkpoint.npz` (the last good state) and, once all stages
-    are done, `network.npz`.
+    The folder holds `config.json`, `model.txt` (the network's parts), `checkpoint.npz` (the last
+    good state) and, once all stages are done, `network.npz`. Where the configuration asks for
+    validation, `held_out` is what it is done on, `history.json` what it found, and `best.npz` what
+    did best; TensorBoard finds the figures in a folder `log`.
     """
 
     def __init__(
@@ -82,8 +97,11 @@ class Trainer:
         config: TrainingConfig,
         folder: Path,
         on_event: Listener,
+        held_out: TrainingSet | None = None,
+        log: Path | None = None,
     ) -> None:
         self.network, self.config, self.folder, self.on_event = network, config, folder, on_event
+        self.held_out, self.log = held_out if config.validate_epochs else None, log
 
     def run(self, data: TrainingSet, packer: Packer) -> Path:
         """Train all stages that are not done and return the file of the final weights.
@@ -117,6 +135,7 @@ class Trainer:
             raise CheckpointError(f"{self.folder.name} holds a run of another configuration")
         atomic_files.discard_unfinished(self.folder)
         atomic_files.write_durably(path, self.config.to_json().encode())
+        atomic_files.write_durably(self.folder / SUMMARY, summary_of(self.network).encode())
 
     def _last_checkpoint(self) -> tuple[int, dict[str, NDArray[Any]] | None]:
         path = self.folder / "checkpoint.npz"
@@ -168,11 +187,38 @@ class Trainer:
             self.config.checkpoint_every,
             (stage.name, start, steps),
         )
-        self.network.fit(batches, epochs=1, shuffle=False, verbose=0, callbacks=[callback])
+        callbacks = [callback, *self._validation(stage, packer, start, steps)]
+        self.network.fit(batches, epochs=1, shuffle=False, verbose=0, callbacks=callbacks)
+        if self.held_out is not None:
+            checkpoint.restore_network(self.network, checkpoint.load_arrays(self.folder / BEST))
 
-    def _memory(self, data: TrainingSet, mirror: bool) -> NDArray[np.float16]:
+    def _validation(
+        self, stage: StageConfig, packer: Packer, start: int, steps: int
+    ) -> list[keras.callbacks.Callback]:
+        """Return what validates a stage, if anything does."""
+        if self.held_out is None:
+            return []
+        held_out, epoch = self.held_out, steps / stage.epochs
+        memory = None
+        if stage.encoder_rate == 0:
+            memory = self._memory(held_out, mirror=False, name="memory-heldout.npy")[0]
+        every = max(1, round(self.config.validate_epochs * epoch))
+        validator = Validator(
+            Plan(stage, start, steps, every, epoch),
+            History(self.folder),
+            lambda: perplexities(self.network, packer, held_out, memory),
+            self._keep_best,
+            self.on_event,
+            self.log,
+        )
+        return [validator]
+
+    def _keep_best(self) -> None:
+        checkpoint.save_arrays(self.folder / BEST, checkpoint.network_arrays(self.network))
+
+    def _memory(self, data: TrainingSet, mirror: bool, name: str = "") -> NDArray[np.float16]:
         """Return the encoder's output for every picture, computed once a run."""
-        path = self.folder / ("memory.npy" if mirror else "memory-upright.npy")
+        path = self.folder / (name or ("memory.npy" if mirror else "memory-upright.npy"))
         views = (upright, mirrored) if mirror else (upright,)
         if not path.exists():
             encode = compiled(self.network.encoder)
@@ -221,15 +267,8 @@ class CheckpointReporter(StepReporter):
 
 def optimiser_of(stage: StageConfig, steps: int) -> TwoRateAdamW:
     """Return the optimiser of a stage of so many steps."""
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0,
-        max(1, steps - stage.warmup),
-        alpha=stage.final_fraction,
-        warmup_target=stage.learning_rate,
-        warmup_steps=stage.warmup,
-    )
     optimiser = TwoRateAdamW(
-        schedule,
+        learning_rate(stage, steps),
         weight_decay=stage.weight_decay,
         global_clipnorm=stage.clip_norm,
         use_ema=True,

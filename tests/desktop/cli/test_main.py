@@ -45,6 +45,14 @@ def test_several_pictures_are_named(picture: Path, tmp_path: Path) -> None:
     ]
 
 
+def test_details_follow_the_sentence(picture: Path) -> None:
+    done = Finished("--details", picture)
+    assert done.out.startswith("A picture as bright as 90. ")
+    assert done.out.rstrip().endswith(("square.", "high.", "upright.", "blurred."))
+    (told,) = Finished("--details", "--json", picture).objects
+    assert done.out.strip() == " ".join([told["said"], *told["details"]])
+
+
 def test_two_languages_come_in_the_order_asked_for(picture: Path) -> None:
     done = Finished("--lang", "fr", "--lang", "en", "--lang", "fr", picture)
     assert done.out.splitlines() == [
@@ -75,6 +83,8 @@ def test_json_is_one_object_a_picture(picture: Path, tmp_path: Path) -> None:
         ("caption", "Une image aussi claire que 90."),
         ("language", "fr"),
         ("confidence", 0.8765),
+        ("certainty", "sure"),
+        ("said", "Une image aussi claire que 90."),
         ("kind", "photo"),
         ("alternatives", ["Something else."]),
         ("things", []),

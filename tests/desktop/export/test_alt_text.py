@@ -23,7 +23,7 @@ from desktop.export.errors import (
 )
 from desktop.export.lists import Row
 from desktop.export.sidecars import Stems
-from desktop.history.entries import StoredCaption, StoredText
+from desktop.history.entries import StoredCaption, StoredText, Verdict
 from model.caption import Language
 from model.errors import ImageDamaged, ImageNotFound
 from tests.support.tools import needs
@@ -185,7 +185,7 @@ def test_a_file_that_ends_early_is_damaged_at_every_length(
 ) -> None:
     image().save(tmp_path / name)
     data = (tmp_path / name).read_bytes()
-    end = data.index(b"\xff\xda") if name == "a.jpg" else len(data)
+    end = {"a.jpg": data.find(b"\xff\xda"), "a.png": data.find(b"IEND") - 4}.get(name, len(data))
     for length in range(12, end, 7):
         (tmp_path / name).write_bytes(data[:length])
         with pytest.raises(ImageDamaged):
@@ -241,6 +241,28 @@ def test_a_name_that_fills_the_disk_s_limit_costs_that_picture(
     assert write_copy(tmp_path / long, folder, TEXTS) is Outcome.WRITTEN
     with pytest.raises(ExportNameTooLong):
         write_copy(tmp_path / long, folder, TEXTS)
+
+
+def test_what_is_not_sure_waits_for_review(tmp_path: Path) -> None:
+    # GIVEN a sentence that is sure, one that is not, and one that the user has marked as right
+    def row(name: str, confidence: float, verdict: Verdict | None = None) -> Row:
+        (tmp_path / name).touch()
+        made = StoredCaption("en", name, confidence, "photo", (), "1.0", verdict=verdict)
+        return Row(tmp_path / name, {"en": made})
+
+    rows = [row("sure.jpg", 0.8), row("doubt.jpg", 0.7), row("right.jpg", 0.1, "right")]
+    stems = Stems()
+
+    def write(picture: Path, texts: Texts, _: xmp.Texts) -> Outcome:
+        return write_sidecar(picture, texts, stems)
+
+    # WHEN alternative text is written THEN the doubtful one is listed instead
+    tally = for_all(rows, write, "en")
+    assert (tally.written, tally.to_review) == (2, [tmp_path / "doubt.jpg"])
+    assert not (tmp_path / "doubt.xmp").exists()
+    # UNLESS it is asked for
+    assert for_all(rows, write, "en", unsure=True).written == 3
+    assert (tmp_path / "doubt.xmp").exists()
 
 
 def test_failures_do_not_stop_the_others(tmp_path: Path) -> None:

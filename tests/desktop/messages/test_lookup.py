@@ -34,7 +34,7 @@ from desktop.messages.table import TEXTS
 from desktop.pictures import folders
 from desktop.reading import errors as reading_errors
 from desktop.retraining import errors as retraining_errors
-from desktop.serving import errors as serving_errors
+from desktop.serving.web import errors as serving_errors
 from desktop.speech import errors as speech_errors
 from desktop.system import (
     app_location,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QByteArray, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QAccessible,
     QDragEnterEvent,
@@ -311,3 +311,20 @@ def test_a_screen_reader_announces_and_the_app_is_silent(
     with qtbot.waitSignal(app.session.caption_changed):
         app.session.take(Dropped(paths=(fox,)), "dropped")
     assert said == ["a picture named cat", "a picture named fox"]
+
+
+def test_a_window_comes_back_on_a_display_that_is_there(stage: Stage, qtbot: QtBot) -> None:
+    # GIVEN a window that was left on a display beyond all that there are now
+    elsewhere = QWidget()
+    qtbot.addWidget(elsewhere)
+    elsewhere.setGeometry(5000, 4000, 700, 600)
+    elsewhere.show()
+    left = QByteArray(elsewhere.saveGeometry())
+    app = stage.start()
+    app.settings.set(settings.WINDOW_GEOMETRY, left)
+    # WHEN the window is made again
+    app.window._restore()
+    # THEN all of it can be seen
+    shown = app.window.screen().availableGeometry()
+    assert shown.contains(app.window.frameGeometry().topLeft())
+    assert shown.contains(app.window.frameGeometry().center())

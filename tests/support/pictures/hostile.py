@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from PIL import Image
 
+from model.pictures.boxes import box
 from tests.support.pictures import heic
 
 Hostile = tuple[str, bytes, bool]
@@ -164,7 +165,7 @@ def _heics() -> Iterator[Hostile]:
         size = struct.pack(">II", width, height)
         head = struct.pack(">BBBBHH", 0, 0, height // 256 - 1, width // 256 - 1, width, height)
         parts = {b"dimg": list(range(2, count + 2))}
-        whole = heic.Item(b"grid", head, [heic.box(b"ispe", bytes(4), size)], parts)
+        whole = heic.Item(b"grid", head, [box(b"ispe", bytes(4), size)], parts)
         return heic.container([whole, *[tile] * count])
 
     yield "a grid of 64 megapixels", mosaic(8192, 8192, 1024), False
@@ -172,12 +173,12 @@ def _heics() -> Iterator[Hostile]:
     yield "a grid of more tiles than it has", mosaic(512, 512, 9000), False
     again = heic.Item(b"hvc1", tile.data * 4000, flat)
     yield "a picture of thousands of slices", heic.container([again]), False
-    turned = heic.Item(b"hvc1", tile.data, [*flat, *[heic.box(b"irot", b"\1")] * 200])
+    turned = heic.Item(b"hvc1", tile.data, [*flat, *[box(b"irot", b"\1")] * 200])
     yield "a picture that is turned 200 times", heic.container([turned]), False
     small = heic.coded(picture(64, 64))
     small.properties = [
         *(one for one in small.properties if one[4:8] != b"ispe"),
-        heic.box(b"ispe", bytes(4), struct.pack(">II", 60_000, 50_000)),
+        box(b"ispe", bytes(4), struct.pack(">II", 60_000, 50_000)),
     ]
     yield "a HEIC that claims 3,000 megapixels", heic.container([small]), False
     exif = heic.Item(b"Exif", bytes(3_000_000), refers={b"cdsc": list(range(1, 400))})

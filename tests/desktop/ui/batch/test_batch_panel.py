@@ -293,7 +293,7 @@ def test_every_control_has_a_name_and_is_reached_by_tab(app: Desktop, panel: Bat
         and widget.isVisible()
         and widget.parent() is not panel.table
     ]
-    assert len(controls) == 8
+    assert len(controls) == 7
     panel.languages.setFocus()
     walked: list[QWidget] = []
     for _ in range(20):
