@@ -1213,6 +1213,10 @@ Rien ne quitte cet ordinateur.</translation>
 <context>
     <name>Menus</name>
     <message>
+        <source>Read the Text</source>
+        <translation>Lire le texte</translation>
+    </message>
+    <message>
         <source>&amp;File</source>
         <translation>&amp;Fichier</translation>
     </message>
@@ -2822,6 +2826,44 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>More about this picture</source>
         <translation>En savoir plus sur cette image</translation>
+    </message>
+</context>
+<context>
+    <name>FoundTextView</name>
+    <message>
+        <source>Read the Text</source>
+        <translation>Lire le texte</translation>
+    </message>
+    <message>
+        <source>Text in English</source>
+        <translation>Texte en anglais</translation>
+    </message>
+    <message>
+        <source>Text in French</source>
+        <translation>Texte en français</translation>
+    </message>
+    <message>
+        <source>Text in the picture</source>
+        <translation>Texte dans l’image</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingCommands</name>
+    <message>
+        <source>Reading the text…</source>
+        <translation>Lecture du texte…</translation>
+    </message>
+    <message>
+        <source>There is no text in this picture</source>
+        <translation>Il n’y a pas de texte dans cette image</translation>
+    </message>
+    <message>
+        <source>Text in the picture</source>
+        <translation>Texte dans l’image</translation>
+    </message>
+    <message>
+        <source>There is text in this picture. To read it: {key}</source>
+        <translation>Il y a du texte dans cette image. Pour le lire : {key}</translation>
     </message>
 </context>
 </TS>

@@ -38,6 +38,7 @@ from desktop.messages import lookup as messages
 from desktop.pictures import drops
 from desktop.pictures import loading as pictures
 from desktop.pictures.drops import Dropped
+from desktop.reading.controller import Reading
 from desktop.retraining.controller import Retraining
 from desktop.review.controller import Reviewing
 from desktop.session import Current, Session
@@ -59,6 +60,7 @@ from desktop.ui.caption.correction_commands import CorrectionCommands
 from desktop.ui.caption.details_commands import DetailsCommands
 from desktop.ui.caption.full_screen import FullScreenCommands
 from desktop.ui.caption.queue_strip import QueueStrip
+from desktop.ui.caption.reading_commands import ReadingCommands
 from desktop.ui.caption.sharing_commands import SharingCommands
 from desktop.ui.caption.zoom_commands import ZoomCommands
 from desktop.ui.chrome.banner import Banner
@@ -98,6 +100,7 @@ class Controllers:
     reviewing: Reviewing
     library: Library
     retraining: Retraining
+    reading: Reading
     loading: JobRunner
     training: JobRunner
 
@@ -218,6 +221,14 @@ class MainWindow(QMainWindow):
             session, parts.speaking, parts.loading, caption, menus, self
         )
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
+        self.reading_commands = ReadingCommands(
+            session,
+            (parts.reading, parts.speaking, parts.library),
+            caption.found_text,
+            self.player,
+            menus,
+            table,
+        )
         self.full_screen_commands = FullScreenCommands(session, caption, menus, self)
         self.full_screen_commands.step_wanted.connect(self.history_panel.step)
         self.zoom_commands = ZoomCommands(
@@ -271,7 +282,7 @@ class MainWindow(QMainWindow):
         )
         tellers = (
             *(self.correction_commands, self.alternatives_commands, self.attention_commands),
-            self.zoom_commands,
+            *(self.zoom_commands, self.reading_commands),
             *(self.sharing_commands, self.history_commands, self.history_panel, self.batch),
             *(self.batch_commands, self.review_commands),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtMultimedia import QMediaDevices, QMediaPlayer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
@@ -25,12 +25,14 @@ class PlayerBar(QWidget):
     - sound_wanted(): play was asked for, but no sound is loaded yet.
     - save_wanted(): the save button was pressed.
     - speed_changed(float): another speed was chosen.
+    - ended(): the sound was played to its end.
     - failed(str): the file cannot be played; Qt's own words, for the log.
     """
 
     sound_wanted = Signal()
     save_wanted = Signal()
     speed_changed = Signal(float)
+    ended = Signal()
     failed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None, voice: QWidget | None = None) -> None:
@@ -50,6 +52,11 @@ class PlayerBar(QWidget):
         """The loaded sound file."""
         source = self.player.source()
         return Path(source.toLocalFile()) if source.isValid() else None
+
+    @property
+    def speaking(self) -> bool:
+        """Whether the sound is being played."""
+        return self.player.isPlaying()
 
     def play_sound(self, sound: Path) -> None:
         """Load a sound file and play it from its start."""
@@ -105,6 +112,7 @@ class PlayerBar(QWidget):
         self.player.durationChanged.connect(self._show_duration)
         self.player.positionChanged.connect(self._show_position)
         self.player.errorOccurred.connect(self._fail)
+        self.player.mediaStatusChanged.connect(self._tell_end)
 
     def _build_controls(self) -> None:
         # Made in the order in which Tab goes through them.
@@ -160,6 +168,12 @@ class PlayerBar(QWidget):
         self.save_button.setEnabled(has_sound or self._speakable)
         self.slider.setEnabled(has_sound)
         self._show_duration(self.player.duration())
+
+    @Slot(QMediaPlayer.MediaStatus)
+    def _tell_end(self, status: QMediaPlayer.MediaStatus) -> None:
+        if status is QMediaPlayer.MediaStatus.EndOfMedia:
+            # Not while the player still speaks of its end: who hears it loads another sound.
+            QTimer.singleShot(0, self, self.ended.emit)
 
     def _show_duration(self, duration: int) -> None:
         with QSignalBlocker(self.slider):
