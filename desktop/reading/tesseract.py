@@ -3,7 +3,7 @@
 Read twice: once as a page, and once for whatever stands about outside of what was found (the title
 of a window, a sign), which the first way passes over. Its order of lines is not kept: it joins a
 list at the side of a window to the text beside it.
-desktop/decisions/018-tesseract-reads-where-vision-is-not.md has the figures.
+desktop/decisions/019-tesseract-reads-where-vision-is-not.md has the figures.
 """
 
 from __future__ import annotations
