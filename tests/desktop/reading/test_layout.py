@@ -11,9 +11,7 @@ from desktop.reading.layout import Line, in_reading_order
 from desktop.reading.vision import recognition
 
 
-def line(
-    text: str, left: int, top: int, width: int
-) -> tuple[str, tuple[int, int, int, int], float]:
+def line(text: str, left: int, top: int, width: int) -> Line:
     return text, (left, top, width, 12), 0.9
 
 
