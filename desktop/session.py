@@ -164,7 +164,7 @@ class Session(QObject):
 
     def _follow_setting(self, key: str) -> None:
         language = self._settings.caption_language()
-        if key == settings.VOICES[language].key:
+        if key in (settings.VOICES[language].key, settings.SPEECH_PITCH.key):
             # The sound that is loaded has the voice of before.
             self._speaking.silence()
         if key == settings.SPOKEN_DOUBT.key and self.caption is not None:

@@ -49,6 +49,13 @@ SPOKEN_DOUBT = Setting("speech/doubt", True)
 """Say "probably" before a sentence that may be wrong."""
 
 SPEECH_SPEED = Setting("speech/speed", 1.0, (0.5, 0.75, 1.0, 1.25, 1.5, 2.0))
+
+SPEECH_PITCH = Setting("speech/pitch", 50, (20, 35, 50, 65, 80))
+"""From 0 to 100, where the engine can change it."""
+
+SPEECH_VOLUME = Setting("speech/volume", 100, (25, 50, 75, 100))
+"""Percent of the system's own."""
+
 VOICE_ENGLISH = Setting("speech/voice_en", "")
 VOICE_FRENCH = Setting("speech/voice_fr", "")
 
@@ -111,6 +118,8 @@ TABLE: tuple[AnySetting, ...] = (
     SPEECH_WITH_SCREEN_READER,
     SPOKEN_DOUBT,
     SPEECH_SPEED,
+    SPEECH_PITCH,
+    SPEECH_VOLUME,
     VOICE_ENGLISH,
     VOICE_FRENCH,
     HISTORY_LIMIT,

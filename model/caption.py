@@ -81,10 +81,14 @@ class Tag:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """How the model sees a picture while it writes a given sentence; see `Caption`."""
+    """How the model sees a picture while it writes a given sentence; see `Caption`.
+
+    A model that is `attentive` looks somewhere for each word; another sees the whole picture only.
+    """
 
     words: tuple[Word, ...]
     tags: tuple[Tag, ...]
+    attentive: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

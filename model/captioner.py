@@ -251,7 +251,8 @@ class Captioner:
                 encoding = self._preceded(seen, options, should_stop)
                 looked = force_decode(self._inference, encoding, start, tokens, should_stop)
                 words = self._words(tokens, looked, language)
-            return Look(words, self._likeliest(seen.encoding, language))
+            tags = self._likeliest(seen.encoding, language)
+            return Look(words, tags, self.bundle.manifest.attention)
 
     def _caption(
         self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop, start: float

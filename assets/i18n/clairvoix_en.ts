@@ -49,6 +49,34 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Describe %Ln picture(s) in both languages?</source>
+        <translation>
+            <numerusform>Describe %Ln picture in both languages?</numerusform>
+            <numerusform>Describe %Ln pictures in both languages?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Describe %Ln picture(s) in French?</source>
+        <translation>
+            <numerusform>Describe %Ln picture in French?</numerusform>
+            <numerusform>Describe %Ln pictures in French?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Describe %Ln picture(s) in English?</source>
+        <translation>
+            <numerusform>Describe %Ln picture in English?</numerusform>
+            <numerusform>Describe %Ln pictures in English?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancelled; %Ln picture(s) left out</source>
+        <translation>
+            <numerusform>Cancelled; %Ln picture left out</numerusform>
+            <numerusform>Cancelled; %Ln pictures left out</numerusform>
+        </translation>
+    </message>
+<message numerus="yes">
         <source>%Ln picture(s) were written to “{name}”.</source>
         <translation>
             <numerusform>%Ln picture was written to “{name}”.</numerusform>
@@ -91,34 +119,6 @@
         </translation>
     </message>
 <message numerus="yes">
-        <source>Describe %Ln picture(s) in both languages?</source>
-        <translation>
-            <numerusform>Describe %Ln picture in both languages?</numerusform>
-            <numerusform>Describe %Ln pictures in both languages?</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Describe %Ln picture(s) in French?</source>
-        <translation>
-            <numerusform>Describe %Ln picture in French?</numerusform>
-            <numerusform>Describe %Ln pictures in French?</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Describe %Ln picture(s) in English?</source>
-        <translation>
-            <numerusform>Describe %Ln picture in English?</numerusform>
-            <numerusform>Describe %Ln pictures in English?</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Cancelled; %Ln picture(s) left out</source>
-        <translation>
-            <numerusform>Cancelled; %Ln picture left out</numerusform>
-            <numerusform>Cancelled; %Ln pictures left out</numerusform>
-        </translation>
-    </message>
-<message numerus="yes">
         <source>%Ln wait for your review:</source>
         <translation>
             <numerusform>%Ln waits for your review:</numerusform>
@@ -135,7 +135,7 @@
             <numerusform>%Ln pictures found</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
+<message numerus="yes">
         <source>%Ln described</source>
         <translation>
             <numerusform>%Ln described</numerusform>
@@ -172,12 +172,102 @@
     </message>
 </context>
 <context>
+    <name>BatchWords</name>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln picture</numerusform>
+            <numerusform>%Ln pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln described</source>
+        <translation>
+            <numerusform>%Ln described</numerusform>
+            <numerusform>%Ln described</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not a photo</source>
+        <translation>
+            <numerusform>%Ln not a photo</numerusform>
+            <numerusform>%Ln not photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out</source>
+        <translation>
+            <numerusform>%Ln left out</numerusform>
+            <numerusform>%Ln left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln minute(s) left</source>
+        <translation>
+            <numerusform>about %Ln minute left</numerusform>
+            <numerusform>about %Ln minutes left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln hour(s) left</source>
+        <translation>
+            <numerusform>about %Ln hour left</numerusform>
+            <numerusform>about %Ln hours left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CopyMenu</name>
     <message numerus="yes">
         <source>%n caption(s) copied</source>
         <translation>
             <numerusform>%n caption copied</numerusform>
             <numerusform>%n captions copied</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportCommands</name>
+    <message numerus="yes">
+        <source>%Ln picture(s) were written to “{name}”.</source>
+        <translation>
+            <numerusform>%Ln picture was written to “{name}”.</numerusform>
+            <numerusform>%Ln pictures were written to “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) have their text now.</source>
+        <translation>
+            <numerusform>%Ln picture has its text now.</numerusform>
+            <numerusform>%Ln pictures have their text now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln had another text, which was kept.</source>
+        <translation>
+            <numerusform>%Ln had another text, which was kept.</numerusform>
+            <numerusform>%Ln had another text, which was kept.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have no caption.</source>
+        <translation>
+            <numerusform>%Ln has no caption.</numerusform>
+            <numerusform>%Ln have no caption.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) could not be exported</source>
+        <translation>
+            <numerusform>%Ln picture could not be exported</numerusform>
+            <numerusform>%Ln pictures could not be exported</numerusform>
         </translation>
     </message>
 </context>
@@ -335,6 +425,16 @@
     </message>
 </context>
 <context>
+    <name>ReviewPage</name>
+    <message numerus="yes">
+        <source>{place}, %Ln unsure</source>
+        <translation>
+            <numerusform>{place}, %Ln unsure</numerusform>
+            <numerusform>{place}, %Ln unsure</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RowActions</name>
     <message numerus="yes">
         <source>%n caption(s) copied</source>
@@ -351,106 +451,6 @@
         <translation>
             <numerusform>%n new picture of the watched folder was described.</numerusform>
             <numerusform>%n new pictures of the watched folder were described.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>BatchWords</name>
-    <message numerus="yes">
-        <source>%Ln picture(s)</source>
-        <translation>
-            <numerusform>%Ln picture</numerusform>
-            <numerusform>%Ln pictures</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln described</source>
-        <translation>
-            <numerusform>%Ln described</numerusform>
-            <numerusform>%Ln described</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln not a photo</source>
-        <translation>
-            <numerusform>%Ln not a photo</numerusform>
-            <numerusform>%Ln not photos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln failed</source>
-        <translation>
-            <numerusform>%Ln failed</numerusform>
-            <numerusform>%Ln failed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln left out</source>
-        <translation>
-            <numerusform>%Ln left out</numerusform>
-            <numerusform>%Ln left out</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %Ln minute(s) left</source>
-        <translation>
-            <numerusform>about %Ln minute left</numerusform>
-            <numerusform>about %Ln minutes left</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %Ln hour(s) left</source>
-        <translation>
-            <numerusform>about %Ln hour left</numerusform>
-            <numerusform>about %Ln hours left</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ExportCommands</name>
-    <message numerus="yes">
-        <source>%Ln picture(s) were written to “{name}”.</source>
-        <translation>
-            <numerusform>%Ln picture was written to “{name}”.</numerusform>
-            <numerusform>%Ln pictures were written to “{name}”.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) have their text now.</source>
-        <translation>
-            <numerusform>%Ln picture has its text now.</numerusform>
-            <numerusform>%Ln pictures have their text now.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln had another text, which was kept.</source>
-        <translation>
-            <numerusform>%Ln had another text, which was kept.</numerusform>
-            <numerusform>%Ln had another text, which was kept.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln have no caption.</source>
-        <translation>
-            <numerusform>%Ln has no caption.</numerusform>
-            <numerusform>%Ln have no caption.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) could not be exported</source>
-        <translation>
-            <numerusform>%Ln picture could not be exported</numerusform>
-            <numerusform>%Ln pictures could not be exported</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ReviewPage</name>
-    <message numerus="yes">
-        <source>{place}, %Ln unsure</source>
-        <translation>
-            <numerusform>{place}, %Ln unsure</numerusform>
-            <numerusform>{place}, %Ln unsure</numerusform>
         </translation>
     </message>
 </context>

@@ -84,7 +84,11 @@
         <source>all over the picture</source>
         <translation>dans toute l’image</translation>
     </message>
-</context>
+<message>
+        <source>This model sees the picture as a whole and cannot say where it looks.</source>
+        <translation>Ce modèle voit l’image comme un tout et ne peut pas dire où il regarde.</translation>
+    </message>
+    </context>
 <context>
     <name>Banner</name>
     <message>
@@ -1548,6 +1552,14 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Tell More</source>
         <translation>En dire plus</translation>
     </message>
+<message>
+        <source>Next Part</source>
+        <translation>Partie suivante</translation>
+    </message>
+    <message>
+        <source>Part Before</source>
+        <translation>Partie précédente</translation>
+    </message>
 </context>
 <context>
     <name>ModelPane</name>
@@ -1744,6 +1756,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>{elapsed} of {total}</source>
         <translation>{elapsed} sur {total}</translation>
+    </message>
+<message>
+        <source>Part {number} of {count}</source>
+        <translation>Partie {number} sur {count}</translation>
     </message>
 </context>
 <context>
@@ -2527,6 +2543,34 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>“Probably: …” before a sentence that may be wrong.</source>
         <translation>« Probablement : … » devant une phrase qui peut être fausse.</translation>
+    </message>
+<message>
+        <source>Volume</source>
+        <translation>Volume</translation>
+    </message>
+    <message>
+        <source>lowest</source>
+        <translation>très basse</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>basse</translation>
+    </message>
+    <message>
+        <source>usual</source>
+        <translation>habituelle</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>haute</translation>
+    </message>
+    <message>
+        <source>highest</source>
+        <translation>très haute</translation>
+    </message>
+    <message>
+        <source>Pitch</source>
+        <translation>Hauteur</translation>
     </message>
 </context>
 <context>

@@ -13,5 +13,13 @@ class ModelStoreFull(ModelStoreError):
     """The disk has no room for another model."""
 
 
+class ModelNotAdded(ModelStoreError):
+    """What was to be added is no model, or one that this program does not run."""
+
+
+class ModelNotThere(ModelStoreError):
+    """No model of that name was added; `detail` lists those there are."""
+
+
 class ModelStoreNotWritable(ModelStoreError):
     """The folder of the taught models cannot be written."""

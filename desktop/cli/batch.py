@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import Exit
 from desktop.cli.output import remark, tell
-from desktop.messages.lookup import quoted, shown
+from desktop.messages.lookup import preview_words, quoted, shown
 from desktop.pictures.folders import NoPicturesHere, PassedOver, pictures_in
 from desktop.system import paths
 from model.caption import LANGUAGES, CaptionerProtocol, Language
@@ -58,6 +58,7 @@ class Request:
     copies: Path | None
     replace: bool
     unsure: bool
+    doubt: bool
     resume: bool
     again: bool
 
@@ -125,6 +126,7 @@ def request(
         copies=given.copies,
         replace=given.replace,
         unsure=given.unsure,
+        doubt=given.doubt,
         resume=given.resume,
         again=given.again,
     )
@@ -257,6 +259,7 @@ class Run:
 
     def _print(self, step: Step) -> None:
         from desktop.export.lists import Row, text_lines
+        from model.pictures.gate import raw_name
 
         row = Row.of_item(step.item, self._asked.languages)
         stream = self._out
@@ -264,7 +267,9 @@ class Run:
             stream = self._err
         elif self._exports:
             return
-        for line in text_lines(row, self._language):
+        elif raw := raw_name(step.item.path):
+            remark(f"{shown(step.item.path)}: {preview_words(raw, self._language)}", self._err)
+        for line in text_lines(row, self._language, doubt=self._asked.doubt):
             if stream is self._out:
                 tell(line, stream)
             else:

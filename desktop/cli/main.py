@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from desktop.appinfo import NAME, VERSION
 from desktop.cli import batch as cli_batch
+from desktop.cli import models as cli_models
 from desktop.cli import serve as cli_serve
 from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
@@ -80,6 +81,9 @@ class Request:
     doubt: bool
     details: bool
     read: ReadingWish
+
+
+AnyRequest = Request | cli_batch.Request | cli_models.Request | cli_serve.Request
 
 
 def main(
@@ -147,6 +151,8 @@ def _run(
         flush(out)
         raise
     _look_for_current_folder()
+    if isinstance(request, cli_models.Request):
+        return cli_models.run(request, out, err)
     if isinstance(request, cli_batch.Request):
         return cli_batch.Run(request, out, err).start(load)
     if isinstance(request, cli_serve.Request):
@@ -182,9 +188,7 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def parse(
-    arguments: Sequence[str], language: Language
-) -> Request | cli_batch.Request | cli_serve.Request:
+def parse(arguments: Sequence[str], language: Language) -> AnyRequest:
     """The request in the arguments; exits with status 2 where they make no sense."""
     parser = _Parser(
         "clairvoix",
@@ -221,7 +225,13 @@ def parse(
     )
     cli_serve.add_options(serve)
     _add_model_options(serve)
+    models = commands.add_parser(
+        "models", help="list the models there are", description=cli_models.DESCRIPTION
+    )
+    cli_models.add_options(models)
     given = parser.parse_args(arguments)
+    if given.command == "models":
+        return cli_models.request(given, language)
     if given.command == "batch":
         return cli_batch.request(batch, given, language)
     if given.command == "serve":
@@ -272,12 +282,6 @@ def _add_describe_options(parser: argparse.ArgumentParser) -> None:
         help="also what else is likely, light, colours, shape and sharpness, as far as measured",
     )
     add(
-        "--doubt",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="say where it is not sure: “Probably: …” (the default)",
-    )
-    add(
         "--sound",
         type=Path,
         metavar="OUT.wav",
@@ -295,12 +299,19 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
         default=True,
         help="say a gender only where the model is sure of it, and no origin (the default)",
     )
+    add(
+        "--doubt",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="say where it is not sure: “Probably: …” (the default)",
+    )
     add("--runtime", choices=RUNTIMES, default="auto", help="what the model runs on")
     add(
         "--model",
         type=Path,
         metavar="BUNDLE",
-        help="folder of a model bundle (default: the model in use in the window)",
+        help="folder of a model bundle, or an id of `clairvoix models` (default: the model in use"
+        " in the window)",
     )
 
 
@@ -318,7 +329,8 @@ def _load(bundle: Path | None, runtime: RuntimeName) -> CaptionerProtocol:
     from model import load_captioner
 
     if bundle is not None:
-        return load_captioner(bundle, runtime)
+        named = None if bundle.exists() else cli_models.installed().all().get(str(bundle))
+        return load_captioner(named.path if named else bundle, runtime)
     models = InstalledModels(paths.models(), paths.bundle())
     captioner, _ = models.load(lambda found: load_captioner(found, runtime))
     return captioner

@@ -232,17 +232,22 @@ def as_text(rows: Iterable[Row], layout: Layout) -> str:
     return "".join(f"{line}\n" for row in rows for line in text_lines(row, layout.language))
 
 
-def text_lines(row: Row, language: Language) -> list[str]:
-    """What there is to read about one picture."""
+def text_lines(row: Row, language: Language, *, doubt: bool = False) -> list[str]:
+    """What there is to read about one picture; with its doubt, where nobody will learn from it."""
     file = shown(row.picture or "-")
     if row.error is not None:
         return [f"{file}: {message_for(row.error, language).text}"]
     several = len(row.captions) > 1
     return [
-        f"{file}: {f'{name}: ' if several else ''}"
-        + (" ".join(caption.best_text.split()) or REFUSALS[name][caption.kind])
+        f"{file}: {f'{name}: ' if several else ''}" + _line(caption, doubt=doubt)
         for name, caption in row.captions.items()
     ]
+
+
+def _line(caption: StoredCaption, *, doubt: bool) -> str:
+    if doubt and caption.text and not caption.reviewed:
+        return " ".join(caption.said().text.split())
+    return " ".join(caption.best_text.split()) or REFUSALS[caption.language][caption.kind]
 
 
 def _kind(row: Row) -> str:

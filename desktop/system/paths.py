@@ -71,6 +71,11 @@ def models() -> Path:
     return data() / "models"
 
 
+def added_models() -> Path:
+    """The models that were added to those."""
+    return data() / "added-models"
+
+
 def retraining() -> Path:
     """What a retraining under way needs, until it is decided."""
     return data() / "retraining"

@@ -7,6 +7,7 @@ it reads where it takes the bytes for the other order; both halves together hold
 from __future__ import annotations
 
 import sys
+from typing import cast
 
 from PIL import Image, ImageChops, ImageFile
 
@@ -78,7 +79,12 @@ def combined(upper: Image.Image, lower: Image.Image, samples: Samples | None) ->
 
 def _brightest(image: Image.Image) -> int:
     """The largest value of red, green and blue."""
-    return max(band.getextrema()[1] for band in image.split()[:3])  # type: ignore[misc]
+    return max(_most(band) for band in image.split()[:3])
+
+
+def _most(band: Image.Image) -> int:
+    _, most = cast(tuple[int, int], band.getextrema())
+    return most
 
 
 def _white(samples: Samples | None) -> float | None:
@@ -86,8 +92,7 @@ def _white(samples: Samples | None) -> float | None:
 
 
 def _is_whole_alpha(name: str, band: Image.Image) -> bool:
-    most = band.getextrema()[1]
-    return name == "A" and isinstance(most, int | float) and most >= _DARK
+    return name == "A" and _most(band) >= _DARK
 
 
 def _joined(upper: Image.Image, lower: Image.Image, shift: int) -> Image.Image:

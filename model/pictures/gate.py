@@ -164,6 +164,27 @@ def _decode(stream: BinaryIO, target: Target) -> Image.Image:
     if name := raw.name_of(kind, head, stream, size):
         preview = raw.preview(name, head, stream, size)
         return _decode_jpeg(preview.data, target, preview.orientation)
+    kind, stream, samples = _checked(kind, head, stream, size)
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    with _opened(kind, stream) as image:
+        budget.check_size(*image.size)
+        if kind == "AVIF":
+            headers.check_coded(*image.size, size // max(1, getattr(image, "n_frames", 1)))
+        is_halved = kind in ("PNG", "TIFF") and deep_colours.are_halved(image)
+        image.load()
+        if is_halved and deep_colours.are_dark(image, samples):
+            _read_lower_halves(image, kind, stream, samples, size)
+        if samples is not None:
+            even_out(image, samples)
+        finish = Finish(target.size_of, target.keeps_transparency, samples)
+        return _frame_that_shows(image, finish, size)
+
+
+def _checked(
+    kind: str, head: bytes, stream: BinaryIO, size: int
+) -> tuple[str, BinaryIO, tiff.Samples | None]:
+    """Weigh a file by its headers; return its sort, what is to be decoded, and a TIFF's samples."""
     samples = None
     match kind:
         case "PNG":
@@ -182,20 +203,7 @@ def _decode(stream: BinaryIO, target: Target) -> Image.Image:
         case "TIFF":
             samples = tiff.check(stream, head, size)
             libtiff.silence()
-    size = stream.seek(0, os.SEEK_END)
-    stream.seek(0)
-    with _opened(kind, stream) as image:
-        budget.check_size(*image.size)
-        if kind == "AVIF":
-            headers.check_coded(*image.size, size // max(1, getattr(image, "n_frames", 1)))
-        is_halved = kind in ("PNG", "TIFF") and deep_colours.are_halved(image)
-        image.load()
-        if is_halved and deep_colours.are_dark(image, samples):
-            _read_lower_halves(image, kind, stream, samples, size)
-        if samples is not None:
-            even_out(image, samples)
-        finish = Finish(target.size_of, target.keeps_transparency, samples)
-        return _frame_that_shows(image, finish, size)
+    return kind, stream, samples
 
 
 def _all(stream: BinaryIO) -> bytes:

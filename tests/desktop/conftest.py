@@ -21,6 +21,7 @@ from desktop.captioning.installed_models import InstalledModels
 from desktop.history.store import History
 from desktop.reading.found_text import FoundText
 from desktop.retraining.work_folder import RetrainingWork
+from desktop.speech.prosody import Prosody
 from desktop.speech.synthesis import Voice
 from desktop.system import paths
 from desktop.ui.main_window import MainWindow
@@ -53,6 +54,7 @@ class FakeSpeech:
 
     said: list[tuple[str, str]] = field(default_factory=list)
     voices: list[str | None] = field(default_factory=list)
+    pitches: list[int] = field(default_factory=list)
     error: Exception | None = None
 
     def __call__(
@@ -62,10 +64,12 @@ class FakeSpeech:
         path: Path,
         *,
         voice: str | None,
+        prosody: Prosody,
         should_stop: Callable[[], bool],
     ) -> object:
         self.said.append((text, language))
         self.voices.append(voice)
+        self.pitches.append(prosody.pitch)
         if self.error is not None:
             raise self.error
         write_tone(path)

@@ -293,6 +293,26 @@ def test_doubt_is_shown_and_spoken_unless_the_user_wants_none(stage: Stage, qtbo
     assert app.window.caption.text == "a picture named dog"
 
 
+def test_long_text_is_said_in_parts_that_can_be_skipped(stage: Stage, qtbot: QtBot) -> None:
+    # GIVEN a text of three parts
+    app = stage.start()
+    menus, player = app.window.menus, app.window.player
+    parts = [f"{name} {'word ' * 70}end." for name in ("First", "Second", "Third")]
+    with qtbot.waitSignal(app.speaking.sound_ready):
+        app.speaking.say(" ".join(parts), "en")
+    assert (player.piece.text(), menus.piece_before.isEnabled()) == ("1/3", False)
+    # WHEN the next is wanted, then the one before THEN each is said, and where it is is told
+    for action, at in ((menus.piece_after, 1), (menus.piece_after, 2), (menus.piece_before, 1)):
+        with qtbot.waitSignal(app.speaking.sound_ready):
+            action.trigger()
+        assert stage.speech.said[-1] == (parts[at], "en")
+        assert player.piece.accessibleName() == f"Part {at + 1} of 3"
+    # AND at the end of one the next begins by itself
+    with qtbot.waitSignal(app.speaking.sound_ready):
+        player.ended.emit()
+    assert stage.speech.said[-1] == (parts[2], "en")
+
+
 def test_a_refused_kind_is_said_in_words(stage: Stage, qtbot: QtBot) -> None:
     stage.captioner.kind = "screenshot"
     app = stage.start("fr")

@@ -48,8 +48,9 @@ class FakeInference:
 
     def open(self, encoding: Encoding) -> FakeDecoding:
         """Start writing about it."""
-        before = tuple(encoding.prefix.keys.astype(int).tolist()) if encoding.prefix else ()
-        return FakeDecoding(self, int(encoding.outputs["seed"][0]), before)
+        prefix = encoding.prefix
+        before = prefix.keys.astype(int).tolist() if isinstance(prefix, CachePrefix) else ()
+        return FakeDecoding(self, int(encoding.outputs["seed"][0]), tuple(before))
 
     def distribution(self, picture: int, past: tuple[int, ...]) -> NDArray[np.float32]:
         """Log-probabilities of the token after `past`, the start token included."""

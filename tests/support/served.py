@@ -11,7 +11,7 @@ import wave
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -87,21 +87,21 @@ class Client:
     service: Service
     server: Server
     folder: Path
-    headers: dict[str, str] = field(default_factory=dict)
 
     def ask(
         self,
         path: str,
         body: bytes | None = None,
         method: str | None = None,
-        **headers: str,
+        headers: Mapping[str, str] | None = None,
+        **named: str,
     ) -> Answer:
-        """Send a request; any status is an answer."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        """Send a request with `headers` and those `named` (Accept_Language); any answer counts."""
+        more = {name.replace("_", "-"): value for name, value in named.items()}
         request = urllib.request.Request(
             self.address.rstrip("/") + path,
             body,
-            {**self.headers, **named},
+            {**(headers or {}), **more},
             method=method,
         )
         try:
@@ -111,13 +111,20 @@ class Client:
             with error:
                 return Answer(error.code, dict(error.headers), error.read())
 
-    def post_json(self, path: str, value: object, **headers: str) -> Answer:
+    def post_json(
+        self, path: str, value: object, headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """Send JSON."""
         body = json.dumps(value).encode()
-        return self.ask(path, body, Content_Type="application/json", **headers)
+        return self.ask(path, body, headers=headers, Content_Type="application/json")
 
     def post_form(
-        self, path: str, *pictures: bytes, fields: Mapping[str, str] | None = None, **headers: str
+        self,
+        path: str,
+        *pictures: bytes,
+        fields: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **named: str,
     ) -> Answer:
         """Send a form with pictures named `image`."""
         boundary = uuid.uuid4().hex
@@ -135,7 +142,7 @@ class Client:
         ]
         body = b"".join(parts) + f"--{boundary}--\r\n".encode()
         kind = f"multipart/form-data; boundary={boundary}"
-        return self.ask(path, body, Content_Type=kind, **headers)
+        return self.ask(path, body, headers=headers, Content_Type=kind, **named)
 
 
 @contextmanager
@@ -169,8 +176,12 @@ def served(
         )
         return application(made[0])
 
+    def close() -> None:
+        for service in made:
+            service.sounds.close()
+
     server = Server(listen(host, 0, token), limits)
-    server.start(make, lambda: [one.sounds.close() for one in made])
+    server.start(make, close)
     try:
         yield Client(server.address, made[0], server, folder)
     finally:

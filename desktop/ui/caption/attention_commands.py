@@ -53,6 +53,7 @@ class AttentionCommands(QObject):
         self._settings = table
         self._caption: StoredCaption | None = None
         self._words: tuple[Word, ...] = ()
+        self._attentive = True
         self._turn = -1
         self.overlay = AttentionOverlay(view.picture)
         self._pace = QTimer(self)
@@ -102,7 +103,7 @@ class AttentionCommands(QObject):
         if caption is not self._caption:
             return
         own = caption.correction is not None
-        self._words = () if own else look.words
+        self._words, self._attentive = (() if own else look.words), look.attentive
         self._view.tags.show_tags([tag for tag in look.tags if tag.probability >= SEEN])
         self._lay_out()
 
@@ -137,6 +138,10 @@ class AttentionCommands(QObject):
         if not 0 <= index < len(self._words):
             self.overlay.hide()
             return ""
+        if not self._attentive:
+            note = self.tr("This model sees the picture as a whole and cannot say where it looks.")
+            self.overlay.show_attention(None, note)
+            return note
         word = self._words[index]
         if word.grammar:
             self.overlay.hide()
@@ -182,4 +187,4 @@ class AttentionCommands(QObject):
     def _lay_out(self) -> None:
         chart = self._view.tags
         chart.setVisible(self._menus.tags.isChecked() and bool(chart.tags))
-        self._menus.looked.setEnabled(bool(self._words))
+        self._menus.looked.setEnabled(bool(self._words) and self._attentive)

@@ -23,7 +23,6 @@ from desktop.reading.found_text import FoundText
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.speech.controller import Speaking
-from desktop.speech.synthesis import LONGEST
 from desktop.ui.caption.found_text_view import FoundTextView
 from desktop.ui.chrome.menus import Menus
 from desktop.ui.player.player_bar import PlayerBar
@@ -191,13 +190,4 @@ class ReadingCommands(QObject):
             self.told.emit(self._view.note)
             return
         language = found.language or self._settings.caption_language()
-        self._speaking.say(shortened(found.text), language)
-
-
-def shortened(text: str) -> str:
-    """As much of a text, in whole sentences where it has any, as can be spoken at once."""
-    if len(text) <= LONGEST:
-        return text
-    begun = text[:LONGEST]
-    end = max(begun.rfind(mark) for mark in (". ", "! ", "? ", "\n"))
-    return begun[: end + 1] if end > 0 else begun
+        self._speaking.say(found.text, language)

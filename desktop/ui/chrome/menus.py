@@ -149,6 +149,10 @@ class Menus(QObject):
         self.all_the_same = self._action(
             menu, self.tr("Say the Sentence All the Same"), "Ctrl+Alt+W"
         )
+        self.piece_after = self._action(menu, self.tr("Next Part"), "Ctrl+Alt+Right")
+        self.piece_before = self._action(menu, self.tr("Part Before"), "Ctrl+Alt+Left")
+        for action in (self.piece_after, self.piece_before):
+            action.setEnabled(False)
         menu.addSeparator()
         self.automatic = self._action(menu, self.tr("Speak Automatically"), "Ctrl+Shift+A")
         self.automatic.setCheckable(True)

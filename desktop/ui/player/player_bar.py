@@ -10,6 +10,7 @@ from PySide6.QtMultimedia import QMediaDevices, QMediaPlayer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from desktop.ui.appearance.icons import SymbolButton, SymbolLabel
+from desktop.ui.player.any_key import AnyKey
 from desktop.ui.widgets.media_player import media_player
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
@@ -81,6 +82,17 @@ class PlayerBar(QWidget):
         if index >= 0:
             self._speed.setCurrentIndex(index)
 
+    def show_piece(self, number: int, count: int) -> None:
+        """Show which piece of a longer text this is; of a single one nothing."""
+        words = self.tr("Part {number} of {count}").format(number=number, count=count)
+        self.piece.setText(f"{number}/{count}" if count > 1 else "")
+        self.piece.setAccessibleName(words if count > 1 else "")
+        self.piece.setVisible(count > 1)
+
+    def set_volume(self, percent: int) -> None:
+        """Play at this share of the system's volume."""
+        self._output.setVolume(percent / 100)
+
     @Slot()
     def toggle(self) -> None:
         """Play or pause; ask for the sound when there is none yet."""
@@ -108,6 +120,8 @@ class PlayerBar(QWidget):
         self._devices = QMediaDevices(self)
         self._devices.audioOutputsChanged.connect(self._follow_devices)
         self.player.playbackStateChanged.connect(self._refresh)
+        self.player.mediaStatusChanged.connect(self._follow_status)
+        self._any_key = AnyKey(self.player)
         self.player.sourceChanged.connect(self._refresh)
         self.player.durationChanged.connect(self._show_duration)
         self.player.positionChanged.connect(self._show_position)
@@ -129,6 +143,8 @@ class PlayerBar(QWidget):
         self.elapsed = _Time(self)
         self.elapsed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.total = _Time(self)
+        self.piece = QLabel(self)
+        self.piece.hide()
         if self._voice is not None:
             self._voice.setParent(self)
         self._speed = QComboBox(self)
@@ -149,7 +165,14 @@ class PlayerBar(QWidget):
         for widget in (self.play_button, self.replay_button, self.elapsed):
             row.addWidget(widget)
         row.addWidget(self.slider, 1)
-        for other in (self.total, self.mute_note, self._voice, self._speed, self.save_button):
+        for other in (
+            self.total,
+            self.piece,
+            self.mute_note,
+            self._voice,
+            self._speed,
+            self.save_button,
+        ):
             if other is not None:
                 row.addWidget(other)
         self._follow_devices()
@@ -190,6 +213,11 @@ class PlayerBar(QWidget):
         self.slider.setAccessibleDescription(
             words.format(elapsed=self.elapsed.text(), total=self.total.text())
         )
+
+    @Slot(QMediaPlayer.MediaStatus)
+    def _follow_status(self, status: QMediaPlayer.MediaStatus) -> None:
+        if status is QMediaPlayer.MediaStatus.EndOfMedia:
+            self.ended.emit()
 
     @Slot(QMediaPlayer.Error, str)
     def _fail(self, error: QMediaPlayer.Error, words: str) -> None:

@@ -146,6 +146,20 @@ class VoicePane(Pane):
         speeds = settings.SPEECH_SPEED.choices
         words = [(f"{self.locale().toString(speed)}×", speed) for speed in speeds]
         self.add_choice(SettingChoice(self.tr("Speed"), words, table, settings.SPEECH_SPEED, self))
+        volumes = [(f"{share}\u202f%", share) for share in settings.SPEECH_VOLUME.choices]
+        self.add_choice(
+            SettingChoice(self.tr("Volume"), volumes, table, settings.SPEECH_VOLUME, self)
+        )
+        if not macos.IS_MAC:
+            # Its engine has a pitch for each voice, and no other.
+            names = (
+                *(self.tr("lowest"), self.tr("low"), self.tr("usual")),
+                *(self.tr("high"), self.tr("highest")),
+            )
+            pitches = list(zip(names, settings.SPEECH_PITCH.choices, strict=True))
+            self.add_choice(
+                SettingChoice(self.tr("Pitch"), pitches, table, settings.SPEECH_PITCH, self)
+            )
         titles = {"en": self.tr("English voice"), "fr": self.tr("French voice")}
         none = {"en": self.tr("No English voice."), "fr": self.tr("No French voice.")}
         self.lists: dict[Language, VoiceList] = {}

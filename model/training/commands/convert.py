@@ -14,7 +14,13 @@ from model.bundle import TOKENIZER, WEIGHTS, open_bundle
 from model.manifest import Json
 from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
-from model.training.convert.card_sources import FURTHER, MACHINE_FRENCH, SOURCES
+from model.training.convert.card_sources import (
+    FURTHER,
+    MACHINE_FRENCH,
+    SOURCES,
+    TITLES,
+    Titles,
+)
 from model.training.network.config import FLICKR8K, TrainingConfig
 from model.training_events import Listener
 
@@ -103,8 +109,11 @@ def of_run(run: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:
     config, network = open_run(run)
     head = run / KINDS
     threshold = json.loads(head.read_text())["threshold"] if head.exists() else None
+    titles = TITLES.get(config.network.architecture, Titles({}, {}))
     card = Card(
         version=version,
+        title=titles.title,
+        description=titles.description,
         sources=_sources_of(config),
         photo_threshold=threshold,
         tags=read_tags(run),

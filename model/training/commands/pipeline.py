@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from model.bundle import TAGS, open_bundle
 from model.caption import LANGUAGES
-from model.manifest import Json
+from model.manifest import TRANSFORMER, Json
 from model.preprocess import load_picture
 from model.training.commands import train
 from model.training.convert.card_sources import FURTHER, MACHINE_FRENCH
@@ -39,7 +39,9 @@ class Options:
     """How to train, and, where `out` is given, the bundle to write of the run's network.
 
     `heldout` are pictures in folders by kind, to test the kind head on. With `tags` the network
-    learns to name what it sees. `seed` is that of the replay memory.
+    learns to name what it sees. `seed` is that of the replay memory. `threads` are those of one
+    operation, and of operations side by side (0: as many as TensorFlow likes); with `memory_growth`
+    a graphics processor's memory is taken as it is needed.
     """
 
     training: train.Options
@@ -49,6 +51,8 @@ class Options:
     tags: bool = True
     seed: int = 1
     device: Device = "auto"
+    threads: int = 0
+    memory_growth: bool = False
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -73,6 +77,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--no-things", action="store_true", help="without the list of things seen")
     parser.add_argument("--seed", type=int, default=1, help="of the anchors; CONFIG has the run's")
     parser.add_argument("--device", choices=get_args(Device), default="auto")
+    parser.add_argument("--threads", type=int, default=0, help="to compute on; else all there are")
+    parser.add_argument(
+        "--memory-growth", action="store_true", help="take a graphics processor's memory as needed"
+    )
 
 
 def options_of(namespace: Namespace) -> Options:
@@ -83,6 +91,8 @@ def options_of(namespace: Namespace) -> Options:
     is_file = namespace.encoder.endswith(".npz")
     if is_file and (namespace.base or namespace.encoder_weights):
         raise UsageError("the encoder's weights come from one place")
+    if namespace.threads < 0:
+        raise UsageError("--threads is a number of threads")
     training = train.Options(
         data=namespace.data,
         run=run or out.with_name(f"{out.name}.run"),
@@ -104,6 +114,8 @@ def options_of(namespace: Namespace) -> Options:
         tags=not namespace.no_things,
         seed=namespace.seed,
         device=namespace.device,
+        threads=namespace.threads,
+        memory_growth=namespace.memory_growth,
     )
 
 
@@ -121,8 +133,9 @@ def run(
     if options.out is not None:
         _check(options, options.out)
     # TensorFlow takes seconds to import; what needs none of it has been answered by now.
-    from model.training.network.device import choose_device
+    from model.training.network.device import choose_device, set_up
 
+    set_up(options.threads, memory_growth=options.memory_growth)
     with choose_device(options.device, on_event):
         weights = train.train(options.training, on_event)
         if options.out is None:
@@ -173,7 +186,8 @@ def _finish(options: Options, out: Path, on_event: Listener, amounts: Amounts | 
         dev = read_flickr8k(data / "flickr8k").dev[:LEAST_PHOTOS]
         photos = [load_picture(example.image) for example in dev]
         convert(network, tokenizer, unfinished, card, photos, on_event)
-        anchors.add_replay_memory(unfinished, data, options.seed, on_event)
+        if network.config.architecture == TRANSFORMER:  # others are not taught
+            anchors.add_replay_memory(unfinished, data, options.seed, on_event)
         if options.tags:
             sources = read_config(run).sources
             words.add_words(unfinished, data, options.training.machine_french, on_event, sources)

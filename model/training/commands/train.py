@@ -155,4 +155,9 @@ def _with_stated(config: TrainingConfig, stated: dict[str, str]) -> TrainingConf
         if getattr(config, name) not in ("", value):
             option = name.replace("_", "-")
             raise TrainingDataError(f"the configuration was made with another --{option}")
-    return dataclasses.replace(config, **stated)
+    return dataclasses.replace(
+        config,
+        base=stated["base"],
+        machine_french=stated["machine_french"],
+        vectors=stated["vectors"],
+    )

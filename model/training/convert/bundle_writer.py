@@ -227,7 +227,7 @@ def _subjects(bundle: Bundle, form: Form) -> list[Subject]:
     if not has_packages(bundle):
         return subjects
 
-    def canonical(outputs: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
+    def canonical(outputs: Mapping[str, NDArray[np.float32]]) -> Mapping[str, NDArray[np.float32]]:
         return form.canonical(outputs, bundle.manifest)
 
     return [

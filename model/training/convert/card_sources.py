@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from model.caption import Language
 from model.manifest import Json
 
 SOURCES: tuple[Json, ...] = (
@@ -40,3 +44,37 @@ MACHINE_FRENCH: Json = {
     "what": "French for captions that no person translated, by a model trained on Multi30k",
     "cite": "model/training/RUNS.md",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What people are shown of an architecture, by language."""
+
+    title: Mapping[Language, str]
+    description: Mapping[Language, str]
+
+
+TITLES: Mapping[str, Titles] = {
+    "merge": Titles(
+        {"en": "CNN-LSTM", "fr": "CNN-LSTM"},
+        {
+            "en": "Sees the picture as a whole; an LSTM reads the words, and it joins them.",
+            "fr": "Voit l’image comme un tout\u00a0; un LSTM lit les mots, l’image les rejoint.",
+        },
+    ),
+    "bilstm": Titles(
+        {"en": "Bidirectional LSTM", "fr": "LSTM bidirectionnel"},
+        {
+            "en": "Reads the rows of the picture both ways, and looks back at them for each word.",
+            "fr": "Lit les rangées de l’image dans les deux sens et y revient pour chaque mot.",
+        },
+    ),
+    "spatial": Titles(
+        {"en": "Spatial attention", "fr": "Attention spatiale"},
+        {
+            "en": "Looks at a place of the picture before each word that an LSTM writes.",
+            "fr": "Regarde un endroit de l’image avant chaque mot qu’un LSTM écrit.",
+        },
+    ),
+}
+"""Of the architectures beside the shipped one, which is called as the program is."""

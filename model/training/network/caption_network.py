@@ -410,8 +410,8 @@ class CaptionNetwork(keras.Model):
     ) -> None:
         super().__init__(**kwargs)
         self.config = config
-        self.encoder = encoder or VisionTransformer(config, name="encoder")
-        self.decoder = decoder or CaptionDecoder(config, name="decoder")
+        self.encoder: Any = encoder or VisionTransformer(config, name="encoder")
+        self.decoder: Any = decoder or CaptionDecoder(config, name="decoder")
         self.kind_head = keras.layers.Dense(config.kinds, name="kind_head")
         # Checkpoints know the layer as thing_head, bundles its size as things.
         self.tag_head = (

@@ -16,11 +16,29 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from model.training.errors import UsageError
 from model.training.network.caption_network import CaptionNetwork
 from model.training.network.config import NetworkConfig
 from model.training_events import Device, DeviceName, DeviceReason, Listener
 
 CPU = "/CPU:0"
+
+
+def set_up(threads: int, *, memory_growth: bool) -> None:
+    """Say on how many threads to compute, and how to take a graphics processor's memory.
+
+    To be called before anything is computed; raises `UsageError` afterwards.
+    """
+    try:
+        if threads:
+            tf.config.threading.set_intra_op_parallelism_threads(threads)
+            tf.config.threading.set_inter_op_parallelism_threads(threads)
+        if memory_growth:
+            for device in tf.config.list_physical_devices("GPU"):
+                tf.config.experimental.set_memory_growth(device, True)
+    except (RuntimeError, ValueError) as error:
+        raise UsageError(f"threads and memory are chosen first: {error}") from error
+
 
 Losses = Callable[[str], NDArray[np.float32]]
 """Takes a TensorFlow device's name and returns the losses of a few training steps on it."""

@@ -13,6 +13,7 @@ from model.caption import LANGUAGES, Language
 from model.captioner import Captioner
 from model.errors import BundleDamaged
 from model.inference.expert_gate import ExpertGate, read_expert_gate
+from model.manifest import TRANSFORMER
 from model.tokenizer import Tokenizer
 from model.training.errors import BaseNotTeachable, CheckpointError
 from model.training.network import checkpoint
@@ -65,6 +66,8 @@ def load_old_model(captioner: Captioner) -> OldModel:
     """Load what `captioner` runs as a network. Raises `BaseNotTeachable` without its weights."""
     bundle = captioner.bundle
     try:
+        if bundle.manifest.architecture != TRANSFORMER:
+            raise BaseNotTeachable(f"a model of {bundle.manifest.architecture} is not taught")
         network = load_network(bundle.member(WEIGHTS))
         config = network.config
         slots = (config.image_size // config.patch_size) ** 2 + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,8 @@ class Validated:
     learning_rate: float
     training_loss: float
     loss: float
-    perplexity_per_token: dict[str, float]
-    perplexity_per_word: dict[str, float]
+    perplexity_per_token: Mapping[str, float]
+    perplexity_per_word: Mapping[str, float]
 
 
 class History:

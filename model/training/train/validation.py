@@ -9,6 +9,7 @@ from typing import Any
 
 import keras
 
+from model.caption import Language
 from model.training.network.config import StageConfig
 from model.training.train.history import History, Validated
 from model.training.train.perplexity import Perplexity
@@ -32,7 +33,7 @@ class Plan:
     epoch: float
 
 
-Measure = Callable[[], Mapping[str, Perplexity]]
+Measure = Callable[[], Mapping[Language, Perplexity]]
 
 
 class Validator(keras.callbacks.Callback):
@@ -76,8 +77,10 @@ class Validator(keras.callbacks.Callback):
             learning_rate=float(optimiser.learning_rate),
             training_loss=round((self._total - self._before) / max(1, self._counted), 4),
             loss=round(whole.loss, 5),
-            perplexity_per_token={name: round(one.per_token, 3) for name, one in found.items()},
-            perplexity_per_word={name: round(one.per_word, 3) for name, one in found.items()},
+            perplexity_per_token={
+                str(name): round(one.per_token, 3) for name, one in found.items()
+            },
+            perplexity_per_word={str(name): round(one.per_word, 3) for name, one in found.items()},
         )
         self._before, self._counted = self._total, 0
         self.history.add(entry)

@@ -23,6 +23,7 @@ from desktop.messages.lookup import REFUSALS
 from model.caption import KINDS, Caption, CaptionOptions, Kind
 from tests.support import stand_in
 from tests.support.command_line import Finished, process
+from tests.support.pictures.raw import raw_files
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -50,7 +51,19 @@ def test_details_follow_the_sentence(picture: Path) -> None:
     assert done.out.startswith("A picture as bright as 90. ")
     assert done.out.rstrip().endswith(("square.", "high.", "upright.", "blurred."))
     (told,) = Finished("--details", "--json", picture).objects
-    assert done.out.strip() == " ".join([told["said"], *told["details"]])
+    sentences = told["details"]
+    assert isinstance(sentences, list)
+    assert done.out.strip() == " ".join([str(told["said"]), *sentences])
+
+
+def test_a_raw_file_is_said_to_be_described_by_its_preview(tmp_path: Path) -> None:
+    path = tmp_path / "DSC_0001.NEF"
+    path.write_bytes(raw_files()["NEF"])
+    done = Finished("--lang", "en", path)
+    assert (done.status, done.out.startswith("A picture as bright as")) == (0, True)
+    assert done.err == f"{path}: a raw file (NEF): what is described is the preview in it.\n"
+    (told,) = Finished("--json", path).objects
+    assert told["preview_of"] == "NEF"
 
 
 def test_two_languages_come_in_the_order_asked_for(picture: Path) -> None:
@@ -265,7 +278,7 @@ def test_captions_are_neutral_about_people_unless_asked_not_to_be(picture: Path)
     class Remembering(stand_in.StandInCaptioner):
         def describe(
             self,
-            picture: Path,
+            picture: Path | bytes,
             options: CaptionOptions,
             should_stop: Callable[[], bool] = lambda: False,
         ) -> Caption:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from desktop.export.errors import ExportDiskFull
-from desktop.export.lists import Format, Layout, Row, as_csv, as_json, as_text, write
+from desktop.export.lists import Format, Layout, Row, as_csv, as_json, as_text, text_lines, write
 from desktop.history.entries import StoredCaption, StoredText
 from desktop.history.store import History
 from desktop.system.targets import TargetFolderMissing, TargetIsInput
@@ -104,6 +104,13 @@ def test_plain_text_is_what_describe_prints() -> None:
         "/photos/scan.png: This looks like a document, not a photo.",
         "/photos/bad.jpg: “bad.jpg” is damaged or incomplete. Copy or download the picture again.",
     ]
+
+
+def test_lines_that_are_read_have_their_doubt_files_do_not() -> None:
+    row = Row(Path("/a.jpg"), {"en": replace(DOG, confidence=0.5, correction=None)})
+    sentence = DOG.text[:1].lower() + DOG.text[1:]
+    assert text_lines(row, "en", doubt=True) == [f"/a.jpg: Probably: {sentence}"]
+    assert text_lines(row, "en") == [f"/a.jpg: {DOG.text}"]
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "txt"])

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import skimage.data
@@ -80,7 +81,12 @@ def photos_with_captions(tmp_path: Path) -> Path:
 @pytest.fixture
 def short_run(tmp_path: Path) -> Path:
     """Give the configuration of a training of seconds."""
-    sizes = {"encoder_width": 24, "encoder_layers": 2, "encoder_heads": 2, "patch_size": 56}
+    sizes: dict[str, Any] = {
+        "encoder_width": 24,
+        "encoder_layers": 2,
+        "encoder_heads": 2,
+        "patch_size": 56,
+    }
     network = NetworkConfig(
         vocabulary=400, max_tokens=16, decoder_width=32, decoder_layers=2, decoder_heads=2, **sizes
     )

@@ -145,10 +145,10 @@ def test_a_training_is_begun_told_and_decided_over_http(
     client = client_of(app)
 
     def post(path: str, **body: object) -> Answer:
-        return asked(qtbot, pool, lambda: client.post_json(path, body, **TOKEN))
+        return asked(qtbot, pool, lambda: client.post_json(path, body, headers=TOKEN))
 
     def get(path: str, method: str = "GET") -> Answer:
-        return asked(qtbot, pool, lambda: client.ask(path, method=method, **TOKEN))
+        return asked(qtbot, pool, lambda: client.ask(path, method=method, headers=TOKEN))
 
     # GIVEN nothing to learn from THEN that is refused
     assert post("/api/train", corrections=False).json["type"] == "RequestMalformed"
@@ -189,7 +189,7 @@ def test_a_training_that_another_copy_of_the_program_runs_is_told(
     other = RetrainingWork(stage.folder / "retraining")
     other.lock()
     try:
-        found = asked(qtbot, pool, lambda: client.post_json("/api/train", {}, **TOKEN))
+        found = asked(qtbot, pool, lambda: client.post_json("/api/train", {}, headers=TOKEN))
     finally:
         other.unlock()
     assert (found.status, found.json["type"]) == (409, "RetrainingBusy")

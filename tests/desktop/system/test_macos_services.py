@@ -34,7 +34,7 @@ def board(**offered: Any) -> Any:
 
 
 def test_files_are_taken_before_the_picture_that_comes_with_them() -> None:
-    files = ["/Users/a/é.png", "/Users/a/b.jpg"]
+    files = ["/Pictures/é.png", "/Pictures/b.jpg"]
     copied = board(public_tiff=data(b"icon"), NSFilenamesPboardType=files)
     assert macos_services.sent(copied) == ([Path(name) for name in files], None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import ollama
 import openai
@@ -43,9 +44,10 @@ def llama(client: Client) -> Iterator[ollama.Client]:
 
 def ask(gpt: openai.OpenAI, prompt: str, url: str = DATA_URL) -> str | None:
     content = [{"type": "text", "text": prompt}, {"type": "image_url", "image_url": {"url": url}}]
+    messages: Any = [{"role": "user", "content": content}]
     answer = gpt.chat.completions.create(
         model="clairvoix",
-        messages=[{"role": "user", "content": content}],  # type: ignore[misc, list-item]
+        messages=messages,
     )
     assert answer.choices[0].finish_reason == "stop"
     return answer.choices[0].message.content
@@ -64,9 +66,10 @@ def test_openais_client(gpt: openai.OpenAI) -> None:
 
 def test_openais_client_reads_a_stream(gpt: openai.OpenAI) -> None:
     content = [{"type": "image_url", "image_url": {"url": DATA_URL}}]
+    messages: Any = [{"role": "user", "content": content}]
     stream = gpt.chat.completions.create(
         model="clairvoix",
-        messages=[{"role": "user", "content": content}],  # type: ignore[misc, list-item]
+        messages=messages,
         stream=True,
         stream_options={"include_usage": True},
     )
@@ -101,12 +104,12 @@ def test_ollamas_client(llama: ollama.Client) -> None:
     assert found.done
     stream = llama.generate(model="clairvoix", prompt="En français", images=[PICTURE], stream=True)
     pieces = list(stream)
-    assert "".join(piece.response for piece in pieces) == FRENCH
+    assert "".join(piece.response or "" for piece in pieces) == FRENCH
     assert [piece.done for piece in pieces] == [False] * (len(pieces) - 1) + [True]
 
 
 def test_ollamas_client_chats(llama: ollama.Client) -> None:
-    turns = [
+    turns: list[dict[str, Any]] = [
         {"role": "user", "content": "Describe this picture", "images": [PICTURE]},
         {"role": "assistant", "content": ENGLISH},
         {"role": "user", "content": "And in French?"},

@@ -123,11 +123,11 @@ def test_training_needs_the_token(client: Client, token: str) -> None:
         ("DELETE", "/api/train/1"),
         ("POST", "/api/train/1/use"),
     ):
-        found = client.ask(path, method=method, **headers)
+        found = client.ask(path, method=method, headers=headers)
         assert (found.status, found.json["type"]) == (401, "TokenWrong")
         assert found.headers["www-authenticate"].startswith("Bearer")
     # A client's dummy key is no reason to refuse what needs none.
-    assert client.post_form("/api/convert", PICTURE, **headers).status == 200
+    assert client.post_form("/api/convert", PICTURE, headers=headers).status == 200
 
 
 def test_from_elsewhere_everything_needs_the_token(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_from_elsewhere_everything_needs_the_token(tmp_path: Path) -> None:
         assert client.ask("/healthz").status == 200
         assert client.ask("/").status == 200
         right = {"Authorization": "Bearer secret"}
-        assert client.post_form("/api/convert", PICTURE, **right).status == 200
+        assert client.post_form("/api/convert", PICTURE, headers=right).status == 200
         # A name of another site for this address would be DNS rebinding.
         assert client.ask("/healthz", Host="evil.example").status == 403
         assert client.ask("/healthz", Host="192.168.1.5:8737").status == 200

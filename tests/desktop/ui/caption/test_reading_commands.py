@@ -13,8 +13,6 @@ from desktop.history.entries import StoredText
 from desktop.messages.reading import UNREADABLE
 from desktop.reading.errors import ReadingEngineMissing
 from desktop.reading.found_text import FoundText
-from desktop.speech.synthesis import LONGEST
-from desktop.ui.caption.reading_commands import shortened
 from tests.desktop.conftest import Stage
 
 FRENCH = FoundText("Fermé le lundi.\n\nSauf en été.", "fr")
@@ -103,14 +101,6 @@ def test_the_text_of_the_past_is_not_read_again(stage: Stage, qtbot: QtBot) -> N
     stage.found_text = FoundText("something else", "en")
     app.session.show_entry(entry)
     assert app.window.caption.found_text.text == FRENCH.text
-
-
-def test_a_long_text_is_spoken_in_whole_sentences_as_far_as_it_goes() -> None:
-    text = "One sentence. " * 400
-    spoken = shortened(text)
-    assert LONGEST - 20 < len(spoken) <= LONGEST
-    assert spoken.endswith(".")
-    assert shortened("short") == "short"
 
 
 def test_nothing_that_was_read_is_in_the_log(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
+import tensorflow as tf
 from numpy.typing import NDArray
 
-from model.training.network.device import CPU, compare, decide, training_losses
+from model.training.errors import UsageError
+from model.training.network.device import CPU, compare, decide, set_up, training_losses
 from model.training_events import Device
 
 
@@ -27,3 +31,11 @@ def test_a_device_that_computes_the_same_is_used_and_another_is_not() -> None:
     assert decide("cpu", ["/GPU:0"], wrong) == (CPU, Device("cpu", "asked"))
     assert decide("auto", ["/GPU:0"], wrong) == (CPU, Device("cpu", "disagrees"))
     assert decide("auto", ["/GPU:0"], failing) == (CPU, Device("cpu", "failed"))
+
+
+def test_threads_are_chosen_before_anything_is_computed() -> None:
+    set_up(0, memory_growth=False)
+    assert float(tf.constant(1.0) + 1.0) == 2.0
+
+    with pytest.raises(UsageError, match="threads and memory are chosen first"):
+        set_up(1 + (os.cpu_count() or 1), memory_growth=False)

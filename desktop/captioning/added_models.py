@@ -1,0 +1,175 @@
+"""Models that a user added: each a bundle in a folder of its own, whose name is the model's id.
+
+A bundle is data and is never executed; it is copied, file by file, as its manifest lists them, and
+every file is compared with the manifest before the model appears. An archive is read the same way:
+what the manifest does not list is refused, and so is whatever is no plain file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import stat
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from desktop.captioning.errors import (
+    ModelNotAdded,
+    ModelNotThere,
+    ModelStoreFull,
+    ModelStoreNotWritable,
+)
+from model import atomic_files
+from model.errors import ModelError
+
+if TYPE_CHECKING:  # NumPy and Pillow come with it
+    from model.bundle import Bundle
+
+MANIFEST = "manifest.json"
+ORIGINAL = "clairvoix"
+"""The id of the model that comes with the program."""
+
+_LARGEST = 1 << 30
+_MOST_FILES = 256
+_INCOMING = ".incoming-"
+
+
+class AddedModels:
+    """The models there are to choose from by their ids: the original one, and what was added."""
+
+    def __init__(self, folder: Path, original: Path) -> None:
+        """`folder` holds the added ones, once there are any; `original` is the shipped bundle."""
+        self._folder, self._original = folder, original
+
+    def all(self) -> dict[str, Bundle]:
+        """Return the models by id, the original first; what is visibly damaged is left out."""
+        found: dict[str, Bundle] = {}
+        for name in (ORIGINAL, *self._names()):
+            with contextlib.suppress(ModelError):
+                found[name] = _open(self.bundle(name))
+        return found
+
+    def bundle(self, name: str) -> Path:
+        """Return where a model lies. Raises `ModelNotThere` where there is none of that id."""
+        if name == ORIGINAL:
+            return self._original
+        if name not in self._names():
+            raise ModelNotThere(self._folder / name, ", ".join((ORIGINAL, *self._names())))
+        return self._folder / name
+
+    def add(self, source: Path) -> str:
+        """Copy a bundle in, a folder or a `.zip` of one, and return its id.
+
+        Raises `ModelNotAdded`, which says what is wrong with it, and another `ModelStoreError`
+        where it cannot be kept; nothing is changed then.
+        """
+        if not source.exists():
+            raise ModelNotAdded(source, "there is nothing of that name")
+        with self._typed_errors():
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            incoming = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=self._folder))
+            try:
+                with _refused(source):
+                    if source.is_dir():
+                        _copy(_open(source), incoming)
+                    else:
+                        _unpack(source, incoming)
+                    bundle = _open(incoming)
+                    bundle.verify_all()
+                name = self._free(bundle.manifest.name)
+                incoming.rename(self._folder / name)
+            except BaseException:
+                shutil.rmtree(incoming, ignore_errors=True)
+                raise
+        return name
+
+    def remove(self, name: str) -> None:
+        """Remove an added model. Raises `ModelNotThere`, for the original one, too."""
+        if name == ORIGINAL:
+            raise ModelNotThere(self._original, ", ".join(self._names()))
+        path = self.bundle(name)
+        with self._typed_errors():
+            aside = self._folder / f"{_INCOMING}{os.urandom(4).hex()}"
+            path.rename(aside)  # whoever uses it has its files open, and keeps them
+            shutil.rmtree(aside)
+
+    def _names(self) -> list[str]:
+        try:
+            return sorted(name for name in os.listdir(self._folder) if not name.startswith("."))
+        except OSError:
+            return []
+
+    def _free(self, wanted: str) -> str:
+        """Return an id that is not taken, made of a bundle's own name."""
+        plain = re.sub(r"[^a-z0-9]+", "-", wanted.lower()).strip("-")[:40] or "model"
+        taken, number, name = {ORIGINAL, *self._names()}, 1, plain
+        while name in taken:
+            number += 1
+            name = f"{plain}-{number}"
+        return name
+
+    @contextlib.contextmanager
+    def _typed_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            kind = ModelStoreFull if atomic_files.is_full(error) else ModelStoreNotWritable
+            raise kind(self._folder, error.strerror or str(error)) from error
+
+
+@contextlib.contextmanager
+def _refused(source: Path) -> Iterator[None]:
+    """Say of a source what is wrong with it, whoever found that out."""
+    try:
+        yield
+    except ModelError as error:
+        raise ModelNotAdded(source, error.detail) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+        raise ModelNotAdded(source, str(error)) from error
+
+
+def _open(bundle: Path) -> Bundle:
+    from model.bundle import open_bundle
+
+    return open_bundle(bundle)
+
+
+def _copy(bundle: Bundle, folder: Path) -> None:
+    for name in (MANIFEST, *bundle.manifest.files):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(bundle.path / name, target, follow_symlinks=False)
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    """Unpack a bundle's files. ValueError for an archive of anything else."""
+    with zipfile.ZipFile(archive) as source:
+        files = [entry for entry in source.infolist() if not entry.is_dir()]
+        if len(files) > _MOST_FILES or sum(entry.file_size for entry in files) > _LARGEST:
+            raise ValueError("it is too large")
+        # A folder that was packed as such stands before every name.
+        manifests = [e.filename for e in files if PurePosixPath(e.filename).name == MANIFEST]
+        top = min(manifests, key=len, default=None)
+        if top is None:
+            raise ValueError(f"there is no {MANIFEST}")
+        prefix = top[: -len(MANIFEST)]
+        for entry in files:
+            name = entry.filename.removeprefix(prefix)
+            parts = PurePosixPath(name).parts
+            inside = entry.filename.startswith(prefix) and ".." not in parts and "\\" not in name
+            if not inside or name.startswith("/") or stat.S_ISLNK(entry.external_attr >> 16):
+                raise ValueError(f"{entry.filename!r} is no file of a bundle")
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with source.open(entry) as packed, target.open("xb") as copy:
+                shutil.copyfileobj(packed, copy, 1 << 20)
+    listed = {MANIFEST, *_open(folder).manifest.files}
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    if strange := sorted(found - listed):
+        raise ValueError(f"{strange[0]!r} is not in its manifest")

@@ -1,0 +1,98 @@
+"""`clairvoix models`: which models there are, one more, one less. No Qt."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from desktop.cli.complaint import complain
+from desktop.cli.exit_status import Exit
+from desktop.cli.output import encodable, tell
+from model.caption import Language
+
+if TYPE_CHECKING:
+    from desktop.captioning.added_models import AddedModels
+    from model.bundle import Bundle
+
+DESCRIPTION = "List the models there are to choose from with --model, add one, or remove one."
+
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for: a list, after one was added or removed."""
+
+    language: Language
+    as_json: bool
+    add: Path | None
+    remove: str | None
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    change = parser.add_mutually_exclusive_group()
+    change.add_argument("--add", type=Path, metavar="BUNDLE", help="a bundle's folder, or a .zip")
+    change.add_argument("--remove", metavar="ID", help="a model that was added")
+
+
+def request(given: argparse.Namespace, language: Language) -> Request:
+    """Return what was asked for."""
+    return Request(language, given.json, given.add, given.remove)
+
+
+def installed() -> AddedModels:
+    """Return the models of this computer."""
+    from desktop.captioning.added_models import AddedModels
+    from desktop.system import paths
+
+    return AddedModels(paths.added_models(), paths.bundle())
+
+
+def run(request: Request, out: TextIO, err: TextIO) -> Exit:
+    """Change what was asked for, and print the models then."""
+    from desktop.captioning.errors import ModelStoreError
+
+    models = installed()
+    try:
+        if request.add is not None:
+            models.add(request.add)
+        if request.remove is not None:
+            models.remove(request.remove)
+    except ModelStoreError as error:
+        complain(error, request.language, err)
+        return Exit.MODEL
+    for name, bundle in models.all().items():
+        facts = facts_of(name, bundle, request.language)
+        tell(_json(facts, out) if request.as_json else _line(facts), out)
+    return Exit.DONE
+
+
+def facts_of(name: str, bundle: Bundle, language: Language) -> dict[str, Any]:
+    """Return what there is to say of a model: size in bytes, scores as its card has them."""
+    manifest = bundle.manifest
+    return {
+        "id": name,
+        "title": manifest.title.get(language, manifest.name),
+        "description": manifest.description.get(language, ""),
+        "architecture": manifest.architecture,
+        "version": manifest.version,
+        "size": sum(record.bytes for record in manifest.files.values()),
+        "attention": manifest.attention,
+        "scores": manifest.scores.get("dev"),
+    }
+
+
+def _line(facts: dict[str, Any]) -> str:
+    told = f"{facts['id']}: {facts['title']} {facts['version']}, {facts['architecture']}"
+    told += f", {facts['size'] / _MEGABYTE:.1f} MB"
+    return f"{told}. {facts['description']}" if facts["description"] else told
+
+
+def _json(facts: dict[str, Any], out: TextIO) -> str:
+    line = json.dumps(facts, ensure_ascii=False)
+    return line if encodable(line, out) else json.dumps(facts)

@@ -1,0 +1,51 @@
+"""`clairvoix models`: a line or an object for each model there is."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from desktop.cli import main as cli
+from model.bundle import SHIPPED, open_bundle
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+def _run(*arguments: str) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    return cli.main(["models", *arguments], None, out, err), out.getvalue(), err.getvalue()
+
+
+def test_the_shipped_model_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAIRVOIX_HOME", str(tmp_path))
+    manifest = open_bundle(SHIPPED).manifest
+
+    status, out, err = _run("--json")
+
+    (facts,) = map(json.loads, out.splitlines())
+    assert (status, err) == (0, "")
+    assert (facts["id"], facts["architecture"]) == ("clairvoix", "transformer")
+    assert facts["version"] == manifest.version
+    assert facts["size"] == sum(record.bytes for record in manifest.files.values())
+    status, out, _ = _run()
+    assert (status, out.count("\n")) == (0, 1)
+    assert out.startswith(f"clairvoix: {manifest.name} {manifest.version}, transformer, ")
+
+
+def test_what_is_no_model_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAIRVOIX_HOME", str(tmp_path))
+    (tmp_path / "notes.zip").write_text("no archive")
+
+    status, out, err = _run("--add", str(tmp_path / "notes.zip"))
+    assert (status, out) == (3, "")
+    assert "is no model that this program can run." in err
+    assert "notes.zip" in err
+
+    status, out, err = _run("--remove", "merge")
+    assert (status, out) == (3, "")
+    assert "merge" in err
