@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop import settings
 from desktop.history.controller import Library
@@ -66,7 +66,8 @@ class ReadingCommands(QObject):
         session.entry_changed.connect(lambda _: self._keep())
         menus.read_text.triggered.connect(self.read_aloud)
         view.read_wanted.connect(self.read_aloud)
-        player.ended.connect(self._say_what_waits)
+        # After the session's own: a caption of several pieces goes on first.
+        player.ended.connect(self._say_what_waits, Qt.ConnectionType.QueuedConnection)
 
     def read_aloud(self) -> None:
         """Show the text and say it, once it is read."""
@@ -179,7 +180,7 @@ class ReadingCommands(QObject):
             self._say()
 
     def _say_what_waits(self) -> None:
-        if self._waits:
+        if self._waits and not self._speaking.busy:
             self._waits = False
             self._say()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtMultimedia import QMediaDevices, QMediaPlayer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
@@ -126,7 +126,6 @@ class PlayerBar(QWidget):
         self.player.durationChanged.connect(self._show_duration)
         self.player.positionChanged.connect(self._show_position)
         self.player.errorOccurred.connect(self._fail)
-        self.player.mediaStatusChanged.connect(self._tell_end)
 
     def _build_controls(self) -> None:
         # Made in the order in which Tab goes through them.
@@ -191,12 +190,6 @@ class PlayerBar(QWidget):
         self.save_button.setEnabled(has_sound or self._speakable)
         self.slider.setEnabled(has_sound)
         self._show_duration(self.player.duration())
-
-    @Slot(QMediaPlayer.MediaStatus)
-    def _tell_end(self, status: QMediaPlayer.MediaStatus) -> None:
-        if status is QMediaPlayer.MediaStatus.EndOfMedia:
-            # Not while the player still speaks of its end: who hears it loads another sound.
-            QTimer.singleShot(0, self, self.ended.emit)
 
     def _show_duration(self, duration: int) -> None:
         with QSignalBlocker(self.slider):
