@@ -41,6 +41,7 @@ from desktop.history.recent import RecentFiles
 from desktop.history.store import History
 from desktop.jobs import JobRunner
 from desktop.outside import Outside
+from desktop.reading.controller import Reading, ReadText, read_text
 from desktop.retraining.controller import Retraining
 from desktop.retraining.work_folder import RetrainingWork
 from desktop.review.controller import Reviewing
@@ -77,7 +78,6 @@ _DECODING = ("captions", "pictures")
 _PATIENCE_WITH_DECODING = 0.7
 """With all of them together. No decoder can be told to stop: a picture that takes longer is left
 behind with the process."""
-
 
 _SERVED = {
     *(settings.SERVICE.key, settings.SERVICE_PORT.key),
@@ -133,6 +133,7 @@ class Parts:
     open_history: Callable[[], History]
     open_batch: Callable[[], BatchStore]
     synthesise: Synthesise
+    read_text: ReadText
     list_voices: ListVoices
     settings: QSettings
     kit: Kit
@@ -148,6 +149,7 @@ def real_parts() -> Parts:
         open_history=_open_history,
         open_batch=_open_batch,
         synthesise=synthesis.synthesise,
+        read_text=read_text,
         list_voices=synthesis.list_voices,
         settings=_open_settings(),
         kit=user_kit(),
@@ -171,7 +173,7 @@ class Desktop(QObject):
         self._runners = {
             name: JobRunner(name, self)
             for name in (
-                *("captions", "speech", "voices", "history", "pictures"),
+                *("captions", "reading", "speech", "voices", "history", "pictures"),
                 *("models", "training"),
                 *("batch", "search", "export", "watching", "screen"),
             )
@@ -179,6 +181,7 @@ class Desktop(QObject):
         self._units = self.settings.compute_units()
         self.captioning = Captioning(self._load_captioner, self._runners["captions"], self)
         self.speaking = Speaking(parts.synthesise, self.settings, self._runners["speech"], self)
+        self.reading = Reading(parts.read_text, self._runners["reading"], self)
         self.library = Library(parts.open_history, self._runners["history"], self)
         self.session = Session(
             self.captioning,
@@ -267,6 +270,7 @@ class Desktop(QObject):
             reviewing=self.reviewing,
             library=self.library,
             retraining=self.retraining,
+            reading=self.reading,
             loading=self._runners["pictures"],
             training=self._runners["training"],
         )

@@ -291,6 +291,13 @@
         <source>The batch was cancelled</source>
         <translation>Le lot a été annulé</translation>
     </message>
+<message numerus="yes">
+        <source>%Ln wait for your review:</source>
+        <translation>
+            <numerusform>%Ln attend votre vérification :</numerusform>
+            <numerusform>%Ln attendent votre vérification :</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>BatchList</name>
@@ -1708,6 +1715,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Show Batch</source>
         <translation>Afficher le lot</translation>
     </message>
+    <message>
+        <source>Read the Text</source>
+        <translation>Lire le texte</translation>
+    </message>
     </context>
 <context>
     <name>ModelPane</name>
@@ -2893,6 +2904,44 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Paste Picture</source>
         <translation>Coller l’image</translation>
+    </message>
+</context>
+<context>
+    <name>FoundTextView</name>
+    <message>
+        <source>Read the Text</source>
+        <translation>Lire le texte</translation>
+    </message>
+    <message>
+        <source>Text in English</source>
+        <translation>Texte en anglais</translation>
+    </message>
+    <message>
+        <source>Text in French</source>
+        <translation>Texte en français</translation>
+    </message>
+    <message>
+        <source>Text in the picture</source>
+        <translation>Texte dans l’image</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingCommands</name>
+    <message>
+        <source>Reading the text…</source>
+        <translation>Lecture du texte…</translation>
+    </message>
+    <message>
+        <source>There is no text in this picture</source>
+        <translation>Il n’y a pas de texte dans cette image</translation>
+    </message>
+    <message>
+        <source>Text in the picture</source>
+        <translation>Texte dans l’image</translation>
+    </message>
+    <message>
+        <source>There is text in this picture. To read it: {key}</source>
+        <translation>Il y a du texte dans cette image. Pour le lire : {key}</translation>
     </message>
 </context>
 </TS>

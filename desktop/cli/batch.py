@@ -319,11 +319,11 @@ class Run:
 
         replace, stems = self._asked.replace, Stems()
         if self._asked.sidecars:
-            yield lambda picture, texts: alt_text.write_sidecar(
+            yield lambda picture, texts, _: alt_text.write_sidecar(
                 picture, texts, stems, replace=replace
             )
         if (folder := self._asked.copies) is not None:
-            yield lambda picture, texts: alt_text.write_copy(
+            yield lambda picture, texts, _: alt_text.write_copy(
                 picture, folder, texts, stems, replace=replace
             )
 

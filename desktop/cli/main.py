@@ -23,7 +23,14 @@ from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
 from desktop.cli.output import OutputLost, encodable, flush, give_up, output, remark, remarks, tell
-from desktop.cli.reading import READING_WISHES, ReadingWish, TextReading, as_values
+from desktop.cli.reading import (
+    ReadingWish,
+    TextReading,
+    add_read_option,
+    as_values,
+    lines_of,
+    paragraphs_of,
+)
 from desktop.messages.doubt import said, seen
 from desktop.messages.lookup import (
     caption_text,
@@ -280,12 +287,7 @@ def _add_describe_options(parser: argparse.ArgumentParser) -> None:
         metavar="OUT.wav",
         help="save the spoken caption of one picture, in the first language asked for",
     )
-    add(
-        "--read",
-        choices=READING_WISHES,
-        default="auto",
-        help="read the text in pictures (auto: in documents and screenshots)",
-    )
+    add_read_option(parser)
 
 
 def _add_model_options(parser: argparse.ArgumentParser) -> None:
@@ -401,9 +403,8 @@ class Run:
             saved = self._request.sound if language == self._language else None
             if saved is not None or self._request.say:
                 self._speak(" ".join(told), language, saved)
-        if found is not None and self._request.say:
-            for paragraph in filter(None, found.text.split("\n\n")):
-                self._speak(paragraph, found.language or self._language, None)
+        for paragraph in paragraphs_of(found if self._request.say else None):
+            self._speak(paragraph, (found and found.language) or self._language, None)
 
     def _told(self, file: str, caption: Caption) -> list[str]:
         """The sentences that are printed and spoken: the caption's own, and on demand more."""
@@ -453,13 +454,9 @@ class Run:
         text = " ".join(told)
         if len(self._request.languages) > 1:
             text = f"{caption.language}: {text}"
-        self._tell(file, text)
-        if found is not None and caption.language == self._language:
-            for line in filter(None, found.text.splitlines()):
-                self._tell(file, line)
-
-    def _tell(self, file: str, text: str) -> None:
-        tell(f"{shown(file)}: {text}" if len(self._request.files) > 1 else text, self._out)
+        name = f"{shown(file)}: " if len(self._request.files) > 1 else ""
+        for line in (text, *lines_of(found if caption.language == self._language else None)):
+            tell(f"{name}{line}", self._out)
 
     def _said(self, caption: Caption) -> str:
         """What is printed and spoken: the sentence with its doubt, or why there is none."""
@@ -471,7 +468,9 @@ class Run:
     def _print_failure(self, file: str, error: Exception) -> None:
         text = message_for(error, self._language).text
         if self._request.as_json:
-            self._print_json({"file": file, "error": {"type": _name(error), "message": text}})
+            self._print_json(
+                {"file": file, "error": {"type": type(error).__name__, "message": text}}
+            )
         else:
             remark(f"{shown(file)}: {text}", self._err)
 
@@ -510,7 +509,3 @@ def _folder_for_sound(saved: Path | None) -> AbstractContextManager[str]:
     import tempfile
 
     return tempfile.TemporaryDirectory(prefix="clairvoix-")
-
-
-def _name(error: Exception) -> str:
-    return type(error).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO, get_args
 
@@ -21,6 +22,16 @@ READING_WISHES: tuple[ReadingWish, ...] = get_args(ReadingWish)
 
 READ_AT_ONCE: tuple[Kind, ...] = ("document", "screenshot")
 """The kinds of pictures whose text is what they are about."""
+
+
+def add_read_option(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told whether to read."""
+    parser.add_argument(
+        "--read",
+        choices=READING_WISHES,
+        default="auto",
+        help="read the text in pictures (auto: in documents and screenshots)",
+    )
 
 
 class TextReading:
@@ -51,6 +62,16 @@ class TextReading:
             if said:
                 remark(f"{shown(file)}: {words[self._language]}", self._err)
         return found
+
+
+def lines_of(found: FoundText | None) -> list[str]:
+    """The lines in which the text is printed."""
+    return [line for line in found.text.splitlines() if line] if found is not None else []
+
+
+def paragraphs_of(found: FoundText | None) -> list[str]:
+    """The pieces in which the text is spoken."""
+    return [part for part in found.text.split("\n\n") if part] if found is not None else []
 
 
 def as_values(found: FoundText | None) -> dict[str, Any]:

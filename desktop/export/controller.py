@@ -142,9 +142,9 @@ def _into_metadata(
         rows = list(rows)
         targets.check(folders=[folder], pictures=[row.picture for row in rows if row.picture])
 
-    def put(picture: Path, texts: Mapping[Language, str]) -> Outcome:
+    def put(picture: Path, texts: Mapping[Language, str], extended: Mapping[str, str]) -> Outcome:
         if folder is None:
-            return write_sidecar(picture, texts, stems, replace=replace)
-        return write_copy(picture, folder, texts, stems, replace=replace)
+            return write_sidecar(picture, texts, stems, extended=extended, replace=replace)
+        return write_copy(picture, folder, texts, stems, extended=extended, replace=replace)
 
     return for_all(rows, put, language, control.should_stop, unsure=order.unsure)

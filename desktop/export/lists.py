@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from desktop.batch.items import Item
 from desktop.export.errors import refused
-from desktop.history.entries import Entry, StoredCaption
+from desktop.history.entries import Entry, StoredCaption, StoredText
 from desktop.messages.lookup import REFUSALS, certainty, message_for, shown
 from desktop.system import targets
 from model import atomic_files
@@ -34,11 +34,12 @@ class Row:
     picture: Path | None
     captions: Mapping[Language, StoredCaption]
     error: Exception | None = None
+    text: StoredText | None = None
 
     @classmethod
     def of_entry(cls, entry: Entry) -> Row:
         """A picture of the history."""
-        return cls(entry.picture, entry.captions)
+        return cls(entry.picture, entry.captions, text=entry.text)
 
     @classmethod
     def of_item(cls, item: Item, languages: Collection[Language] = LANGUAGES) -> Row:
@@ -66,6 +67,12 @@ class Row:
             if unsure or caption.is_vouched_for or certainty(caption.confidence) == "sure"
         }
         return {language: text for language, text in texts.items() if text}
+
+    def extended(self) -> dict[str, str]:
+        """The text that stands in the picture, by its language; empty where none was read."""
+        if self.text is None or not self.text.text:
+            return {}
+        return {self.text.language or "x-default": self.text.text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +152,7 @@ def as_csv(rows: Iterable[Row], layout: Layout) -> str:
     table = csv.writer(file, delimiter=layout.delimiter, lineterminator="\r\n")
     per_language = ("caption", "certainty", "corrected", "reviewed")
     columns = [f"{name}_{language}" for language in LANGUAGES for name in per_language]
-    table.writerow(["file", "kind", *columns, "model", "problem"])
+    table.writerow(["file", "kind", *columns, "model", "problem", "text"])
     for row in rows:
         table.writerow([_harmless(cell) for cell in _cells(row, layout.language)])
     return file.getvalue()
@@ -164,7 +171,7 @@ def _cells(row: Row, language: Language) -> list[str]:
             cells += [caption.best_text, certainty, corrected, caption.review or "no"]
     models = dict.fromkeys(caption.model for caption in captions.values())
     problem = message_for(row.error, language).text if row.error is not None else ""
-    return [*cells, " ".join(models), problem]
+    return [*cells, " ".join(models), problem, row.text.text if row.text is not None else ""]
 
 
 def _harmless(cell: str) -> str:
@@ -215,6 +222,8 @@ def _as_object(row: Row, language: Language) -> dict[str, Any]:
             }
             for name, caption in row.captions.items()
         },
+        "text": row.text.text if row.text is not None else None,
+        "text_language": row.text.language if row.text is not None else None,
     }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from desktop.history.entries import Entry, Source, Verdict
+from desktop.history.entries import Entry, Source, StoredText, Verdict
 from desktop.history.store import History
 from desktop.jobs import Job, JobRunner
 from desktop.pictures import loading as pictures
@@ -141,6 +141,10 @@ class Library(QObject):
     def judge(self, entry: int, language: Language, verdict: Verdict | None) -> Job:
         """A job that stores what the user says of the model's sentence, and gives the `Entry`."""
         return self._change(lambda history: history.set_verdict(entry, language, verdict))
+
+    def keep_text(self, entry: int, text: StoredText) -> Job:
+        """A job that stores the text read in a picture, and gives the `Entry`."""
+        return self._change(lambda history: history.set_text(entry, text))
 
     def relocate(self, entry: int, picture: Path) -> Job:
         """A job that stores where the picture is now, if it is one, and gives the `Entry`."""

@@ -124,12 +124,21 @@ class StoredCaption:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredText:
+    """The text that was read in a picture, empty where there was none; `language` if known."""
+
+    text: str
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One picture that was described.
 
     `picture` is the user's file, which may be gone by now, or our copy of a pasted picture; None
     when only the thumbnail was kept. `kept` is our own copy: of a pasted picture, or of one whose
     caption the user corrected or found right. The greater `rank`, the later it was described last.
+    `text` is None where nothing was read (yet).
     """
 
     id: int
@@ -140,6 +149,7 @@ class Entry:
     deleted: bool
     kept: Path | None = None
     rank: int = 0
+    text: StoredText | None = None
 
     @property
     def readable(self) -> Path | None:

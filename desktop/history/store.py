@@ -24,6 +24,7 @@ from desktop.history.entries import (
     Reviewable,
     Source,
     StoredCaption,
+    StoredText,
     Verdict,
     alternatives_column,
 )
@@ -141,6 +142,17 @@ class History:
         """
         return self._judge(entry, language, "verdict", verdict, keep=verdict == "right")
 
+    def set_text(self, entry: int, text: StoredText) -> Entry:
+        """Store the text that was read in a picture, in place of what was read before."""
+        with self._writing():
+            self._connection.execute(
+                """INSERT INTO texts VALUES (?, ?, ?) ON CONFLICT (entry)
+                DO UPDATE SET text = excluded.text, language = excluded.language""",
+                (entry, text.text, text.language),
+            )
+            self._index(entry)
+            return self._known(entry)
+
     def set_picture(self, entry: int, picture: Path, thumbnail: bytes) -> Entry:
         """Remember where the user's file is now."""
         with self._writing():
@@ -167,8 +179,8 @@ class History:
     ) -> list[Entry]:
         """The newest entries with every word of `text`, each as a word or the beginning of one.
 
-        Captions, corrections and file names count; case and accents do not. `corrected` leaves out
-        the entries without a correction.
+        Captions, corrections, texts read in pictures and file names count; case and accents do not.
+        `corrected` leaves out the entries without a correction.
         """
         conditions = ["NOT deleted"]
         values: list[Any] = []
@@ -369,6 +381,8 @@ class History:
         """Write down the words by which `search` finds an entry."""
         stored = self._known(entry)
         texts = [text for caption in stored.captions.values() for text in _searchable(caption)]
+        if stored.text is not None:
+            texts.append(stored.text.text)
         if stored.picture is not None and not self._pictures.holds(stored.picture):
             texts.append(stored.picture.stem)
         words = fold(" ".join(texts))
@@ -381,8 +395,9 @@ class History:
         return found[0]
 
     def _entries(self, condition: str, values: list[Any], limit: int) -> list[Entry]:
-        query = f"""SELECT id, created, source, path, kept, deleted, rank
-            FROM entries WHERE {condition} ORDER BY rank DESC LIMIT ?"""  # noqa: S608
+        query = f"""SELECT id, created, source, path, kept, deleted, rank, text, language
+            FROM entries LEFT JOIN texts ON entry = id
+            WHERE {condition} ORDER BY rank DESC LIMIT ?"""  # noqa: S608
         rows = self._connection.execute(query, [*values, limit]).fetchall()
         captions = self._captions([row[0] for row in rows])
         return [
@@ -395,8 +410,9 @@ class History:
                 deleted=bool(deleted),
                 kept=self._pictures.path(kept),
                 rank=rank,
+                text=None if text is None else StoredText(text, language),
             )
-            for entry, created, source, path, kept, deleted, rank in rows
+            for entry, created, source, path, kept, deleted, rank, text, language in rows
         ]
 
     def _captions(self, entries: list[int]) -> dict[int, dict[Language, StoredCaption]]:

@@ -3,12 +3,13 @@
 Read twice: once as a page, and once for whatever stands about outside of what was found (the title
 of a window, a sign), which the first way passes over. Its order of lines is not kept: it joins a
 list at the side of a window to the text beside it.
-desktop/decisions/018-tesseract-reads-where-vision-is-not.md has the figures.
+desktop/decisions/019-tesseract-reads-where-vision-is-not.md has the figures.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -29,7 +30,10 @@ _SURE_WORD = 60.0
 _SURE_STRAY = 75.0
 """Tesseract's percent from which a word on a page, and one that stands about, counts as read."""
 
-_LEAST_STRAY_LETTERS = 2
+_WORD = 4
+_SURE_SHORT = 0.9
+"""Letters of a word that no pattern looks like, and how sure one with a letter less must be."""
+
 _WIDE = 3
 """How much wider than high something is that looks like a line of text."""
 
@@ -65,7 +69,7 @@ class TesseractEngine:
         page = _read(api, grey, _page_mode(), _SURE_WORD, deadline)
         rest = _without(grey, [box for _, box, _ in page.lines])
         stray = _read(api, rest, _stray_mode(), _SURE_STRAY, deadline)
-        found = [*page.lines, *(line for line in stray.lines if _is_telling(line[0]))]
+        found = [*page.lines, *(line for line in stray.lines if _is_telling(line))]
         own = [(text, _scaled(box, 1 / scale), sure) for text, box, sure in found]
         return Recognition(
             tuple(in_reading_order(own)), page.doubtful, page.complete and stray.complete
@@ -146,10 +150,11 @@ def _stray_mode() -> int:
     return int(tesserocr.PSM.SPARSE_TEXT)
 
 
-def _is_telling(text: str) -> bool:
+def _is_telling(line: Line) -> bool:
     """Whether letters that stand about are words, not a pattern that looks like a letter or two."""
-    letters = [letter for letter in text if letter.isalnum()]
-    return len(letters) >= _LEAST_STRAY_LETTERS and len(set(map(str.lower, letters))) > 1
+    text, _, confidence = line
+    longest = max(len(word) for word in re.findall(r"[^\W_]+", f"{text} 0"))
+    return longest >= _WORD or (longest == _WORD - 1 and confidence > _SURE_SHORT)
 
 
 def _around(boxes: list[Box]) -> Box:

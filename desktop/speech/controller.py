@@ -79,6 +79,11 @@ class Speaking(QObject):
         self._folder = temporary_sounds.make()
         self._numbers = itertools.count(1)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a sound is being made."""
+        return self._job is not None
+
     def silence(self) -> None:
         """Stop making and playing sound."""
         if self._job is not None:
@@ -140,7 +145,7 @@ class Speaking(QObject):
         path = Path(self._folder.name) / f"{next(self._numbers)}.wav"
         self._job = self._runner.start(self._work(text, language, voice, path))
         self._job.finished.connect(lambda _: self._made(path, ready))
-        self._job.failed.connect(self.failed)
+        self._job.failed.connect(self._fail)
 
     def _work(
         self, text: str, language: Language, voice: str | None, path: Path
@@ -149,6 +154,10 @@ class Speaking(QObject):
         return lambda control: self._synthesise(
             text, language, path, voice=voice, prosody=prosody, should_stop=control.should_stop
         )
+
+    def _fail(self, error: Exception) -> None:
+        self._job = None
+        self.failed.emit(error)
 
     def _made(self, path: Path, ready: SignalInstance) -> None:
         self._job = None

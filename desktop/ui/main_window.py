@@ -34,6 +34,7 @@ from desktop.messages import lookup as messages
 from desktop.pictures import drops
 from desktop.pictures import loading as pictures
 from desktop.pictures.drops import Dropped
+from desktop.reading.controller import Reading
 from desktop.retraining.controller import Retraining
 from desktop.review.controller import Reviewing
 from desktop.session import Current, Session
@@ -55,6 +56,7 @@ from desktop.ui.caption.details_commands import DetailsCommands
 from desktop.ui.caption.full_screen import FullScreenCommands
 from desktop.ui.caption.output_commands import OutputCommands
 from desktop.ui.caption.queue_strip import QueueStrip
+from desktop.ui.caption.reading_commands import ReadingCommands
 from desktop.ui.caption.sharing_commands import SharingCommands
 from desktop.ui.caption.zoom_commands import ZoomCommands
 from desktop.ui.chrome.banner import Banner
@@ -95,6 +97,7 @@ class Controllers:
     reviewing: Reviewing
     library: Library
     retraining: Retraining
+    reading: Reading
     loading: JobRunner
     training: JobRunner
 
@@ -185,6 +188,14 @@ class MainWindow(QMainWindow):
         self.output_commands = OutputCommands(
             session, self.sharing_commands, self.player, menus, self.dialogs, self.notices
         )
+        self.reading_commands = ReadingCommands(
+            session,
+            (parts.reading, parts.speaking, parts.library),
+            caption.found_text,
+            self.player,
+            menus,
+            table,
+        )
         self.full_screen_commands = FullScreenCommands(session, caption, menus, self)
         self.full_screen_commands.step_wanted.connect(self.history_panel.step)
         self.full_screen_commands.play_wanted.connect(self.player.toggle)
@@ -238,7 +249,7 @@ class MainWindow(QMainWindow):
         )
         tellers = (
             *(self.correction_commands, self.alternatives_commands, self.attention_commands),
-            self.zoom_commands,
+            *(self.zoom_commands, self.reading_commands),
             *(self.sharing_commands, self.history_commands, self.history_panel, self.batch),
             *(self.batch_commands, self.review_commands),
         )

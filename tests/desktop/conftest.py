@@ -19,6 +19,7 @@ from desktop.app import Application, Desktop, Parts
 from desktop.batch.store import BatchStore
 from desktop.captioning.installed_models import InstalledModels
 from desktop.history.store import History
+from desktop.reading.found_text import FoundText
 from desktop.retraining.work_folder import RetrainingWork
 from desktop.speech.prosody import Prosody
 from desktop.speech.synthesis import Voice
@@ -88,6 +89,7 @@ class Stage:
     load: Callable[[Path, ComputeUnits], CaptionerProtocol] | None = None
     captioner: FakeCaptioner = field(default_factory=FakeCaptioner)
     speech: FakeSpeech = field(default_factory=FakeSpeech)
+    found_text: FoundText | Exception = field(default_factory=lambda: FoundText("", None))
     voices: tuple[Voice, ...] = (
         Voice("sam", "Samantha", "en-US"),
         Voice("dan", "Daniel", "en-GB"),
@@ -109,6 +111,12 @@ class Stage:
         """The models in the folder, the tiny bundle as the original."""
         return InstalledModels(self.folder / "models", self.original)
 
+    def read_text(self, picture: Path, **_: object) -> FoundText:
+        """Find the text that it was given to find, or fail in the way that it was given."""
+        if isinstance(self.found_text, Exception):
+            raise self.found_text
+        return self.found_text
+
     def start(self, language: Language = "en", *, opens: bool = True) -> Desktop:
         """Start the app and wait until its history is read, or told to be one that cannot be."""
         store = QSettings(str(self.folder / "settings.ini"), QSettings.Format.IniFormat)
@@ -122,6 +130,7 @@ class Stage:
                 open_history=self._open,
                 open_batch=self.open_batch,
                 synthesise=self.speech,
+                read_text=self.read_text,
                 list_voices=self.list_voices,
                 settings=store,
                 kit=self.kit,

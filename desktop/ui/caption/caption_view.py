@@ -22,6 +22,7 @@ from desktop.ui.caption.alternatives_list import AlternativesList
 from desktop.ui.caption.caption_editor import CaptionEditor
 from desktop.ui.caption.caption_text import CaptionText
 from desktop.ui.caption.caption_words import CaptionWords
+from desktop.ui.caption.found_text_view import FoundTextView
 from desktop.ui.caption.tags_chart import TagsChart
 from desktop.ui.widgets.picture_view import PictureView
 from desktop.ui.widgets.scroll_page import ScrollPage
@@ -69,6 +70,7 @@ class CaptionView(QWidget):
         self._build_details()
         self._build_alternatives()
         self.tags = TagsChart(self)
+        self.found_text = FoundTextView(self)
         self._build_progress()
         self._arrange()
         for place in (self.picture, self._caption):
@@ -295,6 +297,7 @@ class CaptionView(QWidget):
         beside.addStretch()
         words.addLayout(beside)
         words.addWidget(self.tags, 0, Qt.AlignmentFlag.AlignHCenter)
+        words.addWidget(self.found_text)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(24, 20, 24, 8)

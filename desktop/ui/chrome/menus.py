@@ -144,6 +144,7 @@ class Menus(QObject):
         menu = bar.addMenu(self.tr("&Speech"))
         self.play = self._action(menu, self.tr("Play or Pause"), "Ctrl+Alt+P")
         self.replay = self._action(menu, self.tr("Replay"), "Ctrl+R")
+        self.read_text = self._action(menu, self.tr("Read the Text"), "Ctrl+Shift+T")
         self.details = self._action(menu, self.tr("Tell More"), "Ctrl+Alt+M")
         self.all_the_same = self._action(
             menu, self.tr("Say the Sentence All the Same"), "Ctrl+Alt+W"

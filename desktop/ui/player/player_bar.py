@@ -54,6 +54,11 @@ class PlayerBar(QWidget):
         source = self.player.source()
         return Path(source.toLocalFile()) if source.isValid() else None
 
+    @property
+    def speaking(self) -> bool:
+        """Whether the sound is being played."""
+        return self.player.isPlaying()
+
     def play_sound(self, sound: Path) -> None:
         """Load a sound file and play it from its start."""
         self.silence()

@@ -103,6 +103,9 @@ def test_json_is_one_object_a_picture(picture: Path, tmp_path: Path) -> None:
         ("things", []),
         ("model", "stand-in"),
         ("ms", 1.3),
+        ("text", None),
+        ("text_language", None),
+        ("text_boxes", []),
     ]
     assert list(failed) == ["file", "error"]
     assert failed["file"] == str(missing)

@@ -14,7 +14,7 @@ import pytest
 
 from desktop.export.errors import ExportDiskFull
 from desktop.export.lists import Format, Layout, Row, as_csv, as_json, as_text, text_lines, write
-from desktop.history.entries import StoredCaption
+from desktop.history.entries import StoredCaption, StoredText
 from desktop.history.store import History
 from desktop.system.targets import TargetFolderMissing, TargetIsInput
 from model.errors import Cancelled, ImageDamaged
@@ -50,6 +50,7 @@ def test_a_table_has_a_line_for_each_picture() -> None:
         "reviewed_fr": "corrected",
         "model": "1.0",
         "problem": "",
+        "text": "",
     }
     assert (scan["kind"], scan["caption_en"]) == ("document", "")
     assert bad["problem"].startswith("“bad.jpg” is damaged")
@@ -173,3 +174,12 @@ def test_a_full_disk_is_named_and_leaves_what_was_there(tmp_path: Path) -> None:
         signal.signal(signal.SIGXFSZ, previous)
     assert path.read_text() == "what was there"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_text_that_stands_in_a_picture_is_told_with_its_language() -> None:
+    text = StoredText("=SUM\n\nFermé le lundi.", "fr")
+    row = replace(ROWS[1], text=text)
+    assert read_csv(as_csv([row], PLAIN))[0]["text"] == f"'{text.text}"
+    (told,) = json.loads(as_json([row], PLAIN))
+    assert (told["text"], told["text_language"]) == (text.text, "fr")
+    assert (row.extended(), ROWS[1].extended()) == ({"fr": text.text}, {})

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QListView,
-    QRadioButton,
     QSlider,
     QTableView,
     QWidget,
