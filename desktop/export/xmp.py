@@ -102,7 +102,7 @@ class Merged:
 
 def merge(
     packet: bytes | None,
-    texts: Mapping[Language, str],
+    texts: Texts | Mapping[Language, str],
     *,
     replace: bool = False,
     elsewhere: Mapping[str, Texts] | None = None,
