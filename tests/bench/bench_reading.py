@@ -22,8 +22,8 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # as in the worker, before the l
 
 from desktop.reading.found_text import Engine
 from desktop.reading.worker import engines, read_with
-from tests.bench.reading_error import wrong_characters
-from tests.bench.reading_set import Sample, noise, samples
+from tests.support.reading_error import wrong_characters
+from tests.support.reading_set import Sample, noise, samples
 
 _PATIENCE = 600.0
 _IN_ORDER = ("page", "columns")
