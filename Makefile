@@ -30,10 +30,10 @@ APP_PACKAGES := \
 	espeak-ng libespeak-ng1 pulseaudio-utils
 
 # What the tests need on top: a display, a hand on the mouse, the ear of a screen reader, a list of
-# processes, two other readers of metadata, and the Java in which the captioning field's own scorer is
+# processes, two other readers of metadata, a client of the service, and the Java in which the captioning field's own scorer is
 # written.
 TEST_PACKAGES := \
-	at-spi2-core dbus default-jre-headless exiv2 gir1.2-atspi-2.0 libimage-exiftool-perl procps \
+	at-spi2-core curl dbus default-jre-headless exiv2 gir1.2-atspi-2.0 libimage-exiftool-perl procps \
 	python3-gi xdotool xvfb
 
 # The app's packages are installed like this, all of them with --all-extras on top: the project's

@@ -40,7 +40,7 @@ from desktop.history.controller import Library
 from desktop.history.recent import RecentFiles
 from desktop.history.store import History
 from desktop.jobs import JobRunner
-from desktop.pictures import loading as pictures
+from desktop.outside import Outside
 from desktop.reading.controller import Reading, ReadText, read_text
 from desktop.retraining.controller import Retraining
 from desktop.retraining.work_folder import RetrainingWork
@@ -51,22 +51,16 @@ from desktop.settings import Settings
 from desktop.speech import synthesis
 from desktop.speech.controller import Speaking, Synthesise
 from desktop.speech.voices import ListVoices, Voices
-from desktop.system import logs, macos, macos_services, paths
+from desktop.system import logs, macos, paths
 from desktop.system.single_instance import SingleInstance
 from desktop.training_kit.kit import Kit, user_kit
 from desktop.ui.appearance import contrast
 from desktop.ui.appearance.focus_ring import FocusRing
 from desktop.ui.appearance.icons import application_icon
 from desktop.ui.appearance.text_size import TextSize
-from desktop.ui.chrome.capture_commands import CaptureCommands
 from desktop.ui.chrome.recent_menu import RecentMenu
-from desktop.ui.chrome.tool_commands import ToolCommands
-from desktop.ui.chrome.tray import Tray
-from desktop.ui.chrome.watch_commands import WatchCommands
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.main_window import Controllers, MainWindow
-from desktop.watching.controller import Watching
-from desktop.watching.store import SeenPictures
 from model.caption import LANGUAGES, CaptionerProtocol
 from model.inference.options import ComputeUnits
 
@@ -150,7 +144,7 @@ class Parts:
 def real_parts() -> Parts:
     """The user's models and history, this machine's voices."""
     return Parts(
-        models=InstalledModels(paths.models(), paths.bundle()),
+        models=InstalledModels(paths.models(), paths.bundle(), paths.added_models()),
         load_captioner=_load_captioner,
         open_history=_open_history,
         open_batch=_open_batch,
@@ -219,55 +213,30 @@ class Desktop(QObject):
             (self._runners["batch"], self._runners["search"]),
             self,
         )
+        self._build_seen()
+
+    def _build_seen(self) -> None:
+        """The window, and what it shows and passes wishes on to besides."""
         self.reviewing = Reviewing(self.speaking, self.settings, self._runners["pictures"], self)
         self.exporting = Exporting(self.library, self.batching, self._runners["export"], self)
         self.history = HistoryModel(self.library, self.settings, self)
-        self.voices = Voices(parts.list_voices, self._runners["voices"], self)
+        self.voices = Voices(self._parts.list_voices, self._runners["voices"], self)
         contrast.follow_system()
         self.text_size = TextSize(self.settings, self)
         self.focus_ring = FocusRing(cast(QApplication, QApplication.instance()))
         self.window = MainWindow(self._controllers(), self.settings)
-        self._build_outside()
+        self.outside = Outside(
+            self.window,
+            self.captioning,
+            self.library,
+            self.settings,
+            self._runners,
+            self._parts.watched,
+        )
         self._settings_window: SettingsWindow | None = None
         self.recent = RecentFiles(self.library, self.settings)
         self._recent_menu = RecentMenu(self.window.menus.recent, self.recent, self)
         self._join()
-
-    def _build_outside(self) -> None:
-        """What brings pictures while the window is not looked at."""
-        window = self.window
-        menus, notices = window.menus, window.notices
-        self.watching = Watching(
-            self.captioning,
-            self.library,
-            self.settings,
-            self._runners["watching"],
-            SeenPictures(self._parts.watched),
-            self,
-        )
-        self.watch_commands = WatchCommands(self.watching, menus, window.dialogs, notices, self)
-        self.capture_commands = CaptureCommands(self._runners["screen"], menus, notices, self)
-        self.tool_commands = ToolCommands(menus, window.dialogs, notices, self)
-        self.tray = Tray(menus, self.settings, self)
-        self.watch_commands.told.connect(window.announce)
-        self.watch_commands.told.connect(self.tray.tell)
-        self.capture_commands.captured.connect(window.take_captured)
-        self.capture_commands.clipboard_wanted.connect(self._describe_clipboard)
-        self.tray.window_wanted.connect(lambda: window.take_over(()))
-        self._services = macos_services.provide(self.receive)
-
-    def _describe_clipboard(self) -> None:
-        self.window.take_over(())
-        self.window.paste()
-
-    def receive(self, files: list[Path], picture: bytes | None) -> None:
-        """Describe what another app has sent by its Services menu."""
-        self.window.take_over(files)
-        if picture is None:
-            return
-        job = self._runners["pictures"].start(lambda _: pictures.load(picture, None))
-        job.finished.connect(self.window.take_captured)
-        job.failed.connect(lambda error: self.window.notices.show_errors((error,)))
 
     def _join(self) -> None:
         """Have the parts hear of one another."""
@@ -334,7 +303,7 @@ class Desktop(QObject):
         """
         if self._settings_window is not None:
             self._settings_window.close()
-        self.tray.close()
+        self.outside.close()
         self.window.player.silence()
         self.serving.stop()
         self.session.stop()
@@ -411,7 +380,7 @@ class Desktop(QObject):
         self.retraining.restore()
         self.voices.load()
         self.batching.open()
-        self.watching.restore()
+        self.outside.watching.restore()
         self._serve()
         if (notice := macos.misplaced()) is not None:
             self.window.notices.show_errors((notice,))

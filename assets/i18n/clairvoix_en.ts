@@ -1,4 +1,4 @@
-<?xml version='1.0' encoding='UTF-8'?>
+<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en_US">
 <context>
@@ -76,55 +76,6 @@
             <numerusform>Cancelled; %Ln pictures left out</numerusform>
         </translation>
     </message>
-<message numerus="yes">
-        <source>%Ln picture(s) were written to “{name}”.</source>
-        <translation>
-            <numerusform>%Ln picture was written to “{name}”.</numerusform>
-            <numerusform>%Ln pictures were written to “{name}”.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) have their text now.</source>
-        <translation>
-            <numerusform>%Ln picture has its text now.</numerusform>
-            <numerusform>%Ln pictures have their text now.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln had another text, which was kept.</source>
-        <translation>
-            <numerusform>%Ln had another text, which was kept.</numerusform>
-            <numerusform>%Ln had another text, which was kept.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln have no caption.</source>
-        <translation>
-            <numerusform>%Ln has no caption.</numerusform>
-            <numerusform>%Ln have no caption.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) could not be exported</source>
-        <translation>
-            <numerusform>%Ln picture could not be exported</numerusform>
-            <numerusform>%Ln pictures could not be exported</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln were taken off the list.</source>
-        <translation>
-            <numerusform>%Ln was taken off the list.</numerusform>
-            <numerusform>%Ln were taken off the list.</numerusform>
-        </translation>
-    </message>
-<message numerus="yes">
-        <source>%Ln wait for your review:</source>
-        <translation>
-            <numerusform>%Ln waits for your review:</numerusform>
-            <numerusform>%Ln wait for your review:</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>BatchPanel</name>
@@ -133,41 +84,6 @@
         <translation>
             <numerusform>%Ln picture found</numerusform>
             <numerusform>%Ln pictures found</numerusform>
-        </translation>
-    </message>
-<message numerus="yes">
-        <source>%Ln described</source>
-        <translation>
-            <numerusform>%Ln described</numerusform>
-            <numerusform>%Ln described</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln not a photo</source>
-        <translation>
-            <numerusform>%Ln not a photo</numerusform>
-            <numerusform>%Ln not photos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln failed</source>
-        <translation>
-            <numerusform>%Ln failed</numerusform>
-            <numerusform>%Ln failed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %Ln minute(s) left</source>
-        <translation>
-            <numerusform>about %Ln minute left</numerusform>
-            <numerusform>about %Ln minutes left</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %Ln hour(s) left</source>
-        <translation>
-            <numerusform>about %Ln hour left</numerusform>
-            <numerusform>about %Ln hours left</numerusform>
         </translation>
     </message>
 </context>
@@ -268,6 +184,13 @@
         <translation>
             <numerusform>%Ln picture could not be exported</numerusform>
             <numerusform>%Ln pictures could not be exported</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln wait for your review:</source>
+        <translation>
+            <numerusform>%Ln waits for your review:</numerusform>
+            <numerusform>%Ln wait for your review:</numerusform>
         </translation>
     </message>
 </context>

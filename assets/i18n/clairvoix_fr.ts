@@ -84,11 +84,11 @@
         <source>all over the picture</source>
         <translation>dans toute l’image</translation>
     </message>
-<message>
+    <message>
         <source>This model sees the picture as a whole and cannot say where it looks.</source>
         <translation>Ce modèle voit l’image comme un tout et ne peut pas dire où il regarde.</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Banner</name>
     <message>
@@ -125,20 +125,12 @@
         <source>Describe</source>
         <translation>Décrire</translation>
     </message>
-    <message>
-        <source>Clear the list?</source>
-        <translation>Vider la liste ?</translation>
-    </message>
     <message numerus="yes">
         <source>The captions of %Ln picture(s) are forgotten; the pictures themselves stay.</source>
         <translation>
             <numerusform>La description de %Ln image est oubliée ; l’image elle-même reste.</numerusform>
             <numerusform>Les descriptions de %Ln images sont oubliées ; les images elles-mêmes restent.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Clear List</source>
-        <translation>Vider la liste</translation>
     </message>
     <message numerus="yes">
         <source>%Ln picture(s) described.</source>
@@ -162,64 +154,6 @@
         </translation>
     </message>
     <message>
-        <source>The batch is done</source>
-        <translation>Le lot est terminé</translation>
-    </message>
-    <message>
-        <source>Folder for the Copies</source>
-        <translation>Dossier des copies</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) were written to “{name}”.</source>
-        <translation>
-            <numerusform>%Ln image écrite dans « {name} ».</numerusform>
-            <numerusform>%Ln images écrites dans « {name} ».</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) have their text now.</source>
-        <translation>
-            <numerusform>%Ln image a maintenant son texte.</numerusform>
-            <numerusform>%Ln images ont maintenant leur texte.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln had another text, which was kept.</source>
-        <translation>
-            <numerusform>%Ln avait un autre texte, qui est gardé.</numerusform>
-            <numerusform>%Ln avaient un autre texte, qui est gardé.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln have no caption.</source>
-        <translation>
-            <numerusform>%Ln n’a pas de description.</numerusform>
-            <numerusform>%Ln n’ont pas de description.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) could not be exported</source>
-        <translation>
-            <numerusform>%Ln image n’a pas pu être exportée</numerusform>
-            <numerusform>%Ln images n’ont pas pu être exportées</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln were taken off the list.</source>
-        <translation>
-            <numerusform>%Ln a été retirée de la liste.</numerusform>
-            <numerusform>%Ln ont été retirées de la liste.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Go On</source>
-        <translation>Continuer</translation>
-    </message>
-    <message>
-        <source>The batch was cancelled</source>
-        <translation>Le lot a été annulé</translation>
-    </message>
-<message>
         <source>The captions that are there stay.</source>
         <translation>Les descriptions déjà écrites restent.</translation>
     </message>
@@ -291,12 +225,93 @@
         <source>Show Batch</source>
         <translation>Afficher le lot</translation>
     </message>
+<message>
+        <source>Clear the list?</source>
+        <translation>Vider la liste ?</translation>
+    </message>
+    <message>
+        <source>Clear List</source>
+        <translation>Vider la liste</translation>
+    </message>
+    <message>
+        <source>The batch is done</source>
+        <translation>Le lot est terminé</translation>
+    </message>
+    <message>
+        <source>Folder for the Copies</source>
+        <translation>Dossier des copies</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) were written to “{name}”.</source>
+        <translation>
+            <numerusform>%Ln image écrite dans « {name} ».</numerusform>
+            <numerusform>%Ln images écrites dans « {name} ».</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) have their text now.</source>
+        <translation>
+            <numerusform>%Ln image a maintenant son texte.</numerusform>
+            <numerusform>%Ln images ont maintenant leur texte.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln had another text, which was kept.</source>
+        <translation>
+            <numerusform>%Ln avait un autre texte, qui est gardé.</numerusform>
+            <numerusform>%Ln avaient un autre texte, qui est gardé.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have no caption.</source>
+        <translation>
+            <numerusform>%Ln n’a pas de description.</numerusform>
+            <numerusform>%Ln n’ont pas de description.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) could not be exported</source>
+        <translation>
+            <numerusform>%Ln image n’a pas pu être exportée</numerusform>
+            <numerusform>%Ln images n’ont pas pu être exportées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were taken off the list.</source>
+        <translation>
+            <numerusform>%Ln a été retirée de la liste.</numerusform>
+            <numerusform>%Ln ont été retirées de la liste.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>The batch was cancelled</source>
+        <translation>Le lot a été annulé</translation>
+    </message>
 <message numerus="yes">
         <source>%Ln wait for your review:</source>
         <translation>
             <numerusform>%Ln attend votre vérification :</numerusform>
             <numerusform>%Ln attendent votre vérification :</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>BatchList</name>
+    <message>
+        <source>Describe a Folder…</source>
+        <translation>Décrire un dossier…</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>Lots</translation>
+    </message>
+    <message>
+        <source>Folders you have described appear here.</source>
+        <translation>Les dossiers que vous avez décrits apparaissent ici.</translation>
     </message>
 </context>
 <context>
@@ -353,7 +368,7 @@
         <source>In French</source>
         <translation>En français</translation>
     </message>
-<message>
+    <message>
         <source>Problem</source>
         <translation>Problème</translation>
     </message>
@@ -385,10 +400,6 @@
         <translation>Annuler</translation>
     </message>
     <message>
-        <source>Take off the list what is not described yet</source>
-        <translation>Retirer de la liste ce qui n’est pas encore décrit</translation>
-    </message>
-    <message>
         <source>English</source>
         <translation>Anglais</translation>
     </message>
@@ -417,28 +428,12 @@
         <translation>Réessayer les échecs</translation>
     </message>
     <message>
-        <source>Clear List</source>
-        <translation>Vider la liste</translation>
-    </message>
-    <message>
-        <source>Empty the list and forget its captions; no picture is deleted</source>
-        <translation>Vider la liste et oublier ses descriptions ; aucune image n’est supprimée</translation>
-    </message>
-    <message>
         <source>Export…</source>
         <translation>Exporter…</translation>
     </message>
     <message>
-        <source>Add a Folder…</source>
-        <translation>Ajouter un dossier…</translation>
-    </message>
-    <message>
         <source>Pictures of the batch</source>
         <translation>Images du lot</translation>
-    </message>
-    <message>
-        <source>Selected picture</source>
-        <translation>Image sélectionnée</translation>
     </message>
     <message>
         <source>Drop a folder or many pictures here, or add a folder.
@@ -459,16 +454,79 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
         <translation>Reprendre</translation>
     </message>
     <message>
-        <source>Looking for pictures…</source>
-        <translation>Recherche d’images…</translation>
-    </message>
-    <message>
         <source>The list is being opened…</source>
         <translation>Ouverture de la liste…</translation>
     </message>
     <message>
         <source>Describe many pictures</source>
         <translation>Décrire beaucoup d’images</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) found</source>
+        <translation>
+            <numerusform>%Ln image trouvée</numerusform>
+            <numerusform>%Ln images trouvées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Leave out what is not described yet</source>
+        <translation>Laisser de côté ce qui n’est pas encore décrit</translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Describe what was left out</source>
+        <translation>Décrire ce qui a été laissé de côté</translation>
+    </message>
+    <message>
+        <source>Find Folder…</source>
+        <translation>Retrouver le dossier…</translation>
+    </message>
+    <message>
+        <source>Review…</source>
+        <translation>Revoir…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Plus</translation>
+    </message>
+    <message>
+        <source>Describe a Folder…</source>
+        <translation>Décrire un dossier…</translation>
+    </message>
+    <message>
+        <source>Show All</source>
+        <translation>Tout afficher</translation>
+    </message>
+    <message>
+        <source>No picture of this batch is in the state “{state}”.</source>
+        <translation>Aucune image de ce lot n’est dans l’état « {state} ».</translation>
+    </message>
+<message>
+        <source>Take off the list what is not described yet</source>
+        <translation>Retirer de la liste ce qui n’est pas encore décrit</translation>
+    </message>
+    <message>
+        <source>Clear List</source>
+        <translation>Vider la liste</translation>
+    </message>
+    <message>
+        <source>Empty the list and forget its captions; no picture is deleted</source>
+        <translation>Vider la liste et oublier ses descriptions ; aucune image n’est supprimée</translation>
+    </message>
+    <message>
+        <source>Add a Folder…</source>
+        <translation>Ajouter un dossier…</translation>
+    </message>
+    <message>
+        <source>Selected picture</source>
+        <translation>Image sélectionnée</translation>
+    </message>
+    <message>
+        <source>Looking for pictures…</source>
+        <translation>Recherche d’images…</translation>
     </message>
     <message>
         <source>Done</source>
@@ -485,13 +543,6 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     <message>
         <source>Paused</source>
         <translation>En pause</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) found</source>
-        <translation>
-            <numerusform>%Ln image trouvée</numerusform>
-            <numerusform>%Ln images trouvées</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln described</source>
@@ -536,41 +587,93 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
             <numerusform>encore environ %Ln heures</numerusform>
         </translation>
     </message>
-<message>
-        <source>Leave out what is not described yet</source>
-        <translation>Laisser de côté ce qui n’est pas encore décrit</translation>
+</context>
+<context>
+    <name>BatchWords</name>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Go On</source>
-        <translation>Continuer</translation>
+        <source>Closed</source>
+        <translation>Fermé</translation>
     </message>
     <message>
-        <source>Describe what was left out</source>
-        <translation>Décrire ce qui a été laissé de côté</translation>
+        <source>Cancelled</source>
+        <translation>Annulé</translation>
     </message>
     <message>
-        <source>Find Folder…</source>
-        <translation>Retrouver le dossier…</translation>
+        <source>Done</source>
+        <translation>Terminé</translation>
     </message>
     <message>
-        <source>Review…</source>
-        <translation>Revoir…</translation>
+        <source>Waits for another batch</source>
+        <translation>Attend un autre lot</translation>
     </message>
     <message>
-        <source>More</source>
-        <translation>Plus</translation>
+        <source>Describing pictures</source>
+        <translation>Images en cours de description</translation>
     </message>
     <message>
-        <source>Describe a Folder…</source>
-        <translation>Décrire un dossier…</translation>
+        <source>Pausing after this picture…</source>
+        <translation>Pause après cette image…</translation>
     </message>
     <message>
-        <source>Show All</source>
-        <translation>Tout afficher</translation>
+        <source>Paused</source>
+        <translation>En pause</translation>
     </message>
     <message>
-        <source>No picture of this batch is in the state “{state}”.</source>
-        <translation>Aucune image de ce lot n’est dans l’état « {state} ».</translation>
+        <source>{number} of {total}</source>
+        <translation>{number} sur {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln described</source>
+        <translation>
+            <numerusform>%Ln décrite</numerusform>
+            <numerusform>%Ln décrites</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not a photo</source>
+        <translation>
+            <numerusform>%Ln qui n’est pas une photo</numerusform>
+            <numerusform>%Ln qui ne sont pas des photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln en échec</numerusform>
+            <numerusform>%Ln en échec</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out</source>
+        <translation>
+            <numerusform>%Ln laissée de côté</numerusform>
+            <numerusform>%Ln laissées de côté</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>encore moins d’une minute</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln minute(s) left</source>
+        <translation>
+            <numerusform>encore environ %Ln minute</numerusform>
+            <numerusform>encore environ %Ln minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln hour(s) left</source>
+        <translation>
+            <numerusform>encore environ %Ln heure</numerusform>
+            <numerusform>encore environ %Ln heures</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -684,6 +787,13 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     </message>
 </context>
 <context>
+    <name>DetailsDialog</name>
+    <message>
+        <source>More about this picture</source>
+        <translation>En savoir plus sur cette image</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Open Pictures</source>
@@ -768,6 +878,55 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>ExportCommands</name>
+    <message>
+        <source>Folder for the Copies</source>
+        <translation>Dossier des copies</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) were written to “{name}”.</source>
+        <translation>
+            <numerusform>%Ln image écrite dans « {name} ».</numerusform>
+            <numerusform>%Ln images écrites dans « {name} ».</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) have their text now.</source>
+        <translation>
+            <numerusform>%Ln image a maintenant son texte.</numerusform>
+            <numerusform>%Ln images ont maintenant leur texte.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln had another text, which was kept.</source>
+        <translation>
+            <numerusform>%Ln avait un autre texte, qui est gardé.</numerusform>
+            <numerusform>%Ln avaient un autre texte, qui est gardé.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have no caption.</source>
+        <translation>
+            <numerusform>%Ln n’a pas de description.</numerusform>
+            <numerusform>%Ln n’ont pas de description.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) could not be exported</source>
+        <translation>
+            <numerusform>%Ln image n’a pas pu être exportée</numerusform>
+            <numerusform>%Ln images n’ont pas pu être exportées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln wait for your review:</source>
+        <translation>
+            <numerusform>%Ln attend votre vérification :</numerusform>
+            <numerusform>%Ln attendent votre vérification :</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export Captions</source>
@@ -776,10 +935,6 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>The history</source>
         <translation>L’historique</translation>
-    </message>
-    <message>
-        <source>The batch</source>
-        <translation>Le lot</translation>
     </message>
     <message>
         <source>What to export</source>
@@ -841,19 +996,23 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Semicolons between columns, for Excel in French</source>
         <translation>Des points-virgules entre les colonnes, pour Excel en français</translation>
     </message>
-<message>
+    <message>
+        <source>Also sentences that I am not sure of</source>
+        <translation>Aussi les phrases dont je ne suis pas sûr</translation>
+    </message>
+    <message>
         <source>The batch “{name}”</source>
         <translation>Le lot « {name} »</translation>
     </message>
-<message>
+    <message>
         <source>Only pictures that were reviewed</source>
         <translation>Seulement les images revues</translation>
     </message>
 <message>
-        <source>Also sentences that I am not sure of</source>
-        <translation>Aussi les phrases dont je ne suis pas sûr</translation>
+        <source>The batch</source>
+        <translation>Le lot</translation>
     </message>
-</context>
+    </context>
 <context>
     <name>FullScreenPicture</name>
     <message>
@@ -1209,17 +1368,13 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Left to your screen reader</source>
         <translation>Laissé à votre lecteur d’écran</translation>
     </message>
-<message>
+    <message>
         <source>Preview of a raw file ({kind})</source>
         <translation>Aperçu d’un fichier RAW ({kind})</translation>
     </message>
 </context>
 <context>
     <name>Menus</name>
-    <message>
-        <source>Read the Text</source>
-        <translation>Lire le texte</translation>
-    </message>
     <message>
         <source>&amp;File</source>
         <translation>&amp;Fichier</translation>
@@ -1405,10 +1560,6 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>Exporter…</translation>
     </message>
     <message>
-        <source>Show Batch</source>
-        <translation>Afficher le lot</translation>
-    </message>
-    <message>
         <source>Show What I See</source>
         <translation>Afficher ce que je vois</translation>
     </message>
@@ -1439,6 +1590,22 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Only the Picture, in Full Screen</source>
         <translation>L’image seule, en plein écran</translation>
+    </message>
+    <message>
+        <source>Say the Sentence All the Same</source>
+        <translation>Dire la phrase quand même</translation>
+    </message>
+    <message>
+        <source>Tell More</source>
+        <translation>En dire plus</translation>
+    </message>
+    <message>
+        <source>Next Part</source>
+        <translation>Partie suivante</translation>
+    </message>
+    <message>
+        <source>Part Before</source>
+        <translation>Partie précédente</translation>
     </message>
     <message>
         <source>Zoom In</source>
@@ -1476,7 +1643,7 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Install Command Line Tool…</source>
         <translation>Installer l’outil en ligne de commande…</translation>
     </message>
-<message>
+    <message>
         <source>Show Photos</source>
         <translation>Afficher les photos</translation>
     </message>
@@ -1545,22 +1712,14 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>Suivante</translation>
     </message>
 <message>
-        <source>Say the Sentence All the Same</source>
-        <translation>Dire la phrase quand même</translation>
+        <source>Show Batch</source>
+        <translation>Afficher le lot</translation>
     </message>
     <message>
-        <source>Tell More</source>
-        <translation>En dire plus</translation>
+        <source>Read the Text</source>
+        <translation>Lire le texte</translation>
     </message>
-<message>
-        <source>Next Part</source>
-        <translation>Partie suivante</translation>
-    </message>
-    <message>
-        <source>Part Before</source>
-        <translation>Partie précédente</translation>
-    </message>
-</context>
+    </context>
 <context>
     <name>ModelPane</name>
     <message>
@@ -1632,7 +1791,11 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Trained from scratch, {date}</source>
         <translation>Entraîné à partir de zéro, {date}</translation>
     </message>
-</context>
+<message>
+        <source>{title}, version {version}</source>
+        <translation>{title}, version {version}</translation>
+    </message>
+    </context>
 <context>
     <name>Notices</name>
     <message numerus="yes">
@@ -1757,7 +1920,7 @@ Rien ne quitte cet ordinateur.</translation>
         <source>{elapsed} of {total}</source>
         <translation>{elapsed} sur {total}</translation>
     </message>
-<message>
+    <message>
         <source>Part {number} of {count}</source>
         <translation>Partie {number} sur {count}</translation>
     </message>
@@ -1821,7 +1984,11 @@ Rien ne quitte cet ordinateur.</translation>
         <source>The model trained from scratch describes from now on.</source>
         <translation>Le modèle entraîné à partir de zéro décrit désormais.</translation>
     </message>
-</context>
+<message>
+        <source>{title} describes from now on.</source>
+        <translation>{title} décrit désormais.</translation>
+    </message>
+    </context>
 <context>
     <name>RetrainDialog</name>
     <message>
@@ -2255,6 +2422,71 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>ReviewCommands</name>
+    <message>
+        <source>The history</source>
+        <translation>L’historique</translation>
+    </message>
+    <message>
+        <source>“{name}” has no described photo yet.</source>
+        <translation>« {name} » n’a pas encore de photo décrite.</translation>
+    </message>
+    <message>
+        <source>There is nothing to review</source>
+        <translation>Il n’y a rien à revoir</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>No caption is unsure any more</source>
+        <translation>Plus aucune description n’est incertaine</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Progression</translation>
+    </message>
+    <message>
+        <source>The picture is not where it was</source>
+        <translation>L’image n’est plus à sa place</translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{number} sur {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{place}, %Ln unsure</source>
+        <translation>
+            <numerusform>{place}, %Ln incertaine</numerusform>
+            <numerusform>{place}, %Ln incertaines</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>Corrigée</translation>
+    </message>
+    <message>
+        <source>Marked as right</source>
+        <translation>Marquée comme juste</translation>
+    </message>
+    <message>
+        <source>Marked as wrong</source>
+        <translation>Marquée comme fausse</translation>
+    </message>
+    <message>
+        <source>Certainty: {words}</source>
+        <translation>Certitude : {words}</translation>
+    </message>
+    <message>
+        <source>There is no other sentence</source>
+        <translation>Il n’y a pas d’autre phrase</translation>
+    </message>
+    <message>
+        <source>That was the last one</source>
+        <translation>C’était la dernière</translation>
+    </message>
+</context>
+<context>
     <name>RowActions</name>
     <message>
         <source>Open in Window</source>
@@ -2287,7 +2519,7 @@ Rien ne quitte cet ordinateur.</translation>
             <numerusform>%n descriptions copiées</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Sort By</source>
         <translation>Trier par</translation>
     </message>
@@ -2312,6 +2544,32 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>SelectedPicture</name>
+    <message>
+        <source>Selected picture</source>
+        <translation>Image sélectionnée</translation>
+    </message>
+</context>
+<context>
+    <name>ServicePane</name>
+    <message>
+        <source>Answer other programs on this computer</source>
+        <translation>Répondre aux autres programmes de cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Browsers, photo managers and screen readers can then ask for sentences, as long as this window is open. No other computer can.</source>
+        <translation>Navigateurs, photothèques et lecteurs d’écran peuvent alors demander des phrases, tant que cette fenêtre est ouverte. Aucun autre ordinateur ne le peut.</translation>
+    </message>
+    <message>
+        <source>Address of the service</source>
+        <translation>Adresse du service</translation>
+    </message>
+    <message>
+        <source>Open the Page</source>
+        <translation>Ouvrir la page</translation>
+    </message>
+</context>
+<context>
     <name>SettingsWindow</name>
     <message>
         <source>Settings</source>
@@ -2333,7 +2591,7 @@ Rien ne quitte cet ordinateur.</translation>
         <source>History and Privacy</source>
         <translation>Historique et confidentialité</translation>
     </message>
-<message>
+    <message>
         <source>Other Programs</source>
         <translation>Autres programmes</translation>
     </message>
@@ -2383,7 +2641,7 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Keys</source>
         <translation>Touches</translation>
     </message>
-<message>
+    <message>
         <source>On the Picture</source>
         <translation>Sur l’image</translation>
     </message>
@@ -2410,6 +2668,21 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Play or Pause</source>
         <translation>Lecture ou pause</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Photos</source>
+        <translation>Photos</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>Lots</translation>
+    </message>
+    <message>
+        <source>What the list shows</source>
+        <translation>Ce que montre la liste</translation>
     </message>
 </context>
 <context>
@@ -2536,7 +2809,7 @@ Rien ne quitte cet ordinateur.</translation>
         <source>No French voice.</source>
         <translation>Aucune voix française.</translation>
     </message>
-<message>
+    <message>
         <source>Say where it is not sure</source>
         <translation>Dire quand ce n’est pas sûr</translation>
     </message>
@@ -2544,7 +2817,7 @@ Rien ne quitte cet ordinateur.</translation>
         <source>“Probably: …” before a sentence that may be wrong.</source>
         <translation>« Probablement : … » devant une phrase qui peut être fausse.</translation>
     </message>
-<message>
+    <message>
         <source>Volume</source>
         <translation>Volume</translation>
     </message>
@@ -2615,261 +2888,22 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
-    <name>BatchList</name>
+    <name>ToolBar</name>
     <message>
-        <source>Describe a Folder…</source>
-        <translation>Décrire un dossier…</translation>
-    </message>
-    <message>
-        <source>Batches</source>
-        <translation>Lots</translation>
+        <source>Toolbar</source>
+        <translation>Barre d’outils</translation>
     </message>
     <message>
-        <source>Folders you have described appear here.</source>
-        <translation>Les dossiers que vous avez décrits apparaissent ici.</translation>
-    </message>
-</context>
-<context>
-    <name>BatchWords</name>
-    <message numerus="yes">
-        <source>%Ln picture(s)</source>
-        <translation>
-            <numerusform>%Ln image</numerusform>
-            <numerusform>%Ln images</numerusform>
-        </translation>
+        <source>Show History</source>
+        <translation>Afficher l’historique</translation>
     </message>
     <message>
-        <source>Closed</source>
-        <translation>Fermé</translation>
+        <source>Open…</source>
+        <translation>Ouvrir…</translation>
     </message>
     <message>
-        <source>Cancelled</source>
-        <translation>Annulé</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>Terminé</translation>
-    </message>
-    <message>
-        <source>Waits for another batch</source>
-        <translation>Attend un autre lot</translation>
-    </message>
-    <message>
-        <source>Describing pictures</source>
-        <translation>Images en cours de description</translation>
-    </message>
-    <message>
-        <source>Pausing after this picture…</source>
-        <translation>Pause après cette image…</translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation>En pause</translation>
-    </message>
-    <message>
-        <source>{number} of {total}</source>
-        <translation>{number} sur {total}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln described</source>
-        <translation>
-            <numerusform>%Ln décrite</numerusform>
-            <numerusform>%Ln décrites</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln not a photo</source>
-        <translation>
-            <numerusform>%Ln qui n’est pas une photo</numerusform>
-            <numerusform>%Ln qui ne sont pas des photos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln failed</source>
-        <translation>
-            <numerusform>%Ln en échec</numerusform>
-            <numerusform>%Ln en échec</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln left out</source>
-        <translation>
-            <numerusform>%Ln laissée de côté</numerusform>
-            <numerusform>%Ln laissées de côté</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>less than a minute left</source>
-        <translation>encore moins d’une minute</translation>
-    </message>
-    <message numerus="yes">
-        <source>about %Ln minute(s) left</source>
-        <translation>
-            <numerusform>encore environ %Ln minute</numerusform>
-            <numerusform>encore environ %Ln minutes</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %Ln hour(s) left</source>
-        <translation>
-            <numerusform>encore environ %Ln heure</numerusform>
-            <numerusform>encore environ %Ln heures</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ExportCommands</name>
-    <message>
-        <source>Folder for the Copies</source>
-        <translation>Dossier des copies</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) were written to “{name}”.</source>
-        <translation>
-            <numerusform>%Ln image écrite dans « {name} ».</numerusform>
-            <numerusform>%Ln images écrites dans « {name} ».</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) have their text now.</source>
-        <translation>
-            <numerusform>%Ln image a maintenant son texte.</numerusform>
-            <numerusform>%Ln images ont maintenant leur texte.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln had another text, which was kept.</source>
-        <translation>
-            <numerusform>%Ln avait un autre texte, qui est gardé.</numerusform>
-            <numerusform>%Ln avaient un autre texte, qui est gardé.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln have no caption.</source>
-        <translation>
-            <numerusform>%Ln n’a pas de description.</numerusform>
-            <numerusform>%Ln n’ont pas de description.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) could not be exported</source>
-        <translation>
-            <numerusform>%Ln image n’a pas pu être exportée</numerusform>
-            <numerusform>%Ln images n’ont pas pu être exportées</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ReviewCommands</name>
-    <message>
-        <source>The history</source>
-        <translation>L’historique</translation>
-    </message>
-    <message>
-        <source>“{name}” has no described photo yet.</source>
-        <translation>« {name} » n’a pas encore de photo décrite.</translation>
-    </message>
-    <message>
-        <source>There is nothing to review</source>
-        <translation>Il n’y a rien à revoir</translation>
-    </message>
-</context>
-<context>
-    <name>ReviewPage</name>
-    <message>
-        <source>No caption is unsure any more</source>
-        <translation>Plus aucune description n’est incertaine</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <translation>Progression</translation>
-    </message>
-    <message>
-        <source>The picture is not where it was</source>
-        <translation>L’image n’est plus à sa place</translation>
-    </message>
-    <message>
-        <source>{number} of {total}</source>
-        <translation>{number} sur {total}</translation>
-    </message>
-    <message numerus="yes">
-        <source>{place}, %Ln unsure</source>
-        <translation>
-            <numerusform>{place}, %Ln incertaine</numerusform>
-            <numerusform>{place}, %Ln incertaines</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Corrected</source>
-        <translation>Corrigée</translation>
-    </message>
-    <message>
-        <source>Marked as right</source>
-        <translation>Marquée comme juste</translation>
-    </message>
-    <message>
-        <source>Marked as wrong</source>
-        <translation>Marquée comme fausse</translation>
-    </message>
-    <message>
-        <source>Certainty: {words}</source>
-        <translation>Certitude : {words}</translation>
-    </message>
-    <message>
-        <source>There is no other sentence</source>
-        <translation>Il n’y a pas d’autre phrase</translation>
-    </message>
-    <message>
-        <source>That was the last one</source>
-        <translation>C’était la dernière</translation>
-    </message>
-</context>
-<context>
-    <name>SelectedPicture</name>
-    <message>
-        <source>Selected picture</source>
-        <translation>Image sélectionnée</translation>
-    </message>
-</context>
-<context>
-    <name>Sidebar</name>
-    <message>
-        <source>Photos</source>
-        <translation>Photos</translation>
-    </message>
-    <message>
-        <source>Batches</source>
-        <translation>Lots</translation>
-    </message>
-    <message>
-        <source>What the list shows</source>
-        <translation>Ce que montre la liste</translation>
-    </message>
-</context>
-<context>
-    <name>ServicePane</name>
-    <message>
-        <source>Answer other programs on this computer</source>
-        <translation>Répondre aux autres programmes de cet ordinateur</translation>
-    </message>
-    <message>
-        <source>Browsers, photo managers and screen readers can then ask for sentences, as long as this window is open. No other computer can.</source>
-        <translation>Navigateurs, photothèques et lecteurs d’écran peuvent alors demander des phrases, tant que cette fenêtre est ouverte. Aucun autre ordinateur ne le peut.</translation>
-    </message>
-    <message>
-        <source>Address of the service</source>
-        <translation>Adresse du service</translation>
-    </message>
-    <message>
-        <source>Open the Page</source>
-        <translation>Ouvrir la page</translation>
-    </message>
-</context>
-<context>
-    <name>DetailsDialog</name>
-    <message>
-        <source>More about this picture</source>
-        <translation>En savoir plus sur cette image</translation>
+        <source>Paste Picture</source>
+        <translation>Coller l’image</translation>
     </message>
 </context>
 <context>

@@ -107,7 +107,9 @@ class AddedModels:
 
     def _free(self, wanted: str) -> str:
         """Return an id that is not taken, made of a bundle's own name."""
-        plain = re.sub(r"[^a-z0-9]+", "-", wanted.lower()).strip("-")[:40] or "model"
+        plain = re.sub(r"[^a-z0-9]+", "-", wanted.lower()).strip("-")[:40]
+        if not plain[:1].isalpha():  # numbers are those of taught models
+            plain = f"model-{plain}".strip("-")
         taken, number, name = {ORIGINAL, *self._names()}, 1, plain
         while name in taken:
             number += 1

@@ -1,4 +1,5 @@
-"""The models there are: the shipped one, those taught on this computer, and which one is in use.
+"""The models there are: the shipped one, those taught on this computer or added to it
+(`added_models.py`), and which one is in use.
 
 Taught ones lie in numbered folders, each with its bundle and what it learned from; a small file
 names the one in use, and without it the original is. Every change is one rename of something whole,
@@ -11,10 +12,11 @@ import contextlib
 import json
 import logging
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
@@ -41,6 +43,8 @@ CURRENT = "current"
 
 _LONGEST_NAME = 64
 
+_ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
+
 _INCOMING = ".incoming-"
 _REMOVED = ".removed-"
 
@@ -65,13 +69,22 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One model that can be used; `learned` is None for the shipped one."""
+    """One model that can be used; `learned` is None for one that was not taught here.
+
+    The shipped one has no name, an added one its id. `titles` are what its makers call it, by
+    language.
+    """
 
     name: str
     bundle: Path
     version: str
     created: str
     learned: Learned | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def title(self, language: str) -> str:
+        """Return what to call an added model in a language, where it comes in it."""
+        return self.titles.get(language) or self.titles.get("en") or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +99,30 @@ class FellBack:
 class InstalledModels:
     """The models on this computer. Safe to share between threads; the slow calls say so."""
 
-    def __init__(self, folder: Path, original: Path) -> None:
-        """`folder` holds the taught ones, once there are any; `original` is the shipped bundle."""
+    def __init__(self, folder: Path, original: Path, added: Path | None = None) -> None:
+        """`folder` holds the taught ones, once there are any; `original` is the shipped bundle.
+
+        `added` is the folder of those that were added.
+        """
         self._folder = folder
         self._original = original
+        self._added = added
         self._lock = threading.RLock()
 
     def all(self) -> tuple[Model, ...]:
-        """The original, then the taught ones from old to new; what is visibly damaged is left out.
+        """The original, the taught ones from old to new, the added ones; what is visibly damaged is
+        left out.
 
         A missing original is left out, too: the app tells of it when it loads.
         """
-        found = (self._read(name) for name in (ORIGINAL, *self._names()))
+        found = map(self._read, (ORIGINAL, *self._names(), *self._added_names()))
         return tuple(model for model in found if model is not None)
 
     @property
     def current(self) -> str:
         """The name of the model in use."""
         name = self._chosen()
-        return name if name in self._names() else ORIGINAL
+        return name if name in (*self._names(), *self._added_names()) else ORIGINAL
 
     def before(self) -> Model | None:
         """The model that was in use before the current one; None when that is the original."""
@@ -112,6 +130,8 @@ class InstalledModels:
 
     def bundle(self, name: str) -> Path:
         """Where the bundle of a model lies."""
+        if name and self._added is not None and not name.isdecimal():
+            return self._added / name
         return self._folder / name / BUNDLE if name else self._original
 
     def use(self, name: str) -> None:
@@ -166,13 +186,21 @@ class InstalledModels:
         except OSError:
             return []
 
+    def _added_names(self) -> list[str]:
+        """The added models by their ids, which are no numbers."""
+        try:
+            return sorted(filter(_ID.fullmatch, os.listdir(self._added))) if self._added else []
+        except OSError:
+            return []
+
     def _chosen(self) -> str:
         """The name that was written down, also when its folder is gone since."""
         try:
             name = read_plain(self._folder / CURRENT, _LONGEST_NAME).decode("ascii").strip()
         except (OSError, UnicodeDecodeError):
             return ORIGINAL
-        return name if name.isdecimal() else ORIGINAL
+        known = name.isdecimal() or (self._added is not None and _ID.fullmatch(name))
+        return name if known else ORIGINAL
 
     def _read(self, name: str) -> Model | None:
         try:
@@ -180,8 +208,10 @@ class InstalledModels:
         except ModelError as error:
             log.info("left out of the models: %s", error)
             return None
-        learned = self._learned(name) if name else None
-        return Model(name, self.bundle(name), manifest.version, manifest.created, learned)
+        learned = self._learned(name) if name.isdecimal() else None
+        titles = {str(language): title for language, title in manifest.title.items()}
+        bundle = self.bundle(name)
+        return Model(name, bundle, manifest.version, manifest.created, learned, titles)
 
     def _learned(self, name: str) -> Learned:
         try:
@@ -193,6 +223,8 @@ class InstalledModels:
     def _fallbacks(self, name: str) -> list[Model]:
         """What was in use before a model, the latest first and the original last."""
         chain: list[Model | None] = []
+        if name and not name.isdecimal():  # nothing is kept of what was in use before it
+            chain, name = [self._read(ORIGINAL)], ORIGINAL
         while name != ORIGINAL:
             older = [known for known in self._names() if int(known) < int(name)]
             before = self._learned(name).before

@@ -331,7 +331,7 @@ def _load(bundle: Path | None, runtime: RuntimeName) -> CaptionerProtocol:
     if bundle is not None:
         named = None if bundle.exists() else cli_models.installed().all().get(str(bundle))
         return load_captioner(named.path if named else bundle, runtime)
-    models = InstalledModels(paths.models(), paths.bundle())
+    models = InstalledModels(paths.models(), paths.bundle(), paths.added_models())
     captioner, _ = models.load(lambda found: load_captioner(found, runtime))
     return captioner
 

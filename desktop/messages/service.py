@@ -231,6 +231,19 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Attendez une seconde et continuez plus lentement.",
         ),
     },
+    "ServerFault": {
+        "en": (
+            "Not possible here",
+            "The service cannot do this: its model, its voice or its disk has a problem.",
+            "Tell whoever runs it; the reason stands in its log.",
+        ),
+        "fr": (
+            "Impossible ici",
+            "Le service ne peut pas le faire\u00a0: son modèle, sa voix ou son disque a un "
+            "problème.",
+            "Prévenez la personne qui s’en occupe\u00a0; la raison est dans son journal.",
+        ),
+    },
     "TooManyWaiting": {
         "en": ("Busy", "Too many pictures wait already.", "Try again in a moment."),
         "fr": ("Occupé", "Trop d’images attendent déjà.", "Réessayez dans un instant."),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,11 @@ class Manner:
     def options(self, language: Language) -> CaptionOptions:
         """How to write in a language."""
         return CaptionOptions(language, self.beams, neutral_people=self.neutral)
+
+
+def is_installed() -> bool:
+    """Whether this copy of the program has the libraries of the service."""
+    return all(find_spec(name) for name in ("starlette", "uvicorn", "python_multipart"))
 
 
 class Serving(QObject):

@@ -14,15 +14,11 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
     QKeyEvent,
-    QPagedPaintDevice,
-    QPalette,
 )
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QMainWindow,
     QSplitter,
     QStackedWidget,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -47,7 +43,6 @@ from desktop.speech.controller import Speaking
 from desktop.speech.voices import Voices
 from desktop.system import macos
 from desktop.ui.appearance import text_size
-from desktop.ui.appearance.icons import SymbolButton
 from desktop.ui.batch.batch_commands import BatchCommands
 from desktop.ui.batch.batch_list import BatchList
 from desktop.ui.batch.batch_model import BatchModel
@@ -59,6 +54,7 @@ from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.caption.correction_commands import CorrectionCommands
 from desktop.ui.caption.details_commands import DetailsCommands
 from desktop.ui.caption.full_screen import FullScreenCommands
+from desktop.ui.caption.output_commands import OutputCommands
 from desktop.ui.caption.queue_strip import QueueStrip
 from desktop.ui.caption.reading_commands import ReadingCommands
 from desktop.ui.caption.sharing_commands import SharingCommands
@@ -66,12 +62,12 @@ from desktop.ui.caption.zoom_commands import ZoomCommands
 from desktop.ui.chrome.banner import Banner
 from desktop.ui.chrome.dialogs import Dialogs
 from desktop.ui.chrome.drop_zone import DropZone, EmptyState
-from desktop.ui.chrome.language_switch import LanguageSwitch
 from desktop.ui.chrome.menus import Menus
 from desktop.ui.chrome.navigation import Navigation
 from desktop.ui.chrome.notices import Notices
 from desktop.ui.chrome.pages import Pages
 from desktop.ui.chrome.sidebar import BATCHES, Sidebar
+from desktop.ui.chrome.toolbar import ToolBar
 from desktop.ui.history.history_commands import HistoryCommands
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.history.history_panel import HistoryPanel
@@ -79,6 +75,7 @@ from desktop.ui.player.player_bar import PlayerBar
 from desktop.ui.player.voice_box import VoiceBox
 from desktop.ui.retrain.retrain_commands import RetrainCommands
 from desktop.ui.review.review_commands import ReviewCommands
+from desktop.ui.widgets.page_column import PageColumn
 from model.caption import Language
 
 _SIDEBAR_WIDTH = 300
@@ -124,7 +121,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(NAME)
         self.menus = Menus(self)
         self.dialogs = Dialogs(self, table)
-        self._build_toolbar()
+        self.toolbar = ToolBar(self)
+        self.addToolBar(self.toolbar)
         self._build_content()
         self._build_layout()
         self._connect_menus()
@@ -136,27 +134,6 @@ class MainWindow(QMainWindow):
         macos.dress(self)
 
     # -- construction ------------------------------------------------------------------------
-
-    def _build_toolbar(self) -> None:
-        bar = QToolBar(self.tr("Toolbar"), self)
-        bar.setAccessibleName(bar.windowTitle())
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.history_button = SymbolButton("sidebar", self.tr("Show History"), bar)
-        self.history_button.setCheckable(True)
-        self.open_button = SymbolButton("open", self.tr("Open…"), bar)
-        self.paste_button = SymbolButton("paste", self.tr("Paste Picture"), bar)
-        self.languages = LanguageSwitch(bar)
-        content = QWidget(bar)
-        row = QHBoxLayout(content)
-        row.setContentsMargins(8, 5, 12, 5)
-        row.setSpacing(6)
-        for button in (self.history_button, self.open_button, self.paste_button):
-            row.addWidget(button)
-        row.addStretch()
-        row.addWidget(self.languages)
-        bar.addWidget(content)
-        self.addToolBar(bar)
 
     def _build_content(self) -> None:
         self.drop_zone = DropZone(self)
@@ -185,19 +162,7 @@ class MainWindow(QMainWindow):
         )
 
     def _build_layout(self) -> None:
-        notices = QVBoxLayout()
-        notices.setContentsMargins(24, 12, 24, 0)
-        notices.addWidget(self.banner)
-        notices.addWidget(self.queue)
-        main = QWidget(self)
-        main.setBackgroundRole(QPalette.ColorRole.Base)
-        main.setAutoFillBackground(True)
-        column = QVBoxLayout(main)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(notices)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self.player)
+        main = PageColumn((self.banner, self.queue), self.stack, self.player, self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
@@ -205,13 +170,12 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(main)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([_SIDEBAR_WIDTH, 900])
-        self.sidebar.setMinimumWidth(200)
         around = QVBoxLayout(self.drop_zone)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self.splitter)
         self.setCentralWidget(self.drop_zone)
 
-    def _build_commands(self) -> None:
+    def _build_picture_commands(self) -> None:
         menus, table, parts = self.menus, self._settings, self._controllers
         session, caption = parts.session, self.caption
         self.correction_commands = CorrectionCommands(session, caption, menus, self)
@@ -221,6 +185,9 @@ class MainWindow(QMainWindow):
             session, parts.speaking, parts.loading, caption, menus, self
         )
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
+        self.output_commands = OutputCommands(
+            session, self.sharing_commands, self.player, menus, self.dialogs, self.notices
+        )
         self.reading_commands = ReadingCommands(
             session,
             (parts.reading, parts.speaking, parts.library),
@@ -231,18 +198,18 @@ class MainWindow(QMainWindow):
         )
         self.full_screen_commands = FullScreenCommands(session, caption, menus, self)
         self.full_screen_commands.step_wanted.connect(self.history_panel.step)
+        self.full_screen_commands.play_wanted.connect(self.player.toggle)
+        whole = self.full_screen_commands.screen.picture
         self.zoom_commands = ZoomCommands(
-            session,
-            parts.loading,
-            menus,
-            caption.picture,
-            self.full_screen_commands.screen.picture,
-            self,
+            session, parts.loading, menus, caption.picture, whole, self
         )
         caption.picture.step_wanted.connect(self.history_panel.step)
-        self.full_screen_commands.play_wanted.connect(self.player.toggle)
+
+    def _build_commands(self) -> None:
+        self._build_picture_commands()
+        menus, table, parts = self.menus, self._settings, self._controllers
         self.history_commands = HistoryCommands(
-            session, parts.history, self.history_panel, menus, self.notices
+            parts.session, parts.history, self.history_panel, menus, self.notices
         )
         menus.clear_history.triggered.connect(
             lambda: self.dialogs.ask_to_clear_history(self.history_commands.clear)
@@ -266,10 +233,10 @@ class MainWindow(QMainWindow):
         menus.export.triggered.connect(
             lambda: self.export_commands.export(batch_first=self.sidebar.shown == BATCHES)
         )
-        session.batch_wanted.connect(self.batch_commands.add)
+        parts.session.batch_wanted.connect(self.batch_commands.add)
         self.review_commands = ReviewCommands(
             parts.reviewing,
-            (parts.batching, parts.library, session),
+            (parts.batching, parts.library, parts.session),
             table,
             menus,
             self.pages,
@@ -292,8 +259,6 @@ class MainWindow(QMainWindow):
     def _connect_menus(self) -> None:
         menus = self.menus
         menus.open.triggered.connect(self.choose_files)
-        menus.save_sound.triggered.connect(self.choose_sound_file)
-        menus.print.triggered.connect(self.choose_printer)
         menus.close.triggered.connect(self.close)
         menus.quit.triggered.connect(self.close)
         menus.paste.triggered.connect(self.paste)
@@ -326,13 +291,13 @@ class MainWindow(QMainWindow):
         menus.about.triggered.connect(self.dialogs.show_about)
 
     def _connect_panels(self) -> None:
-        self.history_button.clicked.connect(self.menus.history.setChecked)
-        self.open_button.clicked.connect(self.choose_files)
-        self.paste_button.clicked.connect(self.paste)
+        self.toolbar.history_button.clicked.connect(self.menus.history.setChecked)
+        self.toolbar.open_button.clicked.connect(self.choose_files)
+        self.toolbar.paste_button.clicked.connect(self.paste)
         self.empty.open_wanted.connect(self.choose_files)
         self.empty.paste_wanted.connect(self.paste)
         self.drop_zone.dropped.connect(lambda data: self._take(data, "dropped"))
-        self.languages.chosen.connect(self._session.set_language)
+        self.toolbar.languages.chosen.connect(self._session.set_language)
         self.history_panel.entry_chosen.connect(self._session.show_entry)
         self.caption.locate_wanted.connect(
             lambda: self.dialogs.ask_for_moved_picture(self._session.relocate)
@@ -341,7 +306,6 @@ class MainWindow(QMainWindow):
         self.queue.stop_wanted.connect(self._session.stop)
         self.player.sound_wanted.connect(self._session.say)
         self.player.failed.connect(self.notices.show_unplayable)
-        self.player.save_wanted.connect(self.choose_sound_file)
         self.player.speed_changed.connect(
             lambda speed: self._settings.set(settings.SPEECH_SPEED, speed)
         )
@@ -410,24 +374,6 @@ class MainWindow(QMainWindow):
     def choose_files(self) -> None:
         """Ask for pictures to open."""
         self.dialogs.ask_for_pictures(self.open_files)
-
-    def choose_sound_file(self) -> None:
-        """Ask where the spoken sentence should be saved."""
-        current = self._session.current
-        if current is not None and self._session.caption is not None:
-            # A pasted picture has no name that its user gave it.
-            named = current.picture if current.source != "pasted" else None
-            name = named.stem if named is not None else ""
-            self.dialogs.ask_for_sound_file(name, self._session.save_sound)
-
-    def choose_printer(self) -> None:
-        """Ask where the picture and its caption should be printed."""
-        for described in self.sharing_commands.described():
-            self.dialogs.ask_to_print(described.name, self._print)
-
-    def _print(self, printer: QPagedPaintDevice) -> None:
-        if not self.sharing_commands.print_on(printer):
-            self.notices.show_unprinted()
 
     def open_files(self, paths: Sequence[Path]) -> None:
         """Open files from the command line, the Dock or the dialog."""
@@ -530,7 +476,7 @@ class MainWindow(QMainWindow):
             action.setEnabled(allowed)
 
     def _show_language(self, language: Language) -> None:
-        self.languages.show_language(language)
+        self.toolbar.languages.show_language(language)
         self.menus.languages[language].setChecked(True)
 
     def _photo_page(self) -> QWidget:
@@ -542,7 +488,7 @@ class MainWindow(QMainWindow):
 
     def _show_history(self, visible: bool) -> None:
         self.sidebar.setVisible(visible)
-        self.history_button.setChecked(visible)
+        self.toolbar.history_button.setChecked(visible)
         self._settings.set(settings.HISTORY_VISIBLE, visible)
 
     def announce(self, text: str) -> None:

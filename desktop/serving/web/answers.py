@@ -19,7 +19,13 @@ from desktop.retraining.errors import (
     RetrainingNotWritable,
 )
 from desktop.serving.web.bodies import accepted_language
-from desktop.serving.web.errors import MethodUnknown, NothingHere, RequestError, RequestMalformed
+from desktop.serving.web.errors import (
+    MethodUnknown,
+    NothingHere,
+    RequestError,
+    RequestMalformed,
+    ServerFault,
+)
 from desktop.training_kit.errors import KitError
 from model.caption import Caption, Language
 from model.errors import ImageError, ImageTooLarge, NotAnImage
@@ -87,11 +93,15 @@ def status_of(error: Exception) -> int:
 def refusal(connection: HTTPConnection, error: Exception, otherwise: Language) -> Response:
     """The answer to what went wrong, in the form that the clients of the route expect."""
     status = status_of(error)
+    told: Exception = error
     if not has_words(error):
         log.error("a request failed", exc_info=error)
+    elif status == 500 and _names_a_file(error):
+        log.warning("a request failed: %s", error)
+        told = ServerFault()
     accepted = connection.headers.get("accept-language", "")
     language = getattr(connection.state, "language", None) or accepted_language(accepted, otherwise)
-    sentence, kind = message_for(error, language).text, type(error).__name__
+    sentence, kind = message_for(told, language).text, type(error).__name__
     headers: dict[str, str] = {"content-language": language}
     if status == 401:
         headers["www-authenticate"] = 'Bearer realm="Clairvoix"'
@@ -100,6 +110,11 @@ def refusal(connection: HTTPConnection, error: Exception, otherwise: Language) -
     return JsonAnswer(
         error_body(connection.url.path, sentence, kind, status), status, headers=headers
     )
+
+
+def _names_a_file(error: Exception) -> bool:
+    """Whether the words for an error would name a file or folder of this computer."""
+    return any(getattr(error, fact, None) is not None for fact in ("path", "bundle", "folder"))
 
 
 def error_body(path: str, sentence: str, kind: str, status: int) -> Mapping[str, Any]:

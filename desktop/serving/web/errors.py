@@ -127,3 +127,9 @@ class TooManyWaiting(RequestError):
     """As many requests wait as the service lets wait."""
 
     status = 429
+
+
+class ServerFault(RequestError):
+    """Something of the service's computer is wrong, which is nobody else's to know in detail."""
+
+    status = 500

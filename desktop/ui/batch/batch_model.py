@@ -50,6 +50,16 @@ _PATHS_KEPT = 200
 _PAGE = 100
 _KEPT = 2000
 
+_ROLES = {
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.EditRole,
+    Qt.ItemDataRole.DecorationRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.ForegroundRole,
+    ITEM_ROLE,
+}
+"""A view asks each cell for half a dozen others whenever it paints it."""
+
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
@@ -156,7 +166,7 @@ class BatchModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What is seen, said and edited of a picture."""
-        if not index.isValid() or index.row() >= len(self._ids):
+        if role not in _ROLES or not index.isValid() or index.row() >= len(self._ids):
             return None
         item = self._seen(index.row())
         if item is None:

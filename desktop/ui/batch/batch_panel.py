@@ -99,7 +99,7 @@ class BatchPanel(QWidget):
         model.modelReset.connect(self._return_to_place)
         model.rowsInserted.connect(self._refresh)
         model.rowsRemoved.connect(self._refresh)
-        model.dataChanged.connect(lambda *_: self._preview_current())
+        model.dataChanged.connect(self._preview_changed)
         self._refresh()
 
     # -- construction ------------------------------------------------------------------------
@@ -141,6 +141,9 @@ class BatchPanel(QWidget):
         for state in _SHOWN_STATES:
             self.filter.addItem(self.model.state_words(state), state)
         self.filter.setAccessibleName(self.tr("Show pictures in state"))
+        for box in (self.languages, self.filter):
+            # On Linux, the name that is heard is what is chosen.
+            box.setAccessibleDescription(box.accessibleName())
         self.filter.activated.connect(lambda row: self.model.show_state(self.filter.itemData(row)))
 
     def _build_buttons(self) -> None:
@@ -161,6 +164,7 @@ class BatchPanel(QWidget):
         self.table.setAccessibleName(self.tr("Pictures of the batch"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.setFrameShape(QTableView.Shape.NoFrame)
         self.table.setShowGrid(False)
         self.table.setAlternatingRowColors(True)
@@ -446,9 +450,10 @@ class BatchPanel(QWidget):
 
     # -- the selected picture ------------------------------------------------------------------
 
-    def _preview_current(self) -> None:
+    def _preview_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         """Show the picture of a row that has only been read now, and words that changed."""
-        item = self._current()
+        here = first.row() <= self.table.currentIndex().row() <= last.row()
+        item = self._current() if here else None
         if item is None:
             return
         if self.selected_text.text() != self.model.full_text(item):

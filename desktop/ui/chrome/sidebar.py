@@ -9,6 +9,9 @@ from desktop.ui.widgets.segments import Segments
 
 PHOTOS, BATCHES = "photos", "batches"
 
+_LEAST_WIDTH = 200
+"""Of the lists; the switch above may need more, in large letters."""
+
 
 class Sidebar(QWidget):
     """Photos and batches, each its own list.
@@ -28,6 +31,7 @@ class Sidebar(QWidget):
         )
         self.switch.chosen.connect(self.chosen)
         self._stack = QStackedWidget(self)
+        self._stack.setMinimumWidth(_LEAST_WIDTH)
         row = QHBoxLayout()
         row.setContentsMargins(10, 10, 10, 0)
         row.addStretch()

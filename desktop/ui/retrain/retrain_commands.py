@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QLocale, QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.captioning.installed_models import ORIGINAL, Model
@@ -76,7 +76,10 @@ class RetrainCommands(QObject):
 
     def _tell_model(self, model: Model) -> None:
         self._allow_ways_back()
-        if model.learned is None:
+        if model.learned is None and model.name:
+            title = model.title(QLocale().name().partition("_")[0])
+            words = self.tr("{title} describes from now on.").format(title=title)
+        elif model.learned is None:
             words = self.tr("The original model describes from now on.")
         elif model.learned.lessons == "dataset":
             words = self.tr("The model trained from scratch describes from now on.")

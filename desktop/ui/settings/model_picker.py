@@ -1,4 +1,4 @@
-"""Which model describes: the shipped one, or one that was taught on this computer."""
+"""Which model describes: the shipped one, or one that was taught on this computer or added."""
 
 from __future__ import annotations
 
@@ -75,6 +75,10 @@ class ModelPicker(QComboBox):
             self._models.use(self.currentData())
 
     def _words(self, model: Model) -> str:
+        if model.learned is None and model.name:
+            title = model.title(self.locale().name().partition("_")[0])
+            words = self.tr("{title}, version {version}")
+            return words.format(title=title, version=model.version)
         if model.learned is None:
             return self.tr("Original, version {version}").format(version=model.version)
         made = QDateTime.fromString(model.created, Qt.DateFormat.ISODate)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop import settings
 from desktop.messages.lookup import message_for
@@ -38,7 +38,6 @@ class ServicePane(Pane):
         )
         self.address = QLabel(self)
         self.address.setAccessibleName(self.tr("Address of the service"))
-        self.address.setWordWrap(True)
         self.address.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -47,11 +46,8 @@ class ServicePane(Pane):
         self.page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.page.setAutoDefault(False)
         self.page.clicked.connect(self.page_wanted)
-        row = QHBoxLayout()
-        row.addWidget(self.page)
-        row.addStretch()
-        self._column.addWidget(self.address)
-        self._column.addLayout(row)
+        self._form.addRow("", self.address)
+        self._form.addRow("", self.page)
         self._column.addStretch()
         serving.changed.connect(self._show)
         self._show()
@@ -61,6 +57,8 @@ class ServicePane(Pane):
         words = address
         if error is not None:
             words = message_for(error, self._table.interface_language()).text
+        # A sentence has several lines, an address one.
+        self.address.setWordWrap(error is not None)
         self.address.setText(words)
         self.address.setVisible(bool(words))
         self.page.setVisible(bool(address))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtMultimedia import QMediaPlayer
 from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
-from desktop.serving.controller import Serving
+from desktop.serving.controller import Serving, is_installed
 from desktop.settings import Settings
 from desktop.speech.controller import Speaking
 from desktop.speech.voices import Voices
@@ -79,6 +79,8 @@ class SettingsWindow(QDialog):
             (self.service, self.tr("Other Programs")),
         ):
             self.tabs.addTab(ScrollPage(pane), title)
+        # In the packed app there is nothing to switch on.
+        self.tabs.setTabVisible(self.tabs.count() - 1, is_installed())
         self.tabs.setAccessibleName(self.tr("Settings"))
         self.voice.try_wanted.connect(self._try)
         self.history.data_wanted.connect(self.data_wanted)

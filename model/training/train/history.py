@@ -94,14 +94,17 @@ def curves(entries: list[Validated]) -> str:
 
     x, y = place(best, held_out[best])
     words = ", ".join(f"{k} {v:.1f}" for k, v in entries[best].perplexity_per_word.items())
+    width, height = _WIDTH + 2 * _MARGIN, _HEIGHT + 2 * _MARGIN
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH + 2 * _MARGIN} '
-        f'{_HEIGHT + 2 * _MARGIN}" font-family="sans-serif" font-size="12">'
-        f'<rect width="100%" height="100%" fill="white"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'font-family="sans-serif" font-size="12">'
+        f'<rect width="{width}" height="{height}" fill="white"/>'
         f"{line(training, '#888')}{line(held_out, '#0a58ca')}"
         f'<circle cx="{x}" cy="{y}" r="4" fill="#0a58ca"/>'
-        f'<text x="{_MARGIN}" y="20">held-out loss (blue) {held_out[best]:.3f} nats a token at '
-        f"best, perplexity per word {words}; training loss (grey)</text>"
+        f'<text x="{_MARGIN}" y="20">held-out loss (blue), {held_out[best]:.3f} nats a token at '
+        f"best; training loss (grey)</text>"
+        f'<text x="{_MARGIN}" y="{height - 12}">perplexity per word {words}; '
+        f"{len(entries)} validations</text>"
         f'<text x="4" y="{_MARGIN + 4}">{high:.2f}</text>'
         f'<text x="4" y="{_MARGIN + _HEIGHT}">{low:.2f}</text></svg>\n'
     )

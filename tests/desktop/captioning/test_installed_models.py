@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop.captioning.added_models import AddedModels
 from desktop.captioning.errors import ModelStoreNotWritable
 from desktop.captioning.installed_models import (
     CURRENT,
@@ -90,6 +92,42 @@ def test_an_installed_model_is_in_use_and_says_what_it_learned_from(
     assert installed.learned == LEARNED
     shutil.rmtree(bundle)
     assert load_captioner(installed.bundle).bundle.manifest.version == "0.0.2"
+
+
+def test_an_added_model_can_be_used_until_it_is_removed(
+    tmp_path: Path, make_bundle: MakeBundle, caplog: pytest.LogCaptureFixture
+) -> None:
+    # GIVEN a taught model, and one that was added, which has a title
+    added = AddedModels(tmp_path / "added", TINY)
+    models = InstalledModels(tmp_path / "models", TINY, tmp_path / "added")
+    models.install(make_bundle("1.1"), LEARNED)
+    bundle = make_bundle("7.0")
+    manifest = open_bundle(bundle).manifest
+    titled = replace(manifest, name="2 models", title={"en": "Two", "fr": "Deux"})
+    (bundle / "manifest.json").write_text(titled.to_json())
+    name = added.add(bundle)
+
+    # WHEN it is chosen
+    models.use(name)
+
+    # THEN it is in use, and called so
+    assert (name, models.current, models.load(whole)) == ("model-2-models", name, ("7.0", None))
+    last = models.all()[-1]
+    assert (last.name, last.learned, last.title("fr"), last.title("de")) == (
+        name,
+        None,
+        "Deux",
+        "Two",
+    )
+    before = models.before()
+    assert before is not None
+    assert before.name == ORIGINAL
+
+    # WHEN it is removed while in use THEN the original takes its place, which is told
+    added.remove(name)
+    version, notice = models.load(whole)
+    assert (version, notice is not None, models.current) == ("0.0.1", True, ORIGINAL)
+    assert f"the model {name} cannot be used" in caplog.text
 
 
 def test_going_back_goes_step_by_step(models: InstalledModels, make_bundle: MakeBundle) -> None:

@@ -241,9 +241,9 @@ def test_the_pages_of_batches_say_what_everything_is(
     stops = walk(reader, window, "Show History")
     assert stops == [
         *("Show History", "Open…", "Paste Picture", "Caption in English"),
-        *("Batches", "Batches", "Describe a Folder…"),
+        *("Batches", "Batches", "Describe a Folder…", "Close Message"),
         *("Language of the captions", "Show pictures in state"),
-        *("Review…", "Export…", "More", "Pictures of the batch"),
+        *("Review…", "Export…", "More", "Pictures of the batch", "Selected picture"),
     ]
 
     # WHEN it is reviewed THEN the counter is read out with the caption, and all has a name

@@ -41,7 +41,7 @@ def write(path: Path) -> Path:
 
 def watched(stage: Stage, app: Desktop, folder: Path, qtbot: QtBot) -> None:
     """Have the folder watched, and wait until what it holds is known."""
-    app.watching.watch(folder)
+    app.outside.watching.watch(folder)
     store = SeenPictures(stage.folder / "watched.jsonl")
     qtbot.waitUntil(lambda: store.read(folder) == {"old.png"})
 
@@ -60,7 +60,7 @@ def test_new_pictures_are_described_behind_what_is_shown(
     assert window.menus.unwatch.text() == "Stop Watching “Screenshots”"
     # WHEN one comes THEN it lands in the history and is told, and what is shown stays
     told: list[str] = []
-    app.watch_commands.told.connect(told.append)
+    app.outside.watch_commands.told.connect(told.append)
     with qtbot.waitSignal(app.library.added) as added:
         write(folder / "new.png")
     assert added.args[0].picture == folder / "new.png"
@@ -69,12 +69,12 @@ def test_new_pictures_are_described_behind_what_is_shown(
     # WHEN it is damaged THEN nothing is told, and the next one comes
     stage.captioner.errors["broken.png"] = ImageDamaged(folder / "broken.png")
     write(folder / "broken.png")
-    with qtbot.waitSignal(app.watch_commands.told) as said:
+    with qtbot.waitSignal(app.outside.watch_commands.told) as said:
         write(folder / "next.png")
     assert said.args == ["next.png: a picture named next"]
     # WHEN it is watched no longer THEN nothing is asked of it
     window.menus.unwatch.trigger()
-    assert app.watching.folder is None
+    assert app.outside.watching.folder is None
     assert not window.menus.unwatch.isEnabled()
 
 
@@ -88,10 +88,10 @@ def test_it_survives_a_restart_with_what_came_meanwhile(
         write(folder / name)
     # WHEN the app starts again THEN both are described, and told together
     app = stage.start()
-    with qtbot.waitSignal(app.watching.described) as both:
+    with qtbot.waitSignal(app.outside.watching.described) as both:
         pass
     assert [path.name for path, _ in both.args[0]] == ["a.png", "b.png"]
-    assert app.watching.folder == folder
+    assert app.outside.watching.folder == folder
 
 
 def test_a_folder_that_vanishes_is_told_once_and_waited_for(
@@ -100,12 +100,12 @@ def test_a_folder_that_vanishes_is_told_once_and_waited_for(
     app = stage.start()
     watched(stage, app, folder, qtbot)
     failures: list[object] = []
-    app.watching.failed.connect(failures.append)
-    with qtbot.waitSignal(app.watching.failed):
+    app.outside.watching.failed.connect(failures.append)
+    with qtbot.waitSignal(app.outside.watching.failed):
         folder.rename(folder.with_name("away"))
     assert "Watched folder not found" in app.window.banner.text
     write(folder.with_name("away") / "new.png")
-    with qtbot.waitSignal(app.watching.described):
+    with qtbot.waitSignal(app.outside.watching.described):
         folder.with_name("away").rename(folder)
     assert len(failures) == 1
 
@@ -120,7 +120,7 @@ def test_a_flood_is_not_described_unasked(
     away.mkdir()
     for number in range(9):
         shutil.copy(folder / "old.png", away / f"{number}.png")
-    with qtbot.waitSignal(app.watching.failed):
+    with qtbot.waitSignal(app.outside.watching.failed):
         away.rename(folder / "import")
     assert "No longer watched" in app.window.banner.text
     assert app.settings.get(settings.WATCHED_FOLDER) == ""
@@ -130,10 +130,10 @@ def test_without_a_model_pictures_wait_for_one(stage: Stage, folder: Path, qtbot
     app = stage.start()
     watched(stage, app, folder, qtbot)
     stage.captioner.errors["new.png"] = BundleDamaged(stage.folder)
-    with qtbot.waitSignal(app.watching.failed):
+    with qtbot.waitSignal(app.outside.watching.failed):
         write(folder / "new.png")
     # WHEN there is one again
     stage.captioner.errors.clear()
-    with qtbot.waitSignal(app.watching.described) as described:
+    with qtbot.waitSignal(app.outside.watching.described) as described:
         app.captioning.reload()
     assert [path.name for path, _ in described.args[0]] == ["new.png"]

@@ -33,7 +33,7 @@ def picture(colour: str) -> QImage:
 
 def choose(app: Desktop, name: str) -> None:
     """Choose an entry of the tray's menu."""
-    (action,) = [one for one in app.tray.menu.actions() if one.text() == name]
+    (action,) = [one for one in app.outside.tray.menu.actions() if one.text() == name]
     action.trigger()
 
 
@@ -53,7 +53,7 @@ def test_the_clipboard_is_described_as_it_was(app: Desktop, qtbot: QtBot) -> Non
 def test_a_part_of_the_screen_is_described_and_nothing_where_none_is_chosen(
     app: Desktop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    capture = app.capture_commands
+    capture = app.outside.capture_commands
 
     def taking(path: Path, _should_stop: Callable[[], bool]) -> bool:
         return picture("tomato").save(str(path))
@@ -83,21 +83,21 @@ def test_what_another_app_sends_is_described(
     app: Desktop, stage: Stage, qtbot: QtBot, tmp_path: Path
 ) -> None:
     with qtbot.waitSignals([app.library.added, app.session.caption_changed]):
-        app.receive(stage.files("dog.png"), None)
+        app.outside.receive(stage.files("dog.png"), None)
     assert app.window.caption.text == "a picture named dog"
     path = tmp_path / "data.png"
     picture("teal").save(str(path))
     with qtbot.waitSignals([app.library.added, app.session.picture_loaded]):
-        app.receive([], path.read_bytes())
+        app.outside.receive([], path.read_bytes())
     assert app.window.caption.picture.image.pixelColor(9, 9) == QColor("teal")
     with qtbot.waitSignal(app.window.banner.shown) as said:
-        app.receive([], b"no picture")
+        app.outside.receive([], b"no picture")
     assert said.args
 
 
 def test_the_menu_follows_its_setting(app: Desktop) -> None:
     app.settings.set(settings.MENU_BAR_ITEM, False)
-    assert not app.tray.icon.isVisible()
+    assert not app.outside.tray.icon.isVisible()
     choose(app, "Show Clairvoix")
     assert not app.window.isMinimized()
 
@@ -120,5 +120,5 @@ def test_the_command_line_tool_is_put_into_a_folder(
     # WHEN something else is there THEN that is said
     (folder / "clairvoix").unlink()
     (folder / "clairvoix").touch()
-    app.tool_commands.install(folder)
+    app.outside.tool_commands.install(folder)
     assert "it was not touched" in app.window.banner.text
