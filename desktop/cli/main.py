@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
-from desktop.appinfo import NAME, VERSION
+from desktop.appinfo import NAME
 from desktop.cli import batch as cli_batch
 from desktop.cli import models as cli_models
 from desktop.cli import serve as cli_serve
@@ -23,6 +23,7 @@ from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
 from desktop.cli.output import OutputLost, encodable, flush, give_up, output, remark, remarks, tell
+from desktop.cli.parser import Parser, Version
 from desktop.cli.reading import (
     ReadingWish,
     TextReading,
@@ -46,8 +47,6 @@ from model.errors import ImageError, ModelError
 from model.inference.options import RUNTIMES, RuntimeName
 
 if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
-
     from desktop.reading.found_text import FoundText
 
 MAX_BEAMS = 8
@@ -167,36 +166,15 @@ def _look_for_current_folder() -> None:
         raise CurrentFolderGone from error
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with arguments without letting them move the terminal's cursor.
-
-    argparse itself forgets help that cannot be printed.
-    """
-
-    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
-        tell(self.format_help().rstrip("\n"), output(sys.stdout))
-
-    def error(self, message: str) -> NoReturn:
-        super().error(shown(message))
-
-
-class _Version(argparse.Action):
-    """Prints the version; argparse's own forgets it where it cannot be printed."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        tell(f"{NAME} {VERSION}", output(sys.stdout))
-        parser.exit()
-
-
 def parse(arguments: Sequence[str], language: Language) -> AnyRequest:
     """The request in the arguments; exits with status 2 where they make no sense."""
-    parser = _Parser(
+    parser = Parser(
         "clairvoix",
         description=f"{NAME}: describes photos, offline.",
         epilog=STATUSES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    parser.add_argument("--version", action=Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     describe = commands.add_parser(
         "describe",
