@@ -181,7 +181,6 @@ class Desktop(QObject):
         self._units = self.settings.compute_units()
         self.captioning = Captioning(self._load_captioner, self._runners["captions"], self)
         self.speaking = Speaking(parts.synthesise, self.settings, self._runners["speech"], self)
-        self.reading = Reading(parts.read_text, self._runners["reading"], self)
         self.library = Library(parts.open_history, self._runners["history"], self)
         self.session = Session(
             self.captioning,
@@ -270,7 +269,7 @@ class Desktop(QObject):
             reviewing=self.reviewing,
             library=self.library,
             retraining=self.retraining,
-            reading=self.reading,
+            reading=Reading(self._parts.read_text, self._runners["reading"], self),
             loading=self._runners["pictures"],
             training=self._runners["training"],
         )

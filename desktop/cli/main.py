@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import NoReturn, TextIO
 
-from desktop.appinfo import NAME, VERSION
+from desktop.appinfo import NAME
 from desktop.cli import batch as cli_batch
 from desktop.cli import describe as cli_describe
 from desktop.cli import models as cli_models
@@ -21,17 +21,11 @@ from desktop.cli import serve as cli_serve
 from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
-from desktop.cli.output import OutputLost, flush, give_up, output, remarks, tell
-from desktop.messages.lookup import (
-    shown,
-    system_language,
-)
+from desktop.cli.output import OutputLost, flush, give_up, output, remarks
+from desktop.cli.parser import Parser, Version
+from desktop.messages.lookup import system_language
 from model.caption import CaptionerProtocol, Language
 from model.inference.options import RUNTIMES, RuntimeName
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
-
 
 MAX_BEAMS = 8
 
@@ -124,36 +118,15 @@ def _look_for_current_folder() -> None:
         raise CurrentFolderGone from error
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with arguments without letting them move the terminal's cursor.
-
-    argparse itself forgets help that cannot be printed.
-    """
-
-    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
-        tell(self.format_help().rstrip("\n"), output(sys.stdout))
-
-    def error(self, message: str) -> NoReturn:
-        super().error(shown(message))
-
-
-class _Version(argparse.Action):
-    """Prints the version; argparse's own forgets it where it cannot be printed."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        tell(f"{NAME} {VERSION}", output(sys.stdout))
-        parser.exit()
-
-
 def parse(arguments: Sequence[str], language: Language) -> AnyRequest:
     """The request in the arguments; exits with status 2 where they make no sense."""
-    parser = _Parser(
+    parser = Parser(
         "clairvoix",
         description=f"{NAME}: describes photos, offline.",
         epilog=STATUSES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    parser.add_argument("--version", action=Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     describe = commands.add_parser(
         "describe",

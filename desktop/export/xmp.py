@@ -102,7 +102,7 @@ class Merged:
 
 def merge(
     packet: bytes | None,
-    texts: Mapping[Language, str],
+    texts: Texts | Mapping[Language, str],
     *,
     replace: bool = False,
     elsewhere: Mapping[str, Texts] | None = None,
@@ -196,7 +196,7 @@ class _Document:
         return encoded(self._before + body.decode() + self._after, self._encoding)
 
 
-def _differs(found: Iterable[tuple[str, str]], texts: Mapping[Language, str]) -> bool:
+def _differs(found: Iterable[tuple[str, str]], texts: Texts | Mapping[Language, str]) -> bool:
     known = {language.lower(): text for language, text in found}
     default = known.get(DEFAULT)
     return any(known.get(language, default) != _clean(text) for language, text in texts.items())

@@ -49,9 +49,9 @@ class VisionEngine:
         handler = Vision.VNImageRequestHandler.alloc().initWithData_options_(
             NSData.dataWithBytes_length_(data, len(data)), None
         )
-        done, error = handler.performRequests_error_([request], None)
+        done, fault = handler.performRequests_error_([request], None)
         if not done:
-            raise ReadingFailed(str(error))
+            raise ReadingFailed(str(fault))
         return recognition(request.results() or (), picture.size)
 
 

@@ -216,13 +216,7 @@ class MainWindow(QMainWindow):
             lambda: self.dialogs.ask_to_clear_history(self.history_commands.clear)
         )
         self.batch_commands = BatchCommands(
-            self.batch,
-            self.batch_list,
-            parts.batching,
-            table,
-            menus,
-            self.dialogs,
-            self.notices,
+            self.batch, self.batch_list, parts.batching, table, menus, self.dialogs, self.notices
         )
         self.batch_commands.page_wanted.connect(
             lambda number: self.navigation.show_batch(number or None)

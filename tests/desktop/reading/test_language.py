@@ -6,7 +6,7 @@ import pytest
 
 from desktop.reading.language import language_of, likeness
 from model.caption import LANGUAGES, Language
-from tests.bench.reading.reading_set import paragraphs
+from tests.support.reading_set import paragraphs
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -18,8 +18,8 @@ from desktop.reading.tesseract import TesseractEngine
 from desktop.reading.worker import decoded, read_with
 from desktop.system import paths
 from model.errors import Cancelled, NotAnImage
-from tests.bench.reading.reading_error import wrong_characters
-from tests.bench.reading.reading_set import Sample, noise, page, screenshot
+from tests.support.reading_error import wrong_characters
+from tests.support.reading_set import Sample, noise, page, screenshot
 
 pytestmark = pytest.mark.skipif(sys.platform == "darwin", reason="a Mac reads with Vision")
 

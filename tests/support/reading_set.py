@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from model.caption import LANGUAGES, Language
@@ -133,7 +134,7 @@ def sign(background: Image.Image, text: str, language: Language, seed: int) -> S
     corners = np.array(
         [(x, y + lean[0]), (x, y + height), (x + width, y + height + lean[1]), (x + width, y)]
     )
-    matrix = _perspective(corners, np.array(_corners(board)))
+    matrix = _perspective(corners, np.array(_corners(board), np.float64))
     flat = board.transform(
         photo.size, Image.Transform.PERSPECTIVE, matrix, Image.Resampling.BICUBIC
     )
@@ -201,7 +202,7 @@ def _corners(picture: Image.Image) -> list[tuple[int, int]]:
     return [(0, 0), (0, height), (width, height), (width, 0)]
 
 
-def _perspective(seen: np.ndarray, flat: np.ndarray) -> list[float]:
+def _perspective(seen: NDArray[np.float64], flat: NDArray[np.float64]) -> list[float]:
     """The eight numbers by which Pillow finds the place in `flat` of each place in `seen`."""
     rows = []
     for (x, y), (u, v) in zip(seen, flat, strict=True):

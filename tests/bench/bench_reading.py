@@ -1,6 +1,6 @@
 """How much of a text is read wrongly, and in what time: pages, columns, screenshots, signs, noise.
 
-    python -m tests.bench.reading.bench_reading PHOTOS [--every N] [--engine tesseract]
+    python -m tests.bench.bench_reading PHOTOS [--every N] [--engine tesseract]
 
 PHOTOS is a folder of pictures in which signs are hung. Prints one JSON object a line: a set and a
 language, characters wrong of a hundred, processor seconds a picture, and at last the noise, of
@@ -22,8 +22,8 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # as in the worker, before the l
 
 from desktop.reading.found_text import Engine
 from desktop.reading.worker import engines, read_with
-from tests.bench.reading.reading_error import wrong_characters
-from tests.bench.reading.reading_set import Sample, noise, samples
+from tests.support.reading_error import wrong_characters
+from tests.support.reading_set import Sample, noise, samples
 
 _PATIENCE = 600.0
 _IN_ORDER = ("page", "columns")
