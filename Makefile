@@ -30,10 +30,10 @@ APP_PACKAGES := \
 	espeak-ng libespeak-ng1 pulseaudio-utils
 
 # What the tests need on top: a display, a hand on the mouse, the ear of a screen reader, a list of
-# processes, two other readers of metadata, and the Java in which the captioning field's own scorer is
+# processes, two other readers of metadata, a client of the service, and the Java in which the captioning field's own scorer is
 # written.
 TEST_PACKAGES := \
-	at-spi2-core dbus default-jre-headless exiv2 gir1.2-atspi-2.0 libimage-exiftool-perl procps \
+	at-spi2-core curl dbus default-jre-headless exiv2 gir1.2-atspi-2.0 libimage-exiftool-perl procps \
 	python3-gi xdotool xvfb
 
 # The app's packages are installed like this, all of them with --all-extras on top: the project's
@@ -120,6 +120,11 @@ test-app: app ## Start the packed app and use it: window, drop, sound, command l
 test-kit: app ## Set the training kit up from the package registry (0.4 GB), teach the packed app with it
 	@CLAIRVOIX_APP=dist/Clairvoix $(BIN)/python -m pytest -s -m registry \
 		-o faulthandler_timeout=3600 tests/desktop/packaging $(ARGS)
+
+.PHONY: test-page
+test-page: .venv/.dev ## Use the service's page in a real Chromium: drop, paste, keyboard, screen reader
+	@.ci/system-packages chromium
+	@$(BIN)/python -m pytest -m browser tests/desktop/serving/web $(ARGS)
 
 .PHONY: test-retrain
 test-retrain: .venv/.dev ## Correct captions in the window, have the shipped model learn them (minutes)

@@ -1,4 +1,4 @@
-"""The entry point of the app, of the command line, and (packaged) of the speech worker."""
+"""The entry point of the app, of the command line, and (packaged) of the workers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_COMMANDS = ("describe", "batch")
+_COMMANDS = ("describe", "batch", "serve")
 
 _INTERRUPTED = 130  # desktop.cli.exit_status.Exit.INTERRUPTED, before anything is imported
 
@@ -42,6 +42,10 @@ def _start(arguments: Sequence[str]) -> int:
         from desktop.speech import worker
 
         worker.main()
+    if first == "read-worker":
+        from desktop.reading import worker as reading
+
+        reading.main()
     if first in _COMMANDS or first.startswith("-"):
         from desktop.cli import main as cli
 

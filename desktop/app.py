@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import settings
 from desktop.appinfo import BUNDLE_ID, NAME, VERSION
 from desktop.batch.controller import Batching
-from desktop.batch.store import Batch
+from desktop.batch.store import BatchStore
 from desktop.captioning.active_model import ActiveModel
 from desktop.captioning.controller import Captioning, RunsOnCpu
 from desktop.captioning.installed_models import FellBack, InstalledModels
@@ -39,8 +40,12 @@ from desktop.history.controller import Library
 from desktop.history.recent import RecentFiles
 from desktop.history.store import History
 from desktop.jobs import JobRunner
+from desktop.outside import Outside
+from desktop.reading.controller import Reading, ReadText, read_text
 from desktop.retraining.controller import Retraining
 from desktop.retraining.work_folder import RetrainingWork
+from desktop.review.controller import Reviewing
+from desktop.serving.controller import Address, Manner, Serving
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.speech import synthesis
@@ -56,7 +61,7 @@ from desktop.ui.appearance.text_size import TextSize
 from desktop.ui.chrome.recent_menu import RecentMenu
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.main_window import Controllers, MainWindow
-from model.caption import CaptionerProtocol
+from model.caption import LANGUAGES, CaptionerProtocol
 from model.inference.options import ComputeUnits
 
 if TYPE_CHECKING:
@@ -71,7 +76,15 @@ _PATIENCE_AT_END = 5.0
 
 _DECODING = ("captions", "pictures")
 _PATIENCE_WITH_DECODING = 0.7
-"""No decoder can be told to stop: a picture that takes longer is left behind with the process."""
+"""With all of them together. No decoder can be told to stop: a picture that takes longer is left
+behind with the process."""
+
+_SERVED = {
+    *(settings.SERVICE.key, settings.SERVICE_PORT.key),
+    *(settings.CAPTION_LANGUAGE.key, settings.CAPTION_BEAMS.key, settings.NEUTRAL_PEOPLE.key),
+    *(setting.key for setting in settings.VOICES.values()),
+}
+"""Keys of the settings that the service goes by."""
 
 
 class Application(QApplication):
@@ -118,12 +131,14 @@ class Parts:
     models: InstalledModels
     load_captioner: Callable[[Path, ComputeUnits], CaptionerProtocol]
     open_history: Callable[[], History]
-    open_batch: Callable[[], Batch]
+    open_batch: Callable[[], BatchStore]
     synthesise: Synthesise
+    read_text: ReadText
     list_voices: ListVoices
     settings: QSettings
     kit: Kit
     retraining: RetrainingWork
+    watched: Path
 
 
 def real_parts() -> Parts:
@@ -134,10 +149,12 @@ def real_parts() -> Parts:
         open_history=_open_history,
         open_batch=_open_batch,
         synthesise=synthesis.synthesise,
+        read_text=read_text,
         list_voices=synthesis.list_voices,
         settings=_open_settings(),
         kit=user_kit(),
         retraining=RetrainingWork(paths.retraining()),
+        watched=paths.watched(),
     )
 
 
@@ -156,14 +173,15 @@ class Desktop(QObject):
         self._runners = {
             name: JobRunner(name, self)
             for name in (
-                *("captions", "speech", "voices", "history", "pictures"),
+                *("captions", "reading", "speech", "voices", "history", "pictures"),
                 *("models", "training"),
-                *("batch", "search", "export"),
+                *("batch", "search", "export", "watching", "screen"),
             )
         }
         self._units = self.settings.compute_units()
         self.captioning = Captioning(self._load_captioner, self._runners["captions"], self)
         self.speaking = Speaking(parts.synthesise, self.settings, self._runners["speech"], self)
+        self.reading = Reading(parts.read_text, self._runners["reading"], self)
         self.library = Library(parts.open_history, self._runners["history"], self)
         self.session = Session(
             self.captioning,
@@ -185,6 +203,9 @@ class Desktop(QObject):
             paths.training_log(),
             self,
         )
+        self.serving = Serving(
+            self.captioning, self.models, self.retraining, parts.synthesise, self
+        )
         self.batching = Batching(
             parts.open_batch,
             self.captioning,
@@ -193,13 +214,26 @@ class Desktop(QObject):
             (self._runners["batch"], self._runners["search"]),
             self,
         )
+        self._build_seen()
+
+    def _build_seen(self) -> None:
+        """The window, and what it shows and passes wishes on to besides."""
+        self.reviewing = Reviewing(self.speaking, self.settings, self._runners["pictures"], self)
         self.exporting = Exporting(self.library, self.batching, self._runners["export"], self)
         self.history = HistoryModel(self.library, self.settings, self)
-        self.voices = Voices(parts.list_voices, self._runners["voices"], self)
+        self.voices = Voices(self._parts.list_voices, self._runners["voices"], self)
         contrast.follow_system()
         self.text_size = TextSize(self.settings, self)
         self.focus_ring = FocusRing(cast(QApplication, QApplication.instance()))
         self.window = MainWindow(self._controllers(), self.settings)
+        self.outside = Outside(
+            self.window,
+            self.captioning,
+            self.library,
+            self.settings,
+            self._runners,
+            self._parts.watched,
+        )
         self._settings_window: SettingsWindow | None = None
         self.recent = RecentFiles(self.library, self.settings)
         self._recent_menu = RecentMenu(self.window.menus.recent, self.recent, self)
@@ -211,6 +245,7 @@ class Desktop(QObject):
         self.captioning.unavailable.connect(lambda error: self.window.notices.show_errors((error,)))
         self.library.noticed.connect(lambda notice: self.window.notices.show_errors((notice,)))
         self.voices.unavailable.connect(lambda error: log.warning("no voices: %s", error))
+        self.serving.changed.connect(self._tell_service)
         self.window.settings_wanted.connect(self.open_settings)
         self.window.logs_wanted.connect(lambda: open_folder(paths.logs()))
         self.library.added.connect(lambda _: self._trim_history())
@@ -232,7 +267,10 @@ class Desktop(QObject):
             history=self.history,
             batching=self.batching,
             exporting=self.exporting,
+            reviewing=self.reviewing,
+            library=self.library,
             retraining=self.retraining,
+            reading=self.reading,
             loading=self._runners["pictures"],
             training=self._runners["training"],
         )
@@ -250,8 +288,9 @@ class Desktop(QObject):
             from desktop.ui.settings.settings_window import SettingsWindow
 
             window = SettingsWindow(
-                self.settings, self.speaking, self.voices, self.choice, self.window
+                self.settings, self.speaking, self.voices, self.choice, self.serving, self.window
             )
+            window.page_wanted.connect(lambda: open_page(self.serving.address))
             window.data_wanted.connect(lambda: open_folder(paths.data()))
             window.logs_wanted.connect(lambda: open_folder(paths.logs()))
             self._settings_window = window
@@ -265,15 +304,19 @@ class Desktop(QObject):
         """
         if self._settings_window is not None:
             self._settings_window.close()
+        self.outside.close()
         self.window.player.silence()
+        self.serving.stop()
         self.session.stop()
+        self.reviewing.stop()
         self.retraining.close()
         self.batching.stop()
         self.exporting.stop()
         # What others write into last is closed last.
-        ended = True
+        ended, until = True, time.monotonic() + _PATIENCE_WITH_DECODING
         for name in [name for name in self._runners if name not in ("batch", "history")]:
-            patience = _PATIENCE_WITH_DECODING if name in _DECODING else _PATIENCE_AT_END
+            left = max(0.0, until - time.monotonic())
+            patience = left if name in _DECODING else _PATIENCE_AT_END
             ended = self._runners[name].close(patience) and ended
         self.batching.close(_PATIENCE_AT_END)
         self._runners["batch"].close(_PATIENCE_AT_END)
@@ -305,9 +348,28 @@ class Desktop(QObject):
             self.captioning.unload_after(60 * self.settings.get(settings.IDLE_MINUTES))
         elif key == settings.HISTORY_LIMIT.key:
             self._trim_history()
+        elif key in _SERVED:
+            self._serve()
         elif key == settings.COMPUTE_UNITS.key:
             self._units = self.settings.compute_units()
             self.captioning.reload()
+
+    def _serve(self) -> None:
+        """Answer other programs as the settings say, or not at all."""
+        self.serving.stop()
+        if self.settings.get(settings.SERVICE):
+            manner = Manner(
+                self.settings.caption_language(),
+                self.settings.get(settings.CAPTION_BEAMS),
+                self.settings.get(settings.NEUTRAL_PEOPLE),
+                {language: self.settings.voice(language) for language in LANGUAGES},
+            )
+            port = self.settings.get(settings.SERVICE_PORT)
+            self.serving.start(Address(port=port), manner)
+
+    def _tell_service(self) -> None:
+        if self.serving.error is not None:
+            self.window.notices.show_errors((self.serving.error,))
 
     def _trim_history(self) -> None:
         limit = self.settings.get(settings.HISTORY_LIMIT)
@@ -319,6 +381,8 @@ class Desktop(QObject):
         self.retraining.restore()
         self.voices.load()
         self.batching.open()
+        self.outside.watching.restore()
+        self._serve()
         if (notice := macos.misplaced()) is not None:
             self.window.notices.show_errors((notice,))
         if files:
@@ -358,6 +422,11 @@ def open_folder(folder: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.create(folder))))
 
 
+def open_page(address: str) -> None:
+    """Show a page of ours in the browser."""
+    QDesktopServices.openUrl(QUrl(address))
+
+
 def translate(application: QCoreApplication, language: str) -> None:
     """Have the interface, Qt's own dialogs and dates speak a language.
 
@@ -395,6 +464,6 @@ def _open_history() -> History:
     return History(paths.history(), paths.pictures())
 
 
-def _open_batch() -> Batch:
+def _open_batch() -> BatchStore:
     paths.create(paths.data())
-    return Batch(paths.batch())
+    return BatchStore(paths.batch())

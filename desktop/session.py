@@ -20,7 +20,7 @@ from desktop.history.controller import Library
 from desktop.history.entries import Entry, Source, StoredCaption, Verdict
 from desktop.history.undo import Edits
 from desktop.jobs import Job, JobRunner
-from desktop.messages import lookup as messages
+from desktop.messages.doubt import Said
 from desktop.pictures import loading as pictures
 from desktop.pictures.drops import Dropped
 from desktop.settings import Settings
@@ -112,6 +112,7 @@ class Session(QObject):
         """The sentence in the window, which is what is spoken, copied and saved."""
         self.left_to_reader = False
         """Whether that sentence would have been spoken, were there no screen reader."""
+        self._all_the_same = False
         self._before: Current | None = None
         self._queue = DescriptionQueue[Current]()
         self._jobs: dict[str, Job] = {}
@@ -163,9 +164,12 @@ class Session(QObject):
 
     def _follow_setting(self, key: str) -> None:
         language = self._settings.caption_language()
-        if key == settings.VOICES[language].key:
+        if key in (settings.VOICES[language].key, settings.SPEECH_PITCH.key):
             # The sound that is loaded has the voice of before.
             self._speaking.silence()
+        if key == settings.SPOKEN_DOUBT.key and self.caption is not None:
+            self._speaking.silence()
+            self.caption_changed.emit(self.caption)
         if key == settings.CAPTION_LANGUAGE.key and language != self._language:
             self._language = language
             self._change_language()
@@ -183,7 +187,20 @@ class Session(QObject):
         """Speak the current caption (again)."""
         caption = self.caption
         if caption is not None:
-            self._speaking.say(spoken_text(caption), caption.language)
+            self._speaking.say(self.said(caption).text, caption.language)
+
+    def say_all_the_same(self) -> None:
+        """Show and speak the sentence also where it is so doubtful that only things were named."""
+        if self.caption is not None:
+            self._all_the_same = True
+            self.caption_changed.emit(self.caption)
+            self.say()
+
+    def said(self, caption: StoredCaption) -> Said:
+        """What is shown and said: the sentence with its doubt, or why there is none."""
+        if self._settings.get(settings.SPOKEN_DOUBT):
+            return caption.said(all_the_same=self._all_the_same)
+        return Said(caption.plain_text)
 
     def look(self) -> Job | None:
         """A job whose result is the `Look` that goes with the caption; None where nothing is seen.
@@ -213,7 +230,7 @@ class Session(QObject):
         """Write the spoken caption to a file."""
         caption = self.caption
         if caption is not None:
-            self._speaking.save(spoken_text(caption), caption.language, path)
+            self._speaking.save(self.said(caption).text, caption.language, path)
 
     def correctable(self) -> Correctable | None:
         """What a correction would be of; None while the picture is not in the history (yet)."""
@@ -384,8 +401,8 @@ class Session(QObject):
         for caption in current.unsaved:
             self._library.update_caption(entry.id, caption)
         current.unsaved.clear()
-        if self.current is current:
-            self.entry_changed.emit(entry)
+        # A file that was described before brings what its user said of it.
+        self._follow(entry)
 
     def _follow(self, entry: Entry) -> None:
         """Show what was changed of the picture in the window."""
@@ -433,7 +450,7 @@ class Session(QObject):
 
     def _show_caption(self, caption: StoredCaption | None, *, fresh: bool = False) -> None:
         """Show a sentence; a `fresh` one is spoken too, if it is to be."""
-        self.caption = caption
+        self.caption, self._all_the_same = caption, False
         if caption is None:
             return
         wanted = fresh and self._settings.get(settings.SPEAK_AUTOMATICALLY)
@@ -444,7 +461,7 @@ class Session(QObject):
         if wanted and not self.left_to_reader:
             self.say()
         else:
-            self.to_announce.emit(spoken_text(caption))
+            self.to_announce.emit(self.said(caption).text)
 
     def _tell(self, caption: StoredCaption) -> None:
         self.working_changed.emit(False)
@@ -469,11 +486,6 @@ class Session(QObject):
         job = self._jobs.pop(name, None)
         if job is not None:
             job.cancel()
-
-
-def spoken_text(caption: StoredCaption) -> str:
-    """What is said aloud: the sentence, or that there is nothing to describe."""
-    return caption.shown_text or messages.REFUSALS[caption.language][caption.kind]
 
 
 def _is_of(current: Current | None, entries: Sequence[int]) -> bool:

@@ -45,7 +45,17 @@ SPEAK_AUTOMATICALLY = Setting("speech/automatic", True)
 SPEECH_WITH_SCREEN_READER = Setting("speech/with_screen_reader", False)
 """Speak by itself even while a screen reader runs, which reads the caption out anyway."""
 
+SPOKEN_DOUBT = Setting("speech/doubt", True)
+"""Say "probably" before a sentence that may be wrong."""
+
 SPEECH_SPEED = Setting("speech/speed", 1.0, (0.5, 0.75, 1.0, 1.25, 1.5, 2.0))
+
+SPEECH_PITCH = Setting("speech/pitch", 50, (20, 35, 50, 65, 80))
+"""From 0 to 100, where the engine can change it."""
+
+SPEECH_VOLUME = Setting("speech/volume", 100, (25, 50, 75, 100))
+"""Percent of the system's own."""
+
 VOICE_ENGLISH = Setting("speech/voice_en", "")
 VOICE_FRENCH = Setting("speech/voice_fr", "")
 
@@ -76,10 +86,24 @@ SOUNDS_FOLDER = Setting("folders/sounds", "")
 EXPORTS_FOLDER = Setting("folders/exports", "")
 """Where the last file of this sort was chosen; empty lets the system propose a folder."""
 
+WATCHED_FOLDER = Setting("watching/folder", "")
+"""Whose new pictures are described as they come; empty until the user chooses one."""
+
+MENU_BAR_ITEM = Setting("interface/menu_bar_item", True)
+"""Whether there is a menu in the system's menu bar or tray."""
+
 EXPORT_FORM = Setting("export/form", "csv", ("csv", "json", "txt", "xmp", "copies"))
 
+BATCH_SHOWN = Setting("batch/shown", 0)
+"""The number of the batch that was looked at last."""
+
 BATCH_PAUSED = Setting("batch/paused", False)
-"""Whether the batch waits for the user, also after the next start."""
+"""Whether the batch waited for the user, when there was only one; now each remembers that."""
+
+SERVICE = Setting("service/on", False)
+"""Whether other programs on this computer are answered while the window is open."""
+
+SERVICE_PORT = Setting("service/port", 8737)
 
 AnySetting = Setting[bool] | Setting[int] | Setting[float] | Setting[str] | Setting[QByteArray]
 
@@ -92,7 +116,10 @@ TABLE: tuple[AnySetting, ...] = (
     NEUTRAL_PEOPLE,
     SPEAK_AUTOMATICALLY,
     SPEECH_WITH_SCREEN_READER,
+    SPOKEN_DOUBT,
     SPEECH_SPEED,
+    SPEECH_PITCH,
+    SPEECH_VOLUME,
     VOICE_ENGLISH,
     VOICE_FRENCH,
     HISTORY_LIMIT,
@@ -104,11 +131,16 @@ TABLE: tuple[AnySetting, ...] = (
     HISTORY_VISIBLE,
     BATCH_LANGUAGES,
     BATCH_PAUSED,
+    BATCH_SHOWN,
     EXPORT_FORM,
     TAGS_VISIBLE,
     PICTURES_FOLDER,
     SOUNDS_FOLDER,
     EXPORTS_FOLDER,
+    WATCHED_FOLDER,
+    MENU_BAR_ITEM,
+    SERVICE,
+    SERVICE_PORT,
 )
 
 

@@ -145,14 +145,14 @@ class CaptionerProtocol(Protocol):
         ...
 
     def describe_each(
-        self, picture: Path, wanted: Sequence[CaptionOptions], should_stop: ShouldStop = ...
+        self, picture: Path | bytes, wanted: Sequence[CaptionOptions], should_stop: ShouldStop = ...
     ) -> tuple[Caption, ...]:
-        """Describe one picture file in several ways; a caption for each, in order."""
+        """Describe one picture, a file or its bytes, in several ways; a caption for each."""
         ...
 
     def alternatives(
         self,
-        picture: Path,
+        picture: Path | bytes,
         options: CaptionOptions,
         should_stop: ShouldStop = ...,
         known: Sequence[str] = ...,

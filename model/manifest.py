@@ -250,6 +250,8 @@ def _check_supported(manifest: Manifest) -> None:
         raise UnsupportedManifest(f"input {manifest.size} {manifest.resize}, not {SIZE} {RESIZE}")
     if manifest.kinds and "photo" not in manifest.kinds:
         raise UnsupportedManifest("kinds without a photo")
+    if not 0 <= manifest.photo_threshold <= 1:
+        raise UnsupportedManifest(f"a photo threshold of {manifest.photo_threshold}")
     if manifest.decoder.width % manifest.decoder.heads:
         raise UnsupportedManifest("a decoder width that its heads do not divide")
     sizes = {name: getattr(manifest, name) for name in ("rows", "max_tokens", "vocabulary", "tags")}

@@ -26,13 +26,18 @@ ROOT = Path(__file__).resolve().parents[1]
 ORDER = """
 desktop.__main__
 desktop.app
+desktop.outside
 desktop.cli desktop.ui.main_window
-desktop.ui.batch desktop.ui.caption desktop.ui.history desktop.ui.retrain desktop.ui.settings
+desktop.ui.batch desktop.ui.history desktop.ui.retrain desktop.ui.review desktop.ui.settings
+desktop.ui.caption
 desktop.ui.chrome desktop.ui.player
 desktop.ui.appearance desktop.ui.widgets
-desktop.export desktop.session
-desktop.batch desktop.retraining
-desktop.captioning desktop.history desktop.packaging desktop.speech desktop.training_kit
+desktop.export desktop.review desktop.serving desktop.session
+desktop.serving.chat
+desktop.serving.web
+desktop.batch desktop.retraining desktop.watching
+desktop.captioning desktop.history desktop.packaging desktop.reading desktop.speech
+desktop.training_kit
 desktop.system
 desktop.appinfo desktop.jobs desktop.messages desktop.pictures desktop.settings
 

@@ -49,6 +49,109 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Describe %Ln picture(s) in both languages?</source>
+        <translation>
+            <numerusform>Describe %Ln picture in both languages?</numerusform>
+            <numerusform>Describe %Ln pictures in both languages?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Describe %Ln picture(s) in French?</source>
+        <translation>
+            <numerusform>Describe %Ln picture in French?</numerusform>
+            <numerusform>Describe %Ln pictures in French?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Describe %Ln picture(s) in English?</source>
+        <translation>
+            <numerusform>Describe %Ln picture in English?</numerusform>
+            <numerusform>Describe %Ln pictures in English?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancelled; %Ln picture(s) left out</source>
+        <translation>
+            <numerusform>Cancelled; %Ln picture left out</numerusform>
+            <numerusform>Cancelled; %Ln pictures left out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BatchPanel</name>
+    <message numerus="yes">
+        <source>%Ln picture(s) found</source>
+        <translation>
+            <numerusform>%Ln picture found</numerusform>
+            <numerusform>%Ln pictures found</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BatchWords</name>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln picture</numerusform>
+            <numerusform>%Ln pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln described</source>
+        <translation>
+            <numerusform>%Ln described</numerusform>
+            <numerusform>%Ln described</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not a photo</source>
+        <translation>
+            <numerusform>%Ln not a photo</numerusform>
+            <numerusform>%Ln not photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out</source>
+        <translation>
+            <numerusform>%Ln left out</numerusform>
+            <numerusform>%Ln left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln minute(s) left</source>
+        <translation>
+            <numerusform>about %Ln minute left</numerusform>
+            <numerusform>about %Ln minutes left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln hour(s) left</source>
+        <translation>
+            <numerusform>about %Ln hour left</numerusform>
+            <numerusform>about %Ln hours left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CopyMenu</name>
+    <message numerus="yes">
+        <source>%n caption(s) copied</source>
+        <translation>
+            <numerusform>%n caption copied</numerusform>
+            <numerusform>%n captions copied</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportCommands</name>
+    <message numerus="yes">
         <source>%Ln picture(s) were written to “{name}”.</source>
         <translation>
             <numerusform>%Ln picture was written to “{name}”.</numerusform>
@@ -84,65 +187,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln were taken off the list.</source>
+        <source>%Ln wait for your review:</source>
         <translation>
-            <numerusform>%Ln was taken off the list.</numerusform>
-            <numerusform>%Ln were taken off the list.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>BatchPanel</name>
-    <message numerus="yes">
-        <source>%Ln picture(s) found</source>
-        <translation>
-            <numerusform>%Ln picture found</numerusform>
-            <numerusform>%Ln pictures found</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln described</source>
-        <translation>
-            <numerusform>%Ln described</numerusform>
-            <numerusform>%Ln described</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln not a photo</source>
-        <translation>
-            <numerusform>%Ln not a photo</numerusform>
-            <numerusform>%Ln not photos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln failed</source>
-        <translation>
-            <numerusform>%Ln failed</numerusform>
-            <numerusform>%Ln failed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %Ln minute(s) left</source>
-        <translation>
-            <numerusform>about %Ln minute left</numerusform>
-            <numerusform>about %Ln minutes left</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %Ln hour(s) left</source>
-        <translation>
-            <numerusform>about %Ln hour left</numerusform>
-            <numerusform>about %Ln hours left</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>CopyMenu</name>
-    <message numerus="yes">
-        <source>%n caption(s) copied</source>
-        <translation>
-            <numerusform>%n caption copied</numerusform>
-            <numerusform>%n captions copied</numerusform>
+            <numerusform>%Ln waits for your review:</numerusform>
+            <numerusform>%Ln wait for your review:</numerusform>
         </translation>
     </message>
 </context>
@@ -300,12 +348,32 @@
     </message>
 </context>
 <context>
+    <name>ReviewPage</name>
+    <message numerus="yes">
+        <source>{place}, %Ln unsure</source>
+        <translation>
+            <numerusform>{place}, %Ln unsure</numerusform>
+            <numerusform>{place}, %Ln unsure</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RowActions</name>
     <message numerus="yes">
         <source>%n caption(s) copied</source>
         <translation>
             <numerusform>%n caption copied</numerusform>
             <numerusform>%n captions copied</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WatchCommands</name>
+    <message numerus="yes">
+        <source>%n new picture(s) of the watched folder were described.</source>
+        <translation>
+            <numerusform>%n new picture of the watched folder was described.</numerusform>
+            <numerusform>%n new pictures of the watched folder were described.</numerusform>
         </translation>
     </message>
 </context>

@@ -1,4 +1,4 @@
-<?xml version="1.0" encoding="utf-8"?>
+<?xml version='1.0' encoding='UTF-8'?>
 <!DOCTYPE TS>
 <TS version="2.1" language="fr_FR" sourcelanguage="en_US">
 <context>
@@ -38,15 +38,11 @@
     <name>AttentionCommands</name>
     <message>
         <source>These are your own words: the model did not look for them.</source>
-        <translation>Ce sont vos propres mots&#xa0;: le modèle ne les a pas cherchés.</translation>
-    </message>
-    <message>
-        <source>This model sees the picture as a whole and cannot say where it looks.</source>
-        <translation>Ce modèle voit l’image comme un tout et ne peut pas dire où il regarde.</translation>
+        <translation>Ce sont vos propres mots : le modèle ne les a pas cherchés.</translation>
     </message>
     <message>
         <source>“{words}”: {place}</source>
-        <translation>«&#xa0;{words}&#xa0;»&#xa0;: {place}</translation>
+        <translation>« {words} » : {place}</translation>
     </message>
     <message>
         <source>top left</source>
@@ -88,6 +84,10 @@
         <source>all over the picture</source>
         <translation>dans toute l’image</translation>
     </message>
+    <message>
+        <source>This model sees the picture as a whole and cannot say where it looks.</source>
+        <translation>Ce modèle voit l’image comme un tout et ne peut pas dire où il regarde.</translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>
@@ -113,32 +113,24 @@
     <message numerus="yes">
         <source>Describe %Ln picture(s)?</source>
         <translation>
-            <numerusform>Décrire %Ln image&#xa0;?</numerusform>
-            <numerusform>Décrire %Ln images&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln image ?</numerusform>
+            <numerusform>Décrire %Ln images ?</numerusform>
         </translation>
     </message>
     <message>
         <source>This can take a while; you can pause it, or quit and go on later.</source>
-        <translation>Cela peut durer&#xa0;; vous pouvez faire une pause, ou quitter et continuer plus tard.</translation>
+        <translation>Cela peut durer ; vous pouvez faire une pause, ou quitter et continuer plus tard.</translation>
     </message>
     <message>
         <source>Describe</source>
         <translation>Décrire</translation>
     </message>
-    <message>
-        <source>Clear the list?</source>
-        <translation>Vider la liste&#xa0;?</translation>
-    </message>
     <message numerus="yes">
         <source>The captions of %Ln picture(s) are forgotten; the pictures themselves stay.</source>
         <translation>
-            <numerusform>La description de %Ln image est oubliée&#xa0;; l’image elle-même reste.</numerusform>
-            <numerusform>Les descriptions de %Ln images sont oubliées&#xa0;; les images elles-mêmes restent.</numerusform>
+            <numerusform>La description de %Ln image est oubliée ; l’image elle-même reste.</numerusform>
+            <numerusform>Les descriptions de %Ln images sont oubliées ; les images elles-mêmes restent.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Clear List</source>
-        <translation>Vider la liste</translation>
     </message>
     <message numerus="yes">
         <source>%Ln picture(s) described.</source>
@@ -162,6 +154,86 @@
         </translation>
     </message>
     <message>
+        <source>The captions that are there stay.</source>
+        <translation>Les descriptions déjà écrites restent.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Describe %Ln picture(s) in both languages?</source>
+        <translation>
+            <numerusform>Décrire %Ln image dans les deux langues ?</numerusform>
+            <numerusform>Décrire %Ln images dans les deux langues ?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Describe %Ln picture(s) in French?</source>
+        <translation>
+            <numerusform>Décrire %Ln image en français ?</numerusform>
+            <numerusform>Décrire %Ln images en français ?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Describe %Ln picture(s) in English?</source>
+        <translation>
+            <numerusform>Décrire %Ln image en anglais ?</numerusform>
+            <numerusform>Décrire %Ln images en anglais ?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rename Batch</source>
+        <translation>Renommer le lot</translation>
+    </message>
+    <message>
+        <source>Name of the batch:</source>
+        <translation>Nom du lot :</translation>
+    </message>
+    <message>
+        <source>The batch is called “{name}” now</source>
+        <translation>Le lot s’appelle maintenant « {name} »</translation>
+    </message>
+    <message>
+        <source>Batch closed</source>
+        <translation>Lot fermé</translation>
+    </message>
+    <message>
+        <source>Batch reopened</source>
+        <translation>Lot rouvert</translation>
+    </message>
+    <message>
+        <source>Find the Folder of “{name}”</source>
+        <translation>Retrouver le dossier de « {name} »</translation>
+    </message>
+    <message>
+        <source>Delete the batch “{name}”?</source>
+        <translation>Supprimer le lot « {name} » ?</translation>
+    </message>
+    <message>
+        <source>Delete Batch</source>
+        <translation>Supprimer le lot</translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancelled; %Ln picture(s) left out</source>
+        <translation>
+            <numerusform>Annulé ; %Ln image laissée de côté</numerusform>
+            <numerusform>Annulé ; %Ln images laissées de côté</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The batch “{name}” is done</source>
+        <translation>Le lot « {name} » est terminé</translation>
+    </message>
+    <message>
+        <source>Show Batch</source>
+        <translation>Afficher le lot</translation>
+    </message>
+<message>
+        <source>Clear the list?</source>
+        <translation>Vider la liste ?</translation>
+    </message>
+    <message>
+        <source>Clear List</source>
+        <translation>Vider la liste</translation>
+    </message>
+    <message>
         <source>The batch is done</source>
         <translation>Le lot est terminé</translation>
     </message>
@@ -172,8 +244,8 @@
     <message numerus="yes">
         <source>%Ln picture(s) were written to “{name}”.</source>
         <translation>
-            <numerusform>%Ln image écrite dans «&#xa0;{name}&#xa0;».</numerusform>
-            <numerusform>%Ln images écrites dans «&#xa0;{name}&#xa0;».</numerusform>
+            <numerusform>%Ln image écrite dans « {name} ».</numerusform>
+            <numerusform>%Ln images écrites dans « {name} ».</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -218,6 +290,28 @@
     <message>
         <source>The batch was cancelled</source>
         <translation>Le lot a été annulé</translation>
+    </message>
+<message numerus="yes">
+        <source>%Ln wait for your review:</source>
+        <translation>
+            <numerusform>%Ln attend votre vérification :</numerusform>
+            <numerusform>%Ln attendent votre vérification :</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BatchList</name>
+    <message>
+        <source>Describe a Folder…</source>
+        <translation>Décrire un dossier…</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>Lots</translation>
+    </message>
+    <message>
+        <source>Folders you have described appear here.</source>
+        <translation>Les dossiers que vous avez décrits apparaissent ici.</translation>
     </message>
 </context>
 <context>
@@ -274,6 +368,18 @@
         <source>In French</source>
         <translation>En français</translation>
     </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problème</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Laissée de côté</translation>
+    </message>
+    <message>
+        <source>Reviewed</source>
+        <translation>Revue</translation>
+    </message>
 </context>
 <context>
     <name>BatchPanel</name>
@@ -292,10 +398,6 @@
     <message>
         <source>Cancel</source>
         <translation>Annuler</translation>
-    </message>
-    <message>
-        <source>Take off the list what is not described yet</source>
-        <translation>Retirer de la liste ce qui n’est pas encore décrit</translation>
     </message>
     <message>
         <source>English</source>
@@ -326,28 +428,12 @@
         <translation>Réessayer les échecs</translation>
     </message>
     <message>
-        <source>Clear List</source>
-        <translation>Vider la liste</translation>
-    </message>
-    <message>
-        <source>Empty the list and forget its captions; no picture is deleted</source>
-        <translation>Vider la liste et oublier ses descriptions&#xa0;; aucune image n’est supprimée</translation>
-    </message>
-    <message>
         <source>Export…</source>
         <translation>Exporter…</translation>
     </message>
     <message>
-        <source>Add a Folder…</source>
-        <translation>Ajouter un dossier…</translation>
-    </message>
-    <message>
         <source>Pictures of the batch</source>
         <translation>Images du lot</translation>
-    </message>
-    <message>
-        <source>Selected picture</source>
-        <translation>Image sélectionnée</translation>
     </message>
     <message>
         <source>Drop a folder or many pictures here, or add a folder.
@@ -357,19 +443,15 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     </message>
     <message>
         <source>Captions in:</source>
-        <translation>Descriptions en&#xa0;:</translation>
+        <translation>Descriptions en :</translation>
     </message>
     <message>
         <source>Show:</source>
-        <translation>Montrer&#xa0;:</translation>
+        <translation>Montrer :</translation>
     </message>
     <message>
         <source>Resume</source>
         <translation>Reprendre</translation>
-    </message>
-    <message>
-        <source>Looking for pictures…</source>
-        <translation>Recherche d’images…</translation>
     </message>
     <message>
         <source>The list is being opened…</source>
@@ -378,6 +460,73 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     <message>
         <source>Describe many pictures</source>
         <translation>Décrire beaucoup d’images</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) found</source>
+        <translation>
+            <numerusform>%Ln image trouvée</numerusform>
+            <numerusform>%Ln images trouvées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Leave out what is not described yet</source>
+        <translation>Laisser de côté ce qui n’est pas encore décrit</translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Describe what was left out</source>
+        <translation>Décrire ce qui a été laissé de côté</translation>
+    </message>
+    <message>
+        <source>Find Folder…</source>
+        <translation>Retrouver le dossier…</translation>
+    </message>
+    <message>
+        <source>Review…</source>
+        <translation>Revoir…</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Plus</translation>
+    </message>
+    <message>
+        <source>Describe a Folder…</source>
+        <translation>Décrire un dossier…</translation>
+    </message>
+    <message>
+        <source>Show All</source>
+        <translation>Tout afficher</translation>
+    </message>
+    <message>
+        <source>No picture of this batch is in the state “{state}”.</source>
+        <translation>Aucune image de ce lot n’est dans l’état « {state} ».</translation>
+    </message>
+<message>
+        <source>Take off the list what is not described yet</source>
+        <translation>Retirer de la liste ce qui n’est pas encore décrit</translation>
+    </message>
+    <message>
+        <source>Clear List</source>
+        <translation>Vider la liste</translation>
+    </message>
+    <message>
+        <source>Empty the list and forget its captions; no picture is deleted</source>
+        <translation>Vider la liste et oublier ses descriptions ; aucune image n’est supprimée</translation>
+    </message>
+    <message>
+        <source>Add a Folder…</source>
+        <translation>Ajouter un dossier…</translation>
+    </message>
+    <message>
+        <source>Selected picture</source>
+        <translation>Image sélectionnée</translation>
+    </message>
+    <message>
+        <source>Looking for pictures…</source>
+        <translation>Recherche d’images…</translation>
     </message>
     <message>
         <source>Done</source>
@@ -394,13 +543,6 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     <message>
         <source>Paused</source>
         <translation>En pause</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) found</source>
-        <translation>
-            <numerusform>%Ln image trouvée</numerusform>
-            <numerusform>%Ln images trouvées</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln described</source>
@@ -425,6 +567,94 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
         <translation>
             <numerusform>%Ln en échec</numerusform>
             <numerusform>%Ln en échec</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>encore moins d’une minute</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln minute(s) left</source>
+        <translation>
+            <numerusform>encore environ %Ln minute</numerusform>
+            <numerusform>encore environ %Ln minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln hour(s) left</source>
+        <translation>
+            <numerusform>encore environ %Ln heure</numerusform>
+            <numerusform>encore environ %Ln heures</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BatchWords</name>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>Fermé</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Annulé</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Terminé</translation>
+    </message>
+    <message>
+        <source>Waits for another batch</source>
+        <translation>Attend un autre lot</translation>
+    </message>
+    <message>
+        <source>Describing pictures</source>
+        <translation>Images en cours de description</translation>
+    </message>
+    <message>
+        <source>Pausing after this picture…</source>
+        <translation>Pause après cette image…</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>En pause</translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{number} sur {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln described</source>
+        <translation>
+            <numerusform>%Ln décrite</numerusform>
+            <numerusform>%Ln décrites</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not a photo</source>
+        <translation>
+            <numerusform>%Ln qui n’est pas une photo</numerusform>
+            <numerusform>%Ln qui ne sont pas des photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln en échec</numerusform>
+            <numerusform>%Ln en échec</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out</source>
+        <translation>
+            <numerusform>%Ln laissée de côté</numerusform>
+            <numerusform>%Ln laissées de côté</numerusform>
         </translation>
     </message>
     <message>
@@ -484,7 +714,7 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     </message>
     <message>
         <source>“{name}” is no longer where it was. This is a small copy.</source>
-        <translation>«&#xa0;{name}&#xa0;» n’est plus à sa place. Ceci en est une petite copie.</translation>
+        <translation>« {name} » n’est plus à sa place. Ceci en est une petite copie.</translation>
     </message>
     <message>
         <source>Locate…</source>
@@ -557,6 +787,13 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     </message>
 </context>
 <context>
+    <name>DetailsDialog</name>
+    <message>
+        <source>More about this picture</source>
+        <translation>En savoir plus sur cette image</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Open Pictures</source>
@@ -616,6 +853,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Clear History</source>
         <translation>Effacer l’historique</translation>
     </message>
+    <message>
+        <source>Install Command Line Tool</source>
+        <translation>Installer l’outil en ligne de commande</translation>
+    </message>
 </context>
 <context>
     <name>EmptyState</name>
@@ -637,6 +878,55 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>ExportCommands</name>
+    <message>
+        <source>Folder for the Copies</source>
+        <translation>Dossier des copies</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) were written to “{name}”.</source>
+        <translation>
+            <numerusform>%Ln image écrite dans « {name} ».</numerusform>
+            <numerusform>%Ln images écrites dans « {name} ».</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) have their text now.</source>
+        <translation>
+            <numerusform>%Ln image a maintenant son texte.</numerusform>
+            <numerusform>%Ln images ont maintenant leur texte.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln had another text, which was kept.</source>
+        <translation>
+            <numerusform>%Ln avait un autre texte, qui est gardé.</numerusform>
+            <numerusform>%Ln avaient un autre texte, qui est gardé.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln have no caption.</source>
+        <translation>
+            <numerusform>%Ln n’a pas de description.</numerusform>
+            <numerusform>%Ln n’ont pas de description.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) could not be exported</source>
+        <translation>
+            <numerusform>%Ln image n’a pas pu être exportée</numerusform>
+            <numerusform>%Ln images n’ont pas pu être exportées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln wait for your review:</source>
+        <translation>
+            <numerusform>%Ln attend votre vérification :</numerusform>
+            <numerusform>%Ln attendent votre vérification :</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export Captions</source>
@@ -645,10 +935,6 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>The history</source>
         <translation>L’historique</translation>
-    </message>
-    <message>
-        <source>The batch</source>
-        <translation>Le lot</translation>
     </message>
     <message>
         <source>What to export</source>
@@ -704,13 +990,29 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Export:</source>
-        <translation>Exporter&#xa0;:</translation>
+        <translation>Exporter :</translation>
     </message>
     <message>
         <source>Semicolons between columns, for Excel in French</source>
         <translation>Des points-virgules entre les colonnes, pour Excel en français</translation>
     </message>
-</context>
+    <message>
+        <source>Also sentences that I am not sure of</source>
+        <translation>Aussi les phrases dont je ne suis pas sûr</translation>
+    </message>
+    <message>
+        <source>The batch “{name}”</source>
+        <translation>Le lot « {name} »</translation>
+    </message>
+    <message>
+        <source>Only pictures that were reviewed</source>
+        <translation>Seulement les images revues</translation>
+    </message>
+<message>
+        <source>The batch</source>
+        <translation>Le lot</translation>
+    </message>
+    </context>
 <context>
     <name>FullScreenPicture</name>
     <message>
@@ -743,6 +1045,18 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Size of all other text</source>
         <translation>Taille de tous les autres textes</translation>
+    </message>
+    <message>
+        <source>Menu in the menu bar</source>
+        <translation>Menu dans la barre des menus</translation>
+    </message>
+    <message>
+        <source>Menu in the tray</source>
+        <translation>Menu dans la zone de notification</translation>
+    </message>
+    <message>
+        <source>Describes the clipboard or a part of the screen while you are elsewhere.</source>
+        <translation>Décrit le presse-papiers ou une partie de l’écran pendant que vous êtes ailleurs.</translation>
     </message>
 </context>
 <context>
@@ -792,7 +1106,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Forget Pictures in “{folder}”</source>
-        <translation>Oublier les images de «&#xa0;{folder}&#xa0;»</translation>
+        <translation>Oublier les images de « {folder} »</translation>
     </message>
 </context>
 <context>
@@ -815,8 +1129,8 @@ Rien ne quitte cet ordinateur.</translation>
     <message numerus="yes">
         <source>Keep only the newest %n picture(s)?</source>
         <translation>
-            <numerusform>Ne garder que %n image, la plus récente&#xa0;?</numerusform>
-            <numerusform>Ne garder que %n images, les plus récentes&#xa0;?</numerusform>
+            <numerusform>Ne garder que %n image, la plus récente ?</numerusform>
+            <numerusform>Ne garder que %n images, les plus récentes ?</numerusform>
         </translation>
     </message>
     <message>
@@ -851,7 +1165,7 @@ Rien ne quitte cet ordinateur.</translation>
     <name>HistoryPane</name>
     <message>
         <source>Pictures, captions and corrections stay on this computer: the program sends nothing of them anywhere.</source>
-        <translation>Images, descriptions et corrections restent sur cet ordinateur&#xa0;: le programme n’en envoie rien nulle part.</translation>
+        <translation>Images, descriptions et corrections restent sur cet ordinateur : le programme n’en envoie rien nulle part.</translation>
     </message>
     <message>
         <source>Show History Folder</source>
@@ -915,11 +1229,11 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Fetching the packages: {done} of about {of}</source>
-        <translation>Téléchargement des paquets&#xa0;: {done} sur {of} environ</translation>
+        <translation>Téléchargement des paquets : {done} sur {of} environ</translation>
     </message>
     <message>
         <source>Checking that it works; this takes a moment</source>
-        <translation>Vérification du fonctionnement&#x202f;; cela prend un moment</translation>
+        <translation>Vérification du fonctionnement ; cela prend un moment</translation>
     </message>
     <message>
         <source>The training kit is ready</source>
@@ -927,7 +1241,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Training needs no internet: nothing leaves this computer.</source>
-        <translation>L’entraînement se passe d’Internet&#xa0;: rien ne quitte cet ordinateur.</translation>
+        <translation>L’entraînement se passe d’Internet : rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>The training kit is older than the app</source>
@@ -943,7 +1257,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>What has arrived is kept; about {size} are missing.</source>
-        <translation>Ce qui est arrivé est gardé&#x202f;; il manque environ {size}.</translation>
+        <translation>Ce qui est arrivé est gardé ; il manque environ {size}.</translation>
     </message>
     <message>
         <source>The training kit is damaged</source>
@@ -959,7 +1273,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>It is fetched from the internet once: about {size} on the disk.</source>
-        <translation>Il est téléchargé d’Internet une fois&#xa0;: environ {size} sur le disque.</translation>
+        <translation>Il est téléchargé d’Internet une fois : environ {size} sur le disque.</translation>
     </message>
     <message>
         <source>Go On</source>
@@ -1053,6 +1367,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Left to your screen reader</source>
         <translation>Laissé à votre lecteur d’écran</translation>
+    </message>
+    <message>
+        <source>Preview of a raw file ({kind})</source>
+        <translation>Aperçu d’un fichier RAW ({kind})</translation>
     </message>
 </context>
 <context>
@@ -1242,10 +1560,6 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>Exporter…</translation>
     </message>
     <message>
-        <source>Show Batch</source>
-        <translation>Afficher le lot</translation>
-    </message>
-    <message>
         <source>Show What I See</source>
         <translation>Afficher ce que je vois</translation>
     </message>
@@ -1277,7 +1591,135 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Only the Picture, in Full Screen</source>
         <translation>L’image seule, en plein écran</translation>
     </message>
-</context>
+    <message>
+        <source>Say the Sentence All the Same</source>
+        <translation>Dire la phrase quand même</translation>
+    </message>
+    <message>
+        <source>Tell More</source>
+        <translation>En dire plus</translation>
+    </message>
+    <message>
+        <source>Next Part</source>
+        <translation>Partie suivante</translation>
+    </message>
+    <message>
+        <source>Part Before</source>
+        <translation>Partie précédente</translation>
+    </message>
+    <message>
+        <source>Zoom In</source>
+        <translation>Zoom avant</translation>
+    </message>
+    <message>
+        <source>Zoom Out</source>
+        <translation>Zoom arrière</translation>
+    </message>
+    <message>
+        <source>Whole Picture</source>
+        <translation>Image entière</translation>
+    </message>
+    <message>
+        <source>Actual Size</source>
+        <translation>Taille réelle</translation>
+    </message>
+    <message>
+        <source>Watch a Folder…</source>
+        <translation>Surveiller un dossier…</translation>
+    </message>
+    <message>
+        <source>Stop Watching</source>
+        <translation>Ne plus surveiller</translation>
+    </message>
+    <message>
+        <source>Describe Clipboard</source>
+        <translation>Décrire le presse-papiers</translation>
+    </message>
+    <message>
+        <source>Describe Part of the Screen</source>
+        <translation>Décrire une partie de l’écran</translation>
+    </message>
+    <message>
+        <source>Install Command Line Tool…</source>
+        <translation>Installer l’outil en ligne de commande…</translation>
+    </message>
+    <message>
+        <source>Show Photos</source>
+        <translation>Afficher les photos</translation>
+    </message>
+    <message>
+        <source>Show Batches</source>
+        <translation>Afficher les lots</translation>
+    </message>
+    <message>
+        <source>&amp;Batch</source>
+        <translation>&amp;Lot</translation>
+    </message>
+    <message>
+        <source>Rename Batch…</source>
+        <translation>Renommer le lot…</translation>
+    </message>
+    <message>
+        <source>Close Batch</source>
+        <translation>Fermer le lot</translation>
+    </message>
+    <message>
+        <source>Reopen Batch</source>
+        <translation>Rouvrir le lot</translation>
+    </message>
+    <message>
+        <source>Delete Batch…</source>
+        <translation>Supprimer le lot…</translation>
+    </message>
+    <message>
+        <source>Re&amp;view</source>
+        <translation>Re&amp;vue</translation>
+    </message>
+    <message>
+        <source>Review History</source>
+        <translation>Revoir l’historique</translation>
+    </message>
+    <message>
+        <source>Review Batch</source>
+        <translation>Revoir le lot</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Juste</translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation>Fausse</translation>
+    </message>
+    <message>
+        <source>Correct…</source>
+        <translation>Corriger…</translation>
+    </message>
+    <message>
+        <source>Another Sentence</source>
+        <translation>Autre phrase</translation>
+    </message>
+    <message>
+        <source>Next Unsure</source>
+        <translation>Prochaine incertaine</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Précédente</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Suivante</translation>
+    </message>
+<message>
+        <source>Show Batch</source>
+        <translation>Afficher le lot</translation>
+    </message>
+    <message>
+        <source>Read the Text</source>
+        <translation>Lire le texte</translation>
+    </message>
+    </context>
 <context>
     <name>ModelPane</name>
     <message>
@@ -1305,7 +1747,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>“A person” instead of a guess at somebody’s sex or age, which no picture tells.</source>
-        <translation>«&#xa0;Une personne&#xa0;» plutôt qu’un sexe ou un âge supposés, qu’aucune image ne dit.</translation>
+        <translation>« Une personne » plutôt qu’un sexe ou un âge supposés, qu’aucune image ne dit.</translation>
     </message>
     <message>
         <source>processor and Neural Engine</source>
@@ -1335,10 +1777,6 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>D’origine</translation>
     </message>
     <message>
-        <source>{title}, version {version}</source>
-        <translation>{title}, version {version}</translation>
-    </message>
-    <message>
         <source>Original, version {version}</source>
         <translation>D’origine, version {version}</translation>
     </message>
@@ -1353,7 +1791,11 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Trained from scratch, {date}</source>
         <translation>Entraîné à partir de zéro, {date}</translation>
     </message>
-</context>
+<message>
+        <source>{title}, version {version}</source>
+        <translation>{title}, version {version}</translation>
+    </message>
+    </context>
 <context>
     <name>Notices</name>
     <message numerus="yes">
@@ -1434,7 +1876,7 @@ Rien ne quitte cet ordinateur.</translation>
     <name>Pane</name>
     <message>
         <source>{name}:</source>
-        <translation>{name}&#xa0;:</translation>
+        <translation>{name} :</translation>
     </message>
 </context>
 <context>
@@ -1478,6 +1920,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>{elapsed} of {total}</source>
         <translation>{elapsed} sur {total}</translation>
     </message>
+    <message>
+        <source>Part {number} of {count}</source>
+        <translation>Partie {number} sur {count}</translation>
+    </message>
 </context>
 <context>
     <name>QueueStrip</name>
@@ -1503,10 +1949,6 @@ Rien ne quitte cet ordinateur.</translation>
 </context>
 <context>
     <name>RetrainCommands</name>
-    <message>
-        <source>{title} describes from now on.</source>
-        <translation>{title} décrit désormais.</translation>
-    </message>
     <message>
         <source>The original model describes from now on.</source>
         <translation>Le modèle d’origine décrit désormais.</translation>
@@ -1542,7 +1984,11 @@ Rien ne quitte cet ordinateur.</translation>
         <source>The model trained from scratch describes from now on.</source>
         <translation>Le modèle entraîné à partir de zéro décrit désormais.</translation>
     </message>
-</context>
+<message>
+        <source>{title} describes from now on.</source>
+        <translation>{title} décrit désormais.</translation>
+    </message>
+    </context>
 <context>
     <name>RetrainDialog</name>
     <message>
@@ -1551,7 +1997,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Give up this training?</source>
-        <translation>Abandonner cet entraînement&#xa0;?</translation>
+        <translation>Abandonner cet entraînement ?</translation>
     </message>
     <message>
         <source>What was learned so far is lost. Your corrections stay, and so does the model.</source>
@@ -1622,7 +2068,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>What was learned is saved: continue when you like, also after a restart.</source>
-        <translation>Ce qui est appris est enregistré&#xa0;: continuez quand vous voulez, même après un redémarrage.</translation>
+        <translation>Ce qui est appris est enregistré : continuez quand vous voulez, même après un redémarrage.</translation>
     </message>
     <message>
         <source>You can go on using the app; it describes with the present model.</source>
@@ -1646,8 +2092,8 @@ Rien ne quitte cet ordinateur.</translation>
     <message numerus="yes">
         <source>%n problem(s): this is left out</source>
         <translation>
-            <numerusform>%n problème&#xa0;: ceci est laissé de côté</numerusform>
-            <numerusform>%n problèmes&#xa0;: ceci est laissé de côté</numerusform>
+            <numerusform>%n problème : ceci est laissé de côté</numerusform>
+            <numerusform>%n problèmes : ceci est laissé de côté</numerusform>
         </translation>
     </message>
     <message>
@@ -1656,7 +2102,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>What should the model learn from?</source>
-        <translation>De quoi le modèle doit-il apprendre&#xa0;?</translation>
+        <translation>De quoi le modèle doit-il apprendre ?</translation>
     </message>
     <message>
         <source>A folder with captions</source>
@@ -1672,7 +2118,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>There is no correction yet. Describe a picture and correct its sentence (Edit, Correct Caption), or mark it as right. Ten pictures are a beginning, with eighty it learns a good deal: people, animals and things by their names.</source>
-        <translation>Il n’y a pas encore de correction. Faites décrire une image, puis corrigez sa phrase (Édition, Corriger la description) ou marquez-la comme juste. Dix images sont un début, avec quatre-vingts il apprend beaucoup&#xa0;: les gens, les animaux et les choses par leur nom.</translation>
+        <translation>Il n’y a pas encore de correction. Faites décrire une image, puis corrigez sa phrase (Édition, Corriger la description) ou marquez-la comme juste. Dix images sont un début, avec quatre-vingts il apprend beaucoup : les gens, les animaux et les choses par leur nom.</translation>
     </message>
     <message>
         <source>Pictures looked through</source>
@@ -1733,8 +2179,8 @@ Rien ne quitte cet ordinateur.</translation>
     <message numerus="yes">
         <source>%n picture(s) with captions: {languages}.</source>
         <translation>
-            <numerusform>%n image avec des descriptions&#xa0;: {languages}.</numerusform>
-            <numerusform>%n images avec des descriptions&#xa0;: {languages}.</numerusform>
+            <numerusform>%n image avec des descriptions : {languages}.</numerusform>
+            <numerusform>%n images avec des descriptions : {languages}.</numerusform>
         </translation>
     </message>
     <message>
@@ -1812,11 +2258,11 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Computed by the CPU: the graphics processor counts differently.</source>
-        <translation>Calculé par le processeur central&#xa0;: le processeur graphique compte autrement.</translation>
+        <translation>Calculé par le processeur central : le processeur graphique compte autrement.</translation>
     </message>
     <message>
         <source>Computed by the CPU: the graphics processor failed.</source>
-        <translation>Calculé par le processeur central&#xa0;: le processeur graphique a échoué.</translation>
+        <translation>Calculé par le processeur central : le processeur graphique a échoué.</translation>
     </message>
     <message>
         <source>Computed by the CPU.</source>
@@ -1824,11 +2270,11 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>{file}: {reason}</source>
-        <translation>{file}&#xa0;: {reason}</translation>
+        <translation>{file} : {reason}</translation>
     </message>
     <message>
         <source>{source}, line {line}: {reason}</source>
-        <translation>{source}, ligne {line}&#xa0;: {reason}</translation>
+        <translation>{source}, ligne {line} : {reason}</translation>
     </message>
     <message>
         <source>the line has not the columns that the first one names</source>
@@ -1880,15 +2326,15 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Error: {number}</source>
-        <translation>Erreur&#xa0;: {number}</translation>
+        <translation>Erreur : {number}</translation>
     </message>
     <message>
         <source>Score: {number}</source>
-        <translation>Score&#xa0;: {number}</translation>
+        <translation>Score : {number}</translation>
     </message>
     <message>
         <source>This step: {time} left</source>
-        <translation>Cette étape&#xa0;: encore {time}</translation>
+        <translation>Cette étape : encore {time}</translation>
     </message>
     <message>
         <source> · </source>
@@ -1896,11 +2342,11 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>On pictures it has not learned from, it agreed with your sentences to {before} % before, and to {after} % now.</source>
-        <translation>Sur des images qu’il n’a pas apprises, il s’accordait avec vos phrases à {before}&#xa0;%, et maintenant à {after}&#xa0;%.</translation>
+        <translation>Sur des images qu’il n’a pas apprises, il s’accordait avec vos phrases à {before} %, et maintenant à {after} %.</translation>
     </message>
     <message>
         <source>Of what it knew before, {kept} % is kept ({needed} % is asked).</source>
-        <translation>De ce qu’il savait, il garde {kept}&#xa0;% ({needed}&#xa0;% sont exigés).</translation>
+        <translation>De ce qu’il savait, il garde {kept} % ({needed} % sont exigés).</translation>
     </message>
     <message>
         <source>The new model is better</source>
@@ -1932,7 +2378,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Kept: {number}%</source>
-        <translation>Gardé&#xa0;: {number}&#xa0;%</translation>
+        <translation>Gardé : {number} %</translation>
     </message>
     <message>
         <source>Learning to write</source>
@@ -1960,7 +2406,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>It has learned everything anew and was not compared with the present one. Use it and look at a few pictures: Model, Back to the Model Before takes it back.</source>
-        <translation>Il a tout appris à partir de zéro et n’a pas été comparé à l’actuel. Essayez-le sur quelques images&#xa0;: Modèle, Revenir au modèle précédent l’annule.</translation>
+        <translation>Il a tout appris à partir de zéro et n’a pas été comparé à l’actuel. Essayez-le sur quelques images : Modèle, Revenir au modèle précédent l’annule.</translation>
     </message>
     <message>
         <source>the line is not text</source>
@@ -1972,7 +2418,72 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>That is too few to judge by: the model cannot be shown to be better.</source>
-        <translation>C’est trop peu pour juger&#xa0;: rien ne peut montrer que le modèle est meilleur.</translation>
+        <translation>C’est trop peu pour juger : rien ne peut montrer que le modèle est meilleur.</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewCommands</name>
+    <message>
+        <source>The history</source>
+        <translation>L’historique</translation>
+    </message>
+    <message>
+        <source>“{name}” has no described photo yet.</source>
+        <translation>« {name} » n’a pas encore de photo décrite.</translation>
+    </message>
+    <message>
+        <source>There is nothing to review</source>
+        <translation>Il n’y a rien à revoir</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>No caption is unsure any more</source>
+        <translation>Plus aucune description n’est incertaine</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Progression</translation>
+    </message>
+    <message>
+        <source>The picture is not where it was</source>
+        <translation>L’image n’est plus à sa place</translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{number} sur {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{place}, %Ln unsure</source>
+        <translation>
+            <numerusform>{place}, %Ln incertaine</numerusform>
+            <numerusform>{place}, %Ln incertaines</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>Corrigée</translation>
+    </message>
+    <message>
+        <source>Marked as right</source>
+        <translation>Marquée comme juste</translation>
+    </message>
+    <message>
+        <source>Marked as wrong</source>
+        <translation>Marquée comme fausse</translation>
+    </message>
+    <message>
+        <source>Certainty: {words}</source>
+        <translation>Certitude : {words}</translation>
+    </message>
+    <message>
+        <source>There is no other sentence</source>
+        <translation>Il n’y a pas d’autre phrase</translation>
+    </message>
+    <message>
+        <source>That was the last one</source>
+        <translation>C’était la dernière</translation>
     </message>
 </context>
 <context>
@@ -2008,6 +2519,14 @@ Rien ne quitte cet ordinateur.</translation>
             <numerusform>%n descriptions copiées</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Sort By</source>
+        <translation>Trier par</translation>
+    </message>
+    <message>
+        <source>Order Added</source>
+        <translation>Ordre d’ajout</translation>
+    </message>
 </context>
 <context>
     <name>SearchField</name>
@@ -2022,6 +2541,32 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Clear Search</source>
         <translation>Effacer la recherche</translation>
+    </message>
+</context>
+<context>
+    <name>SelectedPicture</name>
+    <message>
+        <source>Selected picture</source>
+        <translation>Image sélectionnée</translation>
+    </message>
+</context>
+<context>
+    <name>ServicePane</name>
+    <message>
+        <source>Answer other programs on this computer</source>
+        <translation>Répondre aux autres programmes de cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Browsers, photo managers and screen readers can then ask for sentences, as long as this window is open. No other computer can.</source>
+        <translation>Navigateurs, photothèques et lecteurs d’écran peuvent alors demander des phrases, tant que cette fenêtre est ouverte. Aucun autre ordinateur ne le peut.</translation>
+    </message>
+    <message>
+        <source>Address of the service</source>
+        <translation>Adresse du service</translation>
+    </message>
+    <message>
+        <source>Open the Page</source>
+        <translation>Ouvrir la page</translation>
     </message>
 </context>
 <context>
@@ -2045,6 +2590,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>History and Privacy</source>
         <translation>Historique et confidentialité</translation>
+    </message>
+    <message>
+        <source>Other Programs</source>
+        <translation>Autres programmes</translation>
     </message>
 </context>
 <context>
@@ -2092,6 +2641,49 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Keys</source>
         <translation>Touches</translation>
     </message>
+    <message>
+        <source>On the Picture</source>
+        <translation>Sur l’image</translation>
+    </message>
+    <message>
+        <source>Zoom In</source>
+        <translation>Zoom avant</translation>
+    </message>
+    <message>
+        <source>Zoom Out</source>
+        <translation>Zoom arrière</translation>
+    </message>
+    <message>
+        <source>Whole Picture</source>
+        <translation>Image entière</translation>
+    </message>
+    <message>
+        <source>Actual Size</source>
+        <translation>Taille réelle</translation>
+    </message>
+    <message>
+        <source>Next or Previous Picture; Move a Zoomed One</source>
+        <translation>Image suivante ou précédente ; déplacer une image agrandie</translation>
+    </message>
+    <message>
+        <source>Play or Pause</source>
+        <translation>Lecture ou pause</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Photos</source>
+        <translation>Photos</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>Lots</translation>
+    </message>
+    <message>
+        <source>What the list shows</source>
+        <translation>Ce que montre la liste</translation>
+    </message>
 </context>
 <context>
     <name>TagsChart</name>
@@ -2101,7 +2693,22 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>{number}%</source>
-        <translation>{number}&#xa0;%</translation>
+        <translation>{number} %</translation>
+    </message>
+</context>
+<context>
+    <name>ToolCommands</name>
+    <message>
+        <source>In a terminal, “clairvoix describe FILE” writes a caption now.</source>
+        <translation>Dans un terminal, « clairvoix describe FICHIER » écrit désormais une description.</translation>
+    </message>
+    <message>
+        <source>The tool is “{path}”. Terminals do not search this folder yet: add it to the PATH.</source>
+        <translation>L’outil est « {path} ». Les terminaux ne cherchent pas encore dans ce dossier : ajoutez-le au PATH.</translation>
+    </message>
+    <message>
+        <source>Command line tool installed</source>
+        <translation>Outil en ligne de commande installé</translation>
     </message>
 </context>
 <context>
@@ -2124,11 +2731,18 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Error: how far the model is from the sentences it learns. Score: how well its captions of pictures it does not learn from agree with yours. Kept: how much of what it said before it still says, in percent.</source>
-        <translation>Erreur&#xa0;: la distance entre le modèle et les phrases qu’il apprend. Score&#xa0;: l’accord de ses descriptions d’images non apprises avec les vôtres. Gardé&#xa0;: la part de ce qu’il disait avant et dit encore, en pour cent.</translation>
+        <translation>Erreur : la distance entre le modèle et les phrases qu’il apprend. Score : l’accord de ses descriptions d’images non apprises avec les vôtres. Gardé : la part de ce qu’il disait avant et dit encore, en pour cent.</translation>
     </message>
     <message>
         <source>Kept</source>
         <translation>Gardé</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Show {name}</source>
+        <translation>Afficher {name}</translation>
     </message>
 </context>
 <context>
@@ -2146,7 +2760,7 @@ Rien ne quitte cet ordinateur.</translation>
     <name>VoiceList</name>
     <message>
         <source>Automatic: {voice}</source>
-        <translation>Automatique&#xa0;: {voice}</translation>
+        <translation>Automatique : {voice}</translation>
     </message>
     <message>
         <source>Listen</source>
@@ -2194,6 +2808,140 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>No French voice.</source>
         <translation>Aucune voix française.</translation>
+    </message>
+    <message>
+        <source>Say where it is not sure</source>
+        <translation>Dire quand ce n’est pas sûr</translation>
+    </message>
+    <message>
+        <source>“Probably: …” before a sentence that may be wrong.</source>
+        <translation>« Probablement : … » devant une phrase qui peut être fausse.</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Volume</translation>
+    </message>
+    <message>
+        <source>lowest</source>
+        <translation>très basse</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>basse</translation>
+    </message>
+    <message>
+        <source>usual</source>
+        <translation>habituelle</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>haute</translation>
+    </message>
+    <message>
+        <source>highest</source>
+        <translation>très haute</translation>
+    </message>
+    <message>
+        <source>Pitch</source>
+        <translation>Hauteur</translation>
+    </message>
+</context>
+<context>
+    <name>WatchCommands</name>
+    <message>
+        <source>Watch a Folder</source>
+        <translation>Surveiller un dossier</translation>
+    </message>
+    <message>
+        <source>No folder is watched any more.</source>
+        <translation>Plus aucun dossier n’est surveillé.</translation>
+    </message>
+    <message>
+        <source>New pictures in “{name}” will be described as they come.</source>
+        <translation>Les nouvelles images de « {name} » seront décrites dès leur arrivée.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new picture(s) of the watched folder were described.</source>
+        <translation>
+            <numerusform>%n nouvelle image du dossier surveillé a été décrite.</numerusform>
+            <numerusform>%n nouvelles images du dossier surveillé ont été décrites.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop Watching “{name}”</source>
+        <translation>Ne plus surveiller « {name} »</translation>
+    </message>
+    <message>
+        <source>Stop Watching</source>
+        <translation>Ne plus surveiller</translation>
+    </message>
+</context>
+<context>
+    <name>ZoomCommands</name>
+    <message>
+        <source>Whole picture</source>
+        <translation>Image entière</translation>
+    </message>
+    <message>
+        <source>{n} percent</source>
+        <translation>{n} pour cent</translation>
+    </message>
+</context>
+<context>
+    <name>ToolBar</name>
+    <message>
+        <source>Toolbar</source>
+        <translation>Barre d’outils</translation>
+    </message>
+    <message>
+        <source>Show History</source>
+        <translation>Afficher l’historique</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Ouvrir…</translation>
+    </message>
+    <message>
+        <source>Paste Picture</source>
+        <translation>Coller l’image</translation>
+    </message>
+</context>
+<context>
+    <name>FoundTextView</name>
+    <message>
+        <source>Read the Text</source>
+        <translation>Lire le texte</translation>
+    </message>
+    <message>
+        <source>Text in English</source>
+        <translation>Texte en anglais</translation>
+    </message>
+    <message>
+        <source>Text in French</source>
+        <translation>Texte en français</translation>
+    </message>
+    <message>
+        <source>Text in the picture</source>
+        <translation>Texte dans l’image</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingCommands</name>
+    <message>
+        <source>Reading the text…</source>
+        <translation>Lecture du texte…</translation>
+    </message>
+    <message>
+        <source>There is no text in this picture</source>
+        <translation>Il n’y a pas de texte dans cette image</translation>
+    </message>
+    <message>
+        <source>Text in the picture</source>
+        <translation>Texte dans l’image</translation>
+    </message>
+    <message>
+        <source>There is text in this picture. To read it: {key}</source>
+        <translation>Il y a du texte dans cette image. Pour le lire : {key}</translation>
     </message>
 </context>
 </TS>

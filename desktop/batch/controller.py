@@ -1,23 +1,31 @@
-"""The batch in the window's program: adds pictures, works through them, pauses, and tells of it."""
+"""The batches in the window's program: begins them, works through them, pauses, tells of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import Enum, auto
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop import settings
-from desktop.batch.store import STATES, Batch, Item, State
+from desktop.batch.corrected import CorrectedPictures
+from desktop.batch.errors import BatchFolderMissing
+from desktop.batch.items import STATES, Batch, Item, Listing, Phase, State
+from desktop.batch.known import KnownBatches
+from desktop.batch.languages import chosen_languages, in_languages
+from desktop.batch.search import Found, Search
+from desktop.batch.store import BatchStore
 from desktop.batch.worker import Pace, Step, Wanted, describe_next, let_changed_wait
 from desktop.captioning.controller import Captioning
 from desktop.history.controller import Library
-from desktop.jobs import Job, JobControl, JobRunner
-from desktop.pictures.folders import NoPicturesHere, PassedOver, pictures_in
+from desktop.history.entries import Verdict
+from desktop.jobs import Job, JobRunner
+from desktop.pictures.folders import PassedOver
 from desktop.settings import Settings
-from model.caption import LANGUAGES, Language
+from model.caption import Language
 from model.plain_files import is_folder
 
 MANY = 200
@@ -29,20 +37,8 @@ FEW = 20
 _CHUNK = 500
 
 
-class Phase(Enum):
-    """What the batch is doing."""
-
-    CLOSED = auto()
-    """The list is not read yet, or cannot be."""
-    IDLE = auto()
-    RUNNING = auto()
-    PAUSING = auto()
-    """The picture in work is finished first."""
-    PAUSED = auto()
-
-
 def is_for_batch(paths: Sequence[Path]) -> bool:
-    """Whether these go into the batch: more than a few, or a folder among them."""
+    """Whether these go into a batch: more than a few, or a folder among them."""
     return len(paths) > FEW or any(is_folder(path) for path in paths)
 
 
@@ -50,35 +46,41 @@ class Batching(QObject):
     """Owns the list, and has its pictures described between those of the window.
 
     Every picture is one job of the captioner, so that a picture dropped into the window waits for
-    one of the batch at most.
+    one of a batch at most. Batches are described one after another, the first begun first.
+
+    One of them is looked at, the `current` one: what is asked and told without naming a batch is
+    about that one.
 
     Signals, on the UI thread:
-    - relisted(): the list is another one; `ids` and `items` give it.
-    - added(list[int]): pictures were appended.
-    - changed(Item): something of one picture is another than before.
-    - progressed(): phase, counts or time left may be others.
+    - relisted(): the list of the current batch is another one, or another batch is current.
+    - batches_changed(): there are other batches than before, or one has another name or state.
+    - added(list[int]): pictures were appended to the current batch.
+    - changed(Item): something of one picture is another than before, in whichever batch.
+    - progressed(): phases, counts or time left may be others.
     - searching(int): so many pictures were found so far; -1 when the search is over.
     - many_found(int): so many that `add_found` or `drop_found` has to be called.
-    - finished(): nothing waits any more.
-    - cancelled(list[Path]): these were taken off the list; `put_back` describes them after all.
-    - failed(object): the list cannot be opened or written, or the model cannot be used.
+    - finished(Batch): nothing of it waits any more.
+    - cancelled(int): so many pictures were left out; `go_on` describes them after all.
+    - failed(object): the list cannot be opened or written, the model cannot be used, or a folder is
+      gone.
     - noticed(object): a damaged list was kept aside (`BatchSetAside`).
     """
 
     relisted = Signal()
+    batches_changed = Signal()
     added = Signal(list)
     changed = Signal(object)
     progressed = Signal()
     searching = Signal(int)
     many_found = Signal(int)
-    finished = Signal()
-    cancelled = Signal(list)
+    finished = Signal(object)
+    cancelled = Signal(int)
     failed = Signal(object)
     noticed = Signal(object)
 
     def __init__(
         self,
-        open_batch: Callable[[], Batch],
+        open_store: Callable[[], BatchStore],
         captioning: Captioning,
         library: Library,
         table: Settings,
@@ -87,164 +89,248 @@ class Batching(QObject):
     ) -> None:
         """`runners` are one for the list and one for searching folders."""
         super().__init__(parent)
-        self._open_batch = open_batch
+        self._open_store = open_store
         self._captioning = captioning
-        self._library = library
         self._settings = table
-        self._runner, self._search_runner = runners
-        self._batch: Batch | None = None
-        self._search: Job | None = None
+        self._runner = runners[0]
+        self._search = Search(runners[1], self)
+        self._search.progressed.connect(self.searching)
+        self._search.found.connect(self._take_found)
+        self._search.failed.connect(self.failed)
+        self._store: BatchStore | None = None
         self._step: Job | None = None
-        self._found: list[Path] = []
+        self._working = 0
+        """The batch of the picture in work."""
+        self._halted = False
+        """Whether nothing can be described until the user tries again."""
+        self.missing: set[int] = set()
+        """The batches whose folders are not where they were."""
+        self._found: Found | None = None
         self._pace = Pace()
         self._count_anew = False
-        self._entries: dict[int, int] = {}
-        """The history's entry of each picture that was corrected here."""
-        self.phase = Phase.CLOSED
-        self.counts: dict[State, int] = dict.fromkeys(STATES, 0)
+        self._recounting = False
+        """While that is so, nothing is begun: it would be counted twice, or not at all."""
+        self._corrected = CorrectedPictures(library)
+        self._batches = KnownBatches()
+        self._read = False
         self.passed_over = PassedOver()
         """What the last search found in folders and did not take."""
 
     # -- what is known -----------------------------------------------------------------------
 
     @property
+    def batches(self) -> list[Batch]:
+        """All of them, the newest first, those that rest last."""
+        return self._batches.all
+
+    @property
+    def current(self) -> Batch | None:
+        """The batch that is looked at; None where there is none."""
+        return self._batches.current
+
+    @property
+    def phase(self) -> Phase:
+        """What the current batch is doing."""
+        if not self._read:
+            return Phase.CLOSED
+        batch = self.current
+        return self.phase_of(batch) if batch is not None else Phase.IDLE
+
+    def phase_of(self, batch: Batch) -> Phase:
+        """What a batch is doing."""
+        if not batch.left:
+            return Phase.IDLE
+        in_work = self._step is not None and self._working == batch.id
+        if batch.paused or batch.closed:
+            return Phase.PAUSING if in_work else Phase.PAUSED
+        if self._halted:
+            return Phase.PAUSED
+        return Phase.RUNNING if in_work or self._step is None else Phase.QUEUED
+
+    @property
+    def counts(self) -> dict[State, int]:
+        """How many pictures of the current batch are in each state."""
+        batch = self.current
+        return dict(batch.counts) if batch is not None else dict.fromkeys(STATES, 0)
+
+    @property
     def total(self) -> int:
-        """How many pictures are in the list."""
-        return sum(self.counts.values())
+        """How many pictures the current batch has."""
+        batch = self.current
+        return batch.total if batch is not None else 0
 
     @property
     def done(self) -> int:
         """How many of them do not wait any more, whatever came of them."""
-        return self.total - self._left
+        return sum(self.counts[state] for state in ("done", "refused", "failed"))
 
     @property
     def seconds_left(self) -> float | None:
         """How long the rest will take; None while that cannot be told."""
-        return self._pace.seconds_left(self._left)
+        return self._pace.seconds_left(self.counts["waiting"])
 
     @property
     def languages(self) -> tuple[Language, ...]:
         """What captions are written in, the language of the window's captions first."""
-        chosen = self._settings.get(settings.BATCH_LANGUAGES)
-        first = self._settings.caption_language()
-        if chosen == "both":
-            return tuple(sorted(LANGUAGES, key=lambda language: language != first))
-        return tuple(language for language in LANGUAGES if language == chosen) or (first,)
+        return self._languages_of(self.current)
 
-    def ids(self, state: State | None) -> Job:
-        """A job that gives the numbers of all pictures, or of those in one state."""
-        return self._start(lambda batch: batch.ids(state))
+    def _languages_of(self, batch: Batch | None) -> tuple[Language, ...]:
+        return in_languages(chosen_languages(batch, self._settings), self._settings)
+
+    def ids(self, listing: Listing) -> Job:
+        """A job that gives the numbers of the pictures of the current batch that are listed."""
+        number = self._batches.looked_at
+        return self._start(lambda store: store.ids(listing, number))
 
     def items(self, ids: Sequence[int]) -> Job:
         """A job that gives some pictures."""
-        return self._start(lambda batch: batch.items(ids))
+        return self._start(lambda store: store.items(ids))
 
     def all(self) -> Job:
-        """A job that gives every picture, a page of them in memory at a time."""
-        return self._start(lambda batch: batch.all())
+        """A job that gives every picture of the current batch, a page in memory at a time."""
+        number = self._batches.looked_at
+        return self._start(lambda store: store.all(number))
+
+    def reviewable(self, language: Language) -> Job:
+        """A job that gives every `Reviewable` of the current batch."""
+        number = self._batches.looked_at
+        return self._start(lambda store: store.reviewable(number, language))
+
+    def lacking(self, chosen: str) -> Job:
+        """A job that counts what is done in the current batch, but not in these languages."""
+        number, languages = self._batches.looked_at, in_languages(chosen, self._settings)
+        return self._start(lambda store: store.lacking(languages, number))
 
     # -- the list ----------------------------------------------------------------------------
 
     def open(self) -> None:
         """Read the list, and go on where the program was ended, unless it was paused then."""
-        job = self._start(lambda batch: batch.notice)
+        self._batches.looked_at = self._batches.looked_at or self._settings.get(
+            settings.BATCH_SHOWN
+        )
+        job = self._start(lambda store: store.notice)
         job.finished.connect(self._opened)
 
+    def look_at(self, number: int) -> None:
+        """Make a batch the current one."""
+        if number != self._batches.looked_at and self._batches.get(number) is not None:
+            self._look_at(number)
+            self.relisted.emit()
+            self.progressed.emit()
+
+    def _look_at(self, number: int) -> None:
+        self._batches.looked_at = number
+        self._settings.set(settings.BATCH_SHOWN, number)
+
     def add(self, paths: Sequence[Path]) -> None:
-        """Look for pictures in folders and among files, then describe them."""
-        self.stop_search()
-        self.searching.emit(0)
-        job = self._search_runner.start(lambda control: _found(paths, control))
-        self._search = job
-        job.progressed.connect(self.searching.emit)
-        job.finished.connect(self._take_found)
-        job.failed.connect(self._not_found)
+        """Look for pictures in folders and among files, then describe them as a batch."""
+        self.drop_found()
+        self._search.start(paths)
 
     def stop_search(self) -> None:
         """Give up looking, and what was found."""
-        if self._search is not None:
-            self._search.cancel()
-            self._end_search()
+        self._search.stop()
         self.drop_found()
 
     def add_found(self) -> None:
-        """Describe what was found."""
-        found, self._found = self._found, []
-        if self.phase is Phase.CLOSED:
+        """Describe what was found: as a batch of its own, or with what its folder had before."""
+        found, self._found = self._found, None
+        if found is None:
+            return
+        if not self._read:
             # It could not be opened before.
             self.open()
-        for first in range(0, len(found), _CHUNK):
-            chunk = found[first : first + _CHUNK]
-            self._start(partial(Batch.add, paths=chunk)).finished.connect(self._added)
+        table = self._settings
+        languages = chosen_languages(None, table) or table.caption_language()
+        begun = self._start(lambda store: store.begin(found.name, found.folder, languages))
+        begun.finished.connect(partial(self._begun, found.pictures))
 
     def drop_found(self) -> None:
         """Forget what was found."""
-        self._found = []
+        self._found = None
+
+    def rename(self, batch: Batch, name: str) -> None:
+        """Give a batch another name; a blank one leaves it as it is."""
+        words = " ".join(name.split())
+        if words and words != batch.name:
+            self._change(batch, name=words)
+
+    def close_batch(self, batch: Batch, *, closed: bool = True) -> None:
+        """Let a batch rest, or take it up again; all of it stays."""
+        self._change(batch, closed=closed)
+        self._work()
+
+    def delete(self, batch: Batch) -> None:
+        """Forget a batch and its captions; no picture is touched."""
+        if self._step is None or self._working != batch.id:
+            self._relist(lambda store: store.delete(batch.id))
+
+    def relocate(self, batch: Batch, folder: Path) -> None:
+        """Say where a batch's folder is now, and go on."""
+        self._change(batch, paused=False)
+        self._relist(lambda store: store.relocate(batch.id, folder))
 
     def choose_languages(self, chosen: str) -> None:
         """Write captions in another language (`en`, `fr`, `both`), also for what is done."""
         self._settings.set(settings.BATCH_LANGUAGES, chosen)
-        self._relist(lambda batch: batch.want(self.languages))
+        batch, languages = self.current, in_languages(chosen, self._settings)
+        if batch is not None:
+            number = batch.id
+            self._change(batch, languages=chosen)
+            self._relist(lambda store: store.want(languages, number))
 
     def retry_failed(self) -> None:
         """Try again what could not be described."""
-        self._relist(lambda batch: batch.retry_failed())
+        number = self._batches.looked_at
+        self._halted = False
+        self._relist(lambda store: store.retry_failed(number))
 
     def describe_again(self, ids: Sequence[int]) -> None:
         """Describe pictures anew that were described before."""
-        self._relist(lambda batch: batch.describe_again(ids))
+        self._relist(lambda store: store.describe_again(ids))
 
-    def correct(self, item: Item, language: Language, text: str | None) -> None:
+    def correct(self, item: Item, language: Language, text: str | None) -> Job:
         """Keep the user's own wording of a caption; None brings the model's back."""
-        job = self._start(lambda batch: batch.correct(item.id, language, text))
+        job = self._start(lambda store: store.correct(item.id, language, text))
         job.finished.connect(self.changed)
-        job.finished.connect(lambda changed: self._remember_correction(changed, language, text))
+        job.finished.connect(lambda made: self._corrected.remember(made, language, text))
+        return job
 
-    def _remember_correction(self, item: Item, language: Language, text: str | None) -> None:
-        """Put a corrected picture into the history, from which the model learns."""
-        known = self._entries.get(item.id)
-        if known is not None:
-            self._library.correct(known, language, text)
-        elif text is not None:
-            caption = item.captions[language].as_caption()
-            job = self._library.add(item.path, "opened", caption)
-            job.finished.connect(lambda entry: self._entries.update({item.id: entry.id}))
-            job.finished.connect(lambda entry: self._library.correct(entry.id, language, text))
+    def judge(self, item: Item, language: Language, verdict: Verdict | None) -> Job:
+        """Keep what the user says of a caption; None takes it back."""
+        job = self._start(lambda store: store.judge(item.id, language, verdict))
+        job.finished.connect(self.changed)
+        return job
 
     # -- the work ----------------------------------------------------------------------------
 
     def pause(self) -> None:
-        """Stop after the picture in work."""
-        self._settings.set(settings.BATCH_PAUSED, True)
-        if self.phase is Phase.RUNNING:
-            self._enter(Phase.PAUSING)
+        """Stop the current batch after the picture in work."""
+        self._pause_current(paused=True)
 
     def resume(self) -> None:
-        """Go on."""
-        self._settings.set(settings.BATCH_PAUSED, False)
-        if self.phase is Phase.PAUSING:
-            self._enter(Phase.RUNNING)
-        else:
-            self._work()
+        """Go on with the current batch."""
+        self._halted = False
+        self._pause_current(paused=False)
+        self._work()
+
+    def _pause_current(self, *, paused: bool) -> None:
+        batch = self.current
+        if batch is not None:
+            self._change(batch, paused=paused)
 
     def cancel(self) -> None:
-        """Take off the list what waits; what is done stays."""
-        self._settings.set(settings.BATCH_PAUSED, False)
-        dropped: list[Path] = []
-        job = self._relist(lambda batch: dropped.extend(batch.drop_waiting()))
-        job.finished.connect(lambda _: self.cancelled.emit(dropped))
+        """Leave out what waits in the current batch; it stays there, to go on with."""
+        number = self._batches.looked_at
+        left_out: list[int] = []
+        job = self._relist(lambda store: left_out.append(store.cancel(number)))
+        job.finished.connect(lambda _: self.cancelled.emit(left_out[0]))
 
-    def put_back(self, paths: Sequence[Path]) -> None:
-        """Describe after all what was taken off the list."""
-        self._found = list(paths)
-        self.add_found()
-
-    def clear(self) -> None:
-        """Empty the list, and forget everything about its pictures."""
-        if self.phase in (Phase.RUNNING, Phase.PAUSING):
-            return
-        self._pace = Pace()
-        self._relist(lambda batch: batch.clear())
+    def go_on(self) -> None:
+        """Describe after all what was left out of the current batch."""
+        number = self._batches.looked_at
+        self.resume()
+        self._relist(lambda store: store.go_on(number))
 
     def stop(self) -> None:
         """Stop at once; the picture in work will wait at the next start."""
@@ -255,151 +341,160 @@ class Batching(QObject):
     def close(self, timeout: float) -> None:
         """Let the list go, after `stop` and after the captioner's thread has ended."""
         ended = self._runner.finish(timeout)
-        if self._batch is not None and ended:
-            self._batch.close()
-            self._batch = None
+        if self._store is not None and ended:
+            self._store.close()
+            self._store = None
 
     # -- steps on the way ----------------------------------------------------------------------
 
     def _opened(self, notice: object) -> None:
         if notice is not None:
             self.noticed.emit(notice)
-        self._relist(let_changed_wait)
+        # Until batches had names, one setting was for all of them.
+        paused = self._settings.get(settings.BATCH_PAUSED)
+        self._settings.set(settings.BATCH_PAUSED, False)
 
-    def _take_found(self, search: tuple[list[Path], PassedOver]) -> None:
-        self._end_search()
-        found, self.passed_over = search
+        def work(store: BatchStore) -> None:
+            store.adopt(paused=paused)
+            let_changed_wait(store)
+
+        self._relist(work)
+
+    def _take_found(self, found: Found) -> None:
         self._found = found
-        if len(found) > MANY:
-            self.many_found.emit(len(found))
+        assert found.passed_over is not None
+        self.passed_over = found.passed_over
+        if len(found.pictures) > MANY:
+            self.many_found.emit(len(found.pictures))
         else:
             self.add_found()
 
-    def _not_found(self, error: Exception) -> None:
-        self._end_search()
-        self.failed.emit(error)
+    def _begun(self, found: Sequence[Path], number: int) -> None:
+        """Show the batch that was begun, and append what was found, so many at a time."""
+        self._look_at(number)
+        self._halted = False
+        self._relist(lambda _: None)
+        for first in range(0, len(found), _CHUNK):
+            chunk = found[first : first + _CHUNK]
+            job = self._start(partial(BatchStore.add, paths=chunk, batch=number))
+            job.finished.connect(partial(self._added, number))
 
-    def _end_search(self) -> None:
-        self._search = None
-        self.searching.emit(-1)
-
-    def _added(self, ids: list[int]) -> None:
-        if ids:
-            self.counts["waiting"] += len(ids)
+    def _added(self, number: int, ids: list[int]) -> None:
+        self._batches.count(number, waiting=len(ids))
+        if ids and number == self._batches.looked_at:
             self.added.emit(ids)
-        self._settings.set(settings.BATCH_PAUSED, False)
         self._work()
         self.progressed.emit()
 
-    def _relist(self, work: Callable[[Batch], object]) -> Job:
-        """Change the list, count it anew, and describe what waits."""
+    def _change(self, batch: Batch, **now: Any) -> None:
+        """Have something of a batch be another than before at once, and store that."""
 
-        def count(batch: Batch) -> dict[State, int]:
-            work(batch)
-            return batch.counts()
+        def put() -> None:
+            known = self._batches.get(batch.id)
+            if known is not None and known != replace(known, **now):
+                self._batches.put(replace(known, **now))
+                self.batches_changed.emit()
+                self.progressed.emit()
 
-        job = self._start(count)
+        put()
+        # What was being read meanwhile has it as it was before.
+        self._start(lambda store: store.change(batch.id, **now)).finished.connect(put)
+
+    def _relist(self, work: Callable[[BatchStore], object]) -> Job:
+        """Change the list, read anew what batches there are, and describe what waits."""
+
+        def read(store: BatchStore) -> tuple[list[Batch], set[int]]:
+            work(store)
+            batches = store.batches()
+            missing = (b.id for b in batches if b.folder is not None and not is_folder(b.folder))
+            return batches, set(missing)
+
+        job = self._start(read)
         job.finished.connect(self._relisted)
         return job
 
-    def _relisted(self, counts: dict[State, int]) -> None:
-        self.counts = counts
+    def _relisted(self, read: tuple[list[Batch], set[int]]) -> None:
+        self._read = True
+        batches, self.missing = read
+        self._batches.take(batches)
+        self.batches_changed.emit()
         # What is in work now may have been counted before its end or after it.
         self._count_anew = self._step is not None
         self.relisted.emit()
-        if self._settings.get(settings.BATCH_PAUSED) and counts["waiting"]:
-            self._enter(Phase.PAUSED)
-        else:
-            self._work()
+        self._work()
         self.progressed.emit()
 
     def _work(self) -> None:
         """Begin with the next picture, unless one is in work."""
-        if self._step is not None or self._batch is None:
+        if self._step is not None or self._store is None or self._halted or self._recounting:
             return
-        if not self._left:
-            self._end_work()
+        store, batch = self._store, self._batches.next_waiting()
+        if batch is None:
             return
-        batch = self._batch
         wanted = Wanted(
-            self.languages,
+            self._languages_of(batch),
             self._settings.get(settings.CAPTION_BEAMS),
             neutral_people=self._settings.get(settings.NEUTRAL_PEOPLE),
         )
-        self._enter(Phase.RUNNING)
+        self._working = batch.id
         job = self._captioning.work_with(
-            lambda captioner, control: describe_next(batch, captioner, wanted, control.should_stop)
+            lambda captioner, control: describe_next(
+                store, captioner, wanted, control.should_stop, batch
+            )
         )
         self._step = job
         job.finished.connect(self._stepped)
         job.failed.connect(self._stopped)
+        self.progressed.emit()
 
     def _stepped(self, step: Step | None) -> None:
         self._step = None
-        if step is None:
-            # Everything that waited was taken off the list meanwhile.
-            self._end_work()
-            return
-        self._pace.add(step)
-        self.counts["waiting"] -= 1
-        self.counts[step.item.state] += 1
-        self.changed.emit(step.item)
-        if self._count_anew:
+        if step is None or self._count_anew:
+            # Counted while a picture was in work, or what waited was left out meanwhile.
             self._count_anew = False
-            self._start(Batch.counts).finished.connect(self._go_on)
-        else:
-            self._go_on(self.counts)
+            self._recounting = True
+            self._start(BatchStore.batches).finished.connect(partial(self._recounted, step))
+            return
+        self._batches.count(step.item.batch, waiting=-1, **{step.item.state: 1})
+        self._go_on(step)
 
-    def _go_on(self, counts: dict[State, int]) -> None:
-        """After a picture: the next one, or the pause that was asked for."""
-        self.counts = counts
-        if self.phase is Phase.PAUSING and self._left:
-            self._enter(Phase.PAUSED)
-        else:
-            self._work()
-            self.progressed.emit()
+    def _recounted(self, step: Step | None, batches: list[Batch]) -> None:
+        self._recounting = False
+        self._batches.take(batches)
+        self._go_on(step)
+
+    def _go_on(self, step: Step | None) -> None:
+        """After a picture: the next one, unless a pause was asked for."""
+        batch = self._batches.get(self._working)
+        if step is not None:
+            self._pace.add(step)
+            self.changed.emit(step.item)
+        self._work()
+        self.progressed.emit()
+        if step is not None and batch is not None and not batch.left:
+            self.finished.emit(batch)
 
     def _stopped(self, error: Exception) -> None:
-        """Neither the model nor the list can be used: what waits goes on waiting."""
+        """Neither the model nor the list can be used, or a folder is gone: what waits waits."""
         self._step = None
-        self._enter(Phase.PAUSED)
+        batch = self._batches.get(self._working)
+        if isinstance(error, BatchFolderMissing) and batch is not None:
+            # Others may go on.
+            self.missing.add(batch.id)
+            self._change(batch, paused=True)
+            self._work()
+        else:
+            self._halted = True
+        self.progressed.emit()
         self.failed.emit(error)
 
-    def _end_work(self) -> None:
-        worked = self.phase in (Phase.RUNNING, Phase.PAUSING)
-        self._enter(Phase.IDLE)
-        if worked:
-            self.finished.emit()
-
-    def _enter(self, phase: Phase) -> None:
-        if phase is not self.phase:
-            self.phase = phase
-            self.progressed.emit()
-
-    @property
-    def _left(self) -> int:
-        return self.counts["waiting"]
-
-    def _start(self, work: Callable[[Batch], object]) -> Job:
-        job = self._runner.start(lambda _control: work(self._opened_batch()))
+    def _start(self, work: Callable[[BatchStore], object]) -> Job:
+        job = self._runner.start(lambda _control: work(self._opened_store()))
         job.failed.connect(self.failed)
         return job
 
-    def _opened_batch(self) -> Batch:
+    def _opened_store(self) -> BatchStore:
         """The open list; only ever called on the runner's one thread."""
-        if self._batch is None:
-            self._batch = self._open_batch()
-        return self._batch
-
-
-def _found(paths: Sequence[Path], control: JobControl) -> tuple[list[Path], PassedOver]:
-    """Every picture in these places, told of from time to time, and what was passed over."""
-    found: list[Path] = []
-    passed_over = PassedOver()
-    for path in pictures_in(paths, control.should_stop, passed_over):
-        found.append(path)
-        if len(found) % _CHUNK == 0:
-            control.report(len(found))
-    if not found:
-        raise NoPicturesHere(paths[0], passed_over=passed_over.counts)
-    return found, passed_over
+        if self._store is None:
+            self._store = self._open_store()
+        return self._store

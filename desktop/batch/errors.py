@@ -33,6 +33,10 @@ class BatchNewer(BatchError):
     """The list was written by a newer version of this program; it was not touched."""
 
 
+class BatchFolderMissing(BatchError):
+    """The folder of a batch is not where it was: renamed, moved, deleted, or on another disk."""
+
+
 class PictureCrashed(ImageError):
     """The program ended several times while it described this picture."""
 

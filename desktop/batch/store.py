@@ -1,7 +1,8 @@
 """A list of pictures to be described that survives the program: one SQLite file. No Qt.
 
-One `Batch` may be used from any thread: a lock lets one call in at a time. Only one process has the
-file open at a time, because two would describe the same pictures.
+Its pictures are in batches, each a folder's work with a name of its own; the command line, which
+has one list, names none. One `BatchStore` may be used from any thread: a lock lets one call in at a
+time. Only one process has the file open at a time, because two would describe the same pictures.
 
 What is told as done is stored (write-ahead log, synchronised at every commit): a crash or a power
 cut loses at most the picture in work. A picture in whose work the program dies again and again is
@@ -16,149 +17,51 @@ is not even read.
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, get_args
 
-from desktop.batch.errors import BatchSetAside, PictureCrashed, failure, typed_errors
-from desktop.history.entries import StoredCaption, alternatives_column
+from desktop.batch.errors import BatchSetAside, PictureCrashed, typed_errors
+from desktop.batch.items import (
+    STATES,
+    UNNAMED,
+    Batch,
+    Fingerprint,
+    Item,
+    Listing,
+    State,
+    file_name,
+    read_batches,
+    read_ids,
+    read_items,
+    read_reviewable,
+)
+from desktop.batch.schema import MIGRATIONS
+from desktop.history.entries import Reviewable, StoredCaption, Verdict, alternatives_column
 from desktop.system.path_column import from_column, to_column
-from desktop.system.sqlite import Migration, open_database, transaction
+from desktop.system.sqlite import open_database, transaction
 from model.caption import Caption, Language
-
-State = Literal["waiting", "running", "done", "refused", "failed"]
-"""`refused`: described, and found to be no photo."""
-
-STATES: tuple[State, ...] = get_args(State)
+from model.errors import ImageNotFound
 
 _CRASHES = 3
 """So often a picture may be in work when the program dies."""
 
+_OF_BATCH = "(?2 IS NULL OR batch = ?2)"
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One picture of the list; `captions` by language, `error` when it failed."""
-
-    id: int
-    path: Path
-    state: State
-    captions: Mapping[Language, StoredCaption]
-    error: Exception | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """What tells whether a file changed: its size in bytes, its two times in ns, and its number.
-
-    The time at which its content was `modified` is anybody's to set (`touch -r`, `rsync -t`, `cp
-    -p`); that at which the file was `changed` is the system's own (POSIX `st_ctime`).
-    """
-
-    size: int
-    modified: int
-    changed: int
-    number: int
-
-
-def _create_schema(connection: sqlite3.Connection) -> None:
-    # `path` has no declared type: text where it is Unicode, else the file system's own bytes.
-    connection.execute(
-        """CREATE TABLE items (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            path UNIQUE NOT NULL,
-            state TEXT NOT NULL DEFAULT 'waiting'
-                CHECK (state IN ('waiting', 'running', 'done', 'refused', 'failed')),
-            crashes INTEGER NOT NULL DEFAULT 0,
-            digest BLOB,
-            model TEXT,
-            error TEXT,
-            detail TEXT
-        )"""
+_LACKING = """state = 'done' AND EXISTS (
+    SELECT 1 FROM json_each(?1) AS wanted WHERE NOT EXISTS (
+        SELECT 1 FROM captions AS known
+        WHERE known.digest = items.digest AND known.model = items.model
+            AND known.neutral = items.neutral AND known.neutral = ifnull(?3, items.neutral)
+            AND known.language = wanted.value
     )
-    connection.execute("CREATE INDEX items_by_state ON items (state, id)")
-    connection.execute(
-        """CREATE TABLE files (
-            path PRIMARY KEY,
-            size INTEGER NOT NULL,
-            changed INTEGER NOT NULL,
-            digest BLOB NOT NULL
-        ) WITHOUT ROWID"""
-    )
-    connection.execute(
-        """CREATE TABLE captions (
-            digest BLOB NOT NULL,
-            language TEXT NOT NULL,
-            model TEXT NOT NULL,
-            text TEXT NOT NULL,
-            confidence REAL NOT NULL,
-            kind TEXT NOT NULL,
-            alternatives TEXT NOT NULL,
-            PRIMARY KEY (digest, language, model)
-        ) WITHOUT ROWID"""
-    )
-    connection.execute(
-        """CREATE TABLE corrections (
-            digest BLOB NOT NULL,
-            language TEXT NOT NULL,
-            text TEXT NOT NULL,
-            PRIMARY KEY (digest, language)
-        ) WITHOUT ROWID"""
-    )
+)"""
+"""?1: languages as JSON, ?3: whether captions should be neutral about people, where that counts."""
 
 
-def _tell_neutral_captions_apart(connection: sqlite3.Connection) -> None:
-    # What was described before was so by default: neutral.
-    connection.execute("ALTER TABLE items ADD COLUMN neutral INTEGER NOT NULL DEFAULT 1")
-    connection.execute("ALTER TABLE captions RENAME TO captions_before")
-    connection.execute(
-        """CREATE TABLE captions (
-            digest BLOB NOT NULL,
-            language TEXT NOT NULL,
-            model TEXT NOT NULL,
-            neutral INTEGER NOT NULL,
-            text TEXT NOT NULL,
-            confidence REAL NOT NULL,
-            kind TEXT NOT NULL,
-            alternatives TEXT NOT NULL,
-            PRIMARY KEY (digest, language, model, neutral)
-        ) WITHOUT ROWID"""
-    )
-    connection.execute(
-        """INSERT INTO captions
-        SELECT digest, language, model, 1, text, confidence, kind, alternatives
-        FROM captions_before"""
-    )
-    connection.execute("DROP TABLE captions_before")
-
-
-def _know_files_by_more_than_size_and_time(connection: sqlite3.Connection) -> None:
-    # What is known by too little is read once more.
-    connection.execute("DROP TABLE files")
-    connection.execute(
-        """CREATE TABLE files (
-            path PRIMARY KEY,
-            size INTEGER NOT NULL,
-            modified INTEGER NOT NULL,
-            changed INTEGER NOT NULL,
-            number INTEGER NOT NULL,
-            digest BLOB NOT NULL
-        ) WITHOUT ROWID"""
-    )
-
-
-MIGRATIONS: tuple[Migration, ...] = (
-    _create_schema,
-    _tell_neutral_captions_apart,
-    _know_files_by_more_than_size_and_time,
-)
-"""Number n brings version n to n + 1; version 0 is an empty file."""
-
-
-class Batch:
+class BatchStore:
     """The list, in the order in which pictures were added, and what is known of each.
 
     `notice` tells of a damaged file that was kept aside when this one was opened, else None.
@@ -178,6 +81,7 @@ class Batch:
                 self.notice = BatchSetAside(aside.kept)
             try:
                 self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+                self._connection.create_function("file_name", 1, file_name, deterministic=True)
                 self._recover()
             except BaseException:
                 self._connection.close()
@@ -190,13 +94,14 @@ class Batch:
 
     # -- the list ----------------------------------------------------------------------------
 
-    def add(self, paths: Iterable[Path]) -> list[int]:
-        """Append pictures, each path once; the numbers of those that are new."""
-        columns = ((to_column(path.absolute()),) for path in paths)
+    def add(self, paths: Iterable[Path], batch: int = UNNAMED) -> list[int]:
+        """Append pictures to a batch, each path once; the numbers of those that are new."""
+        columns = ((batch, to_column(path.absolute())) for path in paths)
         with self._writing():
             (last,) = self._connection.execute("SELECT ifnull(max(id), 0) FROM items").fetchone()
             self._connection.executemany(
-                "INSERT INTO items (path) VALUES (?) ON CONFLICT (path) DO NOTHING", columns
+                "INSERT INTO items (batch, path) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                columns,
             )
             rows = self._connection.execute(
                 "SELECT id FROM items WHERE id > ? ORDER BY id", (last,)
@@ -204,50 +109,47 @@ class Batch:
             return [number for (number,) in rows]
 
     def counts(self) -> dict[State, int]:
-        """How many pictures are in each state."""
+        """How many pictures are in each state, in all batches together."""
         with self._reading():
             rows = self._connection.execute("SELECT state, count(*) FROM items GROUP BY state")
             return dict.fromkeys(STATES, 0) | dict(rows.fetchall())
 
-    def ids(self, state: State | None = None) -> list[int]:
-        """The numbers of all pictures, or of those in one state, in their order."""
+    def ids(self, listing: Listing | None = None, batch: int | None = None) -> list[int]:
+        """The numbers of the pictures listed, of one batch or of all."""
         with self._reading():
-            rows = self._connection.execute(
-                "SELECT id FROM items WHERE ?1 IS NULL OR state = ?1 ORDER BY id", (state,)
-            )
-            return [number for (number,) in rows]
+            return read_ids(self._connection, listing or Listing(), batch)
 
     def items(self, ids: Sequence[int]) -> list[Item]:
-        """The pictures with these numbers, in their order; those that are gone are left out."""
+        """The pictures with these numbers, in this order; those that are gone are left out."""
         with self._reading():
-            return self._items(ids)
+            return read_items(self._connection, ids)
 
-    def all(self, page: int = 500) -> Iterator[Item]:
-        """Give every picture, a page of them in memory at a time."""
-        ids = self.ids()
+    def all(self, batch: int | None = None, page: int = 500) -> Iterator[Item]:
+        """Give every picture, of one batch or of all, a page of them in memory at a time."""
+        ids = self.ids(batch=batch)
         for first in range(0, len(ids), page):
             yield from self.items(ids[first : first + page])
 
-    def clear(self) -> None:
-        """Forget the list, and everything that is known of its pictures."""
-        with self._writing():
-            for table in ("items", "files", "captions", "corrections"):
-                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 (our own names)
+    def cancel(self, batch: int) -> int:
+        """Leave out what waits, until `go_on`; how many pictures that are."""
+        return self._change_state(batch, "waiting", "cancelled")
 
-    def drop_waiting(self) -> list[Path]:
-        """Take off the list what waits; which pictures those were."""
-        with self._writing():
-            rows = self._connection.execute(
-                "DELETE FROM items WHERE state = 'waiting' RETURNING id, path"
-            ).fetchall()
-        return [from_column(path) for _, path in sorted(rows, key=lambda row: row[0])]
+    def go_on(self, batch: int) -> int:
+        """Let wait again what was left out; how many pictures that are."""
+        return self._change_state(batch, "cancelled", "waiting")
 
     def begin_anew(self) -> None:
         """Empty the list; what is known of pictures stays."""
         with self._writing():
             self._connection.execute("DELETE FROM items")
 
-    def want(self, languages: Sequence[Language], *, neutral: bool | None = None) -> int:
+    def want(
+        self,
+        languages: Sequence[Language],
+        batch: int | None = None,
+        *,
+        neutral: bool | None = None,
+    ) -> int:
         """Let those wait again that are done but lack one of these languages; how many.
 
         With `neutral`, those too whose captions are neutral about people and should not be, or the
@@ -255,24 +157,26 @@ class Batch:
         """
         with self._writing():
             return self._connection.execute(
-                """UPDATE items SET state = 'waiting' WHERE state = 'done' AND EXISTS (
-                    SELECT 1 FROM json_each(?1) AS wanted WHERE NOT EXISTS (
-                        SELECT 1 FROM captions AS known
-                        WHERE known.digest = items.digest AND known.model = items.model
-                            AND known.neutral = items.neutral
-                            AND known.neutral = ifnull(?2, items.neutral)
-                            AND known.language = wanted.value
-                    )
-                )""",
-                (json.dumps(languages), neutral),
+                f"UPDATE items SET state = 'waiting' WHERE {_LACKING} AND {_OF_BATCH}",  # noqa: S608
+                (json.dumps(languages), batch, neutral),
             ).rowcount
 
-    def retry_failed(self) -> int:
+    def lacking(self, languages: Sequence[Language], batch: int) -> int:
+        """How many pictures of a batch are done but lack one of these languages."""
+        with self._reading():
+            (number,) = self._connection.execute(
+                f"SELECT count(*) FROM items WHERE {_LACKING} AND {_OF_BATCH}",  # noqa: S608
+                (json.dumps(languages), batch, None),
+            ).fetchone()
+            return int(number)
+
+    def retry_failed(self, batch: int | None = None) -> int:
         """Let all that failed wait again; how many."""
         with self._writing():
             return self._connection.execute(
                 """UPDATE items SET state = 'waiting', crashes = 0, error = NULL, detail = NULL
-                WHERE state = 'failed'"""
+                WHERE state = 'failed' AND (?1 IS NULL OR batch = ?1)""",
+                (batch,),
             ).rowcount
 
     def describe_again(self, ids: Sequence[int]) -> None:
@@ -294,9 +198,7 @@ class Batch:
     def correct(self, item: int, language: Language, text: str | None) -> Item:
         """Keep the user's own wording with the picture; None takes it back."""
         with self._writing():
-            (digest,) = self._connection.execute(
-                "SELECT digest FROM items WHERE id = ?", (item,)
-            ).fetchone()
+            digest = self._digest_of(item)
             if text is None:
                 self._connection.execute(
                     "DELETE FROM corrections WHERE digest = ? AND language = ?", (digest, language)
@@ -307,16 +209,131 @@ class Batch:
                 )
             return self._known(item)
 
+    def judge(self, item: int, language: Language, verdict: Verdict | None) -> Item:
+        """Keep what the user says of the model's sentence; None takes it back."""
+        with self._writing():
+            digest = self._digest_of(item)
+            self._connection.execute(
+                "DELETE FROM verdicts WHERE digest = ? AND language = ?", (digest, language)
+            )
+            if verdict is not None:
+                text = self._known(item).captions[language].text
+                self._connection.execute(
+                    "INSERT INTO verdicts VALUES (?, ?, ?, ?)", (digest, language, text, verdict)
+                )
+            return self._known(item)
+
+    # -- batches -----------------------------------------------------------------------------
+
+    def batches(self) -> list[Batch]:
+        """Every batch with a name, the newest first."""
+        with self._reading():
+            return read_batches(self._connection)
+
+    def begin(self, name: str, folder: Path | None, languages: str = "") -> int:
+        """The batch of a folder, gone on with where there is one already; its number.
+
+        A name that another batch has gets a number behind it.
+        """
+        column = None if folder is None else to_column(folder)
+        with self._writing():
+            known = self._connection.execute(
+                "SELECT id FROM batches WHERE folder = ? ORDER BY id DESC", (column,)
+            ).fetchone()
+            if known is None:
+                return self._create(name, column, languages)
+            self._connection.execute(
+                "UPDATE batches SET closed = 0, paused = 0 WHERE id = ?", known
+            )
+            self._connection.execute(
+                "UPDATE items SET state = 'waiting' WHERE batch = ? AND state = 'cancelled'", known
+            )
+            return int(known[0])
+
+    def adopt(self, *, paused: bool) -> None:
+        """Make a batch of the pictures that are in none with a name, called like their folder."""
+        with self._writing():
+            row = self._connection.execute(
+                "SELECT path FROM items WHERE batch = ? ORDER BY id", (UNNAMED,)
+            ).fetchone()
+            if row is not None:
+                folder = from_column(row[0]).parent
+                batch = self._create(folder.name or str(folder), None, "")
+                self._connection.execute(
+                    "UPDATE items SET batch = ? WHERE batch = ?", (batch, UNNAMED)
+                )
+            if paused:
+                self._connection.execute("UPDATE batches SET paused = 1")
+
+    def reviewable(self, batch: int, language: Language) -> list[Reviewable]:
+        """The photos of a batch that have a caption in a language, in the order added."""
+        with self._reading():
+            return read_reviewable(self._connection, batch, language)
+
+    def change(self, batch: int, **now: str | bool) -> None:
+        """Give a batch another `name` or `languages`, have it be `paused` or not, `closed` or not.
+
+        A closed one rests: all of it stays.
+        """
+        columns = ", ".join(f"{column} = ?" for column in now)
+        with self._writing():
+            self._connection.execute(
+                f"UPDATE batches SET {columns} WHERE id = ?",  # noqa: S608 (our own names)
+                (*now.values(), batch),
+            )
+
+    def relocate(self, batch: int, folder: Path) -> None:
+        """Say where a batch's folder is now; what was missed there waits again."""
+        with self._writing():
+            (column,) = self._connection.execute(
+                "SELECT folder FROM batches WHERE id = ?", (batch,)
+            ).fetchone()
+            before = from_column(column)
+            rows = self._connection.execute(
+                "SELECT id, path FROM items WHERE batch = ?", (batch,)
+            ).fetchall()
+            paths = ((number, from_column(path)) for number, path in rows)
+            moved = [
+                (to_column(folder / path.relative_to(before)), number)
+                for number, path in paths
+                if before in path.parents
+            ]
+            self._connection.executemany("UPDATE OR IGNORE items SET path = ? WHERE id = ?", moved)
+            self._connection.execute(
+                "UPDATE batches SET folder = ? WHERE id = ?", (to_column(folder), batch)
+            )
+            self._connection.execute(
+                """UPDATE items SET state = 'waiting', error = NULL, detail = NULL
+                WHERE batch = ? AND error = ?""",
+                (batch, ImageNotFound.__name__),
+            )
+
+    def delete(self, batch: int) -> None:
+        """Forget a batch, and what is known of pictures that are in no other."""
+        with self._writing():
+            self._connection.execute("DELETE FROM items WHERE batch = ?", (batch,))
+            self._connection.execute("DELETE FROM batches WHERE id = ?", (batch,))
+            self._connection.execute("DELETE FROM files WHERE path NOT IN (SELECT path FROM items)")
+            for table in ("captions", "corrections", "verdicts"):
+                self._connection.execute(
+                    f"""DELETE FROM {table} WHERE digest NOT IN (
+                        SELECT digest FROM items WHERE digest IS NOT NULL
+                    )"""  # noqa: S608 (our own names)
+                )
+
     # -- the work ----------------------------------------------------------------------------
 
-    def take_next(self) -> Item | None:
-        """The next picture that waits, now in work; None when none does."""
+    def take_next(self, batch: int = UNNAMED) -> Item | None:
+        """The next picture of a batch that waits, now in work; None when none does."""
         # Not worth waiting for the disk: at worst, a power cut leaves it waiting.
         with self._writing(durable=False):
             row = self._connection.execute(
                 """UPDATE items SET state = 'running', crashes = crashes + 1
-                WHERE id = (SELECT id FROM items WHERE state = 'waiting' ORDER BY id LIMIT 1)
-                RETURNING id"""
+                WHERE id = (
+                    SELECT id FROM items WHERE batch = ? AND state = 'waiting'
+                    ORDER BY id LIMIT 1
+                ) RETURNING id""",
+                (batch,),
             ).fetchone()
             return None if row is None else self._known(row[0])
 
@@ -361,7 +378,7 @@ class Batch:
             row = self._connection.execute(
                 """SELECT digest FROM files
                 WHERE path = ? AND size = ? AND modified = ? AND changed = ? AND number = ?""",
-                (to_column(path), *_columns(fingerprint)),
+                (to_column(path), *fingerprint.columns),
             ).fetchone()
             return None if row is None else bytes(row[0])
 
@@ -370,7 +387,7 @@ class Batch:
         with self._writing(durable=False):
             self._connection.execute(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
-                (to_column(path), *_columns(fingerprint), digest),
+                (to_column(path), *fingerprint.columns, digest),
             )
 
     def described(self) -> list[tuple[int, Path, bytes]]:
@@ -444,44 +461,34 @@ class Batch:
             ),
         )
 
+    def _change_state(self, batch: int, before: State, after: State) -> int:
+        with self._writing():
+            return self._connection.execute(
+                "UPDATE items SET state = ? WHERE batch = ? AND state = ?", (after, batch, before)
+            ).rowcount
+
+    def _create(self, name: str, folder: str | bytes | None, languages: str) -> int:
+        taken = {known for (known,) in self._connection.execute("SELECT name FROM batches")}
+        chosen = name
+        for number in range(2, len(taken) + 3):
+            if chosen not in taken:
+                break
+            chosen = f"{name} {number}"
+        created = self._connection.execute(
+            "INSERT INTO batches (name, folder, created, languages) VALUES (?, ?, ?, ?)",
+            (chosen, folder, datetime.now(UTC).isoformat(), languages),
+        ).lastrowid
+        assert created is not None
+        return created
+
+    def _digest_of(self, item: int) -> bytes:
+        (digest,) = self._connection.execute(
+            "SELECT digest FROM items WHERE id = ?", (item,)
+        ).fetchone()
+        return bytes(digest)
+
     def _known(self, item: int) -> Item:
-        found = self._items([item])
+        found = read_items(self._connection, [item])
         if not found:
             raise KeyError(f"no item {item}")
         return found[0]
-
-    def _items(self, ids: Sequence[int]) -> list[Item]:
-        chosen = json.dumps(ids)
-        captions = self._captions(chosen)
-        rows = self._connection.execute(
-            """SELECT id, path, state, error, detail FROM items
-            WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id""",
-            (chosen,),
-        )
-        return [
-            Item(number, path, state, captions.get(number, {}), failure(error, path, detail))
-            for number, path, state, error, detail in (
-                (number, from_column(column), *rest) for number, column, *rest in rows
-            )
-        ]
-
-    def _captions(self, chosen: str) -> dict[int, dict[Language, StoredCaption]]:
-        found: dict[int, dict[Language, StoredCaption]] = {}
-        rows = self._connection.execute(
-            """SELECT items.id, language, captions.text, confidence, kind, alternatives,
-                captions.model, corrections.text
-            FROM items JOIN captions USING (digest, model, neutral)
-            LEFT JOIN corrections USING (digest, language)
-            WHERE items.id IN (SELECT value FROM json_each(?)) ORDER BY items.id, language""",
-            (chosen,),
-        )
-        for number, *columns in rows:
-            caption = StoredCaption.from_row(columns)
-            found.setdefault(number, {})[caption.language] = caption
-        return found
-
-
-def _columns(fingerprint: Fingerprint) -> tuple[int, ...]:
-    """As SQLite's signed 64 bits have it; some file systems number files beyond them."""
-    number = fingerprint.number & (1 << 63) - 1
-    return fingerprint.size, fingerprint.modified, fingerprint.changed, number

@@ -11,9 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.batch.store import Batch, Fingerprint, Item
+from desktop.batch.errors import BatchFolderMissing
+from desktop.batch.items import UNNAMED, Batch, Fingerprint, Item
+from desktop.batch.store import BatchStore
 from model.caption import Caption, CaptionerProtocol, CaptionOptions, Language, ShouldStop
-from model.errors import Cancelled, ImageError, ImageNotReadable
+from model.errors import Cancelled, ImageError, ImageNotFound, ImageNotReadable
+from model.plain_files import is_folder
 
 _TRIES = 3
 """So often a picture is described that changes meanwhile."""
@@ -41,49 +44,60 @@ class Step:
 
 
 def describe_next(
-    batch: Batch, captioner: CaptionerProtocol, wanted: Wanted, should_stop: ShouldStop
+    store: BatchStore,
+    captioner: CaptionerProtocol,
+    wanted: Wanted,
+    should_stop: ShouldStop,
+    batch: Batch | None = None,
 ) -> Step | None:
-    """Deal with the next picture that waits; None when none does.
+    """Deal with the next picture of a batch that waits; None when none does.
+
+    Without a batch, those are meant that are in none with a name.
 
     A picture that cannot be described has its reason stored, and that is all. A `ModelError`,
-    `Cancelled` or whatever else ends the work comes through, and the picture waits again.
+    `Cancelled` or whatever else ends the work comes through, and the picture waits again; so does a
+    `BatchFolderMissing`, where it is not this picture alone that is gone.
     """
-    item = batch.take_next()
+    item = store.take_next(UNNAMED if batch is None else batch.id)
     if item is None:
         return None
     start = time.perf_counter()
     try:
-        digest, known, made = _known_and_made(batch, captioner, item.path, wanted, should_stop)
+        digest, known, made = _known_and_made(store, captioner, item.path, wanted, should_stop)
     except (ImageError, MemoryError) as error:
-        return Step(batch.fail(item.id, error), time.perf_counter() - start)
+        folder = batch.folder if batch is not None else None
+        if isinstance(error, ImageNotFound) and folder is not None and not is_folder(folder):
+            store.put_back(item.id)
+            raise BatchFolderMissing(folder) from error
+        return Step(store.fail(item.id, error), time.perf_counter() - start)
     except BaseException:
-        batch.put_back(item.id)
+        store.put_back(item.id)
         raise
     described = known | made
     captions = [described[name] for name in wanted.languages]
-    done = batch.finish(item.id, digest, captions, neutral=wanted.neutral_people)
+    done = store.finish(item.id, digest, captions, neutral=wanted.neutral_people)
     return Step(done, time.perf_counter() - start if made else None)
 
 
-def let_changed_wait(batch: Batch, should_stop: ShouldStop = lambda: False) -> None:
+def let_changed_wait(store: BatchStore, should_stop: ShouldStop = lambda: False) -> None:
     """Let those pictures wait again whose files hold other bytes than those that were described.
 
     One that is gone or cannot be read keeps its captions. Raises `Cancelled` when told to stop.
     """
     changed = []
-    for number, path, described in batch.described():
+    for number, path, described in store.described():
         if should_stop():
             raise Cancelled
         with suppress(ImageError):
-            digest, _ = _digest(batch, path)
+            digest, _ = _digest(store, path)
             if digest != described:
                 changed.append(number)
     if changed:
-        batch.wait_again(changed)
+        store.wait_again(changed)
 
 
 def _known_and_made(
-    batch: Batch,
+    store: BatchStore,
     captioner: CaptionerProtocol,
     picture: Path,
     wanted: Wanted,
@@ -91,10 +105,10 @@ def _known_and_made(
 ) -> tuple[bytes, dict[Language, Caption], dict[Language, Caption]]:
     """The SHA-256 of a picture, what is known of it, and what is said of these very bytes now."""
     for _ in range(_TRIES):
-        digest, fingerprint = _digest(batch, picture)
+        digest, fingerprint = _digest(store, picture)
         known: dict[Language, Caption] = {}
         if not wanted.anew:
-            known = batch.captions(digest, captioner.version, neutral=wanted.neutral_people)
+            known = store.captions(digest, captioner.version, neutral=wanted.neutral_people)
         missing = [name for name in wanted.languages if name not in known]
         made = _describe(captioner, picture, missing, wanted, should_stop)
         if not made or fingerprint == _fingerprint_now(picture):
@@ -120,10 +134,10 @@ def _describe(
     return dict(zip(languages, captions, strict=True))
 
 
-def _digest(batch: Batch, path: Path) -> tuple[bytes, Fingerprint]:
+def _digest(store: BatchStore, path: Path) -> tuple[bytes, Fingerprint]:
     """The SHA-256 of a file, which is read only when it is new or has changed."""
     now = _fingerprint_now(path)
-    known = batch.digest(path, now) if now is not None else None
+    known = store.digest(path, now) if now is not None else None
     if now is not None and known is not None:
         return known, now
     # Imported late: the window is there long before what decodes pictures. Opening the file says
@@ -138,7 +152,7 @@ def _digest(batch: Batch, path: Path) -> tuple[bytes, Fingerprint]:
             raise ImageNotReadable(path, error.strerror or "") from error
     # A file system's clock has steps: within one, a second change would not show.
     if time.time_ns() - fingerprint.changed > _SETTLED_NS:
-        batch.remember(path, fingerprint, digest)
+        store.remember(path, fingerprint, digest)
     return digest, fingerprint
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import Exit
 from desktop.cli.output import remark, tell
-from desktop.messages.lookup import quoted
+from desktop.messages.lookup import preview_words, quoted, shown
 from desktop.pictures.folders import NoPicturesHere, PassedOver, pictures_in
 from desktop.system import paths
 from model.caption import LANGUAGES, CaptionerProtocol, Language
@@ -20,7 +20,7 @@ from model.errors import ModelError
 from model.inference.options import RuntimeName
 
 if TYPE_CHECKING:  # a description alone needs no database
-    from desktop.batch.store import Batch
+    from desktop.batch.store import BatchStore
     from desktop.batch.worker import Pace, Step
     from desktop.export.alt_text import Write
     from desktop.export.lists import Format
@@ -57,6 +57,8 @@ class Request:
     sidecars: bool
     copies: Path | None
     replace: bool
+    unsure: bool
+    doubt: bool
     resume: bool
     again: bool
 
@@ -85,6 +87,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--copies", type=Path, metavar="FOLDER", help="write copies that hold the text themselves")
     add("--replace", action="store_true", help="let --xmp and --copies replace texts there already")
+    add(
+        "--unsure",
+        action="store_true",
+        help="let --xmp and --copies write sentences that it is not sure of, unreviewed",
+    )
     add("--resume", action="store_true", help="go on with the last list, and add to it")
     add("--again", action="store_true", help="describe anew what was described before")
 
@@ -99,6 +106,8 @@ def request(
         parser.error("--excel is about --csv")
     if given.replace and not (given.xmp or given.copies):
         parser.error("--replace is about --xmp and --copies")
+    if given.unsure and not (given.xmp or given.copies):
+        parser.error("--unsure is about --xmp and --copies")
     chosen = given.lang or language
     named: Mapping[Format, Path | None] = {"csv": given.csv, "json": given.json, "txt": given.txt}
     return Request(
@@ -116,6 +125,8 @@ def request(
         sidecars=given.xmp,
         copies=given.copies,
         replace=given.replace,
+        unsure=given.unsure,
+        doubt=given.doubt,
         resume=given.resume,
         again=given.again,
     )
@@ -127,6 +138,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "count": "{done} of {total}",
         "end": "{done} described, {refused} not photos, {failed} failed",
         "kept": "{kept} pictures had texts already, which were kept (--replace replaces them)",
+        "review": "{file}: not sure, so no text was written; review it, or ask for it (--unsure)",
         "written": "{file} written",
         "resume": "clairvoix: {waiting} pictures still wait; --resume goes on with them",
     },
@@ -135,6 +147,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "count": "{done} sur {total}",
         "end": "{done} images décrites, {refused} qui ne sont pas des photos, {failed} en échec",
         "kept": "{kept} images avaient déjà des textes, qui sont gardés (--replace les remplace)",
+        "review": "{file}\u00a0: pas sûr, aucun texte écrit\u00a0; à vérifier (sinon --unsure)",
         "written": "{file} écrit",
         "resume": "clairvoix\u00a0: {waiting} images attendent encore\u00a0; --resume les reprend",
     },
@@ -155,12 +168,12 @@ class Run:
     def start(self, load: Load) -> Exit:
         """List, describe, export; the exit status."""
         from desktop.batch.errors import BatchError
-        from desktop.batch.store import Batch
+        from desktop.batch.store import BatchStore
         from desktop.system.targets import TargetRefused
 
         try:
             paths.create(paths.data())
-            batch = Batch(paths.command_line_batch())
+            batch = BatchStore(paths.command_line_batch())
         except (BatchError, paths.FolderNotWritable) as error:
             complain(error, self._language, self._err)
             return Exit.NOT_WRITTEN
@@ -180,7 +193,7 @@ class Run:
         finally:
             batch.close()
 
-    def _check_targets(self, batch: Batch) -> None:
+    def _check_targets(self, batch: BatchStore) -> None:
         """Refuse, before the first picture, what must not be written over."""
         from desktop.system import targets
 
@@ -190,7 +203,7 @@ class Run:
         copies = [] if asked.copies is None else [asked.copies]
         targets.check([*asked.lists.values()], copies, read=read, pictures=listed)
 
-    def _work(self, batch: Batch, load: Load) -> Exit:
+    def _work(self, batch: BatchStore, load: Load) -> Exit:
         self._list(batch)
         try:
             captioner = load(self._asked.bundle, self._asked.runtime)
@@ -218,7 +231,7 @@ class Run:
         for folder in self._passed_over.empty:
             complain(NoPicturesHere(folder), self._language, self._err)
 
-    def _list(self, batch: Batch) -> None:
+    def _list(self, batch: BatchStore) -> None:
         from desktop.batch.worker import let_changed_wait
 
         if self._asked.resume:
@@ -230,7 +243,7 @@ class Run:
             batch.add(chunk)
         batch.want(self._asked.languages, neutral=self._asked.neutral)
 
-    def _describe(self, batch: Batch, captioner: CaptionerProtocol) -> None:
+    def _describe(self, batch: BatchStore, captioner: CaptionerProtocol) -> None:
         from desktop.batch.worker import Pace, Wanted, describe_next
 
         asked = self._asked
@@ -246,6 +259,7 @@ class Run:
 
     def _print(self, step: Step) -> None:
         from desktop.export.lists import Row, text_lines
+        from model.pictures.gate import raw_name
 
         row = Row.of_item(step.item, self._asked.languages)
         stream = self._out
@@ -253,7 +267,9 @@ class Run:
             stream = self._err
         elif self._exports:
             return
-        for line in text_lines(row, self._language):
+        elif raw := raw_name(step.item.path):
+            remark(f"{shown(step.item.path)}: {preview_words(raw, self._language)}", self._err)
+        for line in text_lines(row, self._language, doubt=self._asked.doubt):
             if stream is self._out:
                 tell(line, stream)
             else:
@@ -266,7 +282,7 @@ class Run:
 
     # -- export ------------------------------------------------------------------------------
 
-    def _export(self, batch: Batch) -> bool:
+    def _export(self, batch: BatchStore) -> bool:
         """Write everything that was asked for; false when something was not."""
         from desktop.export import alt_text, lists
         from desktop.export.errors import ExportError
@@ -287,11 +303,13 @@ class Run:
                 whole = False
         for write in self._writers():
             rows = (lists.Row.of_item(item, languages) for item in batch.all())
-            tally = alt_text.for_all(rows, write, self._language)
+            tally = alt_text.for_all(rows, write, self._language, unsure=self._asked.unsure)
             for problem in tally.errors:
                 complain(problem, self._language, self._err)
             if tally.kept:
                 self._say("kept", kept=tally.kept)
+            for picture in tally.to_review:
+                self._say("review", file=shown(picture))
             whole = whole and not tally.errors
         return whole
 
@@ -301,11 +319,11 @@ class Run:
 
         replace, stems = self._asked.replace, Stems()
         if self._asked.sidecars:
-            yield lambda picture, texts: alt_text.write_sidecar(
+            yield lambda picture, texts, _: alt_text.write_sidecar(
                 picture, texts, stems, replace=replace
             )
         if (folder := self._asked.copies) is not None:
-            yield lambda picture, texts: alt_text.write_copy(
+            yield lambda picture, texts, _: alt_text.write_copy(
                 picture, folder, texts, stems, replace=replace
             )
 

@@ -15,6 +15,7 @@ class Exit(IntEnum):
     SPEECH = 4
     NO_DISPLAY = 5
     NOT_WRITTEN = 6
+    NOT_SERVED = 7
     INTERRUPTED = 130  # 128 + SIGINT, as shells count
     BROKEN_PIPE = 141  # 128 + SIGPIPE
 
@@ -28,6 +29,7 @@ exit status:
   4    every picture was described, but something was not spoken or saved as sound
   5    the window was asked for where there is no display
   6    what was asked for cannot be written: a list, a sound, the captions themselves
+  7    the service cannot listen at its address
   130  interrupted
   141  whoever reads the captions stopped reading
 """

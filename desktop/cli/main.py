@@ -18,11 +18,29 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 from desktop.appinfo import NAME, VERSION
 from desktop.cli import batch as cli_batch
 from desktop.cli import models as cli_models
+from desktop.cli import serve as cli_serve
 from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
 from desktop.cli.output import OutputLost, encodable, flush, give_up, output, remark, remarks, tell
-from desktop.messages.lookup import caption_text, message_for, quoted, shown, system_language
+from desktop.cli.reading import (
+    ReadingWish,
+    TextReading,
+    add_read_option,
+    as_values,
+    lines_of,
+    paragraphs_of,
+)
+from desktop.messages.doubt import said, seen
+from desktop.messages.lookup import (
+    caption_text,
+    certainty,
+    message_for,
+    preview_words,
+    quoted,
+    shown,
+    system_language,
+)
 from model.caption import LANGUAGES, Caption, CaptionerProtocol, CaptionOptions, Language
 from model.errors import ImageError, ModelError
 from model.inference.options import RUNTIMES, RuntimeName
@@ -30,13 +48,15 @@ from model.inference.options import RUNTIMES, RuntimeName
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
+    from desktop.reading.found_text import FoundText
+
 MAX_BEAMS = 8
 
 
 EPILOG = f"""\
 Captions go to standard output, one line a picture (and language); everything else goes to standard
 error. With several pictures, a line begins with the picture's name; with several languages, with
-the language.
+the language. The text of a document or screenshot follows its caption, line by line.
 
 {STATUSES}"""
 
@@ -58,9 +78,12 @@ class Request:
     as_json: bool
     say: bool
     sound: Path | None
+    doubt: bool
+    details: bool
+    read: ReadingWish
 
 
-AnyRequest = Request | cli_batch.Request | cli_models.Request
+AnyRequest = Request | cli_batch.Request | cli_models.Request | cli_serve.Request
 
 
 def main(
@@ -132,6 +155,8 @@ def _run(
         return cli_models.run(request, out, err)
     if isinstance(request, cli_batch.Request):
         return cli_batch.Run(request, out, err).start(load)
+    if isinstance(request, cli_serve.Request):
+        return cli_serve.serve(request, load, out, err)
     return Run(request, out, err).describe(load)
 
 
@@ -191,6 +216,15 @@ def parse(arguments: Sequence[str], language: Language) -> AnyRequest:
     )
     cli_batch.add_options(batch)
     _add_model_options(batch)
+    serve = commands.add_parser(
+        "serve",
+        help="answer other programs, and a page in the browser",
+        description=cli_serve.DESCRIPTION,
+        epilog=STATUSES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    cli_serve.add_options(serve)
+    _add_model_options(serve)
     models = commands.add_parser(
         "models", help="list the models there are", description=cli_models.DESCRIPTION
     )
@@ -200,6 +234,8 @@ def parse(arguments: Sequence[str], language: Language) -> AnyRequest:
         return cli_models.request(given, language)
     if given.command == "batch":
         return cli_batch.request(batch, given, language)
+    if given.command == "serve":
+        return cli_serve.request(given, language)
     return _describe_request(describe, given, language)
 
 
@@ -223,6 +259,9 @@ def _describe_request(
         as_json=given.json,
         say=given.say,
         sound=given.sound,
+        doubt=given.doubt,
+        details=given.details,
+        read=given.read,
     )
 
 
@@ -238,11 +277,17 @@ def _add_describe_options(parser: argparse.ArgumentParser) -> None:
     add("--json", action="store_true", help="one JSON object a line instead of plain text")
     add("--say", action="store_true", help="speak each caption")
     add(
+        "--details",
+        action="store_true",
+        help="also what else is likely, light, colours, shape and sharpness, as far as measured",
+    )
+    add(
         "--sound",
         type=Path,
         metavar="OUT.wav",
         help="save the spoken caption of one picture, in the first language asked for",
     )
+    add_read_option(parser)
 
 
 def _add_model_options(parser: argparse.ArgumentParser) -> None:
@@ -253,6 +298,12 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         default=True,
         help="say a gender only where the model is sure of it, and no origin (the default)",
+    )
+    add(
+        "--doubt",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="say where it is not sure: “Probably: …” (the default)",
     )
     add("--runtime", choices=RUNTIMES, default="auto", help="what the model runs on")
     add(
@@ -295,6 +346,7 @@ class Run:
         # Messages about no caption in particular come in the first language.
         self._language = request.languages[0]
         self._status = Exit.DONE
+        self._reading = TextReading(request.read, self._language, err)
 
     def describe(self, load: Load) -> Exit:
         """Describe every file, one after the other; nothing of one is kept for the next."""
@@ -333,15 +385,36 @@ class Run:
         return None
 
     def _describe_file(self, captioner: CaptionerProtocol, file: str) -> None:
+        from model.pictures.gate import raw_name
+
+        raw = ""
+        found: FoundText | None = None
         for language in self._request.languages:
             options = CaptionOptions(
                 language=language, beams=self._request.beams, neutral_people=self._request.neutral
             )
             caption = captioner.describe(Path(file), options)
-            self._print_caption(file, caption)
+            if language == self._language:
+                if raw := raw_name(Path(file)):
+                    remark(f"{shown(file)}: {preview_words(raw, language)}", self._err)
+                found = self._reading.text_of(file, caption.kind)
+            told = self._told(file, caption)
+            self._print_caption(file, caption, raw, told, found)
             saved = self._request.sound if language == self._language else None
             if saved is not None or self._request.say:
-                self._speak(caption, saved)
+                self._speak(" ".join(told), language, saved)
+        for paragraph in paragraphs_of(found if self._request.say else None):
+            self._speak(paragraph, (found and found.language) or self._language, None)
+
+    def _told(self, file: str, caption: Caption) -> list[str]:
+        """The sentences that are printed and spoken: the caption's own, and on demand more."""
+        if not self._request.details:
+            return [self._said(caption)]
+        from desktop.messages.details import details
+        from model.pictures.measures import measure
+
+        things = seen(caption.tags)
+        return details(self._said(caption), caption.language, things, measure(Path(file)))
 
     def _give_up(self, files: Sequence[str], error: ModelError) -> Exit:
         if self._request.as_json:
@@ -351,7 +424,9 @@ class Run:
             complain(error, self._language, self._err)
         return Exit.MODEL
 
-    def _print_caption(self, file: str, caption: Caption) -> None:
+    def _print_caption(
+        self, file: str, caption: Caption, raw: str, told: list[str], found: FoundText | None
+    ) -> None:
         text = caption_text(caption)
         if self._request.as_json:
             self._print_json(
@@ -360,7 +435,11 @@ class Run:
                     "caption": text,
                     "language": caption.language,
                     "confidence": round(caption.confidence, 4),
+                    "certainty": certainty(caption.confidence),
+                    "said": told[0],
+                    **({"details": told[1:]} if self._request.details else {}),
                     "kind": caption.kind,
+                    **({"preview_of": raw} if raw else {}),
                     "alternatives": caption.alternatives,
                     "things": [
                         {"word": tag.word, "probability": round(tag.probability, 4)}
@@ -368,19 +447,30 @@ class Run:
                     ],
                     "model": caption.model,
                     "ms": round(caption.milliseconds, 1),
+                    **as_values(found),
                 }
             )
             return
+        text = " ".join(told)
         if len(self._request.languages) > 1:
             text = f"{caption.language}: {text}"
-        if len(self._request.files) > 1:
-            text = f"{shown(file)}: {text}"
-        tell(text, self._out)
+        name = f"{shown(file)}: " if len(self._request.files) > 1 else ""
+        for line in (text, *lines_of(found if caption.language == self._language else None)):
+            tell(f"{name}{line}", self._out)
+
+    def _said(self, caption: Caption) -> str:
+        """What is printed and spoken: the sentence with its doubt, or why there is none."""
+        if not (caption.text and self._request.doubt):
+            return caption_text(caption)
+        things = seen(caption.tags)
+        return said(caption.text, caption.language, caption.confidence, things).text
 
     def _print_failure(self, file: str, error: Exception) -> None:
         text = message_for(error, self._language).text
         if self._request.as_json:
-            self._print_json({"file": file, "error": {"type": _name(error), "message": text}})
+            self._print_json(
+                {"file": file, "error": {"type": type(error).__name__, "message": text}}
+            )
         else:
             remark(f"{shown(file)}: {text}", self._err)
 
@@ -389,7 +479,7 @@ class Run:
         # A file name that is no text, or a terminal without accents: JSON has escapes of its own.
         tell(line if encodable(line, self._out) else json.dumps(value), self._out)
 
-    def _speak(self, caption: Caption, saved: Path | None) -> None:
+    def _speak(self, text: str, language: Language, saved: Path | None) -> None:
         from desktop.speech.errors import SoundError, SpeechError
         from desktop.speech.sound_files import play
         from desktop.speech.synthesis import synthesise
@@ -397,7 +487,7 @@ class Run:
         try:
             with _folder_for_sound(saved) as folder:
                 path = saved or Path(folder) / "caption.wav"
-                sound = synthesise(caption_text(caption), caption.language, path)
+                sound = synthesise(text, language, path)
                 if saved is not None:
                     self._tell_saved(saved, sound.seconds)
                 if self._request.say:
@@ -419,7 +509,3 @@ def _folder_for_sound(saved: Path | None) -> AbstractContextManager[str]:
     import tempfile
 
     return tempfile.TemporaryDirectory(prefix="clairvoix-")
-
-
-def _name(error: Exception) -> str:
-    return type(error).__name__

@@ -33,7 +33,10 @@ from model.preprocess import open_picture
 
 Texts = Mapping[Language, str]
 
-Write = Callable[[Path, Texts], "Outcome"]
+Write = Callable[[Path, Texts, xmp.Texts], "Outcome"]
+"""Takes a picture, what describes it, and the text that stands in it, which may be none."""
+
+_NO_TEXT: xmp.Texts = {}
 
 
 class Outcome(Enum):
@@ -44,10 +47,18 @@ class Outcome(Enum):
     """It had another text already, which was left as it was."""
 
 
-def write_sidecar(picture: Path, texts: Texts, stems: Stems, *, replace: bool = False) -> Outcome:
+def write_sidecar(
+    picture: Path,
+    texts: Texts,
+    stems: Stems,
+    *,
+    extended: xmp.Texts = _NO_TEXT,
+    replace: bool = False,
+) -> Outcome:
     """Put the texts into the picture's sidecar, made if there is none.
 
-    The first language's text is also the default one. Raises an `ExportError`.
+    The first language's text is also the default one; `extended` is what stands in the
+    picture. Raises an `ExportError`.
     """
     found = stems.find(picture)
     path = found.path
@@ -55,8 +66,9 @@ def write_sidecar(picture: Path, texts: Texts, stems: Stems, *, replace: bool = 
         packet = _packet_in(path)
         inside = xmp.together(_inside(picture), _said_beside(found))
         merged = xmp.merge(packet, texts, replace=replace, elsewhere=inside)
-        if merged.packet != (packet or b""):
-            atomic_files.write_durably(path, merged.packet)
+        whole = _extended(merged.packet, extended, replace=replace)
+        if whole != (packet or b""):
+            atomic_files.write_durably(path, whole)
     except xmp.NotXmp as error:
         raise SidecarNotReadable(path, str(error)) from error
     except OSError as error:
@@ -65,7 +77,13 @@ def write_sidecar(picture: Path, texts: Texts, stems: Stems, *, replace: bool = 
 
 
 def write_copy(
-    picture: Path, folder: Path, texts: Texts, stems: Stems, *, replace: bool = False
+    picture: Path,
+    folder: Path,
+    texts: Texts,
+    stems: Stems,
+    *,
+    extended: xmp.Texts = _NO_TEXT,
+    replace: bool = False,
 ) -> Outcome:
     """Copy the picture into a folder with the texts inside, under a name that is free there.
 
@@ -79,8 +97,9 @@ def write_copy(
         beside = _said_by(stems.find(picture))
         merged = xmp.merge(packet, texts, replace=replace, elsewhere=words, instead=beside)
         copy = data
-        if merged.packet != (packet or b""):
-            copy = xmp_embedding.with_packet(data, merged.packet)
+        whole = _extended(merged.packet, extended, replace=replace)
+        if whole != (packet or b""):
+            copy = xmp_embedding.with_packet(data, whole)
     except xmp_embedding.NoPlace as error:
         raise NoRoomForText(picture, str(error)) from error
     except xmp_embedding.NotWhole as error:
@@ -94,6 +113,11 @@ def write_copy(
     except OSError as error:
         raise refused(path, error) from error
     return Outcome.KEPT if merged.kept else Outcome.WRITTEN
+
+
+def _extended(packet: bytes, extended: xmp.Texts, *, replace: bool) -> bytes:
+    """A packet with the text that stands in the picture, where it has none yet."""
+    return xmp.merge(packet or None, extended, replace=replace, names=(xmp.EXTENDED,)).packet
 
 
 def _packet_in(path: Path) -> bytes | None:
@@ -154,11 +178,16 @@ def _free_name(path: Path) -> Path:
 
 @dataclass
 class Tally:
-    """What came of many pictures; `without` had no text to write."""
+    """What came of many pictures.
+
+    `without` had no text to write; of `to_review` no text was written that is neither sure nor
+    reviewed, in one language at least.
+    """
 
     written: int = 0
     kept: int = 0
     without: int = 0
+    to_review: list[Path] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
 
 
@@ -167,21 +196,29 @@ def for_all(
     write: Write,
     first: Language,
     should_stop: ShouldStop = lambda: False,
+    *,
+    unsure: bool = False,
 ) -> Tally:
     """Write every picture's texts, `first` being the default language; errors do not stop it.
 
-    A full disk does: what comes after would fail in the same way.
+    A full disk does: what comes after would fail in the same way. Alternative text is taken for
+    true by whoever hears it, so what the model is not sure of waits to be reviewed, unless `unsure`
+    sentences are asked for.
     """
     tally = Tally()
     for row in rows:
         if should_stop():
             raise Cancelled
-        texts = row.texts(first)
-        if row.picture is None or not texts:
+        texts, extended = row.texts(first, unsure=unsure), row.extended()
+        if row.picture is None or not (row.texts(first) or extended):
             tally.without += 1
             continue
+        if len(texts) < len(row.texts(first)):
+            tally.to_review.append(row.picture)
+        if not (texts or extended):
+            continue
         try:
-            outcome = write(row.picture, texts)
+            outcome = write(row.picture, texts, extended)
         except ExportDiskFull as error:
             tally.errors.append(error)
             break

@@ -34,6 +34,10 @@ class Order:
     replace: bool = False
     excel: bool = False
     """A table as French Excel opens it, with semicolons."""
+    reviewed: bool = False
+    """Only pictures whose captions the user has looked at."""
+    unsure: bool = False
+    """Alternative text also where the model is not sure and nobody has reviewed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,8 @@ class Exporting(QObject):
         def begin(things: Iterable[object]) -> None:
             # The source decides which of the two the things are.
             rows = (row(thing) for thing in things)  # type: ignore[arg-type]
-            self._write(order, rows, layout, language)
+            wanted = (row for row in rows if row.reviewed or not order.reviewed)
+            self._write(order, wanted, layout, language)
 
         # In this order, so that there is no pause between the two jobs.
         source.finished.connect(begin)
@@ -137,9 +142,9 @@ def _into_metadata(
         rows = list(rows)
         targets.check(folders=[folder], pictures=[row.picture for row in rows if row.picture])
 
-    def put(picture: Path, texts: Mapping[Language, str]) -> Outcome:
+    def put(picture: Path, texts: Mapping[Language, str], extended: Mapping[str, str]) -> Outcome:
         if folder is None:
-            return write_sidecar(picture, texts, stems, replace=replace)
-        return write_copy(picture, folder, texts, stems, replace=replace)
+            return write_sidecar(picture, texts, stems, extended=extended, replace=replace)
+        return write_copy(picture, folder, texts, stems, extended=extended, replace=replace)
 
-    return for_all(rows, put, language, control.should_stop)
+    return for_all(rows, put, language, control.should_stop, unsure=order.unsure)

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from desktop.batch.store import Item
+from desktop.batch.items import Item
 from desktop.export.errors import refused
-from desktop.history.entries import Entry, StoredCaption
-from desktop.messages.lookup import REFUSALS, message_for, shown
+from desktop.history.entries import Entry, StoredCaption, StoredText
+from desktop.messages.lookup import REFUSALS, certainty, message_for, shown
 from desktop.system import targets
 from model import atomic_files
 from model.caption import LANGUAGES, Language
@@ -34,11 +34,12 @@ class Row:
     picture: Path | None
     captions: Mapping[Language, StoredCaption]
     error: Exception | None = None
+    text: StoredText | None = None
 
     @classmethod
     def of_entry(cls, entry: Entry) -> Row:
         """A picture of the history."""
-        return cls(entry.picture, entry.captions)
+        return cls(entry.picture, entry.captions, text=entry.text)
 
     @classmethod
     def of_item(cls, item: Item, languages: Collection[Language] = LANGUAGES) -> Row:
@@ -46,14 +47,32 @@ class Row:
         captions = {name: item.captions[name] for name in item.captions if name in languages}
         return cls(item.path, captions, item.error)
 
-    def texts(self, first: Language) -> dict[Language, str]:
+    @property
+    def reviewed(self) -> bool:
+        """Whether the user has looked at every caption there is."""
+        captions = self.captions.values()
+        return bool(captions) and all(caption.reviewed for caption in captions)
+
+    def texts(self, first: Language, *, unsure: bool = True) -> dict[Language, str]:
         """What describes the picture, in the user's words where there are any; one language first.
 
-        Empty when it is not a photo, and nobody described it either.
+        Without the `unsure` ones, only what the user vouches for or the model is sure of. Empty
+        when it is not a photo, and nobody described it either.
         """
         order = sorted(self.captions, key=lambda language: language != first)
-        texts = {language: self.captions[language].best_text for language in order}
+        captions = [self.captions[language] for language in order]
+        texts = {
+            caption.language: caption.best_text
+            for caption in captions
+            if unsure or caption.is_vouched_for or certainty(caption.confidence) == "sure"
+        }
         return {language: text for language, text in texts.items() if text}
+
+    def extended(self) -> dict[str, str]:
+        """The text that stands in the picture, by its language; empty where none was read."""
+        if self.text is None or not self.text.text:
+            return {}
+        return {self.text.language or "x-default": self.text.text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +145,14 @@ class _Counted:
 def as_csv(rows: Iterable[Row], layout: Layout) -> str:
     """A line a picture, with the same columns in every file (RFC 4180).
 
-    The certainty is a whole number of percent, which reads alike whatever the decimal sign.
+    The certainty is a whole number of percent, which reads alike whatever the decimal sign. What
+    the user says of a caption is `right`, `wrong`, `corrected`, or `no`: not looked at yet.
     """
     file = io.StringIO(newline="")
     table = csv.writer(file, delimiter=layout.delimiter, lineterminator="\r\n")
-    per_language = ("caption", "certainty", "corrected")
+    per_language = ("caption", "certainty", "corrected", "reviewed")
     columns = [f"{name}_{language}" for language in LANGUAGES for name in per_language]
-    table.writerow(["file", "kind", *columns, "model", "problem"])
+    table.writerow(["file", "kind", *columns, "model", "problem", "text"])
     for row in rows:
         table.writerow([_harmless(cell) for cell in _cells(row, layout.language)])
     return file.getvalue()
@@ -144,13 +164,14 @@ def _cells(row: Row, language: Language) -> list[str]:
     for name in LANGUAGES:
         caption = captions.get(name)
         if caption is None:
-            cells += ["", "", ""]
+            cells += ["", "", "", ""]
         else:
             certainty = str(round(100 * caption.confidence))
-            cells += [caption.best_text, certainty, "yes" if caption.correction else "no"]
+            corrected = "yes" if caption.correction else "no"
+            cells += [caption.best_text, certainty, corrected, caption.review or "no"]
     models = dict.fromkeys(caption.model for caption in captions.values())
     problem = message_for(row.error, language).text if row.error is not None else ""
-    return [*cells, " ".join(models), problem]
+    return [*cells, " ".join(models), problem, row.text.text if row.text is not None else ""]
 
 
 def _harmless(cell: str) -> str:
@@ -192,13 +213,17 @@ def _as_object(row: Row, language: Language) -> dict[str, Any]:
             name: {
                 "caption": caption.best_text,
                 "confidence": round(caption.confidence, 4),
+                "certainty": certainty(caption.confidence),
                 "corrected": caption.correction is not None,
+                "reviewed": caption.review,
                 "written": caption.text,
                 "alternatives": caption.alternatives,
                 "model": caption.model,
             }
             for name, caption in row.captions.items()
         },
+        "text": row.text.text if row.text is not None else None,
+        "text_language": row.text.language if row.text is not None else None,
     }
 
 
@@ -207,17 +232,22 @@ def as_text(rows: Iterable[Row], layout: Layout) -> str:
     return "".join(f"{line}\n" for row in rows for line in text_lines(row, layout.language))
 
 
-def text_lines(row: Row, language: Language) -> list[str]:
-    """What there is to read about one picture."""
+def text_lines(row: Row, language: Language, *, doubt: bool = False) -> list[str]:
+    """What there is to read about one picture; with its doubt, where nobody will learn from it."""
     file = shown(row.picture or "-")
     if row.error is not None:
         return [f"{file}: {message_for(row.error, language).text}"]
     several = len(row.captions) > 1
     return [
-        f"{file}: {f'{name}: ' if several else ''}"
-        + (" ".join(caption.best_text.split()) or REFUSALS[name][caption.kind])
+        f"{file}: {f'{name}: ' if several else ''}" + _line(caption, doubt=doubt)
         for name, caption in row.captions.items()
     ]
+
+
+def _line(caption: StoredCaption, *, doubt: bool) -> str:
+    if doubt and caption.text and not caption.reviewed:
+        return " ".join(caption.said().text.split())
+    return " ".join(caption.best_text.split()) or REFUSALS[caption.language][caption.kind]
 
 
 def _kind(row: Row) -> str:

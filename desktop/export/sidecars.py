@@ -12,7 +12,8 @@ form of their letters, and these rules say whose a file is that has one of them:
 3. Where several pictures have that stem it is nobody's alone: each gets a sidecar of its own under
    its full name. What the shared one says of them counts, and it is not touched.
 
-A new one is called by the stem where no other file has it, else by the full name.
+A new one is called by the stem where no other file has it, else by the full name; so, too, where
+a folder has that name. Names that differ in capitals alone are two files where the disk has both.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ class Stems:
     def __init__(self) -> None:
         self._folder: Path | None = None
         self._sidecars: dict[str, list[str]] = {}
+        self._folders: set[str] = set()
+        self._exact: set[str] = set()
         self._names: set[str] = set()
         self._by_stem: dict[str, set[str]] = {}
 
@@ -59,8 +62,8 @@ class Stems:
         """The sidecar of a picture, by the rules above."""
         if picture.parent != self._folder:
             self._look_through(picture.parent)
-        full, stem = _folded(picture.name), _folded(picture.stem)
-        beside = self._by_stem.get(stem, set()) - {full}
+        stem = _folded(picture.stem)
+        beside = self._by_stem.get(stem, set()) - self._spellings(picture)
         taken = stem in self._names  # by rule 1
         shared = taken or any(_is_picture(name) for name in beside)
         by_full = self._existing(picture, f"{picture.name}{_ENDING}")
@@ -70,29 +73,43 @@ class Stems:
             return Sidecar(by_full, () if shared else others, others if shared else ())
         if by_stem is not None and not shared:
             return Sidecar(by_stem)
-        if beside or taken:
+        if beside or taken or _folded(f"{picture.stem}{_ENDING}") in self._folders:
             others = (by_stem,) if by_stem is not None and not taken else ()
             return Sidecar(picture.with_name(f"{picture.name}{_ENDING}"), (), others)
         return Sidecar(picture.with_suffix(_ENDING))
 
     def _look_through(self, folder: Path) -> None:
         self._folder = folder
-        self._names, sidecars, by_stem = set(), defaultdict(list), defaultdict(set)
+        self._folders, self._exact, self._names = set(), set(), set()
+        sidecars, by_stem = defaultdict(list), defaultdict(set)
         for name, is_folder in _listed(folder):
             folded = _folded(name)
-            if folded.endswith(_ENDING):
+            if is_folder:
+                self._folders.add(folded)
+            elif folded.endswith(_ENDING):
                 sidecars[folded].append(name)
-            elif not is_folder:
+            else:
+                self._exact.add(name)
                 self._names.add(folded)
-                by_stem[_folded(Path(name).stem)].add(folded)
+                by_stem[_folded(Path(name).stem)].add(name)
         self._sidecars, self._by_stem = dict(sidecars), dict(by_stem)
+
+    def _spellings(self, picture: Path) -> set[str]:
+        """The names in the folder that are this picture's; a disk may know it by another."""
+        if picture.name in self._exact:
+            return {picture.name}
+        full = _folded(picture.name)
+        return {name for name in self._exact if _folded(name) == full}
 
     def _existing(self, picture: Path, name: str) -> Path | None:
         """The file of this name, however its letters are written; exactly so if there is one."""
-        found = self._sidecars.get(_folded(name))
-        if not found:
-            return None
-        return picture.with_name(name if name in found else min(found))
+        found = self._sidecars.get(_folded(name), [])
+        if name in found:
+            return picture.with_name(name)
+        own = self._spellings(picture) if found else set()
+        theirs = {one[: -len(_ENDING)]: one for one in found}
+        free = [one for file, one in theirs.items() if file in own or file not in self._exact]
+        return picture.with_name(min(free)) if free else None
 
 
 def _listed(folder: Path) -> list[tuple[str, bool]]:
@@ -108,4 +125,4 @@ def _folded(name: str) -> str:
 
 
 def _is_picture(name: str) -> bool:
-    return name.rpartition(".")[2] in _PICTURES
+    return _folded(name.rpartition(".")[2]) in _PICTURES

@@ -20,6 +20,9 @@ from PIL import Image
 
 from desktop.export import xmp
 from desktop.export.xmp_embedding import NoPlace, NotWhole, Packets, packets_of, pieces_of
+from model.errors import ImageError
+from model.pictures.heif_tables import Tables
+from model.pictures.signatures import HEAD_BYTES, format_of
 
 _EXIF_MARK = b"Exif\0\0"
 _PHOTOSHOP_MARK = b"Photoshop 3.0\0"
@@ -154,6 +157,8 @@ class _Blocks:
         if data[:4] in (b"II*\0", b"MM\0*"):
             self._exif.append(data)
             return Packets(_tiff_packet(data))
+        if format_of(data[:HEAD_BYTES]) == "HEIC":
+            return self._read_heic(data)
         try:
             with Image.open(io.BytesIO(data), formats=("GIF", "AVIF")) as image:
                 info = image.info
@@ -166,6 +171,17 @@ class _Blocks:
             self._exif.append(exif.removeprefix(_EXIF_MARK))
         packet = info.get("xmp") or _gif_packet(data)
         return Packets(packet if isinstance(packet, bytes) else None)
+
+    def _read_heic(self, data: bytes) -> Packets:
+        packet = None
+        with suppress(ImageError):
+            for kind, content in Tables(data).metadata():
+                if kind == b"Exif":
+                    start = 4 + int.from_bytes(content[:4], "big")
+                    self._exif.append(content[start:].removeprefix(_EXIF_MARK))
+                elif b"xmpmeta" in content or b"rdf:RDF" in content:
+                    packet = content
+        return Packets(packet)
 
 
 def _png_text(kind: bytes, content: bytes) -> tuple[str, bytes]:
@@ -183,8 +199,11 @@ def _png_text(kind: bytes, content: bytes) -> tuple[str, bytes]:
 
 
 def _raw_profile(text: bytes) -> bytes:
-    """The bytes that ImageMagick writes as a name, a length and hexadecimal digits."""
-    _, _, digits = text.strip().split(None, 2) if text.count(b"\n") > 1 else (b"", b"", b"")
+    """The bytes behind a line with a name and one with a length, as hexadecimal digits.
+
+    ImageMagick's names are one word, exiftool's ("IPTC profile") are two.
+    """
+    _, _, digits = text.strip().split(b"\n", 2) if text.count(b"\n") > 1 else (b"", b"", b"")
     return bytes.fromhex(digits.decode("ascii"))
 
 
@@ -237,7 +256,7 @@ def _as_bytes(value: object, order: str) -> object:
 def _exif_descriptions(block: bytes) -> Iterator[str]:
     tags = _tags(block)
     if isinstance(text := tags.get(_IMAGE_DESCRIPTION), str):
-        yield text
+        yield _decoded(text.encode("latin-1", "replace"))  # Pillow reads it as that
     if isinstance(comment := tags.get(_XP_COMMENT), bytes):
         yield comment.decode("utf-16-le", "replace")
     if isinstance(comment := tags.get(_USER_COMMENT), bytes):

@@ -2,7 +2,8 @@
 
 The properties are those of the IPTC Photo Metadata Standard (from 2021.1 on,
 https://iptc.org/std/photometadata/specification/IPTC-PhotoMetadata): "Alt Text (Accessibility)",
-`Iptc4xmpCore:AltTextAccessibility`, and "Description", `dc:description`. Both are language
+`Iptc4xmpCore:AltTextAccessibility`, and "Description", `dc:description`; the text that stands in a
+picture is its "Extended Description", `Iptc4xmpCore:ExtDescrAccessibility`. All are language
 alternatives (XMP specification, part 1, 8.2.2.4: an `rdf:Alt` whose item `x-default` comes first).
 
 What else a packet holds stays as it is, byte by byte, and in its encoding: ours is one more
@@ -14,7 +15,7 @@ texts in other languages do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -34,6 +35,7 @@ from model.caption import Language
 __all__ = [
     "ALT_TEXT",
     "DESCRIPTION",
+    "EXTENDED",
     "MAX_BYTES",
     "Merged",
     "NotXmp",
@@ -50,6 +52,10 @@ Capitals in such a name mean nothing (RFC 5646, 2.1.1), but stay as they were wr
 """
 
 ALT_TEXT, DESCRIPTION = "Iptc4xmpCore:AltTextAccessibility", "dc:description"
+EXTENDED = "Iptc4xmpCore:ExtDescrAccessibility"
+
+_DESCRIBING = (ALT_TEXT, DESCRIPTION)
+"""What describes a picture; what it says in letters is another matter."""
 
 _SPACES = {
     "rdf": RDF,
@@ -58,15 +64,16 @@ _SPACES = {
 }
 _EXPANDED = {
     name: f"{_SPACES[prefix]} {local}"
-    for name in (ALT_TEXT, DESCRIPTION)
+    for name in (*_DESCRIBING, EXTENDED)
     for prefix, _, local in (name.partition(":"),)
 }
 
-_ALSO_DESCRIPTION = tuple(
-    f"http://ns.adobe.com/{space}/1.0/ {local}"
-    for space, local in (("tiff", "ImageDescription"), ("exif", "UserComment"))
+_ALSO_DESCRIPTION = (
+    "http://ns.adobe.com/tiff/1.0/ ImageDescription",
+    "http://ns.adobe.com/exif/1.0/ UserComment",
+    "http://ns.acdsee.com/iptc/1.0/ caption",
 )
-"""EXIF's descriptions as older programs write them in XMP: read, and never written."""
+"""EXIF's descriptions as older programs write them in XMP, and ACDSee's: read, never written."""
 
 _BEGIN = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 _END = '<?xpacket end="w"?>'
@@ -100,16 +107,20 @@ def merge(
     replace: bool = False,
     elsewhere: Mapping[str, Texts] | None = None,
     instead: Mapping[str, Texts] | None = None,
+    names: Sequence[str] = _DESCRIBING,
 ) -> Merged:
-    """The packet with these texts; the first language's is the default one as well.
+    """The packet with these texts as each property of `names`; the first one is the default, too.
 
     `elsewhere` are texts of the two properties that are kept in another place and count as there
     already; `instead` are such that are written in place of ours. Raises `NotXmp`.
     """
+    if not texts:
+        return Merged(packet or b"", kept=False)
     document = _Document(packet)
     there = {name: document.outline.texts(expanded) for name, expanded in _EXPANDED.items()}
     new, kept, edits = [], False, []
-    for name, expanded in _EXPANDED.items():
+    for name in names:
+        expanded = _EXPANDED[name]
         found = there[name] or list((elsewhere or {}).get(name, {}).items())
         if name == DESCRIPTION:
             found = found or document.also_description()
@@ -137,7 +148,7 @@ def merge(
 def read(packet: bytes) -> dict[str, dict[str, str]]:
     """The two properties of a packet, each by language; raises `NotXmp`."""
     document = _Document(packet)
-    said = {name: dict(document.outline.texts(it)) for name, it in _EXPANDED.items()}
+    said = {name: dict(document.outline.texts(_EXPANDED[name])) for name in _DESCRIBING}
     said[DESCRIPTION] = said[DESCRIPTION] or dict(document.also_description())
     return said
 

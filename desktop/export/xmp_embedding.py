@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desktop.export import multi_picture
+from model.pictures.headers import with_length
 
 _XMP_MARK = b"http://ns.adobe.com/xap/1.0/\0"
 _EXTENSION_MARK = b"http://ns.adobe.com/xmp/extension/\0"
@@ -25,6 +26,7 @@ _JPEG_LARGEST = 65_533 - len(_XMP_MARK)
 _ALONE = frozenset(bytes([code]) for code in (0x00, 0x01, *range(0xD0, 0xD9)))
 
 _XMP_KEYWORD = b"XML:com.adobe.xmp\0"
+_PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
 _LARGEST_UNPACKED = 1 << 24
 
 _XMP_FLAG = 0x04
@@ -238,7 +240,8 @@ class _Png:
     def pieces(data: bytes) -> Iterator[Piece]:
         start = 8
         kind = b""
-        while kind != b"IEND":
+        # A picture whose end alone is missing is described as well.
+        while kind != b"IEND" and not (kind == b"IDAT" and _PNG_END.startswith(data[start:])):
             (length,) = struct.unpack_from(">I", data, start)
             end = start + 12 + length
             if end > len(data):
@@ -293,9 +296,8 @@ class _WebP:
 
     @staticmethod
     def pieces(data: bytes) -> Iterator[Piece]:
+        data = with_length(data)
         (size,) = struct.unpack_from("<I", data, 4)
-        if 8 + size > len(data):
-            raise NotWhole(f"{len(data)} bytes instead of {8 + size}")
         start = 12
         while start < 8 + size:
             (length,) = struct.unpack_from("<I", data, start + 4)

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from desktop.history.entries import Entry, Source, Verdict
+from desktop.history.entries import Entry, Source, StoredText, Verdict
 from desktop.history.store import History
 from desktop.jobs import Job, JobRunner
 from desktop.pictures import loading as pictures
@@ -100,6 +100,20 @@ class Library(QObject):
         """A job that gives the numbers of the entries with pictures of a folder, newest first."""
         return self._start(lambda history: history.in_folder(folder))
 
+    def entries(self, numbers: Sequence[int]) -> Job:
+        """A job that gives some entries; those that were deleted are left out."""
+        wanted = list(numbers)
+
+        def read(history: History) -> list[Entry]:
+            found = map(history.get, wanted)
+            return [entry for entry in found if entry is not None and not entry.deleted]
+
+        return self._start(read)
+
+    def reviewable(self, language: Language) -> Job:
+        """A job that gives every `Reviewable`."""
+        return self._start(lambda history: history.reviewable(language))
+
     def corrections(self) -> Job:
         """A job that gives every `Correction`."""
         return self._start(lambda history: history.corrections())
@@ -127,6 +141,10 @@ class Library(QObject):
     def judge(self, entry: int, language: Language, verdict: Verdict | None) -> Job:
         """A job that stores what the user says of the model's sentence, and gives the `Entry`."""
         return self._change(lambda history: history.set_verdict(entry, language, verdict))
+
+    def keep_text(self, entry: int, text: StoredText) -> Job:
+        """A job that stores the text read in a picture, and gives the `Entry`."""
+        return self._change(lambda history: history.set_text(entry, text))
 
     def relocate(self, entry: int, picture: Path) -> Job:
         """A job that stores where the picture is now, if it is one, and gives the `Entry`."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from desktop.messages.doubt import Said, said, seen
+from desktop.messages.lookup import REFUSALS
 from model.caption import Caption, Kind, Language
 
 _STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
@@ -26,7 +28,8 @@ class StoredCaption:
     """A caption as the history keeps it.
 
     `correction` is the user's own wording, `verdict` what the user says of `text`; each None until
-    there is one.
+    there is one. `things` are what was likely to be in the picture when it was just described; they
+    are not kept.
     """
 
     language: Language
@@ -37,6 +40,7 @@ class StoredCaption:
     model: str
     correction: str | None = None
     verdict: Verdict | None = None
+    things: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(cls, caption: Caption) -> StoredCaption:
@@ -48,6 +52,7 @@ class StoredCaption:
             kind=caption.kind,
             alternatives=caption.alternatives,
             model=caption.model,
+            things=seen(caption.tags),
         )
 
     @classmethod
@@ -78,12 +83,52 @@ class StoredCaption:
         return self.correction or self.text
 
     @property
+    def review(self) -> Literal["right", "wrong", "corrected"] | None:
+        """What came of the user's looking at it; None while that has not happened."""
+        return "corrected" if self.correction is not None else self.verdict
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether the user has looked at it, and either judged it or put it in other words."""
+        return self.review is not None
+
+    @property
+    def is_vouched_for(self) -> bool:
+        """Whether the user has put it in other words, or marked it as right."""
+        return self.review in ("right", "corrected")
+
+    @property
     def shown_text(self) -> str:
         """The same as it is printed: with the apostrophe of books, not of typewriters.
 
         Files get, and models learn from, what was written.
         """
         return printed(self.best_text)
+
+    @property
+    def plain_text(self) -> str:
+        """The sentence without its doubt, as it is copied and printed, or why there is none."""
+        return self.shown_text or REFUSALS[self.language][self.kind]
+
+    def said(self, *, all_the_same: bool = False) -> Said:
+        """What is said: the sentence with its doubt, unless the user vouches for it."""
+        if self.is_vouched_for or not self.text:
+            return Said(self.plain_text)
+        return said(
+            self.plain_text,
+            self.language,
+            self.confidence,
+            self.things,
+            all_the_same=all_the_same,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """The text that was read in a picture, empty where there was none; `language` if known."""
+
+    text: str
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +137,8 @@ class Entry:
 
     `picture` is the user's file, which may be gone by now, or our copy of a pasted picture; None
     when only the thumbnail was kept. `kept` is our own copy: of a pasted picture, or of one whose
-    caption the user corrected or found right.
+    caption the user corrected or found right. The greater `rank`, the later it was described last.
+    `text` is None where nothing was read (yet).
     """
 
     id: int
@@ -102,6 +148,8 @@ class Entry:
     captions: Mapping[Language, StoredCaption]
     deleted: bool
     kept: Path | None = None
+    rank: int = 0
+    text: StoredText | None = None
 
     @property
     def readable(self) -> Path | None:
@@ -112,6 +160,18 @@ class Entry:
     def corrected(self) -> bool:
         """Whether any of its captions is in the user's own words."""
         return any(caption.correction for caption in self.captions.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewable:
+    """A picture with a caption that its user can look at, by its number in the history or a batch.
+
+    `confidence` is that of the model in its sentence.
+    """
+
+    number: int
+    confidence: float
+    reviewed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,5 +51,29 @@ def _add_verdicts(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_create_first_schema, _add_verdicts)
+def _let_entries_come_to_the_top_again(connection: sqlite3.Connection) -> None:
+    # A file described once more stays one entry, with its number, and is the newest again.
+    connection.execute("ALTER TABLE entries ADD COLUMN rank INTEGER NOT NULL DEFAULT 0")
+    connection.execute("UPDATE entries SET rank = id")
+    connection.execute("CREATE INDEX entries_by_rank ON entries (rank)")
+    connection.execute("CREATE INDEX entries_by_path ON entries (path)")
+
+
+def _add_texts(connection: sqlite3.Connection) -> None:
+    # Apart, as the thumbnails are: a search for captions reads no page of text.
+    connection.execute(
+        """CREATE TABLE texts (
+            entry INTEGER PRIMARY KEY REFERENCES entries (id) ON DELETE CASCADE,
+            text TEXT NOT NULL,
+            language TEXT
+        )"""
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    _create_first_schema,
+    _add_verdicts,
+    _let_entries_come_to_the_top_again,
+    _add_texts,
+)
 """Number n brings version n to n + 1; version 0 is an empty file."""

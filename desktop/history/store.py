@@ -21,8 +21,10 @@ from typing import Any, Literal
 from desktop.history.entries import (
     Correction,
     Entry,
+    Reviewable,
     Source,
     StoredCaption,
+    StoredText,
     Verdict,
     alternatives_column,
 )
@@ -41,6 +43,7 @@ from model.caption import Caption, Language
 from model.plain_files import is_file
 
 _LEARNED = "correction IS NOT NULL OR (verdict = 'right' AND text <> '')"
+_TOP = "(SELECT ifnull(max(rank), 0) + 1 FROM entries)"
 _IS_CORRECTED = "id IN (SELECT entry FROM captions WHERE correction IS NOT NULL)"
 
 
@@ -85,17 +88,30 @@ class History:
     def add(
         self, picture: Path | None, source: Source, thumbnail: bytes, caption: Caption
     ) -> Entry:
-        """Store a described picture; `thumbnail` is a JPEG of at most 256 pixels a side."""
-        created = datetime.now(UTC)
+        """Store a described picture; `thumbnail` is a JPEG of at most 256 pixels a side.
+
+        A file that was described before, and looks as it did then, stays one entry: it gets this
+        caption, keeps those in other languages and what its user said of them, and is the newest
+        again.
+        """
+        created = datetime.now(UTC).isoformat()
         kept = picture.name if picture is not None and self._pictures.holds(picture) else None
         path = None if picture is None or kept else to_column(picture.absolute())
         with self._writing():
-            entry = self._connection.execute(
-                "INSERT INTO entries (created, source, path, kept, words) VALUES (?, ?, ?, ?, '')",
-                (created.isoformat(), source, path, kept),
-            ).lastrowid
-            assert entry is not None
-            self._connection.execute("INSERT INTO thumbnails VALUES (?, ?)", (entry, thumbnail))
+            entry = self._same(path, kept, thumbnail)
+            if entry is None:
+                entry = self._connection.execute(
+                    f"""INSERT INTO entries (created, source, path, kept, words, rank)
+                    VALUES (?, ?, ?, ?, '', {_TOP})""",  # noqa: S608
+                    (created, source, path, kept),
+                ).lastrowid
+                assert entry is not None
+                self._connection.execute("INSERT INTO thumbnails VALUES (?, ?)", (entry, thumbnail))
+            else:
+                self._connection.execute(
+                    f"UPDATE entries SET created = ?, rank = {_TOP} WHERE id = ?",  # noqa: S608
+                    (created, entry),
+                )
             self._put_caption(entry, caption)
             self._index(entry)
             return self._known(entry)
@@ -126,6 +142,17 @@ class History:
         """
         return self._judge(entry, language, "verdict", verdict, keep=verdict == "right")
 
+    def set_text(self, entry: int, text: StoredText) -> Entry:
+        """Store the text that was read in a picture, in place of what was read before."""
+        with self._writing():
+            self._connection.execute(
+                """INSERT INTO texts VALUES (?, ?, ?) ON CONFLICT (entry)
+                DO UPDATE SET text = excluded.text, language = excluded.language""",
+                (entry, text.text, text.language),
+            )
+            self._index(entry)
+            return self._known(entry)
+
     def set_picture(self, entry: int, picture: Path, thumbnail: bytes) -> Entry:
         """Remember where the user's file is now."""
         with self._writing():
@@ -152,13 +179,13 @@ class History:
     ) -> list[Entry]:
         """The newest entries with every word of `text`, each as a word or the beginning of one.
 
-        Captions, corrections and file names count; case and accents do not. `corrected` leaves out
-        the entries without a correction.
+        Captions, corrections, texts read in pictures and file names count; case and accents do not.
+        `corrected` leaves out the entries without a correction.
         """
         conditions = ["NOT deleted"]
         values: list[Any] = []
         if before is not None:
-            conditions.append("id < ?")
+            conditions.append("rank < (SELECT rank FROM entries WHERE id = ?)")
             values.append(before)
         for word in fold(text).split():
             conditions.append("instr(words, ?) > 0")
@@ -180,7 +207,7 @@ class History:
         with self._reading():
             query = """SELECT path FROM entries
                 WHERE path IS NOT NULL AND NOT deleted AND created > ?
-                GROUP BY path ORDER BY max(id) DESC LIMIT ?"""
+                GROUP BY path ORDER BY max(rank) DESC LIMIT ?"""
             moment = since.astimezone(UTC).isoformat() if since is not None else ""
             rows = self._connection.execute(query, (moment, limit)).fetchall()
         return [from_column(path) for (path,) in rows]
@@ -190,9 +217,20 @@ class History:
         with self._reading():
             rows = self._connection.execute(
                 "SELECT id, path FROM entries WHERE path IS NOT NULL AND NOT deleted "
-                "ORDER BY id DESC"
+                "ORDER BY rank DESC"
             ).fetchall()
         return [entry for entry, path in rows if folder in from_column(path).parents]
+
+    def reviewable(self, language: Language) -> list[Reviewable]:
+        """The photos that have a caption in a language, newest first."""
+        with self._reading():
+            rows = self._connection.execute(
+                """SELECT id, confidence, correction IS NOT NULL OR verdict IS NOT NULL
+                FROM entries JOIN captions ON entry = id
+                WHERE NOT deleted AND language = ? AND text <> '' ORDER BY rank DESC""",
+                (language,),
+            )
+            return [Reviewable(number, confidence, bool(done)) for number, confidence, done in rows]
 
     def corrections(self) -> list[Correction]:
         """Everything to learn from: corrected captions and those marked as right, oldest first.
@@ -240,7 +278,7 @@ class History:
             raise ValueError(f"{limit} entries cannot be kept")
         return self._remove(
             f"""NOT deleted AND id NOT IN (SELECT entry FROM captions WHERE {_LEARNED})
-            AND id NOT IN (SELECT id FROM entries WHERE NOT deleted ORDER BY id DESC LIMIT ?)""",  # noqa: S608
+            AND id NOT IN (SELECT id FROM entries WHERE NOT deleted ORDER BY rank DESC LIMIT ?)""",  # noqa: S608
             [limit],
         )
 
@@ -273,6 +311,16 @@ class History:
     def _writing(self) -> Iterator[None]:
         with self._lock, typed_errors(self.path), transaction(self._connection):
             yield
+
+    def _same(self, path: str | bytes | None, kept: str | None, thumbnail: bytes) -> int | None:
+        """The entry of a file that looks as it did; other bytes under its name are another one."""
+        row = self._connection.execute(
+            """SELECT id FROM entries JOIN thumbnails ON entry = id
+            WHERE NOT deleted AND jpeg = ?1 AND (path = ?2 OR path IS NULL AND kept = ?3)
+            ORDER BY rank DESC""",
+            (thumbnail, path, kept),
+        ).fetchone()
+        return None if row is None else int(row[0])
 
     def _put_caption(self, entry: int, caption: Caption) -> None:
         self._connection.execute(
@@ -333,6 +381,8 @@ class History:
         """Write down the words by which `search` finds an entry."""
         stored = self._known(entry)
         texts = [text for caption in stored.captions.values() for text in _searchable(caption)]
+        if stored.text is not None:
+            texts.append(stored.text.text)
         if stored.picture is not None and not self._pictures.holds(stored.picture):
             texts.append(stored.picture.stem)
         words = fold(" ".join(texts))
@@ -345,8 +395,9 @@ class History:
         return found[0]
 
     def _entries(self, condition: str, values: list[Any], limit: int) -> list[Entry]:
-        query = f"""SELECT id, created, source, path, kept, deleted
-            FROM entries WHERE {condition} ORDER BY id DESC LIMIT ?"""  # noqa: S608
+        query = f"""SELECT id, created, source, path, kept, deleted, rank, text, language
+            FROM entries LEFT JOIN texts ON entry = id
+            WHERE {condition} ORDER BY rank DESC LIMIT ?"""  # noqa: S608
         rows = self._connection.execute(query, [*values, limit]).fetchall()
         captions = self._captions([row[0] for row in rows])
         return [
@@ -358,8 +409,10 @@ class History:
                 captions=captions.get(entry, {}),
                 deleted=bool(deleted),
                 kept=self._pictures.path(kept),
+                rank=rank,
+                text=None if text is None else StoredText(text, language),
             )
-            for entry, created, source, path, kept, deleted in rows
+            for entry, created, source, path, kept, deleted, rank, text, language in rows
         ]
 
     def _captions(self, entries: list[int]) -> dict[int, dict[Language, StoredCaption]]:

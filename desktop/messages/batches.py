@@ -60,6 +60,18 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Libérez de la place et reprenez.",
         ),
     },
+    "BatchFolderMissing": {
+        "en": (
+            "Folder not found",
+            "The folder {file} is not where it was; its pictures wait.",
+            "Find it with “Find Folder…”, or connect its disk and resume.",
+        ),
+        "fr": (
+            "Dossier introuvable",
+            "Le dossier {file} n’est plus à sa place ; ses images attendent.",
+            "Retrouvez-le avec « Retrouver le dossier… », ou connectez son disque et reprenez.",
+        ),
+    },
     "BatchNewer": {
         "en": (
             "List of a newer version",
@@ -105,12 +117,12 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         "en": (
             "No pictures",
             "There are no pictures in {file}{passed_over}.",
-            "Choose a folder that holds JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF pictures.",
+            "Choose a folder of JPEG, HEIC, PNG, WebP, GIF, BMP, TIFF, AVIF or raw pictures.",
         ),
         "fr": (
             "Aucune image",
             "Il n’y a aucune image dans {file}{passed_over}.",
-            "Choisissez un dossier d’images JPEG, PNG, WebP, GIF, BMP, TIFF ou AVIF.",
+            "Choisissez un dossier d’images JPEG, HEIC, PNG, WebP, GIF, BMP, TIFF, AVIF ou RAW.",
         ),
     },
     # Export

@@ -113,6 +113,17 @@ REFUSALS: Mapping[Language, Mapping[Kind, str]] = {
 """Said in place of a caption; "photo" is for a search that ended without a single word."""
 
 
+def preview_words(raw: str, language: Language) -> str:
+    """That it is a raw file's preview which is described; `raw` is the kind of file."""
+    return _PREVIEW[language].format(raw)
+
+
+_PREVIEW: Mapping[Language, str] = {
+    "en": "a raw file ({}): what is described is the preview in it.",
+    "fr": "fichier RAW ({})\u00a0: c’est l’aperçu qu’il contient qui est décrit.",
+}
+
+
 def _facts(error: object, language: Language) -> dict[str, str]:
     """Everything a text may name."""
     path: Path | None = getattr(error, "path", None) or getattr(error, "kept", None)
@@ -129,19 +140,24 @@ def _facts(error: object, language: Language) -> dict[str, str]:
         "needed": room(needed, language),
         "passed_over": f" ({passed_over})" if passed_over else "",
         "spoken": _LANGUAGE_NAMES[language].get(spoken, spoken),
+        "address": getattr(error, "address", ""),
         "engine_step": _ENGINE_STEPS[language][system],
         "voice_step": _VOICE_STEPS[language][system],
     }
 
 
 def _subject(picture: Path | None, language: Language) -> str:
-    """A picture at the beginning of a sentence; a pasted one has no name that would tell more."""
-    if picture is None or _KEPT_NAME.fullmatch(picture.stem):
+    """A picture at the beginning of a sentence; one without a file has no name that tells more."""
+    if picture is None:
+        return _SENT[language]
+    if _KEPT_NAME.fullmatch(picture.stem):
         return _PASTED[language]
     return _FILE[language].format(quoted(picture.name, language))
 
 
 _PASTED: Mapping[Language, str] = {"en": "The pasted picture", "fr": "L’élément collé"}
+
+_SENT: Mapping[Language, str] = {"en": "The file sent", "fr": "Le fichier envoyé"}
 
 _FILE: Mapping[Language, str] = {"en": "{}", "fr": "Le fichier {}"}
 

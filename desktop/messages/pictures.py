@@ -58,12 +58,12 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
         "en": (
             "Not a picture",
             "{name} is not a picture that this program can open, whatever its name says.",
-            "Choose a JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF picture.",
+            "Choose a JPEG, HEIC, PNG, WebP, GIF, BMP, TIFF or AVIF picture, or a raw file.",
         ),
         "fr": (
             "Pas une image",
             "{name} n’est pas une image que ce programme sait ouvrir, quel que soit son nom.",
-            "Choisissez une image JPEG, PNG, WebP, GIF, BMP, TIFF ou AVIF.",
+            "Choisissez une image JPEG, HEIC, PNG, WebP, GIF, BMP, TIFF, AVIF ou RAW.",
         ),
     },
     "FormatNotSupported": {

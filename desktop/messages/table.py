@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop.messages import batches, pictures, program, retraining, targets
+from desktop.messages import (
+    batches,
+    outside,
+    pictures,
+    program,
+    reading,
+    retraining,
+    service,
+    targets,
+)
 from model.caption import Language
 
 Texts = Mapping[Language, tuple[str, str, str]]
@@ -30,8 +39,11 @@ TEXTS: Mapping[str, Texts] = {
     **pictures.TEXTS,
     **batches.TEXTS,
     **program.TEXTS,
+    **reading.TEXTS,
     **retraining.TEXTS,
     **targets.TEXTS,
+    **outside.TEXTS,
+    **service.TEXTS,
     # Stopped by the user
     "Cancelled": {
         "en": ("Stopped", "It was stopped before it was done.", "Start it again when you want."),

@@ -37,8 +37,18 @@ _INSIDE = (
     ("Qt", "LGPL-3.0-only", "LGPL-3.0.txt"),
     ("FFmpeg", "LGPL-2.1-or-later", "LGPL-2.1.txt"),
     ("ICU", "ICU", "Unicode.txt"),
+    ("libheif", "LGPL-3.0-or-later", "LGPL-3.0.txt"),
+    ("libde265", "LGPL-3.0-or-later", "LGPL-3.0.txt"),
 )
-"""Parts inside PySide6, which carries neither their versions nor their licences."""
+"""Parts inside PySide6 and pi-heif, which carry neither their versions nor their licences."""
+
+_READER = "tesserocr"
+_INSIDE_READER = (
+    ("Tesseract and its models", "Apache-2.0", "Apache-2.0.txt"),
+    ("Leptonica", "BSD-2-Clause", "Leptonica.txt"),
+    ("JBIG-KIT", "GPL-2.0-or-later", "GPL-2.0.txt"),
+)
+"""Parts inside the package that reads text; Pillow's licence has the texts of the others."""
 
 _NAMED_ONLY = {
     "flatbuffers": ("Apache-2.0", "Apache-2.0.txt"),
@@ -129,7 +139,7 @@ def _collect() -> Iterator[Licence]:
     yield Licence(NAME, VERSION, "Apache-2.0", own)
     yield Licence("Python", platform.python_version(), "PSF-2.0", _text("Python.txt"))
     versions = packages()
-    for name, terms, file in _INSIDE:
+    for name, terms, file in (*_INSIDE, *(_INSIDE_READER if _READER in versions else ())):
         yield Licence(name, "", terms, _text(file))
     for name, version in versions.items():
         yield _licence(name, version)

@@ -77,7 +77,7 @@ def _is_local(url: QUrl) -> bool:
     return url.isLocalFile() and bool(url.toLocalFile())
 
 
-_IMAGE_TYPES = ("png", "tiff", "jpeg", "webp", "avif", "bmp", "gif")
+_IMAGE_TYPES = ("png", "tiff", "jpeg", "webp", "avif", "heic", "heif", "bmp", "gif")
 """The media types asked for, the best copies first."""
 
 

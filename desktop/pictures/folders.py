@@ -21,9 +21,10 @@ from model.plain_files import is_folder
 
 EXTENSIONS = (
     *("jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "gif"),
-    *("bmp", "dib", "tif", "tiff", "avif"),
+    *("bmp", "dib", "tif", "tiff", "avif", "heic", "heif", "hif"),
+    *("dng", "cr2", "cr3", "nef", "arw", "raf"),
 )
-"""How the names of pictures end that this program opens (`model.pictures.signatures.FORMATS`)."""
+"""How the names of pictures end that this program opens (`model.pictures.signatures`)."""
 
 _ENDINGS = tuple(f".{ending}" for ending in EXTENSIONS)
 
@@ -40,10 +41,10 @@ _LIBRARIES, _ORIGINALS = (".photoslibrary", ".photolibrary", ".aplibrary"), {"or
 """Apple's libraries are folders; only one inside each holds the user's pictures themselves."""
 
 _RAW_ENDINGS = {
-    *("3fr", "arw", "cr2", "dcr", "erf", "fff", "iiq", "k25", "kdc", "mef", "mos", "nef", "nrw"),
-    *("pef", "rwl", "sr2", "srf", "srw"),
+    *("3fr", "dcr", "erf", "fff", "iiq", "k25", "kdc", "mef", "mos", "nrw", "pef", "rwl", "sr2"),
+    *("srf", "srw"),
 }
-"""Cameras' raw files that begin as a TIFF does, and hold one that is not the picture."""
+"""Cameras' other raw files that begin as a TIFF does, and hold one that is not the picture."""
 
 _LONGEST_ENDING = 8
 
@@ -148,7 +149,7 @@ def _list(
         for entry in entries:
             if should_stop():
                 raise Cancelled
-            if _is_system(entry.name):
+            if is_system(entry.name):
                 passed.add("system")
                 continue
             is_directory, reason, kind = _look(entry)
@@ -160,7 +161,13 @@ def _list(
                 (folders if is_directory else files).append(entry.name)
 
 
-def _is_system(name: str) -> bool:
+def is_picture_name(name: str) -> bool:
+    """Whether a file of this name is called a picture that this program opens."""
+    return name.lower().endswith(_ENDINGS)
+
+
+def is_system(name: str) -> bool:
+    """Whether a file or folder of this name is hidden, or the system's own."""
     folded = name.lower()
     return name.startswith(".") or folded in _SYSTEM_NAMES or folded.endswith(_SYSTEM_ENDINGS)
 
@@ -176,7 +183,7 @@ def _look(entry: os.DirEntry[str]) -> tuple[bool, Reason | None, str]:
         return False, "lost_link" if entry.is_symlink() else "unreadable", ""
     if stat.S_ISDIR(mode):
         return True, None, ""
-    if entry.name.lower().endswith(_ENDINGS):
+    if is_picture_name(entry.name):
         # Whoever opens it says what it is, also when it is none.
         return False, None, ""
     if not stat.S_ISREG(mode):

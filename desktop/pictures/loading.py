@@ -6,6 +6,7 @@ described can also be shown and kept. What the model sees is `model.preprocess`'
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,19 @@ if TYPE_CHECKING:
 SHOWN_SIDE = 2400
 """Pixels on the longer side of a picture shown large: sharp in a full-size window at scale 2."""
 
+SHARP_PIXELS = 50_000_000
+"""Of a picture shown at its actual size: 200 MB, and every telephone's photo but a few is whole."""
+
 THUMBNAIL_SIDE = 128
 _THUMBNAIL_QUALITY = 82
+_RAW = "raw"
 
 
 def load(picture: Path | bytes, longest: int | None = SHOWN_SIDE) -> QImage:
     """Decode a picture upright, at most `longest` pixels on its longer side, or all of it.
 
-    Raises the `ImageError` that says why it cannot be shown.
+    `raw_name` tells of the result that it is a raw file's preview. Raises the `ImageError` that
+    says why it cannot be shown.
     """
     # Imported late: the window is there long before what decodes pictures.
     from model.pictures import gate
@@ -36,7 +42,29 @@ def load(picture: Path | bytes, longest: int | None = SHOWN_SIDE) -> QImage:
         small = _fitted(QSize(*size), longest or max(size))
         return small.width(), small.height()
 
-    return _qt_image(gate.read(picture, gate.Target(fitted, keeps_transparency=True)))
+    image = _qt_image(gate.read(picture, gate.Target(fitted, keeps_transparency=True)))
+    if isinstance(picture, Path):
+        image.setText(_RAW, gate.raw_name(picture))
+    return image
+
+
+def raw_name(image: QImage) -> str:
+    """The kind of raw file of which this is the preview; empty for any other picture."""
+    return image.text(_RAW)
+
+
+def load_sharp(path: Path) -> QImage:
+    """Decode a picture upright with all its pixels, or as many as `SHARP_PIXELS` of its shape.
+
+    Raises the `ImageError` that says why it cannot be shown.
+    """
+    from model.pictures import gate
+
+    def fitted(size: tuple[int, int]) -> tuple[int, int]:
+        share = min(1.0, math.sqrt(SHARP_PIXELS / (size[0] * size[1])))
+        return max(1, int(size[0] * share)), max(1, int(size[1] * share))
+
+    return _qt_image(gate.read(path, gate.Target(fitted, keeps_transparency=True)))
 
 
 def thumbnail(path: Path) -> bytes:
@@ -106,7 +134,12 @@ def _paint(under: QImage, over: QImage) -> None:
 
 
 def _qt_image(image: Image) -> QImage:
+    width, height = image.size
     opaque = image.mode == "RGB"
-    kind = QImage.Format.Format_RGBX8888 if opaque else QImage.Format.Format_RGBA8888
-    pixels = image.convert("RGBA").tobytes()
-    return QImage(pixels, image.width, image.height, 4 * image.width, kind).copy()
+    pixels = (image if opaque else image.convert("RGBA")).tobytes()
+    # Its own copy of a large picture would stay until Qt's is made.
+    del image
+    if opaque:
+        shown = QImage(pixels, width, height, 3 * width, QImage.Format.Format_RGB888)
+        return shown.convertToFormat(QImage.Format.Format_RGB32)
+    return QImage(pixels, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()

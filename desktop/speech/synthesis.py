@@ -31,6 +31,8 @@ from desktop.speech.errors import (
     TextTooLong,
     VoiceMissing,
 )
+from desktop.speech.prosody import USUAL, Prosody
+from desktop.speech.spoken_form import spoken_form
 from desktop.speech.worker import Reply, Voice, WorkerFailure, backends, choose_voice, write_failure
 from model import atomic_files
 from model.caption import Language
@@ -38,9 +40,6 @@ from model.errors import Cancelled
 from model.plain_files import is_folder
 
 __all__ = ["Sound", "Voice", "best_voice", "list_voices", "synthesise"]
-
-DEFAULT_RATE = 175
-"""Words a minute."""
 
 LONGEST = 2000
 """Characters: two minutes. pyttsx3 has espeak-ng read far beyond the end of a text, which takes the
@@ -81,24 +80,31 @@ def synthesise(
     path: Path,
     *,
     voice: str | None = None,
-    rate: int = DEFAULT_RATE,
+    prosody: Prosody = USUAL,
     timeout: float = 30.0,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Sound:
     """Speak a text into a WAV file at `path`, which is only ever replaced by a whole, audible file.
 
     `voice` is the id (or name) of one of `list_voices()`; one that is gone or speaks another
-    language is passed over for the language's best. `rate` is in words a minute.
+    language is passed over for the language's best.
     """
     # espeak ends at a NUL; a lone surrogate (from a file name) cannot be sent at all.
-    spoken = text.replace("\0", " ").encode(errors="replace").decode()
+    plain = text.replace("\0", " ").encode(errors="replace").decode()
+    spoken = spoken_form(plain, language)
     if not any(character.isalnum() for character in spoken):
         raise NothingToSay(f"{len(text)} characters, no letter or digit")
     if len(spoken) > LONGEST:
         raise TextTooLong(f"{len(spoken)} characters")
     if is_folder(path):
         raise SoundNotWritten(path, "it is a folder")
-    request = {"text": spoken, "language": language, "voice": voice, "rate": rate}
+    request: Reply = {
+        "text": spoken,
+        "language": language,
+        "voice": voice,
+        "rate": prosody.rate,
+        "pitch": prosody.pitch,
+    }
     try:
         with atomic_files.written_whole(path) as unfinished:
             try:

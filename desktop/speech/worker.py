@@ -63,8 +63,11 @@ class Backend(Protocol):
         """The voices of this backend."""
         ...
 
-    def save(self, text: str, voice: str, rate: int, path: Path) -> None:
-        """Write the spoken text as a 16-bit WAV file; `rate` is in words a minute."""
+    def save(self, text: str, voice: str, rate: int, path: Path, pitch: int = 50) -> None:
+        """Write the spoken text as a 16-bit WAV file.
+
+        `rate` is in words a minute, `pitch` from 0 to 100, where the engine can change it.
+        """
         ...
 
 
@@ -90,7 +93,7 @@ class Pyttsx3Backend:
             if voice.languages and voice.languages[0]
         )
 
-    def save(self, text: str, voice: str, rate: int, path: Path) -> None:
+    def save(self, text: str, voice: str, rate: int, path: Path, pitch: int = 50) -> None:
         """Speak into the file and wait until the engine says that it is finished."""
         engine = self._started()
         # NSSpeechSynthesizer only writes AIFF.
@@ -100,6 +103,8 @@ class Pyttsx3Backend:
         engine.setProperty("rate", rate)
         engine.setProperty("voice", voice)
         engine.setProperty("rate", rate)
+        if not aiff:
+            engine.setProperty("pitch", pitch)
         raw = path.with_suffix(".aiff") if aiff else path
         finished = threading.Event()
         engine.connect("finished-utterance", lambda **_: finished.set())
@@ -147,7 +152,7 @@ class SayBackend:
             if line is not None
         )
 
-    def save(self, text: str, voice: str, rate: int, path: Path) -> None:
+    def save(self, text: str, voice: str, rate: int, path: Path, pitch: int = 50) -> None:
         """Speak into the file; the text goes by standard input, hidden from process lists."""
         # `say` obeys commands in double square brackets.
         spoken = text.replace("[[", "[ [")
@@ -240,7 +245,7 @@ def _serve(request: dict[str, Any]) -> Reply:
     try:
         # Asked first, because engines do not say why they wrote nothing.
         path.touch()
-        backend.save(request["text"], voice.id, request["rate"], path)
+        backend.save(request["text"], voice.id, request["rate"], path, request["pitch"])
         seconds = measure(path).seconds
     except OSError as error:
         raise write_failure(error) from error

@@ -16,6 +16,11 @@ from pathlib import PurePosixPath
 _PATIENCE = 2.0
 """Seconds for a display on another computer to answer."""
 
+_IN_MEMORY = frozenset(
+    ("offscreen", "minimal", "minimalegl", "vnc", "eglfs", "linuxfb", "vkkhrdisplay")
+)
+"""The platforms of Qt's that need no display to knock at."""
+
 _X_PORT = 6000
 _X_DISPLAY = re.compile(r"(?:(?P<protocol>\w+)/)?(?P<host>[^:/]*):(?P<number>\d+)(?:\.\d+)?")
 
@@ -29,8 +34,10 @@ def has_display(environment: Mapping[str, str]) -> bool:
         return _wayland_answers(environment)
     if platform == "xcb":
         return _x_answers(environment)
-    # Others draw into memory, or onto the screen itself.
-    return bool(platform) or _wayland_answers(environment) or _x_answers(environment)
+    if platform:
+        # Others draw into memory, or onto the screen itself; Qt aborts at a name it does not have.
+        return platform in _IN_MEMORY
+    return _wayland_answers(environment) or _x_answers(environment)
 
 
 def _wayland_answers(environment: Mapping[str, str]) -> bool:

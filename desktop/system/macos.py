@@ -1,4 +1,4 @@
-"""The only code for macOS alone; without effect elsewhere. No other file asks for the platform."""
+"""What only a Mac has; without effect elsewhere. Beside it, only `macos_services` knows one."""
 
 from __future__ import annotations
 

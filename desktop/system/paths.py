@@ -86,6 +86,11 @@ def kit() -> Path:
     return data() / "kit"
 
 
+def watched() -> Path:
+    """Which pictures of the watched folder are not new."""
+    return data() / "watched.jsonl"
+
+
 def batch() -> Path:
     """The window's list of pictures to be described."""
     return data() / "batch.sqlite"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.errors import FormatNotSupported
 from model.pictures.tiff import Samples
 
 _MOST_PROFILE = 8 * 2**20
@@ -17,6 +18,15 @@ _MOST_PROFILE = 8 * 2**20
 _SRGB_PRIMARIES = np.array(
     [[0.43607, 0.22249, 0.01392], [0.38515, 0.71687, 0.09708], [0.14307, 0.06061, 0.71410]]
 )
+_LEAST_OF_WHITE = 16
+"""By how much the white that a file states may be above its brightest sample, to be believed."""
+
+_ABSURD = 1e30
+_USUAL = (0.5, 99.5)
+_OUTLYING = 10.0
+"""How many times as far as the usual floats (per cent) the others may reach."""
+
+_LOOKED_AT, _PART_PIXELS = 1000, 4_000_000
 _SAME_PRIMARY = 0.003
 _SAME_LEVEL = 2.0
 """Grey levels of 255 by which sRGB's curve may be missed: some profiles have a table of 26."""
@@ -26,7 +36,7 @@ def eight_bits(image: Image.Image, samples: Samples | None) -> Image.Image:
     """Bring deep grey samples, as floats, to 0..255.
 
     White is what the file says, else all that its bits hold, else (floats) 1, where nothing is
-    above it. Where even that would leave the picture dark, samples of 12 bits lie in 16.
+    above it. Where even that would leave the picture dark, fewer bits lie in 16, and fill them.
     """
     values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0.0, neginf=0.0)
     black, white = _range(values, samples)
@@ -39,11 +49,14 @@ def eight_bits(image: Image.Image, samples: Samples | None) -> Image.Image:
 def _range(values: NDArray[np.float64], samples: Samples | None) -> tuple[float, float]:
     least, most = float(values.min()), float(values.max())
     said = samples.white if samples is not None else None
-    if said is not None and said > 0 and least >= 0 and most <= said:
+    if said is not None and least >= 0 and most <= said <= _LEAST_OF_WHITE * most:
         return 0.0, said
     if samples is None or (not samples.is_float and samples.bits <= 16):
-        white = float((1 << (samples.bits if samples else 16)) - 1)
-        if most >= 1 and 8 * most <= white:
+        if least < 0:
+            return least, most
+        bits = samples.bits - samples.is_signed if samples else 16
+        white = float((1 << bits) - 1)
+        if most >= 1 and 4 * most <= white:
             white = float((1 << int(most).bit_length()) - 1)
         return 0.0, max(white, most)
     if samples.is_float and least >= 0 and 0.1 < most <= 1:
@@ -51,13 +64,50 @@ def _range(values: NDArray[np.float64], samples: Samples | None) -> tuple[float,
     return least, most
 
 
-def check_not_dark(image: Image.Image, samples: Samples | None) -> None:
-    """Refuse colours of 12 bits or fewer in samples of 16, of which only the upper half is read."""
-    if samples is None or samples.bits <= 8 or image.mode not in ("RGB", "RGBA"):
-        return
-    most = max(high for _, high in image.convert("RGB").getextrema())  # type: ignore[misc]
-    if 0 < most < 32 or (samples.white is not None and samples.white < 1 << 13):
-        raise FormatNotSupported(None, "12-bit TIFF")
+def even_out(image: Image.Image, samples: Samples) -> None:
+    """Change deep samples, in place, into such as may be averaged.
+
+    Floats lose what was not measured and what is absurdly far from all others: one such value
+    would leave nothing of the pixels around it. Whole numbers of 32 bits lose their last one,
+    for the decoder takes the first for a sign.
+    """
+    if image.mode == "F" and (bounds := _bounds(image, samples)) is not None:
+        low, high = (np.float32(bound) for bound in bounds)
+
+        def even(values: NDArray[np.float32]) -> NDArray[np.float32]:
+            measured = np.abs(values) < _ABSURD
+            if samples.absent is not None:
+                measured &= values != np.float32(samples.absent)
+            return np.clip(np.where(measured, values, low), low, high)
+
+        _change(image, even)
+    elif image.mode == "I" and samples.bits == 32 and not samples.is_signed:
+        _change(image, lambda values: (values.view(np.uint32) >> 1).astype(np.int32))
+
+
+def _bounds(image: Image.Image, samples: Samples) -> tuple[float, float] | None:
+    """Between what floats the picture lies, by a share of them; None where all are absurd."""
+    size = min(image.width, _LOOKED_AT), min(image.height, _LOOKED_AT)
+    values = np.asarray(image.resize(size, Image.Resampling.NEAREST))
+    values = values[np.abs(values) < _ABSURD]
+    if samples.absent is not None:
+        values = values[values != np.float32(samples.absent)]
+    if not values.size:
+        return None
+    least, most = float(values.min()), float(values.max())
+    white = max(1.0, samples.white or 0.0)
+    if least >= 0 and most <= white:
+        return 0.0, white
+    low, high = (float(value) for value in np.percentile(values, _USUAL))
+    return (low, high) if 0 < _OUTLYING * (high - low) < most - least else (least, most)
+
+
+def _change(image: Image.Image, change: Callable[[NDArray[Any]], NDArray[Any]]) -> None:
+    """Change a picture's samples in place, a part at a time."""
+    rows = max(1, _PART_PIXELS // image.width)
+    for top in range(0, image.height, rows):
+        box = (0, top, image.width, min(top + rows, image.height))
+        image.paste(Image.fromarray(change(np.asarray(image.crop(box)))), box)
 
 
 def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:

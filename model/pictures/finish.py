@@ -42,15 +42,19 @@ _UPRIGHT = {
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """How a decoded picture is finished; `size_of` gives the size (width, height) it becomes."""
+    """How a decoded picture is finished; `size_of` gives the size (width, height) it becomes.
+
+    `orientation`, as EXIF says it, is that of a picture which does not say its own.
+    """
 
     size_of: Callable[[tuple[int, int]], tuple[int, int]]
     keeps_transparency: bool = False
     samples: Samples | None = None
+    orientation: int = 1
 
     def __call__(self, image: Image.Image) -> Image.Image:
         """Return the finished picture as RGB, or RGBA where transparency is there and kept."""
-        orientation = _orientation(image)
+        orientation = _orientation(image, self.orientation)
         profile = image.info.get("icc_profile")
         small = self._resized(image)
         if profile:
@@ -119,9 +123,9 @@ def _on_white(image: Image.Image) -> Image.Image:
     return laid.convert("RGB")
 
 
-def _orientation(image: Image.Image) -> int:
-    """Return the EXIF orientation; 1, upright, when it is absent or unreadable."""
+def _orientation(image: Image.Image, default: int) -> int:
+    """Return the EXIF orientation; the default when it is absent or unreadable."""
     try:
-        return int(image.getexif().get(_EXIF_ORIENTATION, 1))
+        return int(image.getexif().get(_EXIF_ORIENTATION, default))
     except Exception:  # noqa: BLE001 - whatever a reader of broken metadata raises, it is no matter
-        return 1
+        return default

@@ -33,11 +33,23 @@ from model.errors import (
     ImageTooLarge,
     NotAnImage,
 )
-from model.pictures import budget, gif, headers, jpeg, libtiff, png, tiff
-from model.pictures.colours import check_not_dark
+from model.pictures import (
+    budget,
+    deep_colours,
+    gif,
+    headers,
+    heif,
+    jpeg,
+    libtiff,
+    png,
+    raw,
+    tiff,
+)
+from model.pictures.colours import even_out
 from model.pictures.files import open_picture
 from model.pictures.finish import Finish
 from model.pictures.signatures import HEAD_BYTES, foreign_format, format_of
+from model.pictures.tiff import Samples
 
 Picture = Path | bytes | NDArray[np.uint8]
 """A picture file, the bytes of one, or (height, width[, 3 or 4]) grey, RGB or RGBA pixels."""
@@ -49,14 +61,15 @@ logging.getLogger("PIL").setLevel(logging.CRITICAL)
 Image.MAX_IMAGE_PIXELS = budget.MAX_PIXELS
 
 _DECODERS = {
-    "JPEG": ("JpegImagePlugin", "JpegImageFile"),
-    "PNG": ("PngImagePlugin", "PngImageFile"),
-    "GIF": ("GifImagePlugin", "GifImageFile"),
-    "WebP": ("WebPImagePlugin", "WebPImageFile"),
-    "TIFF": ("TiffImagePlugin", "TiffImageFile"),
-    "AVIF": ("AvifImagePlugin", "AvifImageFile"),
-    "BMP": ("BmpImagePlugin", "BmpImageFile"),
-    "DIB": ("BmpImagePlugin", "DibImageFile"),
+    "JPEG": ("PIL.JpegImagePlugin", "JpegImageFile"),
+    "PNG": ("PIL.PngImagePlugin", "PngImageFile"),
+    "GIF": ("PIL.GifImagePlugin", "GifImageFile"),
+    "WebP": ("PIL.WebPImagePlugin", "WebPImageFile"),
+    "TIFF": ("PIL.TiffImagePlugin", "TiffImageFile"),
+    "AVIF": ("PIL.AvifImagePlugin", "AvifImageFile"),
+    "BMP": ("PIL.BmpImagePlugin", "BmpImageFile"),
+    "HEIC": ("pi_heif.as_plugin", "HeifImageFile"),
+    "DIB": ("PIL.BmpImagePlugin", "DibImageFile"),
 }
 
 # What Pillow's decoders are known to raise on damaged data.
@@ -119,6 +132,16 @@ def read(source: Picture, target: Target) -> Image.Image:
         raise ImageDamaged(path, str(error)) from error
 
 
+def raw_name(path: Path) -> str:
+    """Name the kind of raw file whose preview `read` gives; empty for a picture or another file."""
+    try:
+        with open_picture(path) as stream:
+            head = stream.read(HEAD_BYTES)
+            return raw.name_of(format_of(head), head, stream, stream.seek(0, os.SEEK_END))
+    except (ImageError, OSError):
+        return ""
+
+
 def _from_array(pixels: NDArray[np.uint8]) -> Image.Image:
     """Wrap pixels from memory; a wrong type or shape is the caller's mistake."""
     shaped = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))
@@ -138,6 +161,30 @@ def _decode(stream: BinaryIO, target: Target) -> Image.Image:
     if kind == "JPEG":
         return _decode_jpeg(head + stream.read(), target)
     size = stream.seek(0, os.SEEK_END)
+    if name := raw.name_of(kind, head, stream, size):
+        preview = raw.preview(name, head, stream, size)
+        return _decode_jpeg(preview.data, target, preview.orientation)
+    kind, stream, samples = _checked(kind, head, stream, size)
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    with _opened(kind, stream) as image:
+        budget.check_size(*image.size)
+        if kind == "AVIF":
+            headers.check_coded(*image.size, size // max(1, getattr(image, "n_frames", 1)))
+        is_halved = kind in ("PNG", "TIFF") and deep_colours.are_halved(image)
+        image.load()
+        if is_halved and deep_colours.are_dark(image, samples):
+            _read_lower_halves(image, kind, stream, samples, size)
+        if samples is not None:
+            even_out(image, samples)
+        finish = Finish(target.size_of, target.keeps_transparency, samples)
+        return _frame_that_shows(image, finish, size)
+
+
+def _checked(
+    kind: str, head: bytes, stream: BinaryIO, size: int
+) -> tuple[str, BinaryIO, tiff.Samples | None]:
+    """Weigh a file by its headers; return its sort, what is to be decoded, and a TIFF's samples."""
     samples = None
     match kind:
         case "PNG":
@@ -147,23 +194,16 @@ def _decode(stream: BinaryIO, target: Target) -> Image.Image:
         case "WebP":
             data = _all(stream)
             headers.check_webp(head, data)
-            stream = io.BytesIO(data)
+            stream = io.BytesIO(headers.with_length(data))
+        case "HEIC":
+            stream = io.BytesIO(heif.essential(_all(stream)))
         case "BMP":
             headers.check_bmp(head, size)
             kind = kind if head.startswith(b"BM") else "DIB"
         case "TIFF":
             samples = tiff.check(stream, head, size)
             libtiff.silence()
-    size = stream.seek(0, os.SEEK_END)
-    stream.seek(0)
-    with _opened(kind, stream) as image:
-        budget.check_size(*image.size)
-        if kind == "AVIF":
-            headers.check_coded(*image.size, size // max(1, getattr(image, "n_frames", 1)))
-        image.load()
-        check_not_dark(image, samples)
-        finish = Finish(target.size_of, target.keeps_transparency, samples)
-        return _frame_that_shows(image, finish, size)
+    return kind, stream, samples
 
 
 def _all(stream: BinaryIO) -> bytes:
@@ -175,7 +215,7 @@ def _opened(kind: str, stream: BinaryIO) -> ImageFile.ImageFile:
     """Start the decoder of one format; its module is imported only now."""
     module, name = _DECODERS[kind]
     decoder: Callable[[BinaryIO], ImageFile.ImageFile]
-    decoder = getattr(importlib.import_module(f"PIL.{module}"), name)
+    decoder = getattr(importlib.import_module(module), name)
     try:
         return decoder(stream)
     except _DECODING_FAULTS as error:
@@ -185,25 +225,26 @@ def _opened(kind: str, stream: BinaryIO) -> ImageFile.ImageFile:
         raise
 
 
-def _decode_jpeg(data: bytes, target: Target) -> Image.Image:
+def _decode_jpeg(data: bytes, target: Target, orientation: int = 1) -> Image.Image:
     data = jpeg.essential(data)
     if jpeg.has_end(data):
-        return _jpeg(data, target)
+        return _jpeg(data, target, orientation)
     versions = jpeg.with_ends(data)
     if versions is None:
         raise ImageDamaged(None, "cut off")
     whole, other = (_loaded_jpeg(version, _COMPARED) for version in versions)
     if ImageChops.difference(whole, other).getbbox():
         raise ImageDamaged(None, "cut off")
-    return _jpeg(versions[0], target)
+    return _jpeg(versions[0], target, orientation)
 
 
-def _jpeg(data: bytes, target: Target) -> Image.Image:
+def _jpeg(data: bytes, target: Target, orientation: int) -> Image.Image:
     with _opened("JPEG", io.BytesIO(data)) as image:
         width, height = target.size_of(image.size)
         image.draft(None, (target.sharpness * width, target.sharpness * height))
         image.load()
-        return Finish(target.size_of, target.keeps_transparency)(image)
+        finish = Finish(target.size_of, target.keeps_transparency, orientation=orientation)
+        return finish(image)
 
 
 def _loaded_jpeg(data: bytes, size: tuple[int, int]) -> Image.Image:
@@ -211,6 +252,16 @@ def _loaded_jpeg(data: bytes, size: tuple[int, int]) -> Image.Image:
         image.draft(None, size)
         image.load()
         return image.copy()
+
+
+def _read_lower_halves(
+    image: ImageFile.ImageFile, kind: str, stream: BinaryIO, samples: Samples | None, size: int
+) -> None:
+    """Make a dark picture of the upper halves of its samples one of all their bits."""
+    stream.seek(0)
+    with _opened(kind, stream) as other:
+        deep_colours.read_other_halves(other, size)
+        image.paste(deep_colours.combined(image, other, samples))
 
 
 def _frame_that_shows(image: ImageFile.ImageFile, finish: Finish, file_bytes: int) -> Image.Image:

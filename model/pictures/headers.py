@@ -37,6 +37,19 @@ def check_webp(head: bytes, data: bytes) -> None:
     check_coded(width, height, size)
 
 
+def with_length(data: bytes) -> bytes:
+    """The WebP file with the length that it has; what writes on the fly may state none, or more.
+
+    A file that was cut stays one: its chunks have lengths of their own. Only the byte that makes
+    the last one's length even may be missing.
+    """
+    stated = int.from_bytes(data[4:8], "little")
+    if 12 <= stated + 8 <= len(data):
+        return data
+    data += b"\0" * (len(data) % 2)
+    return data[:4] + (len(data) - 8).to_bytes(4, "little") + data[8:]
+
+
 def check_coded(width: int, height: int, size: int) -> None:
     """Refuse a picture coded as a film's frame is, WebP or AVIF, that costs too much."""
     budget.check_size(width, height)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from model.errors import FormatNotSupported, ImageDamaged
+from model.errors import FormatNotSupported, ImageDamaged, ImageError
 from model.pictures import budget
 
 _MARKER = re.compile(rb"\xff+([^\xff])")
@@ -73,9 +73,26 @@ def essential(data: bytes) -> bytes:
     return b"".join([*kept, data[start:]])
 
 
+def is_decoded(data: bytes) -> bool:
+    """Whether this is a JPEG file of a sort that is decoded; raw files hold others, too."""
+    try:
+        for marker, _, body in _segments(data, _SOI_BYTES):
+            if marker in _FRAMES:
+                return bool(_frame(marker, body))
+    except ImageError:
+        return False
+    return False
+
+
 def has_end(data: bytes) -> bool:
-    """Whether there is an end marker; told at once of a file that ends in it."""
-    return data.rfind(bytes([0xFF, _EOI])) >= 0
+    """Whether there is an end marker behind the first scan; a thumbnail in EXIF has its own."""
+    start = next(at for marker, at, _ in _segments(data, _SOI_BYTES) if marker == _SOS)
+    return _ends_behind(data, start)
+
+
+def _ends_behind(data: bytes, start: int) -> bool:
+    """Told at once of a file that ends in its end marker."""
+    return data.rfind(bytes([0xFF, _EOI])) > start
 
 
 def with_ends(data: bytes) -> tuple[bytes, bytes] | None:
@@ -156,11 +173,12 @@ class _Keeping:
             self._profile += len(body)
             return self._profile <= _MOST_PROFILE
         kinds = {
-            0xE0: (b"JFIF\0",),
-            0xE1: (b"Exif\0", b"http://ns.adobe.com/xap/1.0/\0"),
-            0xEE: (b"Adobe",),
+            0xE0: ((b"JFIF\0", 14),),
+            0xE1: ((b"Exif\0", 0), (b"http://ns.adobe.com/xap/1.0/\0", 0)),
+            0xEE: ((b"Adobe", 12),),
         }
-        start = next((one for one in kinds.get(marker, ()) if body.startswith(one)), None)
+        known = (one for one, least in kinds.get(marker, ()) if len(body) >= least)
+        start = next((one for one in known if body.startswith(one)), None)
         if start is None or start in self._once:
             return False
         self._once.add(start)
@@ -192,7 +210,7 @@ def _check_cost(frame: _Frame, data: bytes, start: int) -> None:
     """Refuse a picture whose scans would take too long, or all of whose blocks too much memory."""
     budget.check_size(frame.width, frame.height)
     # Without its end marker a file is decoded three times (`with_ends`).
-    times = 1 if has_end(data) else 3
+    times = 1 if _ends_behind(data, start) else 3
     if frame.kind in _SEQUENTIAL and data[start + 4 : start + 5] == bytes([len(frame.blocks)]):
         # One scan of everything, decoded row by row: nearly every photo, and nothing to look for.
         budget.check_time(times * len(data) * _SECONDS_A_BYTE)

@@ -11,8 +11,11 @@ import struct
 HEAD_BYTES = 512
 """How much of a file's beginning is enough to tell its kind."""
 
-FORMATS = ("JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "AVIF")
+FORMATS = ("JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "AVIF", "HEIC")
 """The picture formats this program opens, for file dialogs and messages."""
+
+RAW_FORMATS = ("DNG", "CR2", "CR3", "NEF", "ARW", "RAF")
+"""Cameras' raw files, of which the preview that they carry is opened."""
 
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "JPEG"),
@@ -23,6 +26,7 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"MM\0*", "TIFF"),
     (b"II+\0", "TIFF"),
     (b"MM\0+", "TIFF"),
+    (b"FUJIFILMCCD-RAW", "RAF"),
 )
 
 _FOREIGN_STARTS: tuple[tuple[bytes, str], ...] = (
@@ -48,7 +52,6 @@ _FOREIGN_STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\x8aMNG\r\n\x1a\n", "MNG"),
     (b"\x8bJNG\r\n\x1a\n", "JNG"),
     # Cameras' raw files; those that look like TIFF are told apart in model/pictures/tiff.py.
-    (b"FUJIFILMCCD-RAW", "RAF"),
     (b"IIRO", "ORF"),
     (b"IIRS", "ORF"),
     (b"MMOR", "ORF"),
@@ -69,12 +72,13 @@ _FOREIGN_STARTS: tuple[tuple[bytes, str], ...] = (
     (b"0&\xb2u\x8ef\xcf\x11", "Windows Media"),
 )
 
+_AVIF_BRANDS = {b"avif", b"avis"}
+_HEIC_BRANDS = {
+    *(b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
+}
+"""Pictures and sequences of them in any codec among them; `heif.py` refuses the other codecs."""
+
 _BRANDS: tuple[tuple[bytes, str], ...] = (
-    (b"hei", "HEIC"),
-    (b"hev", "HEIC"),
-    (b"mif1", "HEIF"),
-    (b"msf1", "HEIF"),
-    (b"crx ", "CR3"),
     (b"jxl ", "JPEG XL"),
     (b"qt  ", "QuickTime"),
     (b"M4V", "MP4"),
@@ -90,13 +94,21 @@ _DIB_DEPTHS = {1, 4, 8, 16, 24, 32}
 
 
 def format_of(head: bytes) -> str | None:
-    """Name the format, one of `FORMATS`, of a file that begins so; None when it is none of them."""
+    """Name the format of a file that begins so; None when nothing here opens it.
+
+    It is one of `FORMATS`, or CR3 or RAF; the other raw files begin as TIFF does.
+    """
     if head.startswith(b"\xff\xd8\xff\xf7"):
         return None
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "WebP"
     if head[4:8] == b"ftyp":
-        return "AVIF" if _brands(head) & {b"avif", b"avis"} else None
+        brands = _brands(head)
+        if brands & _AVIF_BRANDS:
+            return "AVIF"
+        if head[8:12] == b"crx ":
+            return "CR3"
+        return "HEIC" if brands & _HEIC_BRANDS else None
     if head.startswith(b"BM") and head[14:15] in b"\x0c\x10\x28\x34\x38\x40\x6c\x7c":
         return "BMP"
     if _is_bare_bitmap(head):

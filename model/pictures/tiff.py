@@ -14,11 +14,12 @@ from model.errors import FormatNotSupported, ImageDamaged
 from model.pictures import budget
 
 _SUBFILE, _WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC = 254, 256, 257, 258, 259, 262
-_MAKE, _STRIPS, _SAMPLES, _MAX_SAMPLE = 271, 273, 277, 281
+_MAKE, STRIPS, ORIENTATION, _SAMPLES, _MAX_SAMPLE = 271, 273, 274, 277, 281
 _TILE_WIDTH, _TILE_LENGTH, _TILES = 322, 323, 324
-_SUB_DIRECTORIES, _SAMPLE_FORMAT, _MAX_FLOAT_SAMPLE = 330, 339, 341
-_DNG_VERSION = 50706
-_STRIP_BYTES, _TILE_BYTES, _ROWS_A_STRIP = 279, 325, 278
+SUB_DIRECTORIES, _SAMPLE_FORMAT, _MAX_FLOAT_SAMPLE = 330, 339, 341
+JPEG_START, JPEG_BYTES = 513, 514
+_DNG_VERSION, _GDAL_NODATA = 50706, 42113
+STRIP_BYTES, _TILE_BYTES, _ROWS_A_STRIP = 279, 325, 278
 _JPEGS, _SCAN = {6, 7}, b"\xff\xda"
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
@@ -42,7 +43,7 @@ _MAKERS = {
     b"Leaf": "MOS",
 }
 WHITE_IS_ZERO = 0
-FLOAT = 3
+SIGNED, FLOAT = 2, 3
 
 _MOST_ENTRIES, _MOST_PIECES, _MOST_TAG_BYTES = 4096, 200_000, 64 * 2**20
 _MOST_TILE_BYTES = 64 * 2**20
@@ -61,10 +62,15 @@ class Samples:
     white: float | None
     is_float: bool
     is_inverted: bool
+    is_signed: bool = False
+    absent: float | None = None
+    """What a sample is that was not measured (GDAL's tag, for maps and heights)."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """One tag: how many values and bytes it has, and the first of the values, or the text."""
+
     count: int
     size: int
     values: tuple[float, ...]
@@ -72,40 +78,57 @@ class _Entry:
 
 
 def check(stream: BinaryIO, head: bytes, file_bytes: int) -> Samples:
-    """Refuse a raw file by its name, and what costs too much; say how to read the samples."""
-    entries = _first_directory(stream, head, file_bytes)
-    if name := _raw_name(entries, head):
-        raise FormatNotSupported(None, name)
-    if int(_value(entries, _COMPRESSION, 1)) not in _DECODED:
+    """Refuse what costs too much; say how to read the samples of all others."""
+    entries, _ = directory(stream, head, file_bytes)
+    if int(value(entries, _COMPRESSION, 1)) not in _DECODED:
         raise FormatNotSupported(None, "TIFF of an unusual sort")
-    width, height = int(_value(entries, _WIDTH, 0)), int(_value(entries, _LENGTH, 0))
+    width, height = int(value(entries, _WIDTH, 0)), int(value(entries, _LENGTH, 0))
     if not width or not height:
         raise ImageDamaged(None, "no size")
     budget.check_size(width, height)
-    if int(_value(entries, _COMPRESSION, 1)) in _JPEGS:
+    if int(value(entries, _COMPRESSION, 1)) in _JPEGS:
         _check_scans(stream, entries, width, height, file_bytes)
     _check_cost(entries, width, height, file_bytes)
+    bits, sample_format = int(value(entries, _BITS, 1)), int(value(entries, _SAMPLE_FORMAT, 1))
+    if sample_format == SIGNED and bits <= 8:
+        raise FormatNotSupported(None, "TIFF of signed bytes")
     white = entries.get(_MAX_FLOAT_SAMPLE) or entries.get(_MAX_SAMPLE)
     return Samples(
-        bits=int(_value(entries, _BITS, 1)),
+        bits=bits,
         white=max(white.values) if white and white.values else None,
-        is_float=_value(entries, _SAMPLE_FORMAT, 1) == FLOAT,
-        is_inverted=_value(entries, _PHOTOMETRIC, 1) == WHITE_IS_ZERO,
+        is_float=sample_format == FLOAT,
+        is_inverted=value(entries, _PHOTOMETRIC, 1) == WHITE_IS_ZERO,
+        is_signed=sample_format == SIGNED,
+        absent=_number(entries[_GDAL_NODATA].text) if _GDAL_NODATA in entries else None,
     )
 
 
-def _first_directory(stream: BinaryIO, head: bytes, file_bytes: int) -> dict[int, _Entry]:
+def raw_name(stream: BinaryIO, head: bytes, file_bytes: int) -> str:
+    """Name the kind of raw file this is (NEF, DNG; "raw" for others); empty for a picture."""
+    return _raw_name(directory(stream, head, file_bytes)[0], head)
+
+
+def directory(
+    stream: BinaryIO, head: bytes, file_bytes: int, at: int | None = None
+) -> tuple[dict[int, Entry], int]:
+    """The tags of a directory that are looked at, and where the next is, 0 for none.
+
+    It is the one at `at`, else the first, of which `head`, the file's beginning, tells where it is.
+    """
     order = "<" if head.startswith(b"II") else ">"
     is_big = head[2:4] in (b"+\0", b"\0+")
     where, count_code, width = ("Q", "Q", 20) if is_big else ("I", "H", 12)
     try:
-        (at,) = struct.unpack_from(order + where, head, 8 if is_big else 4)
+        if at is None:
+            (at,) = struct.unpack_from(order + where, head, 8 if is_big else 4)
         stream.seek(at)
         (count,) = struct.unpack(order + count_code, stream.read(struct.calcsize(count_code)))
         budget.check_count(count, _MOST_ENTRIES, "tags")
         raw = stream.read(width * count)
         if len(raw) < width * count:
             raise ImageDamaged(None, "the directory is cut off")
+        after = stream.read(struct.calcsize(where))
+        further = int.from_bytes(after, "little" if order == "<" else "big")
         found, total = {}, 0
         for start in range(0, len(raw), width):
             tag, kind, number = struct.unpack_from(order + "HH" + where, raw, start)
@@ -117,13 +140,14 @@ def _first_directory(stream: BinaryIO, head: bytes, file_bytes: int) -> dict[int
     except (struct.error, OSError, OverflowError, ValueError) as error:
         raise ImageDamaged(None, str(error)) from error
     budget.check_count(total, max(_MOST_TAG_BYTES, file_bytes), "bytes of tags")
-    return found
+    return found, further
 
 
 _LOOKED_AT = {
-    *(_SUBFILE, _WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC, _MAKE, _STRIPS, _SAMPLES),
-    *(_MAX_SAMPLE, _TILE_WIDTH, _TILE_LENGTH, _TILES, _SUB_DIRECTORIES, _SAMPLE_FORMAT),
-    *(_MAX_FLOAT_SAMPLE, _DNG_VERSION, _STRIP_BYTES, _TILE_BYTES, _ROWS_A_STRIP),
+    *(_SUBFILE, _WIDTH, _LENGTH, _BITS, _COMPRESSION, _PHOTOMETRIC, _MAKE, STRIPS, _SAMPLES),
+    *(_MAX_SAMPLE, _TILE_WIDTH, _TILE_LENGTH, _TILES, SUB_DIRECTORIES, _SAMPLE_FORMAT),
+    *(ORIENTATION, JPEG_START, JPEG_BYTES, _GDAL_NODATA),
+    *(_MAX_FLOAT_SAMPLE, _DNG_VERSION, STRIP_BYTES, _TILE_BYTES, _ROWS_A_STRIP),
 }
 
 
@@ -132,9 +156,9 @@ def _size(kind: int, count: int) -> int:
     return count * (_SIZES | _SIZES_BIG).get(kind, 1)
 
 
-def _entry(stream: BinaryIO, pointer: str, tag: int, kind: int, count: int, place: bytes) -> _Entry:
+def _entry(stream: BinaryIO, pointer: str, tag: int, kind: int, count: int, place: bytes) -> Entry:
     """One tag with its first values."""
-    most = _MOST_PIECES if tag in (_STRIP_BYTES, _TILE_BYTES) else _MOST_VALUES
+    most = _MOST_PIECES if tag in (STRIP_BYTES, _TILE_BYTES) else _MOST_VALUES
     size = _size(kind, count)
     if size > len(place):
         stream.seek(*struct.unpack(pointer, place))
@@ -144,15 +168,23 @@ def _entry(stream: BinaryIO, pointer: str, tag: int, kind: int, count: int, plac
     if code:
         several = min(count, most, len(place) // struct.calcsize(code))
         values = struct.unpack_from(f"{pointer[0]}{several}{code}", place)
-    return _Entry(count, size, values, place if kind == 2 else b"")
+    return Entry(count, size, values, place if kind == 2 else b"")
 
 
-def _value(entries: Mapping[int, _Entry], tag: int, default: float) -> float:
+def value(entries: Mapping[int, Entry], tag: int, default: float) -> float:
+    """A tag's first value, or the default where there is none."""
     entry = entries.get(tag)
     return entry.values[0] if entry and entry.values else default
 
 
-def _raw_name(entries: Mapping[int, _Entry], head: bytes) -> str:
+def _number(text: bytes) -> float | None:
+    try:
+        return float(text.strip(b"\0 "))
+    except ValueError:
+        return None
+
+
+def _raw_name(entries: Mapping[int, Entry], head: bytes) -> str:
     """Name the kind of raw file this is; empty for a picture."""
     if _DNG_VERSION in entries:
         return "DNG"
@@ -160,29 +192,29 @@ def _raw_name(entries: Mapping[int, _Entry], head: bytes) -> str:
         return "CR2"
     if head[8:12] in (b"IIII", b"MMMM"):
         return "IIQ"
-    is_preview = int(_value(entries, _SUBFILE, 0)) & 1 and _SUB_DIRECTORIES in entries
+    is_preview = int(value(entries, _SUBFILE, 0)) & 1 and SUB_DIRECTORIES in entries
     if (
         is_preview
-        or int(_value(entries, _PHOTOMETRIC, 0)) in _RAW_PHOTOMETRIC
-        or int(_value(entries, _COMPRESSION, 1)) in _RAW_COMPRESSION
+        or int(value(entries, _PHOTOMETRIC, 0)) in _RAW_PHOTOMETRIC
+        or int(value(entries, _COMPRESSION, 1)) in _RAW_COMPRESSION
     ):
         make = entries[_MAKE].text if _MAKE in entries else b""
         return next((name for start, name in _MAKERS.items() if make.startswith(start)), "raw")
     return ""
 
 
-def _check_cost(entries: Mapping[int, _Entry], width: int, height: int, file_bytes: int) -> None:
-    bits, samples = int(_value(entries, _BITS, 1)), int(_value(entries, _SAMPLES, 1))
+def _check_cost(entries: Mapping[int, Entry], width: int, height: int, file_bytes: int) -> None:
+    bits, samples = int(value(entries, _BITS, 1)), int(value(entries, _SAMPLES, 1))
     pixel = max(1, bits * samples // 8)
     made = width * height * pixel
-    tile = int(_value(entries, _TILE_WIDTH, 0)) * int(_value(entries, _TILE_LENGTH, 0)) * pixel
+    tile = int(value(entries, _TILE_WIDTH, 0)) * int(value(entries, _TILE_LENGTH, 0)) * pixel
     budget.check_count(tile, max(_MOST_TILE_BYTES, 2 * made), "bytes of a tile")
-    pieces = sum(entries[tag].count for tag in (_STRIPS, _TILES) if tag in entries)
+    pieces = sum(entries[tag].count for tag in (STRIPS, _TILES) if tag in entries)
     budget.check_count(pieces, _MOST_PIECES, "strips")
     stored = 4 if samples > 1 or bits > 16 else 2 if bits > 8 else 1
     # A strip may be the whole picture, and is decoded beside it.
     budget.check_memory(width * height * stored + max(tile, made // 2), file_bytes)
-    dear = _SECONDS_A_DEAR_BYTE.get(int(_value(entries, _COMPRESSION, 1)))
+    dear = _SECONDS_A_DEAR_BYTE.get(int(value(entries, _COMPRESSION, 1)))
     if dear or made > 3 * file_bytes:
         budget.check_time(
             file_bytes * (dear or _SECONDS_A_BYTE_READ)
@@ -192,7 +224,7 @@ def _check_cost(entries: Mapping[int, _Entry], width: int, height: int, file_byt
 
 
 def _check_scans(
-    stream: BinaryIO, entries: Mapping[int, _Entry], width: int, height: int, file_bytes: int
+    stream: BinaryIO, entries: Mapping[int, Entry], width: int, height: int, file_bytes: int
 ) -> None:
     """Refuse strips or tiles whose JPEGs have more scans than a second can bear.
 
@@ -200,13 +232,13 @@ def _check_scans(
     for two pieces, for pieces that share their bytes are refused.
     """
     is_tiled = _TILES in entries
-    rows = min(height, int(_value(entries, _ROWS_A_STRIP, height)))
+    rows = min(height, int(value(entries, _ROWS_A_STRIP, height)))
     piece = width * rows
     if is_tiled:
-        piece = int(_value(entries, _TILE_WIDTH, 0)) * int(_value(entries, _TILE_LENGTH, 0))
-    sizes = entries.get(_TILE_BYTES if is_tiled else _STRIP_BYTES)
+        piece = int(value(entries, _TILE_WIDTH, 0)) * int(value(entries, _TILE_LENGTH, 0))
+    sizes = entries.get(_TILE_BYTES if is_tiled else STRIP_BYTES)
     budget.check_count(int(sum(sizes.values)) if sizes else 0, file_bytes, "bytes of JPEGs")
     stream.seek(0)
     scans = stream.read().count(_SCAN)
-    samples = scans * piece * int(_value(entries, _SAMPLES, 1))
+    samples = scans * piece * int(value(entries, _SAMPLES, 1))
     budget.check_time(samples * _SECONDS_A_SAMPLE_IN_SCAN)

@@ -15,7 +15,8 @@ rather than of most, keeps rarer words. model/training/RUNS.md has the figures.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,37 +36,49 @@ _LARGEST = 1 << 28
 LEAST = 1e-3
 """No probability, of a tag or of a word, counts as nearer to 0 or to 1 than this."""
 
+_T = TypeVar("_T")
+_Answer = tuple[NDArray[np.float32], _T] | None
+"""An answer, with the tags' probabilities that it was asked about."""
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(slots=True, eq=False)
 class Reranker:
     """Tells, for one language, what the tags of a picture make each token worth.
 
     `tokens` are (T,) ids; `weights` (tags, T) and `bias` (T,) map the logits of tags to shares of
     captions, in 0..1, and `means` (T,) are these shares over all pictures.
+
+    Search, grounding and confidence ask it about the same picture in turn: the last answer is kept.
+    Not for several threads at once.
     """
 
     tokens: NDArray[np.int32]
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
     means: NDArray[np.float32]
+    _shares: _Answer[NDArray[np.float32]] = field(init=False, default=None)
+    _bonus: _Answer[dict[int, float]] = field(init=False, default=None)
 
     def shares(self, tag_probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the share of captions that would say each token (T,); a little outside 0..1."""
-        # Not @: its threads would be awake, and busy, for some time after so small a product.
-        expected: NDArray[np.float32] = (
-            np.einsum("n,nt->t", logits(tag_probabilities), self.weights) + self.bias
-        )
-        return expected
+        if self._shares is None or self._shares[0] is not tag_probabilities:
+            # Not @: its threads would be awake, and busy, for some time after so small a product.
+            product = np.einsum("n,nt->t", logits(tag_probabilities), self.weights)
+            self._shares = tag_probabilities, product + self.bias
+        return self._shares[1]
 
     def token_bonus(self, tag_probabilities: NDArray[np.float32]) -> dict[int, float]:
         """Return the bonus, in nats, of saying each token, for a picture's probabilities (tags,).
 
         Of tokens that are not among them nothing is known.
         """
-        shares = np.clip(self.shares(tag_probabilities), LEAST, 1.0)
-        lifts = np.log(shares / np.clip(self.means, LEAST, 1.0))
-        bonus = SAID * shares + TOLD * lifts
-        return dict(zip(self.tokens.tolist(), bonus.tolist(), strict=True))
+        if self._bonus is None or self._bonus[0] is not tag_probabilities:
+            shares = np.clip(self.shares(tag_probabilities), LEAST, 1.0)
+            lifts = np.log(shares / np.clip(self.means, LEAST, 1.0))
+            bonus = SAID * shares + TOLD * lifts
+            by_token = dict(zip(self.tokens.tolist(), bonus.tolist(), strict=True))
+            self._bonus = tag_probabilities, by_token
+        return self._bonus[1]
 
 
 def logits(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:

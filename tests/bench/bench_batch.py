@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
-from desktop.batch.store import Batch
+from desktop.batch.store import BatchStore
 from desktop.batch.worker import Wanted, describe_next
 from desktop.pictures.folders import pictures_in
 from model import Captioner, load_captioner
@@ -48,7 +48,7 @@ def measure(
     with tempfile.TemporaryDirectory(prefix="clairvoix-bench-") as name:
         folder = Path(name)
         captioner = load_captioner(bundle)
-        batch = Batch(folder / "batch.sqlite")
+        batch = BatchStore(folder / "batch.sqlite")
         batch.add(copies(photos, folder, number))
         warm = min(_WARM, number // 2)
         memory: list[float] = []
@@ -77,7 +77,7 @@ def measure(
 
 
 def described(
-    batch: Batch, captioner: Captioner, wanted: Wanted, after_each: Callable[[], object] = int
+    batch: BatchStore, captioner: Captioner, wanted: Wanted, after_each: Callable[[], object] = int
 ) -> dict[str, object]:
     """Describe everything that waits, and say how fast that was."""
     times: list[float] = []

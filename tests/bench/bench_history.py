@@ -3,9 +3,7 @@
     python -m tests.bench.bench_history [--entries 10000] [--pixels 300]
 
 Fills a history, shows it in the app on a display of its own where Xvfb is there, and scrolls
-through all of it, `--pixels` a frame, 60 frames a second. A frame is all that the UI thread does in
-it: moving, painting, taking in pages and thumbnails; its processor time is what counts on a machine
-that is busy otherwise. Prints one JSON object a line.
+through all of it, `--pixels` a frame. Prints one JSON object a line.
 """
 
 from __future__ import annotations
@@ -13,7 +11,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -31,10 +28,10 @@ from desktop.pictures import loading as pictures
 from desktop.system import paths
 from model.caption import Caption
 from tests.bench.bench_window import say, screen
+from tests.bench.scrolling import scroll
 from tests.support.fakes_desktop import FakeCaptioner
 from tests.support.processes import ROOT, environment
 
-FRAME = 1 / 60
 INSIDE = "CLAIRVOIX_BENCH_INSIDE"
 
 
@@ -85,7 +82,7 @@ def fill(entries: int) -> None:
 
 def measure(entries: int, pixels: int) -> None:
     """Scroll to the end, then search while typing."""
-    application = desktop_app.Application(sys.argv[:1])
+    _application = desktop_app.Application(sys.argv[:1])  # lives as long as the window
     fill(entries)
     parts = desktop_app.real_parts()
     parts = dataclasses.replace(parts, load_captioner=lambda *_: FakeCaptioner())
@@ -96,21 +93,8 @@ def measure(entries: int, pixels: int) -> None:
         QTest.qWait(10)
     QTest.qWait(500)
     bar = desktop.window.history_panel.list.verticalScrollBar()
-    frames: list[float] = []
-    processor: list[float] = []
-    while bar.value() < bar.maximum() or not desktop.history.whole:
-        begun, spent = time.perf_counter(), time.thread_time()
-        bar.setValue(bar.value() + pixels)
-        application.processEvents()
-        frames.append(time.perf_counter() - begun)
-        processor.append(time.thread_time() - spent)
-        time.sleep(max(0.0, FRAME - frames[-1]))
+    scroll(f"{entries} entries", bar, pixels, lambda: desktop.history.whole)
     assert desktop.history.rowCount() == entries
-    for kind, values in (("", frames), (", processor time", processor)):
-        say(f"a frame of scrolling {entries} entries{kind}", values)
-        say(f"99 of 100 frames are under{kind}", [statistics.quantiles(values, n=100)[98]])
-        late = 1000 * sum(value > FRAME for value in values) / len(values)
-        say(f"frames over 1/60 s{kind}", [late], scale=1, unit="of 1,000")
     say("a letter typed to what is found", _search(desktop))
     desktop.window.close()
     desktop.close()

@@ -16,10 +16,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Application, Desktop, Parts
-from desktop.batch.store import Batch
+from desktop.batch.store import BatchStore
 from desktop.captioning.installed_models import InstalledModels
 from desktop.history.store import History
+from desktop.reading.found_text import FoundText
 from desktop.retraining.work_folder import RetrainingWork
+from desktop.speech.prosody import Prosody
 from desktop.speech.synthesis import Voice
 from desktop.system import paths
 from desktop.ui.main_window import MainWindow
@@ -52,6 +54,7 @@ class FakeSpeech:
 
     said: list[tuple[str, str]] = field(default_factory=list)
     voices: list[str | None] = field(default_factory=list)
+    pitches: list[int] = field(default_factory=list)
     error: Exception | None = None
 
     def __call__(
@@ -61,10 +64,12 @@ class FakeSpeech:
         path: Path,
         *,
         voice: str | None,
+        prosody: Prosody,
         should_stop: Callable[[], bool],
     ) -> object:
         self.said.append((text, language))
         self.voices.append(voice)
+        self.pitches.append(prosody.pitch)
         if self.error is not None:
             raise self.error
         write_tone(path)
@@ -84,6 +89,7 @@ class Stage:
     load: Callable[[Path, ComputeUnits], CaptionerProtocol] | None = None
     captioner: FakeCaptioner = field(default_factory=FakeCaptioner)
     speech: FakeSpeech = field(default_factory=FakeSpeech)
+    found_text: FoundText | Exception = field(default_factory=lambda: FoundText("", None))
     voices: tuple[Voice, ...] = (
         Voice("sam", "Samantha", "en-US"),
         Voice("dan", "Daniel", "en-GB"),
@@ -105,6 +111,12 @@ class Stage:
         """The models in the folder, the tiny bundle as the original."""
         return InstalledModels(self.folder / "models", self.original)
 
+    def read_text(self, picture: Path, **_: object) -> FoundText:
+        """Find the text that it was given to find, or fail in the way that it was given."""
+        if isinstance(self.found_text, Exception):
+            raise self.found_text
+        return self.found_text
+
     def start(self, language: Language = "en", *, opens: bool = True) -> Desktop:
         """Start the app and wait until its history is read, or told to be one that cannot be."""
         store = QSettings(str(self.folder / "settings.ini"), QSettings.Format.IniFormat)
@@ -118,10 +130,12 @@ class Stage:
                 open_history=self._open,
                 open_batch=self.open_batch,
                 synthesise=self.speech,
+                read_text=self.read_text,
                 list_voices=self.list_voices,
                 settings=store,
                 kit=self.kit,
                 retraining=RetrainingWork(self.folder / "retraining"),
+                watched=self.folder / "watched.jsonl",
             )
         )
         self.open_apps.append(app)
@@ -166,9 +180,9 @@ class Stage:
             raise self.load_error
         return self.captioner
 
-    def open_batch(self) -> Batch:
+    def open_batch(self) -> BatchStore:
         """Open the app's list of many pictures."""
-        return Batch(self.folder / "batch.sqlite")
+        return BatchStore(self.folder / "batch.sqlite")
 
     def _open(self) -> History:
         if self.open_error is not None:

@@ -270,6 +270,49 @@ def test_nothing_is_spoken_unasked_when_the_user_wants_silence(stage: Stage, qtb
     assert stage.speech.said == [("a picture named dog", "en")]
 
 
+def test_doubt_is_shown_and_spoken_unless_the_user_wants_none(stage: Stage, qtbot: QtBot) -> None:
+    # GIVEN a sentence that is only probable
+    stage.captioner.confidence = 0.5
+    app = stage.start()
+    (path,) = stage.files("dog.png")
+    with qtbot.waitSignal(app.speaking.sound_ready):
+        caption = describe(app, qtbot, path)
+    # THEN it is said and shown with its doubt, and each word is still found in its place
+    assert stage.speech.said == [("Probably: a picture named dog", "en")]
+    assert app.window.caption.text == "Probably: a picture named dog"
+    assert app.window.caption.words.spans()[0] == (len("Probably: "), 1)
+    # AND copied without
+    assert caption.plain_text == "a picture named dog"
+    # AND shown as it is once the user vouches for it
+    app.session.judge("right")
+    qtbot.waitUntil(lambda: app.window.caption.text == "a picture named dog")
+    app.session.judge(None)
+    qtbot.waitUntil(lambda: app.window.caption.text.startswith("Probably"))
+    # AND where the user wants no doubt
+    app.settings.set(settings.SPOKEN_DOUBT, False)
+    assert app.window.caption.text == "a picture named dog"
+
+
+def test_long_text_is_said_in_parts_that_can_be_skipped(stage: Stage, qtbot: QtBot) -> None:
+    # GIVEN a text of three parts
+    app = stage.start()
+    menus, player = app.window.menus, app.window.player
+    parts = [f"{name} {'word ' * 70}end." for name in ("First", "Second", "Third")]
+    with qtbot.waitSignal(app.speaking.sound_ready):
+        app.speaking.say(" ".join(parts), "en")
+    assert (player.piece.text(), menus.piece_before.isEnabled()) == ("1/3", False)
+    # WHEN the next is wanted, then the one before THEN each is said, and where it is is told
+    for action, at in ((menus.piece_after, 1), (menus.piece_after, 2), (menus.piece_before, 1)):
+        with qtbot.waitSignal(app.speaking.sound_ready):
+            action.trigger()
+        assert stage.speech.said[-1] == (parts[at], "en")
+        assert player.piece.accessibleName() == f"Part {at + 1} of 3"
+    # AND at the end of one the next begins by itself
+    with qtbot.waitSignal(app.speaking.sound_ready):
+        player.ended.emit()
+    assert stage.speech.said[-1] == (parts[2], "en")
+
+
 def test_a_refused_kind_is_said_in_words(stage: Stage, qtbot: QtBot) -> None:
     stage.captioner.kind = "screenshot"
     app = stage.start("fr")

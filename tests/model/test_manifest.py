@@ -86,6 +86,8 @@ def test_fields_of_a_later_minor_version_are_left_out() -> None:
         ("languages", ["en", "de"]),
         ("kinds", ["photo", "hologram"]),
         ("kinds", ["blank", "document"]),
+        ("photo_threshold", -1),
+        ("photo_threshold", 1.5),
         ("input", {"size": [299, 299], "resize": "squash"}),
         ("input", {"size": [224, 224], "resize": "crop"}),
         ("decoder", {"layers": 3, "width": 250, "heads": 4}),

@@ -18,6 +18,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from model import errors
 from model.preprocess import FORMATS, MAX_BYTES, SIZE, load_picture
+from tests.support.pictures.hostile import encoded
 
 RED, GREEN, BLUE, YELLOW = (220, 30, 30), (30, 180, 40), (40, 50, 210), (230, 220, 40)
 
@@ -36,13 +37,6 @@ def centres(pixels: NDArray[np.uint8]) -> NDArray[np.int64]:
     rows, columns = np.ix_([56, 168], [56, 168])
     colours: NDArray[np.int64] = pixels[rows, columns].reshape(4, 3).astype(np.int64)
     return colours
-
-
-def encoded(image: Image.Image, name: str, **options: object) -> bytes:
-    """The bytes of a picture file."""
-    stream = io.BytesIO()
-    image.save(stream, name, **options)
-    return stream.getvalue()
 
 
 def assert_quarters(pixels: NDArray[np.uint8], tolerance: int = 12) -> None:
@@ -65,7 +59,7 @@ def test_every_listed_format_opens_whatever_the_file_is_called(name: str, tmp_pa
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("name", ["JPEG", "PNG", "WebP", "TIFF", "AVIF"])
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WebP", "TIFF", "AVIF", "HEIC"])
 def test_exif_orientation_is_undone(name: str, orientation: int) -> None:
     # GIVEN a file whose EXIF says that it must be turned
     exif = Image.Exif()
@@ -309,9 +303,6 @@ def test_text_renamed_jpg(data: bytes, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("head", "name"),
     [
-        (b"\0\0\0\x24ftypheic", "HEIC"),
-        (b"\0\0\0\x24ftypmif1", "HEIF"),
-        (b"\0\0\0\x18ftypcrx ", "CR3"),
         (b"\0\0\0\x0cJXL \r\n", "JPEG XL"),
         (b"%PDF-1.7", "PDF"),
         (b"8BPS\0\1", "PSD"),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from desktop.batch.store import Batch, Item
+from desktop.batch.items import Item
+from desktop.batch.store import BatchStore
 from desktop.batch.worker import Step, Wanted, describe_next
 from model.caption import Language
 from tests.support.fakes_desktop import FakeCaptioner
@@ -23,7 +24,7 @@ def pictures(folder: Path, *names: str) -> list[Path]:
     return paths
 
 
-def work(batch: Batch, captioner: FakeCaptioner, wanted: Wanted = ENGLISH) -> list[Step]:
+def work(batch: BatchStore, captioner: FakeCaptioner, wanted: Wanted = ENGLISH) -> list[Step]:
     """Do all that waits."""
     steps = []
     while (step := describe_next(batch, captioner, wanted, lambda: False)) is not None:

@@ -15,7 +15,7 @@ class DescribesOneByOne(ABC):
     @abstractmethod
     def describe(
         self,
-        picture: Path,
+        picture: Path | bytes,
         options: CaptionOptions,
         should_stop: ShouldStop = lambda: False,
     ) -> Caption:
@@ -23,7 +23,7 @@ class DescribesOneByOne(ABC):
 
     def describe_each(
         self,
-        picture: Path,
+        picture: Path | bytes,
         wanted: Sequence[CaptionOptions],
         should_stop: ShouldStop = lambda: False,
     ) -> tuple[Caption, ...]:
@@ -32,7 +32,7 @@ class DescribesOneByOne(ABC):
 
     def alternatives(
         self,
-        picture: Path,
+        picture: Path | bytes,
         options: CaptionOptions,
         should_stop: ShouldStop = lambda: False,
         known: Sequence[str] = (),

@@ -32,23 +32,27 @@ class FakeCaptioner(DescribesOneByOne):
         self.begun = threading.Semaphore(0)
         self.described: list[tuple[Path, str]] = []
         self.stopped: list[Path] = []
+        self.sent: list[Path] = []
         self.errors: dict[str, Exception] = {}
 
     def describe(
         self,
-        picture: Path,
+        picture: Path | bytes,
         options: CaptionOptions,
         should_stop: ShouldStop = lambda: False,
     ) -> Caption:
         """Say the file's name in the language asked for."""
         self.begun.release()
+        if isinstance(picture, bytes):
+            picture = Path(f"bytes/{len(picture)}")
+            self.sent.append(picture)
         while not self.gate.wait(0.002):
             if should_stop():
                 self.stopped.append(picture)
                 raise Cancelled
         if picture.name in self.errors:
             raise self.errors[picture.name]
-        if not picture.is_file():
+        if picture not in self.sent and not picture.is_file():
             raise ImageNotFound(picture)
         self.described.append((picture, options.language))
         words = "a picture named" if options.language == "en" else "une image nommée"
@@ -66,7 +70,7 @@ class FakeCaptioner(DescribesOneByOne):
 
     def alternatives(
         self,
-        picture: Path,
+        picture: Path | bytes,
         options: CaptionOptions,
         should_stop: ShouldStop = lambda: False,
         known: Sequence[str] = (),

@@ -8,6 +8,8 @@ import zlib
 
 from PIL import Image
 
+import tests.support.pictures.heic  # noqa: F401 - so that Pillow can write it
+
 XMP_MARK = b"http://ns.adobe.com/xap/1.0/\0"
 EXTENSION_MARK = b"http://ns.adobe.com/xmp/extension/\0"
 

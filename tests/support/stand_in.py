@@ -20,13 +20,14 @@ class StandInCaptioner(DescribesOneByOne):
 
     def describe(
         self,
-        picture: Path,
+        picture: Path | bytes,
         options: CaptionOptions,
         should_stop: ShouldStop = lambda: False,
     ) -> Caption:
         """Decode the picture for real and describe it."""
         brightness = int(load_picture(picture).mean())
-        kind: Kind = picture.stem if picture.stem in KINDS else "photo"
+        stem = picture.stem if isinstance(picture, Path) else ""
+        kind: Kind = stem if stem in KINDS else "photo"
         described = kind == "photo"
         return Caption(
             text=SENTENCES[options.language].format(brightness) if described else "",

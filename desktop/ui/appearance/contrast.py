@@ -7,6 +7,7 @@ Contrast is that of WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio: 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
@@ -61,7 +62,13 @@ def quiet(palette: QPalette) -> QColor:
 
 def quiet_on(words: QColor, ground: QColor) -> QColor:
     """The same of other words, on one ground."""
-    return _faded(words, (ground,), WORDS)
+    return QColor(_quiet_on(words.rgba(), ground.rgba()))
+
+
+@lru_cache(maxsize=32)
+def _quiet_on(words: int, ground: int) -> QColor:
+    """Remembered: each row of a list asks for it each time it is painted."""
+    return _faded(QColor.fromRgba(words), (QColor.fromRgba(ground),), WORDS)
 
 
 def follow_system() -> None:

@@ -4,49 +4,94 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QGuiApplication, QImage, QPalette
 
 from desktop.batch.controller import Batching
-from desktop.batch.store import STATES, Item, State
+from desktop.batch.items import STATES, Item, Listing, Order, State
 from desktop.history.entries import StoredCaption
-from desktop.jobs import Job
+from desktop.jobs import Job, JobRunner
 from desktop.messages import lookup as messages
+from desktop.pictures import loading as pictures
 from desktop.settings import Settings
+from desktop.ui.widgets.thumbnails import Thumbnails
 from model.caption import LANGUAGES, Language
+from model.errors import ImageError
 
 LANGUAGE_OF: Mapping[int, Language] = dict(enumerate(LANGUAGES, start=1))
 """The columns of captions."""
 
-FILE, CERTAINTY, STATE = 0, len(LANGUAGES) + 1, len(LANGUAGES) + 2
+FILE, CERTAINTY, STATE, PROBLEM = 0, *range(len(LANGUAGES) + 1, len(LANGUAGES) + 4)
 """The other columns."""
+
+ORDER_OF: Mapping[int, Order] = {
+    FILE: "name",
+    **LANGUAGE_OF,
+    CERTAINTY: "certainty",
+    STATE: "state",
+    PROBLEM: "problem",
+}
+"""What a column sorts by."""
+
+THUMBNAIL = 32
+"""The side of a thumbnail in points."""
+
+_THUMBNAILS_AT_ONCE = 4
+"""Fewer than the history reads: these are decoded from whole pictures."""
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 
+_PATHS_KEPT = 200
 _PAGE = 100
 _KEPT = 2000
+
+_ROLES = {
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.EditRole,
+    Qt.ItemDataRole.DecorationRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.ForegroundRole,
+    ITEM_ROLE,
+}
+"""A view asks each cell for half a dozen others whenever it paints it."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 
 class BatchModel(QAbstractTableModel):
-    """Rows are pictures in the order added, all or those in one state.
+    """Rows are pictures of the current batch, all or those in one state, in an order.
 
-    Only numbers are held for all of them: 50,000 take less than two megabytes.
+    Only numbers are held for all of them: 50,000 take a few megabytes.
     """
 
-    def __init__(self, batching: Batching, table: Settings, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        batching: Batching,
+        table: Settings,
+        loading: JobRunner,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._batching = batching
         self._settings = table
-        self._state: State | None = None
+        self._loading = loading
+        self._listing = Listing()
         self._ids: list[int] = []
         self._items: OrderedDict[int, Item] = OrderedDict()
         self._reading: dict[int, Job] = {}
-        self._listing: Job | None = None
+        self._asked: Job | None = None
+        self._thumbnails = Thumbnails(self._read_thumbnails, THUMBNAIL, _THUMBNAILS_AT_ONCE, self)
+        self._thumbnails.ready.connect(self._show_thumbnail)
+        self._paths: dict[int, Path] = {}
+        """The files of the small pictures that are asked for."""
+        self._blank = QImage(THUMBNAIL, THUMBNAIL, QImage.Format.Format_ARGB32_Premultiplied)
+        self._blank.fill(Qt.GlobalColor.transparent)
         batching.relisted.connect(self._list)
         batching.added.connect(self._append)
         batching.changed.connect(self._change)
@@ -54,12 +99,30 @@ class BatchModel(QAbstractTableModel):
     @property
     def state(self) -> State | None:
         """Which pictures are shown; None: all."""
-        return self._state
+        return self._listing.state
 
     def show_state(self, state: State | None) -> None:
         """Show the pictures in one state, or all."""
-        self._state = state
+        self._listing = replace(self._listing, state=state)
         self._list()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; by none (-1), in the order in which pictures were added."""
+        descending = order is Qt.SortOrder.DescendingOrder
+        by = ORDER_OF.get(column, "added")
+        listing = replace(self._listing, order=by, descending=descending and by != "added")
+        if listing != self._listing:
+            self._listing = listing
+            self._list()
+
+    def row_of(self, number: int) -> int:
+        """The row of a picture; -1 where it is not shown."""
+        if self._listing.order == "added":
+            row = bisect_left(self._ids, number)
+            return row if row < len(self._ids) and self._ids[row] == number else -1
+        with suppress(ValueError):
+            return self._ids.index(number)
+        return -1
 
     def item(self, row: int) -> Item | None:
         """The picture of a row; None while it is being read."""
@@ -76,8 +139,8 @@ class BatchModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._ids)
 
     def columnCount(self, parent: _Index = _ROOT) -> int:
-        """File, a caption in each language, certainty, state."""
-        return 0 if parent.isValid() else STATE + 1
+        """File, a caption in each language, certainty, state, problem."""
+        return 0 if parent.isValid() else PROBLEM + 1
 
     def headerData(
         self,
@@ -98,11 +161,12 @@ class BatchModel(QAbstractTableModel):
             return None
         short: Mapping[Language, str] = {"en": self.tr("In English"), "fr": self.tr("In French")}
         captions = [short[language] for language in LANGUAGE_OF.values()]
-        return (self.tr("File"), *captions, self.tr("Certainty"), self.tr("State"))[section]
+        others = (self.tr("Certainty"), self.tr("State"), self.tr("Problem"))
+        return (self.tr("File"), *captions, *others)[section]
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What is seen, said and edited of a picture."""
-        if not index.isValid() or index.row() >= len(self._ids):
+        if role not in _ROLES or not index.isValid() or index.row() >= len(self._ids):
             return None
         item = self._seen(index.row())
         if item is None:
@@ -112,6 +176,8 @@ class BatchModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             caption = self._caption(item, index.column())
             return caption.best_text if caption is not None else ""
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == FILE:
+            return self._thumbnail(item)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(item, index.column())
         if role == Qt.ItemDataRole.ForegroundRole and self._is_quiet(item, index.column()):
@@ -147,26 +213,26 @@ class BatchModel(QAbstractTableModel):
     # -- what the batch says -------------------------------------------------------------------
 
     def _list(self) -> None:
-        if self._listing is not None:
-            self._listing.cancel()
-        self._listing = self._batching.ids(self._state)
-        self._listing.finished.connect(self._show)
+        if self._asked is not None:
+            self._asked.cancel()
+        self._asked = self._batching.ids(self._listing)
+        self._asked.finished.connect(self._show)
 
     def _show(self, ids: list[int]) -> None:
         self.beginResetModel()
         for job in self._reading.values():
             job.cancel()
         self._reading.clear()
-        self._listing = None
+        self._asked = None
         self._ids = ids
         self._items.clear()
         self.endResetModel()
 
     def _append(self, ids: list[int]) -> None:
-        if self._state not in (None, "waiting"):
+        if self.state not in (None, "waiting"):
             return
         # A list read just now may have them already.
-        last = self._ids[-1] if self._ids else 0
+        last = max(self._ids, default=0)
         fresh = [number for number in ids if number > last]
         if fresh:
             self.beginInsertRows(_ROOT, len(self._ids), len(self._ids) + len(fresh) - 1)
@@ -174,18 +240,23 @@ class BatchModel(QAbstractTableModel):
             self.endInsertRows()
 
     def _change(self, item: Item) -> None:
-        row = bisect_left(self._ids, item.id)
-        known = row < len(self._ids) and self._ids[row] == item.id
-        fits = self._state in (None, item.state)
-        if known and fits:
+        """Show a picture as it is now; it stays in its row until the user sorts again."""
+        batch = self._batching.current
+        if batch is None or item.batch != batch.id:
+            return
+        row = self.row_of(item.id)
+        fits = self.state in (None, item.state)
+        if row >= 0 and fits:
             self._keep(item)
-            self.dataChanged.emit(self.index(row, 0), self.index(row, STATE))
-        elif known:
+            self.dataChanged.emit(self.index(row, 0), self.index(row, PROBLEM))
+        elif row >= 0:
             self.beginRemoveRows(_ROOT, row, row)
             del self._ids[row]
             self._items.pop(item.id, None)
             self.endRemoveRows()
         elif fits:
+            added = self._listing.order == "added"
+            row = bisect_left(self._ids, item.id) if added else len(self._ids)
             self._keep(item)
             self.beginInsertRows(_ROOT, row, row)
             self._ids.insert(row, item.id)
@@ -217,7 +288,7 @@ class BatchModel(QAbstractTableModel):
         first = page * _PAGE
         last = min(first + _PAGE, len(self._ids)) - 1
         if first <= last:
-            self.dataChanged.emit(self.index(first, 0), self.index(last, STATE))
+            self.dataChanged.emit(self.index(first, 0), self.index(last, PROBLEM))
 
     def _keep(self, item: Item) -> None:
         self._items[item.id] = item
@@ -225,20 +296,40 @@ class BatchModel(QAbstractTableModel):
         while len(self._items) > _KEPT:
             self._items.popitem(last=False)
 
+    def _thumbnail(self, item: Item) -> QImage:
+        """The small picture; room for one where there is none, or none yet."""
+        small = self._thumbnails.get(item.id)
+        if small is None:
+            # The row may be gone from memory by the time at which it is read.
+            self._paths.pop(item.id, None)
+            self._paths[item.id] = item.path
+            if len(self._paths) > _PATHS_KEPT:
+                del self._paths[next(iter(self._paths))]
+        return self._blank if small is None or small.isNull() else small
+
+    def _read_thumbnails(self, ids: list[int], tile: Callable[[QImage], QImage]) -> Job:
+        paths = {number: self._paths[number] for number in ids if number in self._paths}
+        return self._loading.start(lambda _: _small(paths, tile))
+
+    def _show_thumbnail(self, number: int) -> None:
+        row = self.row_of(number)
+        if row >= 0:
+            index = self.index(row, FILE)
+            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+
     # -- words ---------------------------------------------------------------------------------
 
     def _words(self, item: Item, column: int) -> str:
         if column == FILE:
             return item.path.name
         if column == STATE:
-            return self.state_words(item.state)
+            return self._state(item)
         if column == CERTAINTY:
             return self._certainty(item)
-        if item.error is not None:
-            # Once is enough.
-            first = LANGUAGE_OF[column] == self._batching.languages[0]
+        if column == PROBLEM:
             language = self._settings.interface_language()
-            return messages.message_for(item.error, language).sentence if first else ""
+            error = item.error
+            return messages.message_for(error, language).sentence if error is not None else ""
         caption = self._caption(item, column)
         if caption is None:
             return ""
@@ -252,12 +343,20 @@ class BatchModel(QAbstractTableModel):
             "done": self.tr("Described"),
             "refused": self.tr("Not a photo"),
             "failed": self.tr("Failed"),
+            "cancelled": self.tr("Left out"),
         }[state]
+
+    def _state(self, item: Item) -> str:
+        """The state in words; of what the user has looked at, that it was."""
+        captions = [caption for caption in item.captions.values() if caption.reviewed]
+        if item.state != "done" or len(captions) < len(item.captions):
+            return self.state_words(item.state)
+        return self.tr("Reviewed")
 
     def possible_words(self, column: int) -> list[str]:
         """What a column should have room for; of files, a name of the usual sort."""
         if column == STATE:
-            return [self.state_words(state) for state in STATES]
+            return [*(self.state_words(state) for state in STATES), self.tr("Reviewed")]
         if column == CERTAINTY:
             language = self._settings.interface_language()
             return list(messages.CERTAINTY_WORDS[language].values())
@@ -291,9 +390,18 @@ class BatchModel(QAbstractTableModel):
     @staticmethod
     def _is_quiet(item: Item, column: int) -> bool:
         """Whether there are words in a caption's place that are none."""
-        return column in LANGUAGE_OF and item.state in ("refused", "failed")
+        return column == PROBLEM or (column in LANGUAGE_OF and item.state == "refused")
 
     @staticmethod
     def _caption(item: Item, column: int) -> StoredCaption | None:
         language = LANGUAGE_OF.get(column)
         return item.captions.get(language) if language is not None else None
+
+
+def _small(paths: Mapping[int, Path], tile: Callable[[QImage], QImage]) -> dict[int, QImage]:
+    """The tiles of these files; those that cannot be read are left out."""
+    found = {}
+    for number, path in paths.items():
+        with suppress(ImageError, MemoryError):
+            found[number] = tile(pictures.load(path, 4 * THUMBNAIL))
+    return found

@@ -1,18 +1,18 @@
-"""The batch in the window: how far it is, what came of every picture, and what can be done."""
+"""A batch in the window: how far it is, what came of every picture, and what can be done."""
 
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 
-from PySide6.QtCore import QEvent, QLocale, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QImage, QPalette
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QMenu,
     QProgressBar,
     QPushButton,
     QSplitter,
@@ -22,17 +22,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.batch.controller import Batching, Phase
-from desktop.batch.store import Item, State
-from desktop.jobs import Job, JobRunner
-from desktop.pictures import loading as pictures
-from desktop.ui.batch.batch_model import CERTAINTY, FILE, LANGUAGE_OF, STATE, BatchModel
+from desktop.batch.controller import Batching
+from desktop.batch.items import Batch, Item, Phase, State
+from desktop.jobs import JobRunner
+from desktop.ui.batch.batch_model import (
+    CERTAINTY,
+    FILE,
+    LANGUAGE_OF,
+    PROBLEM,
+    STATE,
+    THUMBNAIL,
+    BatchModel,
+)
+from desktop.ui.batch.batch_words import BatchWords
+from desktop.ui.batch.list_delegate import FileNameDelegate
 from desktop.ui.batch.row_actions import RowActions
+from desktop.ui.batch.selected_picture import SelectedPicture
 from desktop.ui.widgets.flow_layout import FlowLayout
-from desktop.ui.widgets.picture_view import PictureView
 from desktop.ui.widgets.scroll_page import ScrollPage
 
-_PREVIEW_SIDE = 800
 _TITLE_SCALE = 1.25
 _BAR_HEIGHT = 6
 
@@ -41,21 +49,23 @@ _LEAST_HEIGHT = 240
 _CHARACTERS = 18
 """No column is narrower than so many."""
 
-_SHOWN_STATES: tuple[State, ...] = ("waiting", "done", "refused", "failed")
+_SHOWN_STATES: tuple[State, ...] = ("waiting", "done", "refused", "failed", "cancelled")
 
 
 class BatchPanel(QWidget):
     """A page of the main window.
 
     Signals, on the UI thread:
-    - folder_wanted(), export_wanted(), clear_wanted(): a button was pressed.
+    - folder_wanted(), export_wanted(), find_wanted(): a button was pressed.
+    - language_wanted(str): captions are to be in `en`, `fr` or `both`.
     - picture_wanted(Path): show this picture in the window.
     - told(str): what the batch does from now on, for a screen reader.
     """
 
     folder_wanted = Signal()
     export_wanted = Signal()
-    clear_wanted = Signal()
+    find_wanted = Signal()
+    language_wanted = Signal(str)
     picture_wanted = Signal(object)
     told = Signal(str)
 
@@ -69,9 +79,12 @@ class BatchPanel(QWidget):
         super().__init__(parent)
         self._batching = batching
         self._loading = loading
-        self._preview_job: Job | None = None
         self._found = -1
+        self._shown = 0
+        self._places: dict[int, int] = {}
+        """The picture that was selected in each batch when it was left."""
         self.model = model
+        self.words = BatchWords(batching, self)
         self._build_progress()
         self._build_choices()
         self._build_buttons()
@@ -83,8 +96,10 @@ class BatchPanel(QWidget):
         batching.progressed.connect(self._refresh)
         batching.searching.connect(self._show_search)
         batching.relisted.connect(self._refresh)
-        model.modelReset.connect(lambda: self._preview(QModelIndex()))
-        model.dataChanged.connect(lambda *_: self._preview_current())
+        model.modelReset.connect(self._return_to_place)
+        model.rowsInserted.connect(self._refresh)
+        model.rowsRemoved.connect(self._refresh)
+        model.dataChanged.connect(self._preview_changed)
         self._refresh()
 
     # -- construction ------------------------------------------------------------------------
@@ -101,8 +116,13 @@ class BatchPanel(QWidget):
         self.pause_button = self._button(self.tr("Pause"))
         self.pause_button.clicked.connect(self._pause_or_resume)
         self.cancel_button = self._button(self.tr("Cancel"))
-        self.cancel_button.setToolTip(self.tr("Take off the list what is not described yet"))
+        self.cancel_button.setToolTip(self.tr("Leave out what is not described yet"))
         self.cancel_button.clicked.connect(self._cancel)
+        self.go_on_button = self._button(self.tr("Go On"))
+        self.go_on_button.setToolTip(self.tr("Describe what was left out"))
+        self.go_on_button.clicked.connect(self._batching.go_on)
+        self.find_button = self._button(self.tr("Find Folder…"))
+        self.find_button.clicked.connect(self.find_wanted)
 
     def _build_choices(self) -> None:
         self.languages = QComboBox(self)
@@ -114,26 +134,28 @@ class BatchPanel(QWidget):
             self.languages.addItem(name, value)
         self.languages.setAccessibleName(self.tr("Language of the captions"))
         self.languages.activated.connect(
-            lambda row: self._batching.choose_languages(self.languages.itemData(row))
+            lambda row: self.language_wanted.emit(self.languages.itemData(row))
         )
         self.filter = QComboBox(self)
         self.filter.addItem(self.tr("All"), None)
         for state in _SHOWN_STATES:
             self.filter.addItem(self.model.state_words(state), state)
         self.filter.setAccessibleName(self.tr("Show pictures in state"))
+        for box in (self.languages, self.filter):
+            # On Linux, the name that is heard is what is chosen.
+            box.setAccessibleDescription(box.accessibleName())
         self.filter.activated.connect(lambda row: self.model.show_state(self.filter.itemData(row)))
 
     def _build_buttons(self) -> None:
         self.retry_button = self._button(self.tr("Try Failed Again"))
         self.retry_button.clicked.connect(self._batching.retry_failed)
-        self.clear_button = self._button(self.tr("Clear List"))
-        self.clear_button.setToolTip(
-            self.tr("Empty the list and forget its captions; no picture is deleted")
-        )
-        self.clear_button.clicked.connect(self.clear_wanted)
+        self.review_button = self._button(self.tr("Review…"))
+        self.more_button = self._button(self.tr("More"))
+        self.more = QMenu(self.more_button)
+        self.more_button.setMenu(self.more)
         self.export_button = self._button(self.tr("Export…"))
         self.export_button.clicked.connect(self.export_wanted)
-        self.folder_button = self._button(self.tr("Add a Folder…"))
+        self.folder_button = self._button(self.tr("Describe a Folder…"))
         self.folder_button.clicked.connect(self.folder_wanted)
 
     def _build_table(self) -> None:
@@ -142,10 +164,13 @@ class BatchPanel(QWidget):
         self.table.setAccessibleName(self.tr("Pictures of the batch"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.setFrameShape(QTableView.Shape.NoFrame)
         self.table.setShowGrid(False)
         self.table.setAlternatingRowColors(True)
         self.table.setWordWrap(False)
+        self.table.setIconSize(QSize(THUMBNAIL, THUMBNAIL))
+        self.table.setItemDelegateForColumn(FILE, FileNameDelegate(self.table))
         # Tab leaves the table; the arrow keys move in it.
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
@@ -156,6 +181,9 @@ class BatchPanel(QWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column in LANGUAGE_OF:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.table.setSortingEnabled(True)
         self.table.selectionModel().currentRowChanged.connect(lambda index, _: self._preview(index))
         self.rows = RowActions(self.table, self.model, self._batching, self)
         self.rows.picture_wanted.connect(self.picture_wanted)
@@ -163,23 +191,8 @@ class BatchPanel(QWidget):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
 
     def _build_preview(self) -> None:
-        self.preview = PictureView(self)
-        self.preview.setAccessibleName(self.tr("Selected picture"))
-        self.selected_text = QLabel(self)
-        self.selected_text.setTextFormat(Qt.TextFormat.PlainText)
-        self.selected_text.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.selected_text.setWordWrap(True)
-        self.selected_text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._selected = QWidget(self)
-        column = QVBoxLayout(self._selected)
-        column.setContentsMargins(12, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.preview, 3)
-        column.addWidget(self.selected_text, 2)
-        self.preview.installEventFilter(self)
+        self.selected = SelectedPicture(self._loading, self)
+        self.preview, self.selected_text = self.selected.picture, self.selected.words
 
     def _build_empty(self) -> None:
         words = self.tr(
@@ -191,6 +204,18 @@ class BatchPanel(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._empty.setContentsMargins(48, 48, 48, 48)
+        self._nothing = QWidget(self)
+        self._nothing_words = QLabel(self._nothing)
+        self._nothing_words.setWordWrap(True)
+        self._nothing_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing_words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.all_button = self._button(self.tr("Show All"))
+        self.all_button.clicked.connect(self._show_all)
+        column = QVBoxLayout(self._nothing)
+        column.addStretch()
+        column.addWidget(self._nothing_words)
+        column.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch()
 
     def _arrange(self) -> None:
         words = QVBoxLayout()
@@ -202,8 +227,8 @@ class BatchPanel(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addLayout(words, 1)
-        head.addWidget(self.pause_button)
-        head.addWidget(self.cancel_button)
+        for button in (self.find_button, self.go_on_button, self.pause_button, self.cancel_button):
+            head.addWidget(button)
         choices = FlowLayout()
         for name, box in (
             (self.tr("Captions in:"), self.languages),
@@ -214,21 +239,23 @@ class BatchPanel(QWidget):
             choices.add_labelled(label, box)
         choices.add_stretch()
         for button in (
+            self.review_button,
             self.retry_button,
-            self.clear_button,
             self.export_button,
+            self.more_button,
             self.folder_button,
         ):
             choices.addWidget(button)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.addWidget(self.table)
-        self._splitter.addWidget(self._selected)
+        self._splitter.addWidget(self.selected)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setSizes([700, 200])
-        self._selected.hide()
+        self.selected.hide()
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._splitter)
+        self._pages.addWidget(self._nothing)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(24, 16, 24, 16)
@@ -243,14 +270,18 @@ class BatchPanel(QWidget):
 
     def _order_focus(self) -> None:
         order: list[QWidget] = [
+            self.find_button,
+            self.go_on_button,
             self.pause_button,
             self.cancel_button,
             self.languages,
             self.filter,
+            self.review_button,
             self.retry_button,
-            self.clear_button,
             self.export_button,
+            self.more_button,
             self.folder_button,
+            self.all_button,
             self.table,
             self.preview,
             self.selected_text,
@@ -287,11 +318,14 @@ class BatchPanel(QWidget):
         font.setBold(True)
         self._title.setFont(font)
         metrics, header = self.fontMetrics(), self.table.horizontalHeader()
-        self.table.verticalHeader().setDefaultSectionSize(metrics.height() + 12)
+        high = max(metrics.height() + 12, THUMBNAIL + 6)
+        self.table.verticalHeader().setDefaultSectionSize(high)
         header.setMinimumSectionSize(_CHARACTERS * metrics.averageCharWidth())
+        self.table.setColumnWidth(PROBLEM, 2 * _CHARACTERS * metrics.averageCharWidth())
         for column in (FILE, CERTAINTY, STATE):
             words = self.model.possible_words(column)
             width = max(map(metrics.horizontalAdvance, words)) + metrics.height()
+            width += THUMBNAIL + 8 if column == FILE else 0
             self.table.setColumnWidth(column, max(width, header.sectionSizeHint(column)))
 
     def showEvent(self, event: object) -> None:
@@ -305,78 +339,76 @@ class BatchPanel(QWidget):
 
     def _refresh(self) -> None:
         batching = self._batching
+        batch = batching.current
         searching = self._found >= 0
-        working = batching.phase in (Phase.RUNNING, Phase.PAUSING)
-        paused = batching.phase is Phase.PAUSED
-        title = self._title_words()
-        if title != self._title.text() and self.isVisible():
-            self.told.emit(title)
-        self._title.setText(title)
-        self._details.setText(self._details_words())
+        phase = batching.phase
+        working = phase in (Phase.RUNNING, Phase.PAUSING, Phase.QUEUED) and not searching
+        paused = phase is Phase.PAUSED and not searching
+        self._title.setText(self._title_words(batch))
+        self._show_details(self._details_words(batch))
         self._bar.setRange(0, 0 if searching else max(1, batching.total))
         self._bar.setValue(batching.done)
         self._bar.setVisible(searching or working or paused)
+        closed = batch is not None and batch.closed
         self.pause_button.setText(self.tr("Pause") if working else self.tr("Resume"))
-        self.pause_button.setVisible(working or paused)
-        self.cancel_button.setVisible(working or paused or searching)
+        self.pause_button.setVisible((working or paused) and not closed)
+        self.cancel_button.setVisible((working or paused or searching) and not closed)
+        self.go_on_button.setVisible(
+            batching.counts["cancelled"] > 0 and not (working or paused or searching or closed)
+        )
+        self.find_button.setVisible(batch is not None and batch.id in batching.missing)
         self.retry_button.setVisible(batching.counts["failed"] > 0)
-        self.clear_button.setEnabled(bool(batching.total) and not working and not searching)
+        self.review_button.setEnabled(batching.counts["done"] > 0)
         self.export_button.setEnabled(bool(batching.total))
-        self._pages.setCurrentIndex(1 if batching.total else 0)
-        self._show_languages()
+        self.more_button.setEnabled(batch is not None)
+        # The sidebar has it, too: here it stands where nothing else does.
+        self.folder_button.setVisible(not batching.total)
+        self._show_page()
+        self.show_languages()
 
-    def _show_languages(self) -> None:
+    def _show_page(self) -> None:
+        """The table, or what there is to say in its place."""
+        nothing = self._batching.total > 0 and self.model.rowCount() == 0
+        filtered = nothing and self.model.state is not None
+        if filtered:
+            words = self.tr("No picture of this batch is in the state “{state}”.")
+            self._nothing_words.setText(words.format(state=self.filter.currentText()))
+        shown = self._nothing if filtered else self._splitter
+        self._pages.setCurrentWidget(shown if self._batching.total else self._empty)
+
+    def show_languages(self) -> None:
+        """Show which languages captions are written in."""
         languages = self._batching.languages
         chosen = "both" if len(languages) > 1 else languages[0]
         self.languages.setCurrentIndex(self.languages.findData(chosen))
         for column, language in LANGUAGE_OF.items():
             self.table.setColumnHidden(column, language not in languages)
+        self.table.setColumnHidden(PROBLEM, not self._batching.counts["failed"])
 
-    def _title_words(self) -> str:
-        if self._found >= 0:
-            return self.tr("Looking for pictures…")
-        phase = self._batching.phase
-        if phase is Phase.CLOSED:
+    def _title_words(self, batch: Batch | None) -> str:
+        if self._batching.phase is Phase.CLOSED:
             return self.tr("The list is being opened…")
-        if not self._batching.total:
+        if batch is None:
             return self.tr("Describe many pictures")
-        return {
-            Phase.IDLE: self.tr("Done"),
-            Phase.RUNNING: self.tr("Describing pictures"),
-            Phase.PAUSING: self.tr("Pausing after this picture…"),
-            Phase.PAUSED: self.tr("Paused"),
-        }[phase]
+        return batch.name
 
-    def _details_words(self) -> str:
+    def _details_words(self, batch: Batch | None) -> str:
         if self._found >= 0:
-            return self.tr("%Ln picture(s) found", "", self._found)
-        batching = self._batching
-        if not batching.total:
+            found = self.tr("%Ln picture(s) found", "", self._found)
+            return f"{self.tr('Looking for pictures…')} {found}"
+        if batch is None:
             return ""
-        parts = []
-        if batching.phase is Phase.IDLE:
-            parts.append(self.tr("%Ln described", "", batching.counts["done"]))
-        else:
-            locale = QLocale()
-            done, total = locale.toString(batching.done), locale.toString(batching.total)
-            parts.append(self.tr("{number} of {total}").format(number=done, total=total))
-        if batching.counts["refused"]:
-            parts.append(self.tr("%Ln not a photo", "", batching.counts["refused"]))
-        if batching.counts["failed"]:
-            parts.append(self.tr("%Ln failed", "", batching.counts["failed"]))
-        left = batching.seconds_left
-        if batching.phase is Phase.RUNNING and left is not None:
-            parts.append(self.time_words(left))
-        return " · ".join(parts)
+        details = self.words.details(batch)
+        if batch.id in self._batching.missing:
+            return f"{details} · {self.tr('The folder is not where it was')}"
+        return details
 
-    def time_words(self, seconds: float) -> str:
-        """How long it will take, no more exactly than it is known."""
-        minutes = round(seconds / 60)
-        if minutes < 1:
-            return self.tr("less than a minute left")
-        if minutes < 100:
-            return self.tr("about %Ln minute(s) left", "", minutes)
-        return self.tr("about %Ln hour(s) left", "", round(minutes / 60))
+    def _show_details(self, words: str) -> None:
+        """Show how far it is; what it does, where that is another thing now, is said, too."""
+        before, now = self._details.text().split(" · ")[0], words.split(" · ", maxsplit=1)[0]
+        self._details.setText(words)
+        if before != now and now and self._found < 0 and self.isVisible():
+            self.told.emit(now)
 
     # -- what the user does --------------------------------------------------------------------
 
@@ -396,42 +428,40 @@ class BatchPanel(QWidget):
         index = self.table.currentIndex()
         return self.model.item(index.row()) if index.isValid() else None
 
+    def _show_all(self) -> None:
+        self.filter.setCurrentIndex(0)
+        self.model.show_state(None)
+        self.table.setFocus()
+
+    # -- the place that was left ---------------------------------------------------------------
+
+    def _return_to_place(self) -> None:
+        """Select what was selected when this batch was left."""
+        batch = self._batching.current
+        self._shown = batch.id if batch is not None else 0
+        row = self.model.row_of(self._places.get(self._shown, 0))
+        if row >= 0:
+            index = self.model.index(row, FILE)
+            self.table.setCurrentIndex(index)
+            self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        else:
+            self._preview(QModelIndex())
+        self._refresh()
+
     # -- the selected picture ------------------------------------------------------------------
 
-    def _preview_current(self) -> None:
+    def _preview_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         """Show the picture of a row that has only been read now, and words that changed."""
-        item = self._current()
+        here = first.row() <= self.table.currentIndex().row() <= last.row()
+        item = self._current() if here else None
         if item is None:
             return
         if self.selected_text.text() != self.model.full_text(item):
             self._preview(self.table.currentIndex())
 
     def _preview(self, index: QModelIndex) -> None:
-        if self._preview_job is not None:
-            self._preview_job.cancel()
-            self._preview_job = None
-        self.preview.show_image(QImage())
         item = self.model.item(index.row()) if index.isValid() else None
-        self._selected.setVisible(index.isValid())
-        self.selected_text.setText(self.model.full_text(item) if item is not None else "")
-        self.preview.setAccessibleDescription(self.selected_text.text())
-        if item is None or item.error is not None:
-            return
-        path: Path = item.path
-        self._preview_job = self._loading.start(lambda _: pictures.load(path, _PREVIEW_SIDE))
-        self._preview_job.finished.connect(self._show_preview)
-
-    def _show_preview(self, image: QImage) -> None:
-        self.preview.show_image(image)
-        self._fit_preview()
-
-    def _fit_preview(self) -> None:
-        """Give the picture no more height than it fills, so that its caption stands right below."""
-        if filled := self.preview.filled_height():
-            self.preview.setMaximumHeight(max(filled, self.preview.minimumHeight()))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Fit the selected picture anew where it has another width."""
-        if watched is self.preview and event.type() == QEvent.Type.Resize:
-            self._fit_preview()
-        return super().eventFilter(watched, event)
+        self.selected.setVisible(index.isValid())
+        if index.isValid():
+            self._places[self._shown] = self.model.number(index.row())
+        self.selected.show_item(item, self.model.full_text(item) if item is not None else "")

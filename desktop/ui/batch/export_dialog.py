@@ -33,21 +33,29 @@ class ExportDialog(QDialog):
     chosen = Signal(object)
 
     def __init__(
-        self, subjects: tuple[Subject, ...], form: Form, parent: QWidget | None = None
+        self,
+        subjects: tuple[Subject, ...],
+        form: Form,
+        batch: str = "",
+        parent: QWidget | None = None,
     ) -> None:
-        """`subjects` are what there is to export, the likeliest first; `form` is chosen."""
+        """`subjects` are what there is to export, the likeliest first; `form` is chosen.
+
+        `batch` is the name of the batch, where that is among them.
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export Captions"))
-        self._build_subject(subjects)
+        self._build_subject(subjects, batch)
         self._build_forms(form)
         self._build_buttons()
         self._arrange()
         self._size_by_type()
         self._refresh()
 
-    def _build_subject(self, subjects: tuple[Subject, ...]) -> None:
-        names = {"history": self.tr("The history"), "batch": self.tr("The batch")}
+    def _build_subject(self, subjects: tuple[Subject, ...], batch: str) -> None:
+        named = self.tr("The batch “{name}”").format(name=batch)
+        names = {"history": self.tr("The history"), "batch": named}
         self.subject = QComboBox(self)
         for subject in subjects:
             self.subject.addItem(names[subject], subject)
@@ -85,6 +93,9 @@ class ExportDialog(QDialog):
         # Where the comma is the decimal sign, spreadsheets take the semicolon.
         self.excel_box.setChecked(QLocale().decimalPoint() == ",")
         self.replace_box = QCheckBox(self.tr("Replace texts that are there already"), self)
+        self.unsure_box = QCheckBox(self.tr("Also sentences that I am not sure of"), self)
+
+        self.reviewed_box = QCheckBox(self.tr("Only pictures that were reviewed"), self)
 
     def _build_buttons(self) -> None:
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
@@ -109,7 +120,9 @@ class ExportDialog(QDialog):
             if form == "csv":
                 column.addWidget(self.excel_box)
             column.addSpacing(4)
+        column.addWidget(self.reviewed_box)
         column.addWidget(self.replace_box)
+        column.addWidget(self.unsure_box)
         column.addSpacing(12)
         column.addWidget(self.buttons)
 
@@ -138,11 +151,21 @@ class ExportDialog(QDialog):
     def _refresh(self) -> None:
         chosen = [form for form, button in self.forms.items() if button.isChecked()]
         self.excel_box.setEnabled(chosen == ["csv"])
-        self.replace_box.setEnabled(bool(chosen) and chosen[0] in ("xmp", "copies"))
+        into_pictures = bool(chosen) and chosen[0] in ("xmp", "copies")
+        self.replace_box.setEnabled(into_pictures)
+        self.unsure_box.setEnabled(into_pictures)
 
     def _accept(self) -> None:
         replace = self.replace_box.isEnabled() and self.replace_box.isChecked()
         excel = self.excel_box.isEnabled() and self.excel_box.isChecked()
-        order = Order(self.subject.currentData(), self.form, replace=replace, excel=excel)
+        unsure = self.unsure_box.isEnabled() and self.unsure_box.isChecked()
+        order = Order(
+            self.subject.currentData(),
+            self.form,
+            replace=replace,
+            excel=excel,
+            reviewed=self.reviewed_box.isChecked(),
+            unsure=unsure,
+        )
         self.chosen.emit(order)
         self.accept()

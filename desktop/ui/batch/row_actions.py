@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QMenu, QTableView
 
 from desktop.batch.controller import Batching
-from desktop.batch.store import Item
+from desktop.batch.items import Item
 from desktop.export.markup import Described
 from desktop.system import macos
-from desktop.ui.batch.batch_model import LANGUAGE_OF, BatchModel
+from desktop.ui.batch.batch_model import LANGUAGE_OF, ORDER_OF, BatchModel
 from desktop.ui.chrome import file_manager
 from desktop.ui.chrome.copy_menu import CopyMenu
 
@@ -46,6 +47,14 @@ class RowActions(QObject):
         self._separate()
         shown = self.tr("Reveal in Finder") if macos.IS_MAC else self.tr("Show in Folder")
         self.reveal = self._add(shown, self._reveal)
+        self._separate()
+        self.sort = QMenu(self.tr("Sort By"), table)
+        self.sort.addAction(self.tr("Order Added"), lambda: self._sort(-1))
+        across = Qt.Orientation.Horizontal
+        for column in ORDER_OF:
+            name = str(model.headerData(column, across))
+            self.sort.addAction(name, partial(self._sort, column))
+        table.addAction(self.sort.menuAction())
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def described(self) -> list[Described]:
@@ -64,6 +73,14 @@ class RowActions(QObject):
         action.triggered.connect(lambda _: do())
         self._table.addAction(action)
         return action
+
+    def _sort(self, column: int) -> None:
+        """Sort by a column; once more by the same turns the order around."""
+        header = self._table.horizontalHeader()
+        same = header.sortIndicatorSection() == column
+        down = same and header.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+        order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
+        header.setSortIndicator(column, order)
 
     def _separate(self) -> None:
         line = QAction(self._table)

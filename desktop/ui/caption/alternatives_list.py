@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QListWidget, QListWidgetItem, QWidget
 
 from desktop.history.entries import printed
 
 _SPACING = 4
+_LETTERS = 90
 _AROUND = 12
 """What the style leaves free beside the words of a row, at most."""
 
@@ -39,6 +40,16 @@ class AlternativesList(QListWidget):
         self.setSizeAdjustPolicy(QAbstractScrollArea.SizeAdjustPolicy.AdjustToContents)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.itemClicked.connect(self._choose)
+        self._keep_readable()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Stay as wide as a column of text, in letters of any size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._keep_readable()
+
+    def _keep_readable(self) -> None:
+        self.setMaximumWidth(_LETTERS * self.fontMetrics().averageCharWidth())
 
     @property
     def sentences(self) -> list[str]:

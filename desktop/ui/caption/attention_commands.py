@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop import settings
 from desktop.history.entries import StoredCaption
+from desktop.messages.doubt import SEEN
 from desktop.session import Current, Session
 from desktop.settings import Settings
 from desktop.ui.caption.attention_overlay import AttentionOverlay
@@ -103,7 +104,7 @@ class AttentionCommands(QObject):
             return
         own = caption.correction is not None
         self._words, self._attentive = (() if own else look.words), look.attentive
-        self._view.tags.show_tags(look.tags)
+        self._view.tags.show_tags([tag for tag in look.tags if tag.probability >= SEEN])
         self._lay_out()
 
     # -- words -------------------------------------------------------------------------------

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
 
+from desktop.ui.widgets import plate
 from desktop.ui.widgets.picture_view import RADIUS, PictureView
 
 if TYPE_CHECKING:  # the window stands before anything is computed
@@ -67,32 +68,19 @@ class AttentionOverlay(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the veil in the picture's frame, and the words on a plate."""
-        frame = self._picture.frame()
-        if frame.isEmpty():
+        frame, seen = self._picture.frame(), self._picture.visible_frame()
+        if seen.isEmpty():
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         outline = QPainterPath()
-        outline.addRoundedRect(frame, RADIUS, RADIUS)
+        outline.addRoundedRect(seen, RADIUS, RADIUS)
         painter.setClipPath(outline)
         if not self._veil.isNull():
             painter.drawImage(frame, self._veil)
-        self._draw_words(painter, frame)
+        plate.draw_at_foot(painter, seen, self.palette(), self._words)
         painter.end()
-
-    def _draw_words(self, painter: QPainter, frame: QRectF) -> None:
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        room = frame.adjusted(24, 24, -24, -24)
-        text = painter.boundingRect(room, flags, self._words)
-        plate = text.adjusted(-12, -6, 12, 6)
-        plate.moveCenter(QPointF(frame.center().x(), frame.bottom() - 12 - plate.height() / 2))
-        palette = self.palette()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(palette.color(QPalette.ColorRole.ToolTipBase))
-        painter.drawRoundedRect(plate, 8, 8)
-        painter.setPen(palette.color(QPalette.ColorRole.ToolTipText))
-        painter.drawText(plate, flags, self._words)
 
     def _shade(self) -> QColor:
         """The darker main colour over a bright picture, the brighter one over a dark picture."""

@@ -58,8 +58,12 @@ class CaptionText(QTextEdit):
         """What is shown."""
         return self.toPlainText()
 
-    def show_text(self, text: str, language: Language | None) -> None:
-        """Show a sentence; `language` is that of its words, None where there is no sentence."""
+    def show_text(self, text: str, language: Language | None, start: int = 0) -> None:
+        """Show a sentence; `language` is that of its words, None where there is no sentence.
+
+        `start` is where the sentence begins, behind the words about its doubt.
+        """
+        self.start = start
         self.setPlainText(text)
         self._measured.setPlainText(text)
         names = {"en": self.tr("Caption in English"), "fr": self.tr("Caption in French")}

@@ -22,6 +22,7 @@ from desktop.ui.caption.alternatives_list import AlternativesList
 from desktop.ui.caption.caption_editor import CaptionEditor
 from desktop.ui.caption.caption_text import CaptionText
 from desktop.ui.caption.caption_words import CaptionWords
+from desktop.ui.caption.found_text_view import FoundTextView
 from desktop.ui.caption.tags_chart import TagsChart
 from desktop.ui.widgets.picture_view import PictureView
 from desktop.ui.widgets.scroll_page import ScrollPage
@@ -63,12 +64,13 @@ class CaptionView(QWidget):
         self._patience.setInterval(PATIENCE)
         self._patience.timeout.connect(self._show_progress)
         self._edited: object = None
-        self.picture = PictureView(self)
+        self.picture = PictureView(self, snug=True)
         self._build_missing_note()
         self._build_caption()
         self._build_details()
         self._build_alternatives()
         self.tags = TagsChart(self)
+        self.found_text = FoundTextView(self)
         self._build_progress()
         self._arrange()
         for place in (self.picture, self._caption):
@@ -86,14 +88,21 @@ class CaptionView(QWidget):
         """Whether the caption is being corrected."""
         return self._edited is not None
 
-    def show_caption(self, text: str, language: Language, confidence: str) -> None:
-        """Show a finished sentence in its language, and how sure it is, in words."""
+    def show_caption(self, text: str, language: Language, confidence: str, start: int = 0) -> None:
+        """Show a finished sentence in its language, and how sure it is, in words.
+
+        The sentence itself begins at `start`; what is before it is how it is said.
+        """
         self.finish_editing()
         self.stop_waiting()
-        self._caption.show_text(text, language)
-        self._confidence.setText(confidence)
+        self._caption.show_text(text, language, start)
+        self.show_details(confidence)
         self._details.setVisible(bool(text))
         self.picture.setAccessibleDescription(text)
+
+    def show_details(self, words: str) -> None:
+        """Show how sure the sentence is, in other words than before."""
+        self._confidence.setText(words)
 
     def show_verdict(self, verdict: Verdict | None, *, corrected: bool) -> None:
         """Show what the user says of the sentence; their own words need no verdict."""
@@ -282,15 +291,23 @@ class CaptionView(QWidget):
         words.addWidget(self._caption)
         words.addWidget(self.editor)
         words.addWidget(self._details)
-        words.addWidget(self.alternatives)
+        beside = QHBoxLayout()
+        beside.addStretch()
+        beside.addWidget(self.alternatives, 1)
+        beside.addStretch()
+        words.addLayout(beside)
         words.addWidget(self.tags, 0, Qt.AlignmentFlag.AlignHCenter)
+        words.addWidget(self.found_text)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(24, 20, 24, 8)
         column.setSpacing(14)
+        # A picture that does not fill its room, and its words, stand in the middle together.
+        column.addStretch()
         column.addWidget(self.picture, 1)
         column.addWidget(self._missing)
         column.addLayout(words)
+        column.addStretch()
         self._progress.setParent(content)
         # In a small window, large words are scrolled to; none covers another.
         around = QVBoxLayout(self)

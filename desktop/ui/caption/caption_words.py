@@ -40,8 +40,9 @@ class CaptionWords(QObject):
 
     def spans(self) -> list[tuple[int, int]]:
         """Where each word begins in the text, and its length."""
-        found, start = [], 0
-        for word in self._text.text().split(" "):
+        found, start = [], self._text.start
+        sentence = self._text.text()[start:]
+        for word in sentence.split(" ") if sentence or not start else ():
             found.append((start, len(word)))
             start += len(word) + 1
         return found

@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.history.entries import StoredCaption
-from desktop.session import Current, Session, spoken_text
+from desktop.session import Current, Session
 from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.chrome.menus import Menus
 from desktop.ui.widgets.picture_view import PictureView
@@ -15,10 +15,8 @@ from desktop.ui.widgets.picture_view import PictureView
 _SCALE = 2.0
 _MARGIN = 24
 _STEPS = {
-    Qt.Key.Key_Right: 1,
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_PageDown: 1,
-    Qt.Key.Key_Left: -1,
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_PageUp: -1,
 }
@@ -47,7 +45,9 @@ class FullScreenPicture(QWidget):
         self.setPalette(palette)
         self.setAutoFillBackground(True)
         self.picture = PictureView(self)
+        # The keys are the window's: a ring around the only thing that is shown would say nothing.
         self.picture.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.picture.step_wanted.connect(self.step_wanted)
         self.subtitle = QLabel(self)
         self.subtitle.setTextFormat(Qt.TextFormat.PlainText)
         self.subtitle.setWordWrap(True)
@@ -76,7 +76,9 @@ class FullScreenPicture(QWidget):
         self.setAccessibleName(words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on, go back, speak, or leave."""
+        """Zoom, go on, go back, speak, or leave."""
+        if self.picture.take_key(event):
+            return
         if (key := Qt.Key(event.key())) in _STEPS:
             self.step_wanted.emit(_STEPS[key])
         elif key == Qt.Key.Key_Space:
@@ -132,4 +134,4 @@ class FullScreenCommands(QObject):
             self.screen.close()
 
     def _show_caption(self, caption: StoredCaption) -> None:
-        self.screen.show_words(spoken_text(caption))
+        self.screen.show_words(self._session.said(caption).text)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QPagedPaintDevice, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from desktop.export.markup import Described
-from desktop.session import Session, spoken_text
+from desktop.session import Session
 from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.caption.printing import print_page
 from desktop.ui.chrome import file_manager
@@ -45,7 +45,7 @@ class SharingCommands(QObject):
         self._view = view
         self._player = player
         self._menus = menus
-        DragOut(view.picture, self.picture_data, self._small_picture)
+        DragOut(view.picture, self._dragged_picture, self._small_picture)
         DragOut(player.save_button, self.sound_data)
         menus.copy.triggered.connect(self.copy_caption)
         view.copy_wanted.connect(self.copy_caption)
@@ -72,6 +72,10 @@ class SharingCommands(QObject):
             mime.setUrls([QUrl.fromLocalFile(str(file))])
         return mime
 
+    def _dragged_picture(self) -> QMimeData | None:
+        """What the mouse takes along; a picture that it moves about stays."""
+        return None if self._view.picture.can_pan else self.picture_data()
+
     def sound_data(self) -> QMimeData | None:
         """The spoken caption as a file named after the picture; None before it is spoken."""
         sound = self._player.sound
@@ -92,7 +96,7 @@ class SharingCommands(QObject):
         """Put the sentence on the clipboard."""
         caption = self._session.caption
         if caption is not None:
-            QGuiApplication.clipboard().setText(spoken_text(caption))
+            QGuiApplication.clipboard().setText(caption.plain_text)
             self.told.emit(self.tr("Caption copied"))
 
     def copy_picture(self) -> None:
@@ -113,7 +117,7 @@ class SharingCommands(QObject):
         others = [
             one.shown_text for one in described.captions.values() if one != caption and one.text
         ]
-        sentences = [spoken_text(caption)] if caption is not None else []
+        sentences = [caption.plain_text] if caption is not None else []
         return print_page(device, self._view.picture.image, [*sentences, *others])
 
     def described(self) -> list[Described]:
@@ -135,6 +139,8 @@ class SharingCommands(QObject):
         menu.addMenu(self._copy_menu(menu))
         menu.addSeparator()
         menu.addActions([menus.correct, menus.right, menus.wrong])
+        menu.addSeparator()
+        menu.addActions([menus.zoom_in, menus.zoom_out, menus.fit_picture, menus.actual_size])
         menu.addSeparator()
         menu.addActions([menus.reveal, menus.print])
         menu.addSeparator()

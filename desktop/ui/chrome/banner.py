@@ -36,6 +36,7 @@ class Banner(QWidget):
         super().__init__(parent)
         self._details = ""
         self._action: Action | None = None
+        self._topic = ""
         self.setAccessibleName(self.tr("Message"))
         self._build_words()
         self._build_buttons()
@@ -57,11 +58,13 @@ class Banner(QWidget):
         details: str = "",
         symbol: str = "warning",
         action: Action | None = None,
+        topic: str = "",
     ) -> None:
-        """Show a message until it is closed or replaced.
+        """Show a message until it is closed or replaced, or its `topic` is over.
 
         `details` is for a report; `action` is what can be done about it, and closes the message.
         """
+        self._topic = topic
         self._title.setText(title)
         self._title.setVisible(bool(title))
         self._sentence.setText(sentence)
@@ -75,6 +78,11 @@ class Banner(QWidget):
         self._keep_height()
         self.setAccessibleDescription(self.text)
         self.shown.emit(self.text)
+
+    def end_topic(self, topic: str) -> None:
+        """Take the message away that is about something which is over."""
+        if self._topic == topic:
+            self.hide()
 
     def _build_words(self) -> None:
         self._symbol = SymbolLabel("info", "", self, side=_SYMBOL_SIDE)

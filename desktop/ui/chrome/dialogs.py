@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QMenuBar, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMenuBar, QMessageBox, QWidget
 
 from desktop import settings
 from desktop.appinfo import NAME, VERSION
@@ -64,6 +64,16 @@ class Dialogs(QObject):
         dialog = self._for_files(title, settings.PICTURES_FOLDER)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        dialog.open()
+
+    def ask_for_tool_folder(self, usual: Path, then: Callable[[Path], None]) -> None:
+        """Ask for the folder of the command line tool; the usual one is proposed."""
+        dialog = QFileDialog(self._window, self.tr("Install Command Line Tool"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setDirectory(str(usual if usual.is_dir() else Path.home()))
         dialog.fileSelected.connect(lambda name: then(Path(name)))
         dialog.open()
 
@@ -126,6 +136,18 @@ class Dialogs(QObject):
         box.accepted.connect(then)
         box.rejected.connect(otherwise)
         box.open()
+
+    def ask_for_words(
+        self, title: str, question: str, before: str, then: Callable[[str], None]
+    ) -> None:
+        """Ask for a line of text; `before` stands there already."""
+        dialog = QInputDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(question)
+        dialog.setTextValue(before)
+        dialog.textValueSelected.connect(then)
+        QDialog.open(dialog)  # its own wants a slot by name
 
     def ask_to_clear_history(self, then: Callable[[], None]) -> None:
         """Ask before all entries go, though they can be brought back."""

@@ -23,6 +23,8 @@ class Menus(QObject):
         self._build_file(bar)
         self._build_edit(bar)
         self._build_view(bar)
+        self._build_batch(bar)
+        self._build_review(bar)
         self._build_speech(bar)
         self._build_model(bar)
         self._build_window(bar)
@@ -33,6 +35,14 @@ class Menus(QObject):
         self.open = self._action(menu, self.tr("Open…"), QKeySequence.StandardKey.Open)
         self.recent = menu.addMenu(self.tr("Open Recent"))
         self.folder = self._action(menu, self.tr("Describe a Folder…"), "Ctrl+Shift+O")
+        self.watch = self._action(menu, self.tr("Watch a Folder…"), None)
+        self.unwatch = self._action(menu, self.tr("Stop Watching"), None)
+        menu.addSeparator()
+        self.describe_clipboard = self._action(menu, self.tr("Describe Clipboard"), "Ctrl+Shift+V")
+        self.describe_screen = self._action(
+            menu, self.tr("Describe Part of the Screen"), "Ctrl+Shift+S"
+        )
+        menu.addSeparator()
         self.reveal = self._action(menu, self.tr("Show in Folder"), "Ctrl+Alt+R")
         if macos.IS_MAC:
             self.reveal.setText(self.tr("Reveal in Finder"))
@@ -81,7 +91,8 @@ class Menus(QObject):
         self.tags = self._action(menu, self.tr("Show What I See"), "Ctrl+Alt+T")
         for action in (self.history, self.only_corrected, self.alternatives, self.tags):
             action.setCheckable(True)
-        self.batch = self._action(menu, self.tr("Show Batch"), "Ctrl+B")
+        self.photos = self._action(menu, self.tr("Show Photos"), "Ctrl+Shift+B")
+        self.batch = self._action(menu, self.tr("Show Batches"), "Ctrl+B")
         self.back = self._action(menu, self.tr("Back"), "Ctrl+[")
         self.looked = self._action(
             menu, self.tr("Show Where It Looked, Word by Word"), "Ctrl+Alt+L"
@@ -94,15 +105,54 @@ class Menus(QObject):
         self.picture_alone = self._action(
             menu, self.tr("Only the Picture, in Full Screen"), "Ctrl+Shift+F"
         )
+        self.zoom_in = self._action(menu, self.tr("Zoom In"), "Ctrl+Alt+I")
+        self.zoom_out = self._action(menu, self.tr("Zoom Out"), "Ctrl+Alt+O")
+        self.fit_picture = self._action(menu, self.tr("Whole Picture"), "Ctrl+Alt+F")
+        self.actual_size = self._action(menu, self.tr("Actual Size"), "Ctrl+Alt+Z")
+        menu.addSeparator()
         self.full_screen = self._action(
             menu, self.tr("Full Screen"), QKeySequence.StandardKey.FullScreen
         )
         self.full_screen.setCheckable(True)
 
+    def _build_batch(self, bar: QMenuBar) -> None:
+        menu = bar.addMenu(self.tr("&Batch"))
+        self.rename_batch = self._action(menu, self.tr("Rename Batch…"), None)
+        self.close_batch = self._action(menu, self.tr("Close Batch"), None)
+        self.reopen_batch = self._action(menu, self.tr("Reopen Batch"), None)
+        menu.addSeparator()
+        self.delete_batch = self._action(menu, self.tr("Delete Batch…"), None)
+
+    def _build_review(self, bar: QMenuBar) -> None:
+        menu = bar.addMenu(self.tr("Re&view"))
+        self.review_history = self._action(menu, self.tr("Review History"), "Ctrl+Shift+H")
+        self.review_batch = self._action(menu, self.tr("Review Batch"), "Ctrl+Shift+V")
+        menu.addSeparator()
+        self.review_right = self._action(menu, self.tr("Right"), "Return")
+        self.review_wrong = self._action(menu, self.tr("Wrong"), "W")
+        self.review_correct = self._action(menu, self.tr("Correct…"), "E")
+        self.review_other = self._action(menu, self.tr("Another Sentence"), "A")
+        self.review_unsure = self._action(menu, self.tr("Next Unsure"), "U")
+        self.review_previous = self._action(menu, self.tr("Previous"), "P")
+        self.review_next = self._action(menu, self.tr("Next"), "N")
+        self.review_actions = [
+            *(self.review_right, self.review_wrong, self.review_correct, self.review_other),
+            *(self.review_unsure, self.review_previous, self.review_next),
+        ]
+
     def _build_speech(self, bar: QMenuBar) -> None:
         menu = bar.addMenu(self.tr("&Speech"))
         self.play = self._action(menu, self.tr("Play or Pause"), "Ctrl+Alt+P")
         self.replay = self._action(menu, self.tr("Replay"), "Ctrl+R")
+        self.read_text = self._action(menu, self.tr("Read the Text"), "Ctrl+Shift+T")
+        self.details = self._action(menu, self.tr("Tell More"), "Ctrl+Alt+M")
+        self.all_the_same = self._action(
+            menu, self.tr("Say the Sentence All the Same"), "Ctrl+Alt+W"
+        )
+        self.piece_after = self._action(menu, self.tr("Next Part"), "Ctrl+Alt+Right")
+        self.piece_before = self._action(menu, self.tr("Part Before"), "Ctrl+Alt+Left")
+        for action in (self.piece_after, self.piece_before):
+            action.setEnabled(False)
         menu.addSeparator()
         self.automatic = self._action(menu, self.tr("Speak Automatically"), "Ctrl+Shift+A")
         self.automatic.setCheckable(True)
@@ -134,6 +184,7 @@ class Menus(QObject):
             menu, self.tr("How to Begin"), QKeySequence.StandardKey.HelpContents
         )
         self.shortcuts = self._action(menu, self.tr("Keyboard Shortcuts"), "Ctrl+/")
+        self.install_tool = self._action(menu, self.tr("Install Command Line Tool…"), None)
         self.logs = self._action(menu, self.tr("Show Log Folder"), None)
         self.about = self._action(menu, self.tr("About {name}").format(name=NAME), None)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)

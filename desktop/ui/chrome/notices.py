@@ -24,17 +24,28 @@ class Notices(QObject):
         self._banner = banner
         self._settings = settings
 
-    def tell(self, title: str, words: str) -> None:
-        """Say that something is done, or has come about; the title may be empty."""
-        self._banner.show_message(title, words, symbol="info")
+    def tell(self, title: str, words: str, *, topic: str = "") -> None:
+        """Say that something is done, or has come about; the title may be empty.
 
-    def offer(self, title: str, words: str, action: Action) -> None:
+        The message goes when its topic is over; see `end_topic`.
+        """
+        self._banner.show_message(title, words, symbol="info", topic=topic)
+
+    def offer(self, title: str, words: str, action: Action, *, topic: str = "") -> None:
         """Say that something has come about, and what can be done about it."""
-        self._banner.show_message(title, words, symbol="info", action=action)
+        self._banner.show_message(title, words, symbol="info", action=action, topic=topic)
 
-    def warn(self, title: str, words: str, details: str) -> None:
+    def dismiss(self) -> None:
+        """Take the message away: another page is gone to."""
+        self._banner.hide()
+
+    def end_topic(self, topic: str) -> None:
+        """What was told about this is not so any more."""
+        self._banner.end_topic(topic)
+
+    def warn(self, title: str, words: str, details: str, *, topic: str = "") -> None:
         """Say that something went wrong; `details` are for a report."""
-        self._banner.show_message(title, words, details=details)
+        self._banner.show_message(title, words, details=details, topic=topic)
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Say why what was dropped or pasted brings no picture, and what to do instead."""
@@ -56,13 +67,13 @@ class Notices(QObject):
         words = self.tr("%n picture(s) deleted from the history.", "", number)
         self.offer("", words, Action(self.tr("Undo"), undo))
 
-    def show_errors(self, errors: Sequence[object]) -> None:
+    def show_errors(self, errors: Sequence[object], *, topic: str = "") -> None:
         """Say what went wrong and what to do; nothing is interrupted."""
         language = self._settings.interface_language()
         told = [messages.message_for(error, language) for error in errors]
         details = report.details(errors)
         if len(told) == 1:
-            self.warn(told[0].title, told[0].text, details)
+            self.warn(told[0].title, told[0].text, details, topic=topic)
             return
         title = self.tr("%n picture(s) could not be described", "", len(told))
         sentences = dict.fromkeys(message.sentence for message in told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -61,16 +61,32 @@ class ShortcutsDialog(QDialog):
         self.list.setItemsExpandable(False)
         self._groups: list[tuple[QTreeWidgetItem, list[QTreeWidgetItem]]] = []
         for menu in bar.actions():
-            group = QTreeWidgetItem(self.list, [_plain(menu)])
-            font = group.font(0)
-            font.setBold(True)
-            group.setFont(0, font)
-            rows = [QTreeWidgetItem(group, [_plain(one), _keys(one)]) for one in _commands(menu)]
-            self._groups.append((group, rows))
+            self._add(_plain(menu), [(_plain(one), _keys(one)) for one in _commands(menu)])
+        self._add(self.tr("On the Picture"), self._picture_keys())
         self.list.expandAll()
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.header().setStretchLastSection(False)
+
+    def _add(self, name: str, commands: Sequence[tuple[str, str]]) -> None:
+        group = QTreeWidgetItem(self.list, [name])
+        font = group.font(0)
+        font.setBold(True)
+        group.setFont(0, font)
+        rows = [QTreeWidgetItem(group, [words, keys]) for words, keys in commands]
+        self._groups.append((group, rows))
+
+    def _picture_keys(self) -> list[tuple[str, str]]:
+        """What `PictureView` does where the keyboard is on it, or on the whole screen."""
+        space = QKeySequence(Qt.Key.Key_Space).toString(QKeySequence.SequenceFormat.NativeText)
+        return [
+            (self.tr("Zoom In"), "+"),
+            (self.tr("Zoom Out"), "-"),
+            (self.tr("Whole Picture"), "0"),
+            (self.tr("Actual Size"), "1"),
+            (self.tr("Next or Previous Picture; Move a Zoomed One"), "← →"),
+            (self.tr("Play or Pause"), space),
+        ]
 
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
@@ -87,7 +103,7 @@ def _commands(menu: QAction) -> Iterator[QAction]:
     opened = menu.menu()
     assert isinstance(opened, QMenu)
     for action in opened.actions():
-        if not action.isSeparator() and action.menu() is None:
+        if action.isVisible() and not action.isSeparator() and action.menu() is None:
             yield action
 
 

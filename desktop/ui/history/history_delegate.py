@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPalette, QPen, QTextLayout
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPalette, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.ui.appearance import contrast
+from desktop.ui.appearance.selection import group_of, paint_selection, small_font
 from desktop.ui.history.history_model import DETAILS_ROLE, THUMBNAIL
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -20,7 +21,6 @@ _MARGIN = 10
 _GAP = 12
 _RADIUS = 6
 _TEXT_LINES = 2
-_DATE_SCALE = 0.85
 
 
 class HistoryDelegate(QStyledItemDelegate):
@@ -30,7 +30,7 @@ class HistoryDelegate(QStyledItemDelegate):
         """Every row is as high, so that the view need not ask for all of them."""
         look: _Look = option
         lines = _TEXT_LINES * QFontMetrics(look.font).lineSpacing()
-        date = QFontMetrics(_date_font(look.font)).lineSpacing()
+        date = QFontMetrics(small_font(look.font)).lineSpacing()
         return QSize(200, max(THUMBNAIL, lines + date + 2) + 2 * _MARGIN)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -40,28 +40,13 @@ class HistoryDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         selected = bool(look.state & QStyle.StateFlag.State_Selected)
         if selected:
-            _paint_selection(painter, look)
+            paint_selection(painter, look)
         frame = look.rect.adjusted(_MARGIN + 4, _MARGIN, -_MARGIN - 4, -_MARGIN)
         picture = QRect(frame.left(), frame.center().y() - THUMBNAIL // 2, THUMBNAIL, THUMBNAIL)
         _paint_thumbnail(painter, picture, index.data(Qt.ItemDataRole.DecorationRole), look)
         words = frame.adjusted(THUMBNAIL + _GAP, 0, 0, 0)
         _paint_words(painter, words, look, index, selected)
         painter.restore()
-
-
-def _paint_selection(painter: QPainter, look: _Look) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(look.palette.color(_group(look), QPalette.ColorRole.Highlight))
-    painter.drawRoundedRect(look.rect.adjusted(6, 2, -6, -2), 8, 8)
-    if look.state & QStyle.StateFlag.State_HasFocus:
-        painter.setPen(QPen(look.palette.color(QPalette.ColorRole.HighlightedText), 1.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(look.rect.adjusted(9, 5, -9, -5), 6, 6)
-
-
-def _group(look: _Look) -> QPalette.ColorGroup:
-    active = bool(look.state & QStyle.StateFlag.State_Active)
-    return QPalette.ColorGroup.Active if active else QPalette.ColorGroup.Inactive
 
 
 def _paint_thumbnail(painter: QPainter, place: QRect, image: object, look: _Look) -> None:
@@ -78,18 +63,18 @@ def _paint_words(
     painter: QPainter, frame: QRect, look: _Look, index: _Index, selected: bool
 ) -> None:
     colour = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.WindowText
-    date_font = _date_font(look.font)
+    date_font = small_font(look.font)
     lines = _wrapped(str(index.data(Qt.ItemDataRole.DisplayRole) or ""), look.font, frame.width())
     spacing = QFontMetrics(look.font).lineSpacing()
     date_height = QFontMetrics(date_font).lineSpacing()
     top = frame.center().y() - (len(lines) * spacing + 2 + date_height) // 2
-    painter.setPen(look.palette.color(_group(look), colour))
+    painter.setPen(look.palette.color(group_of(look), colour))
     painter.setFont(look.font)
     for line in lines:
         painter.drawText(QRect(frame.left(), top, frame.width(), spacing), 0, line)
         top += spacing
     ground = QPalette.ColorRole.Highlight if selected else QPalette.ColorRole.Window
-    group = _group(look)
+    group = group_of(look)
     painter.setPen(
         contrast.quiet_on(look.palette.color(group, colour), look.palette.color(group, ground))
     )
@@ -116,9 +101,3 @@ def _wrapped(text: str, font: QFont, width: int) -> list[str]:
             lines[-1] = QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, width)
     layout.endLayout()
     return lines
-
-
-def _date_font(font: QFont) -> QFont:
-    small = QFont(font)
-    small.setPointSizeF(font.pointSizeF() * _DATE_SCALE)
-    return small

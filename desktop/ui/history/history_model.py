@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import OrderedDict
 from datetime import datetime
-from functools import partial
 
 from PySide6.QtCore import (
     QDateTime,
@@ -15,17 +13,15 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QStringListModel,
     Qt,
-    QTimer,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QImage
 
 from desktop.history.controller import PAGE, Library
 from desktop.history.entries import Entry, StoredCaption
 from desktop.jobs import Job
 from desktop.messages import lookup as messages
-from desktop.pictures import loading as pictures
 from desktop.settings import Settings
+from desktop.ui.widgets.thumbnails import Thumbnails
 from model.caption import Language
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
@@ -34,10 +30,7 @@ DETAILS_ROLE = Qt.ItemDataRole.UserRole + 1
 THUMBNAIL = 56
 """The side of a thumbnail in points."""
 
-_RADIUS = 6
-_THUMBNAILS_KEPT = 256
 _THUMBNAILS_AT_ONCE = 16
-_THUMBNAILS_WANTED = 48
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -64,21 +57,12 @@ class HistoryModel(QStringListModel):
         self._text = ""
         self._corrected = False
         self._entries: list[Entry] = []
+        self._ranks: dict[int, int] = {}
+        """By which the rows of entries are found."""
         self._reading: Job | None = None
         self._whole = False
-        self._thumbnails: OrderedDict[int, QImage] = OrderedDict()
-        self._wanted: OrderedDict[int, None] = OrderedDict()
-        self._decoding: Job | None = None
-        self._tile = partial(
-            pictures.tile,
-            side=THUMBNAIL,
-            radius=_RADIUS,
-            ratio=QGuiApplication.primaryScreen().devicePixelRatio(),
-        )
-        # After everything that is being painted has asked.
-        self._asking = QTimer(self)
-        self._asking.setSingleShot(True)
-        self._asking.timeout.connect(self._decode)
+        self._thumbnails = Thumbnails(library.thumbnails, THUMBNAIL, _THUMBNAILS_AT_ONCE, self)
+        self._thumbnails.ready.connect(self._show_thumbnail)
         # Before any view hears of it.
         self.rowsRemoved.connect(self._drop)
         library.opened.connect(self.fetchMore)
@@ -111,8 +95,9 @@ class HistoryModel(QStringListModel):
 
     def row_of(self, entry: int) -> int:
         """The row of an entry; -1 when it is not among those read."""
-        row = self._place_of(entry)
-        known = row < len(self._entries) and self._entries[row].id == entry
+        rank = self._ranks.get(entry)
+        row = self._place_of(rank) if rank is not None else -1
+        known = 0 <= row < len(self._entries) and self._entries[row].id == entry
         return row if known else -1
 
     def entry(self, row: int) -> Entry:
@@ -135,7 +120,7 @@ class HistoryModel(QStringListModel):
         if role == DETAILS_ROLE:
             return " · ".join(self._details(entry))
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._thumbnail(entry)
+            return self._thumbnails.get(entry.id)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             # A pause between the parts, and no second full stop where a caption brings its own.
             return ". ".join(
@@ -170,7 +155,9 @@ class HistoryModel(QStringListModel):
     def _replace(self, page: list[Entry]) -> None:
         self._reading = None
         self._whole = len(page) < PAGE
-        self._entries = page
+        self._entries = []
+        self._ranks.clear()
+        self._know(0, page)
         self.setStringList([""] * len(page))
         self.found.emit()
 
@@ -189,14 +176,24 @@ class HistoryModel(QStringListModel):
     def _add(self, entry: Entry) -> None:
         if self.searching:
             self._restart()
-        elif self.row_of(entry.id) < 0:
-            self._insert(self._place_of(entry.id), [entry])
+            return
+        row = self.row_of(entry.id)
+        if row < 0:
+            self._insert(self._place_of(entry.rank), [entry])
+            return
+        # Described once more: the row goes to the top, and whoever has chosen it stays with it.
+        del self._entries[row]
+        self._know(0, [entry])
+        if row > 0:
+            self.moveRows(_ROOT, row, 1, _ROOT, 0)
+        self._thumbnails.forget(entry.id)
+        self.dataChanged.emit(self.index(0, 0), self.index(0, 0))
 
     def _change(self, entry: Entry) -> None:
         row = self.row_of(entry.id)
         if row >= 0:
             self._entries[row] = entry
-            self._thumbnails.pop(entry.id, None)
+            self._thumbnails.forget(entry.id)
             self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
 
     def _remove(self, entries: list[int]) -> None:
@@ -215,7 +212,7 @@ class HistoryModel(QStringListModel):
             self._restart()
             return
         for entry in entries:
-            row = self._place_of(entry.id)
+            row = self._place_of(entry.rank)
             # Beyond the rows read so far, it comes with its page.
             if self.row_of(entry.id) < 0 and (row < len(self._entries) or self._whole):
                 self._insert(row, [entry])
@@ -225,15 +222,19 @@ class HistoryModel(QStringListModel):
             self._restart()
 
     def _insert(self, row: int, entries: list[Entry]) -> None:
-        self._entries[row:row] = entries
+        self._know(row, entries)
         self.insertRows(row, len(entries))
+
+    def _know(self, row: int, entries: list[Entry]) -> None:
+        self._entries[row:row] = entries
+        self._ranks.update((entry.id, entry.rank) for entry in entries)
 
     def _drop(self, _parent: QModelIndex, first: int, last: int) -> None:
         del self._entries[first : last + 1]
 
-    def _place_of(self, entry: int) -> int:
-        """The row of an entry, or the one it would have: newer entries have greater numbers."""
-        return bisect_left(self._entries, -entry, key=lambda known: -known.id)
+    def _place_of(self, rank: int) -> int:
+        """The row of a rank, or the one it would have: what was described later is greater."""
+        return bisect_left(self._entries, -rank, key=lambda known: -known.rank)
 
     def _words(self, entry: Entry) -> str:
         caption = self._caption(entry)
@@ -263,39 +264,8 @@ class HistoryModel(QStringListModel):
             return self.tr("Yesterday, {time}").format(time=time)
         return locale.toString(moment.date(), QLocale.FormatType.LongFormat)
 
-    def _thumbnail(self, entry: Entry) -> QImage | None:
-        """The small picture, where it is decoded already; else it is asked for."""
-        known = self._thumbnails.get(entry.id)
-        if known is not None:
-            self._thumbnails.move_to_end(entry.id)
-            return known
-        self._wanted[entry.id] = None
-        self._wanted.move_to_end(entry.id)
-        if self._decoding is None and not self._asking.isActive():
-            self._asking.start()
-        return None
-
-    def _decode(self) -> None:
-        """Have the rows painted last decoded first; the ones long scrolled away not at all."""
-        while len(self._wanted) > _THUMBNAILS_WANTED:
-            self._wanted.popitem(last=False)
-        number = min(_THUMBNAILS_AT_ONCE, len(self._wanted))
-        batch = [self._wanted.popitem()[0] for _ in range(number)]
-        if not batch:
-            return
-        self._decoding = self._library.thumbnails(batch, self._tile)
-        self._decoding.finished.connect(lambda found: self._keep_thumbnails(batch, found))
-        self._decoding.failed.connect(lambda _: self._keep_thumbnails(batch, {}))
-
-    def _keep_thumbnails(self, batch: list[int], found: dict[int, QImage]) -> None:
-        for entry in batch:
-            # A null one, too, so that it is not asked for again.
-            self._thumbnails[entry] = found.get(entry, QImage())
-            row = self.row_of(entry)
-            if row >= 0:
-                index = self.index(row, 0)
-                self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
-        while len(self._thumbnails) > _THUMBNAILS_KEPT:
-            self._thumbnails.popitem(last=False)
-        self._decoding = None
-        self._decode()
+    def _show_thumbnail(self, entry: int) -> None:
+        row = self.row_of(entry)
+        if row >= 0:
+            index = self.index(row, 0)
+            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])

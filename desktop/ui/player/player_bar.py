@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtMultimedia import QMediaDevices, QMediaPlayer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from desktop.ui.appearance.icons import SymbolButton, SymbolLabel
+from desktop.ui.player.any_key import AnyKey
 from desktop.ui.widgets.media_player import media_player
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
@@ -25,12 +26,14 @@ class PlayerBar(QWidget):
     - sound_wanted(): play was asked for, but no sound is loaded yet.
     - save_wanted(): the save button was pressed.
     - speed_changed(float): another speed was chosen.
+    - ended(): the sound was played to its end.
     - failed(str): the file cannot be played; Qt's own words, for the log.
     """
 
     sound_wanted = Signal()
     save_wanted = Signal()
     speed_changed = Signal(float)
+    ended = Signal()
     failed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None, voice: QWidget | None = None) -> None:
@@ -50,6 +53,11 @@ class PlayerBar(QWidget):
         """The loaded sound file."""
         source = self.player.source()
         return Path(source.toLocalFile()) if source.isValid() else None
+
+    @property
+    def speaking(self) -> bool:
+        """Whether the sound is being played."""
+        return self.player.isPlaying()
 
     def play_sound(self, sound: Path) -> None:
         """Load a sound file and play it from its start."""
@@ -73,6 +81,17 @@ class PlayerBar(QWidget):
         index = self._speed.findData(speed)
         if index >= 0:
             self._speed.setCurrentIndex(index)
+
+    def show_piece(self, number: int, count: int) -> None:
+        """Show which piece of a longer text this is; of a single one nothing."""
+        words = self.tr("Part {number} of {count}").format(number=number, count=count)
+        self.piece.setText(f"{number}/{count}" if count > 1 else "")
+        self.piece.setAccessibleName(words if count > 1 else "")
+        self.piece.setVisible(count > 1)
+
+    def set_volume(self, percent: int) -> None:
+        """Play at this share of the system's volume."""
+        self._output.setVolume(percent / 100)
 
     @Slot()
     def toggle(self) -> None:
@@ -101,6 +120,8 @@ class PlayerBar(QWidget):
         self._devices = QMediaDevices(self)
         self._devices.audioOutputsChanged.connect(self._follow_devices)
         self.player.playbackStateChanged.connect(self._refresh)
+        self.player.mediaStatusChanged.connect(self._follow_status)
+        self._any_key = AnyKey(self.player)
         self.player.sourceChanged.connect(self._refresh)
         self.player.durationChanged.connect(self._show_duration)
         self.player.positionChanged.connect(self._show_position)
@@ -118,9 +139,11 @@ class PlayerBar(QWidget):
         self.slider.setSingleStep(_SEEK_STEP)
         self.slider.setPageStep(_SEEK_PAGE)
         self.slider.valueChanged.connect(self.player.setPosition)
-        self.elapsed = _time_label(self)
+        self.elapsed = _Time(self)
         self.elapsed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.total = _time_label(self)
+        self.total = _Time(self)
+        self.piece = QLabel(self)
+        self.piece.hide()
         if self._voice is not None:
             self._voice.setParent(self)
         self._speed = QComboBox(self)
@@ -141,7 +164,14 @@ class PlayerBar(QWidget):
         for widget in (self.play_button, self.replay_button, self.elapsed):
             row.addWidget(widget)
         row.addWidget(self.slider, 1)
-        for other in (self.total, self.mute_note, self._voice, self._speed, self.save_button):
+        for other in (
+            self.total,
+            self.piece,
+            self.mute_note,
+            self._voice,
+            self._speed,
+            self.save_button,
+        ):
             if other is not None:
                 row.addWidget(other)
         self._follow_devices()
@@ -177,6 +207,11 @@ class PlayerBar(QWidget):
             words.format(elapsed=self.elapsed.text(), total=self.total.text())
         )
 
+    @Slot(QMediaPlayer.MediaStatus)
+    def _follow_status(self, status: QMediaPlayer.MediaStatus) -> None:
+        if status is QMediaPlayer.MediaStatus.EndOfMedia:
+            self.ended.emit()
+
     @Slot(QMediaPlayer.Error, str)
     def _fail(self, error: QMediaPlayer.Error, words: str) -> None:
         if error is QMediaPlayer.Error.NoError:
@@ -197,13 +232,23 @@ class PlayerBar(QWidget):
         self.speed_changed.emit(speed)
 
 
-def _time_label(parent: QWidget) -> QLabel:
-    label = QLabel(_minutes(0), parent)
-    font = label.font()
-    font.setFeature(QFont.Tag("tnum"), 1)
-    label.setFont(font)
-    label.setMinimumWidth(label.fontMetrics().horizontalAdvance("00:00"))
-    return label
+class _Time(QLabel):
+    """A time whose digits do not move as it runs, in letters of any size."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(_minutes(0), parent)
+        font = self.font()
+        font.setFeature(QFont.Tag("tnum"), 1)
+        self.setFont(font)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for ten minutes and more."""
+        least = super().minimumSizeHint()
+        return least.expandedTo(QSize(self.fontMetrics().horizontalAdvance("00:00"), 0))
+
+    def sizeHint(self) -> QSize:
+        """The same."""
+        return self.minimumSizeHint()
 
 
 def _minutes(milliseconds: int) -> str:

@@ -77,7 +77,10 @@ class VoiceList(QWidget):
         self._title = QLabel(title, self)
         self.list = QListWidget(self)
         self.list.setAccessibleName(title)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        # A long name in large letters takes two lines: cut, its language would not be seen.
+        self.list.setWordWrap(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentItemChanged.connect(lambda *_: self._refresh())
         self.list.itemActivated.connect(lambda _: self._choose())

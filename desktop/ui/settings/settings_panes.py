@@ -104,6 +104,11 @@ class GeneralPane(Pane):
         self.add_choice(
             _size_box(self.tr("Size of all other text"), table, settings.INTERFACE_TYPE_SIZE, self)
         )
+        beside = self.tr("Menu in the menu bar") if macos.IS_MAC else self.tr("Menu in the tray")
+        self.add_switch(
+            SettingSwitch(beside, table, settings.MENU_BAR_ITEM, self),
+            self.tr("Describes the clipboard or a part of the screen while you are elsewhere."),
+        )
         self._column.addStretch()
 
 
@@ -134,9 +139,27 @@ class VoicePane(Pane):
             ),
             self.tr("Otherwise the screen reader alone reads the caption out."),
         )
+        self.add_switch(
+            SettingSwitch(self.tr("Say where it is not sure"), table, settings.SPOKEN_DOUBT, self),
+            self.tr("“Probably: …” before a sentence that may be wrong."),
+        )
         speeds = settings.SPEECH_SPEED.choices
         words = [(f"{self.locale().toString(speed)}×", speed) for speed in speeds]
         self.add_choice(SettingChoice(self.tr("Speed"), words, table, settings.SPEECH_SPEED, self))
+        volumes = [(f"{share}\u202f%", share) for share in settings.SPEECH_VOLUME.choices]
+        self.add_choice(
+            SettingChoice(self.tr("Volume"), volumes, table, settings.SPEECH_VOLUME, self)
+        )
+        if not macos.IS_MAC:
+            # Its engine has a pitch for each voice, and no other.
+            names = (
+                *(self.tr("lowest"), self.tr("low"), self.tr("usual")),
+                *(self.tr("high"), self.tr("highest")),
+            )
+            pitches = list(zip(names, settings.SPEECH_PITCH.choices, strict=True))
+            self.add_choice(
+                SettingChoice(self.tr("Pitch"), pitches, table, settings.SPEECH_PITCH, self)
+            )
         titles = {"en": self.tr("English voice"), "fr": self.tr("French voice")}
         none = {"en": self.tr("No English voice."), "fr": self.tr("No French voice.")}
         self.lists: dict[Language, VoiceList] = {}

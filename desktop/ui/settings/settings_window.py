@@ -9,10 +9,12 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtMultimedia import QMediaPlayer
 from PySide6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
+from desktop.serving.controller import Serving, is_installed
 from desktop.settings import Settings
 from desktop.speech.controller import Speaking
 from desktop.speech.voices import Voices
 from desktop.ui.settings.model_picker import OffersModels
+from desktop.ui.settings.service_pane import ServicePane
 from desktop.ui.settings.settings_panes import GeneralPane, HistoryPane, ModelPane, VoicePane
 from desktop.ui.widgets.media_player import media_player
 from desktop.ui.widgets.scroll_page import ScrollPage
@@ -23,14 +25,16 @@ _AROUND = 40
 
 
 class SettingsWindow(QDialog):
-    """General, voice, model, history, each on its own pane.
+    """General, voice, model, history, service, each on its own pane.
 
     Signals, on the UI thread:
     - data_wanted(), logs_wanted(): show this folder.
+    - page_wanted(): show the service's page in the browser.
     """
 
     data_wanted = Signal()
     logs_wanted = Signal()
+    page_wanted = Signal()
 
     def __init__(
         self,
@@ -38,6 +42,7 @@ class SettingsWindow(QDialog):
         speaking: Speaking,
         voices: Voices,
         models: OffersModels | None,
+        serving: Serving,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -46,6 +51,7 @@ class SettingsWindow(QDialog):
         self._voices = voices
         # Made when the first voice is tried: to open the settings must cost nothing.
         self._player: QMediaPlayer | None = None
+        self.service = ServicePane(table, serving, self)
         self._build_panes(table, voices, models)
         self.resize(self.sizeHint())
         speaking.sample_ready.connect(self._play)
@@ -70,18 +76,22 @@ class SettingsWindow(QDialog):
             (self.voice, self.tr("Voice")),
             (self.model, self.tr("Description")),
             (self.history, self.tr("History and Privacy")),
+            (self.service, self.tr("Other Programs")),
         ):
             self.tabs.addTab(ScrollPage(pane), title)
+        # In the packed app there is nothing to switch on.
+        self.tabs.setTabVisible(self.tabs.count() - 1, is_installed())
         self.tabs.setAccessibleName(self.tr("Settings"))
         self.voice.try_wanted.connect(self._try)
         self.history.data_wanted.connect(self.data_wanted)
         self.history.logs_wanted.connect(self.logs_wanted)
+        self.service.page_wanted.connect(self.page_wanted)
         column = QVBoxLayout(self)
         column.addWidget(self.tabs)
 
     def sizeHint(self) -> QSize:
         """Room for the largest pane, as far as the screen has it."""
-        panes = (self.general, self.voice, self.model, self.history)
+        panes = (self.general, self.voice, self.model, self.history, self.service)
         largest = QSize(0, 0)
         for pane in panes:
             size = pane.sizeHint()

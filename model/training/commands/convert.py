@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from model.bundle import TOKENIZER, WEIGHTS, open_bundle
 from model.manifest import Json
 from model.preprocess import load_picture
+from model.tokenizer import Tokenizer
 from model.training.convert.card_sources import (
     FURTHER,
     MACHINE_FRENCH,
@@ -35,7 +36,8 @@ Compression = Literal["half", "linear8"]
 class Options:
     """The network of a finished `run`, or that of a bundle `base`, and the bundle to write.
 
-    `photos` of the dev split of `data` are for the parity gate.
+    `photos` of the dev split of `data` are for the parity gate. The bundle speaks in a `manner` of
+    the run (`SourceConfig.manner`), or as <en> does there.
     """
 
     run: Path | None
@@ -45,6 +47,7 @@ class Options:
     version: str
     photos: int
     compression: Compression
+    manner: str | None = None
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -62,6 +65,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         default="linear8",
         help="how large weights are stored; by default one byte each",
     )
+    parser.add_argument("--manner", help="the source's manner in which it speaks, as in the run")
 
 
 def options_of(namespace: Namespace) -> Options:
@@ -74,6 +78,7 @@ def options_of(namespace: Namespace) -> Options:
         version=namespace.version,
         photos=namespace.photos,
         compression=namespace.compression,
+        manner=namespace.manner,
     )
 
 
@@ -81,12 +86,15 @@ def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) 
     """Write the network of a run or of another bundle as a bundle, through the parity gate."""
     from model.training.convert.bundle_writer import convert
     from model.training.data.dataset import read_flickr8k
+    from model.training.train.manners import speak_in_manner
 
     if options.run:
         network, tokenizer, card = of_run(options.run, options.version)
     else:
         assert options.base is not None
         network, tokenizer, card = of_base(options.base, options.version)
+    if options.manner:
+        speak_in_manner(network, Tokenizer.load(tokenizer), options.manner)
     dev = read_flickr8k(options.data / "flickr8k").dev[: options.photos]
     photos = [load_picture(example.image) for example in dev]
     return convert(network, tokenizer, options.out, card, photos, on_event, options.compression)

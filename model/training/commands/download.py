@@ -6,7 +6,8 @@ import shutil
 import tempfile
 import zipfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,8 +93,7 @@ def _take(dataset: Dataset, source: Path, data: Path, on_event: Listener) -> Non
             return
         if not is_file(source):
             raise TrainingDataError(f"{source.name} is neither a folder nor an archive")
-        data.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=data, prefix=".unpacking-") as folder:
+        with _made(data), tempfile.TemporaryDirectory(dir=data, prefix=".unpacking-") as folder:
             if source.suffix.lower() == ".zip":
                 with zipfile.ZipFile(source) as archive:
                     check_room(data, sum(member.file_size for member in archive.infolist()))
@@ -101,3 +101,16 @@ def _take(dataset: Dataset, source: Path, data: Path, on_event: Listener) -> Non
             else:  # one of tarfile's, whose "data" filter keeps members inside
                 shutil.unpack_archive(source, folder, filter="data")
             dataset.lay_out(Path(folder), data)
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """A folder that is there meanwhile; one made for nothing is taken away again."""
+    is_new = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    finally:
+        if is_new:
+            with suppress(OSError):  # it holds something
+                folder.rmdir()

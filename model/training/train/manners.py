@@ -44,6 +44,17 @@ def open_like_english(
         weight.assign(values)
 
 
+def speak_in_manner(network: CaptionNetwork, tokenizer: Tokenizer, manner: str) -> None:
+    """Let <en> open sentences as a manner of the run does: in the voice of that source alone.
+
+    TrainingDataError where the vocabulary has no such piece.
+    """
+    (spoken,) = manner_ids([SourceConfig(folder="", manner=manner)], tokenizer).values()
+    values = np.array(keras.ops.convert_to_numpy(network.decoder.embeddings))
+    values[tokenizer.start("en")] = values[spoken]
+    network.decoder.embeddings.assign(values)
+
+
 def with_mixture(data: TrainingSet, mixture: Mixture, manners: Mapping[str, int]) -> TrainingSet:
     """Say of the prepared pictures of a mixture how often each is drawn, and of what manner it is.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.batch.store import Batch
+from desktop.batch.store import BatchStore
 from tests.support.fakes_desktop import FakeCaptioner
 
 
@@ -18,9 +18,9 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def batch(path: Path) -> Iterator[Batch]:
+def batch(path: Path) -> Iterator[BatchStore]:
     """A new list; it may be closed by the test as well."""
-    batch = Batch(path)
+    batch = BatchStore(path)
     yield batch
     batch.close()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop.batch import worker
-from desktop.batch.store import Batch
+from desktop.batch.store import BatchStore
 from desktop.batch.worker import let_changed_wait
 from model.caption import Caption
 from model.errors import ImageNotReadable
@@ -34,7 +34,7 @@ def by_another_file(path: Path, other: bytes, before: os.stat_result) -> None:
 @pytest.mark.parametrize("settled", [0, 10**12])
 @pytest.mark.parametrize("change", [by_touch, by_another_file])
 def test_other_bytes_of_the_same_size_and_time_are_another_picture(
-    batch: Batch,
+    batch: BatchStore,
     captioner: FakeCaptioner,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -61,7 +61,7 @@ def test_other_bytes_of_the_same_size_and_time_are_another_picture(
     assert (texts(step.item), step.seconds) == ({"en": "a picture named b"}, None)
 
 
-def test_what_is_hashed_is_what_was_described(batch: Batch, tmp_path: Path) -> None:
+def test_what_is_hashed_is_what_was_described(batch: BatchStore, tmp_path: Path) -> None:
     # GIVEN a picture in whose place another one is put while it is described
     (path, other) = pictures(tmp_path, "a.png", "b.png")
     batch.add([path])

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop import settings
 from desktop.app import Desktop
-from desktop.batch.controller import FEW, MANY, Phase
+from desktop.batch.controller import FEW, MANY
 from desktop.batch.errors import BatchLocked
-from desktop.batch.store import Batch, Item
+from desktop.batch.items import STATES, Item, Phase
 from desktop.pictures.drops import Dropped
 from desktop.pictures.folders import NoPicturesHere
 from model.errors import BundleDamaged, ImageDamaged
@@ -156,14 +156,17 @@ def test_cancelling_keeps_what_is_done(stage: Stage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(app.batching.cancelled) as cancelled:
         app.batching.cancel()
     stage.captioner.gate.set()
-    # THEN the picture in work is finished, and the others are off the list
-    (item,) = finish(app, qtbot, 1)
-    assert item.state == "done"
-    assert app.batching.counts == {"waiting": 0, "running": 0, "done": 1, "refused": 0, "failed": 0}
-    # AND what was taken off can be described after all
-    (rest,) = cancelled.args
-    assert len(rest) == 2
-    app.batching.put_back(rest)
+    # THEN the picture in work is finished, and the others are left out
+    states = [item.state for item in finish(app, qtbot, 1)]
+    assert states == ["done", "cancelled", "cancelled"]
+    assert cancelled.args == [2]
+    assert app.batching.counts == dict.fromkeys(STATES, 0) | {"done": 1, "cancelled": 2}
+    # AND so they are after a restart
+    stage.stop(app)
+    app = start(stage, qtbot)
+    assert (app.batching.phase, app.batching.counts["cancelled"]) == (Phase.IDLE, 2)
+    # WHEN the user goes on THEN they are described after all
+    app.batching.go_on()
     assert [item.state for item in finish(app, qtbot)] == ["done"] * 3
 
 
@@ -276,12 +279,11 @@ def test_a_very_long_list_never_holds_the_window_up(
     stage: Stage, qtbot: QtBot, number: int
 ) -> None:
     # GIVEN a list of very many pictures that waits, and a clock that ticks in the window's thread
-    batch = Batch(stage.folder / "batch.sqlite")
-    batch.add(Path(f"/pictures/{index}.jpg") for index in range(number))
-    batch.close()
-    store = stage.start()
-    store.settings.set(settings.BATCH_PAUSED, True)
-    stage.stop(store)
+    store = stage.open_batch()
+    many = store.begin("many", None)
+    store.change(many, paused=True)
+    store.add((Path(f"/pictures/{index}.jpg") for index in range(number)), many)
+    store.close()
     app = stage.start()
     ticks: list[int] = []
     clock = QTimer()

@@ -16,7 +16,9 @@ from PIL import Image
 
 from desktop.batch import worker
 from desktop.batch.errors import BatchLocked, BatchNewer, BatchNotWritable, PictureCrashed
-from desktop.batch.store import MIGRATIONS, Batch
+from desktop.batch.items import STATES, UNNAMED, Listing
+from desktop.batch.schema import MIGRATIONS
+from desktop.batch.store import BatchStore
 from desktop.batch.worker import Pace, Step, Wanted, describe_next
 from desktop.system.sqlite import open_database
 from model.errors import (
@@ -31,33 +33,33 @@ from tests.support.command_line import ROOT
 from tests.support.fakes_desktop import FakeCaptioner
 
 
-def reopened(batch: Batch) -> Batch:
+def reopened(batch: BatchStore) -> BatchStore:
     batch.close()
-    return Batch(batch.path)
+    return BatchStore(batch.path)
 
 
 # -- described, in order, each once ---------------------------------------------------------------
 
 
 def test_pictures_are_described_in_the_order_added(
-    batch: Batch, captioner: FakeCaptioner, tmp_path: Path
+    batch: BatchStore, captioner: FakeCaptioner, tmp_path: Path
 ) -> None:
     paths = pictures(tmp_path, "b.png", "a.png")
     assert batch.add(paths) == [1, 2]
     steps = work(batch, captioner, BOTH)
     assert [step.item.path for step in steps] == paths
     assert texts(steps[0].item) == {"en": "a picture named b", "fr": "une image nommée b"}
-    assert batch.counts() == {"waiting": 0, "running": 0, "done": 2, "refused": 0, "failed": 0}
+    assert batch.counts() == dict.fromkeys(STATES, 0) | {"done": 2}
     assert list(batch.all()) == [step.item for step in steps]
 
 
-def test_a_file_is_in_the_list_once(batch: Batch, tmp_path: Path) -> None:
+def test_a_file_is_in_the_list_once(batch: BatchStore, tmp_path: Path) -> None:
     (path,) = pictures(tmp_path, "a.png")
     assert batch.add([path, path]) == [1]
     assert batch.add([path]) == []
 
 
-def test_what_is_no_photo_is_refused(batch: Batch, tmp_path: Path) -> None:
+def test_what_is_no_photo_is_refused(batch: BatchStore, tmp_path: Path) -> None:
     batch.add(pictures(tmp_path, "a.png"))
     (step,) = work(batch, FakeCaptioner(kind="document"))
     assert step.item.state == "refused"
@@ -65,7 +67,7 @@ def test_what_is_no_photo_is_refused(batch: Batch, tmp_path: Path) -> None:
 
 
 def test_a_list_described_before_is_not_read_again(
-    batch: Batch, captioner: FakeCaptioner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    batch: BatchStore, captioner: FakeCaptioner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # (files older than the steps of the file system's clock)
     monkeypatch.setattr(worker, "_SETTLED_NS", 0)
@@ -84,7 +86,9 @@ def test_a_list_described_before_is_not_read_again(
     assert len(captioner.described) == 2
 
 
-def test_a_copy_is_the_same_picture(batch: Batch, captioner: FakeCaptioner, tmp_path: Path) -> None:
+def test_a_copy_is_the_same_picture(
+    batch: BatchStore, captioner: FakeCaptioner, tmp_path: Path
+) -> None:
     (path,) = pictures(tmp_path, "a.png")
     copy = tmp_path / "copy.png"
     shutil.copy(path, copy)
@@ -95,7 +99,7 @@ def test_a_copy_is_the_same_picture(batch: Batch, captioner: FakeCaptioner, tmp_
 
 
 def test_a_file_that_changed_is_described_anew(
-    batch: Batch, captioner: FakeCaptioner, tmp_path: Path
+    batch: BatchStore, captioner: FakeCaptioner, tmp_path: Path
 ) -> None:
     (path,) = pictures(tmp_path, "a.png")
     batch.add([path])
@@ -108,7 +112,7 @@ def test_a_file_that_changed_is_described_anew(
 
 
 def test_another_model_describes_anew(
-    batch: Batch, captioner: FakeCaptioner, tmp_path: Path
+    batch: BatchStore, captioner: FakeCaptioner, tmp_path: Path
 ) -> None:
     batch.add(pictures(tmp_path, "a.png"))
     work(batch, captioner)
@@ -121,7 +125,7 @@ def test_another_model_describes_anew(
 
 
 def test_one_more_language_describes_only_that(
-    batch: Batch, captioner: FakeCaptioner, tmp_path: Path
+    batch: BatchStore, captioner: FakeCaptioner, tmp_path: Path
 ) -> None:
     batch.add(pictures(tmp_path, "a.png", "b.png"))
     work(batch, captioner)
@@ -134,7 +138,7 @@ def test_one_more_language_describes_only_that(
 
 
 def test_neutral_captions_are_not_taken_for_others(
-    batch: Batch, captioner: FakeCaptioner, tmp_path: Path
+    batch: BatchStore, captioner: FakeCaptioner, tmp_path: Path
 ) -> None:
     # GIVEN a list whose captions are neutral about people, and a captioner that changes its words
     plain = Wanted(("en",), neutral_people=False)
@@ -169,7 +173,7 @@ def test_a_list_of_before_is_taken_over(path: Path, tmp_path: Path) -> None:
     old.close()
 
     # WHEN it is opened THEN its captions are there, as neutral ones
-    batch = Batch(path)
+    batch = BatchStore(path)
     (item,) = batch.all()
     assert texts(item) == {"en": "a dog"}
     assert set(batch.captions(b"\x01", "1")) == {"en"}
@@ -179,7 +183,7 @@ def test_a_list_of_before_is_taken_over(path: Path, tmp_path: Path) -> None:
 
 
 def test_a_picture_is_described_again_when_asked(
-    batch: Batch, captioner: FakeCaptioner, tmp_path: Path
+    batch: BatchStore, captioner: FakeCaptioner, tmp_path: Path
 ) -> None:
     batch.add(pictures(tmp_path, "a.png", "b.png"))
     work(batch, captioner)
@@ -193,7 +197,7 @@ def test_a_picture_is_described_again_when_asked(
 
 
 def test_a_correction_belongs_to_the_picture(
-    batch: Batch, captioner: FakeCaptioner, tmp_path: Path
+    batch: BatchStore, captioner: FakeCaptioner, tmp_path: Path
 ) -> None:
     (path,) = pictures(tmp_path, "a.png")
     batch.add([path])
@@ -209,13 +213,13 @@ def test_a_correction_belongs_to_the_picture(
 
 
 def test_a_cleared_list_is_forgotten(
-    batch: Batch, captioner: FakeCaptioner, tmp_path: Path
+    batch: BatchStore, captioner: FakeCaptioner, tmp_path: Path
 ) -> None:
     paths = pictures(tmp_path, "a.png")
     batch.add(paths)
     work(batch, captioner)
     batch.correct(1, "en", "secret words")
-    batch.clear()
+    batch.delete(UNNAMED)
     assert list(batch.all()) == []
     batch.add(paths)
     work(batch, captioner)
@@ -229,7 +233,7 @@ def test_a_cleared_list_is_forgotten(
 
 
 def test_a_bad_picture_is_told_and_the_others_go_on(
-    batch: Batch, captioner: FakeCaptioner, tmp_path: Path
+    batch: BatchStore, captioner: FakeCaptioner, tmp_path: Path
 ) -> None:
     # GIVEN a damaged file, a missing one, a folder, and one that is too much for the memory
     good, damaged, folder, large = pictures(tmp_path, "good.png", "bad.png", "x.png", "large.png")
@@ -259,7 +263,7 @@ def test_a_bad_picture_is_told_and_the_others_go_on(
 
 
 def test_a_pipe_does_not_hold_up_the_list(
-    batch: Batch, captioner: FakeCaptioner, tmp_path: Path
+    batch: BatchStore, captioner: FakeCaptioner, tmp_path: Path
 ) -> None:
 
     pipe = tmp_path / "pipe.jpg"
@@ -271,7 +275,7 @@ def test_a_pipe_does_not_hold_up_the_list(
 
 @pytest.mark.parametrize("error", [BundleDamaged(Path("/model")), Cancelled(), KeyboardInterrupt()])
 def test_a_picture_whose_work_was_stopped_waits_again(
-    batch: Batch, captioner: FakeCaptioner, tmp_path: Path, error: BaseException
+    batch: BatchStore, captioner: FakeCaptioner, tmp_path: Path, error: BaseException
 ) -> None:
     batch.add(pictures(tmp_path, "a.png"))
     captioner.errors = {"a.png": error}  # type: ignore[dict-item]
@@ -284,7 +288,7 @@ def test_a_picture_whose_work_was_stopped_waits_again(
 
 
 def test_a_picture_that_ends_the_program_is_given_up(
-    batch: Batch, captioner: FakeCaptioner, tmp_path: Path
+    batch: BatchStore, captioner: FakeCaptioner, tmp_path: Path
 ) -> None:
     (bad, good) = pictures(tmp_path, "bad.png", "good.png")
     batch.add([bad, good])
@@ -304,13 +308,13 @@ def test_a_picture_that_ends_the_program_is_given_up(
     batch.close()
 
 
-def test_two_programs_do_not_work_on_one_list(batch: Batch, path: Path) -> None:
+def test_two_programs_do_not_work_on_one_list(batch: BatchStore, path: Path) -> None:
     code = f"""
         from pathlib import Path
-        from desktop.batch.store import Batch
+        from desktop.batch.store import BatchStore
         from desktop.batch.errors import BatchLocked
         try:
-            Batch(Path({str(path)!r}), timeout=0.1)
+            BatchStore(Path({str(path)!r}), timeout=0.1)
         except BatchLocked:
             print("locked")
     """
@@ -320,35 +324,37 @@ def test_two_programs_do_not_work_on_one_list(batch: Batch, path: Path) -> None:
     assert done.stdout == b"locked\n"
 
 
-def test_a_damaged_file_is_kept_aside(batch: Batch, path: Path, tmp_path: Path) -> None:
+def test_a_damaged_file_is_kept_aside(batch: BatchStore, path: Path, tmp_path: Path) -> None:
     batch.add(pictures(tmp_path, "a.png"))
     batch.close()
     path.write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
-    again = Batch(path)
+    again = BatchStore(path)
     assert again.notice is not None
     assert again.notice.kept.read_bytes().endswith(b"\xff")
     assert list(again.all()) == []
     again.close()
 
 
-def test_a_newer_file_is_left_alone(batch: Batch, path: Path) -> None:
+def test_a_newer_file_is_left_alone(batch: BatchStore, path: Path) -> None:
     batch.close()
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     before = path.read_bytes()
     with pytest.raises(BatchNewer):
-        Batch(path)
+        BatchStore(path)
     assert path.read_bytes() == before
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, ordinary_user: None) -> None:
     with pytest.raises((BatchNotWritable, BatchLocked)) as raised:
-        Batch(Path("/proc/clairvoix/batch.sqlite"))
+        BatchStore(Path("/proc/clairvoix/batch.sqlite"))
     assert raised.type is BatchNotWritable
 
 
-def test_a_file_name_that_is_no_text_comes_back(batch: Batch, captioner: FakeCaptioner) -> None:
+def test_a_file_name_that_is_no_text_comes_back(
+    batch: BatchStore, captioner: FakeCaptioner
+) -> None:
     strange = Path("/pictures/\udce9t\udce9.jpg")
     batch.add([strange])
     (step,) = work(batch, captioner)
@@ -361,10 +367,10 @@ def test_a_file_name_that_is_no_text_comes_back(batch: Batch, captioner: FakeCap
 WORKER = """
     import sys
     from pathlib import Path
-    from desktop.batch.store import Batch
+    from desktop.batch.store import BatchStore
     from desktop.batch.worker import Wanted, describe_next
     from tests.support.fakes_desktop import FakeCaptioner
-    batch, captioner = Batch(Path(sys.argv[1]), timeout=10), FakeCaptioner()
+    batch, captioner = BatchStore(Path(sys.argv[1]), timeout=10), FakeCaptioner()
     print(*batch.counts().values(), flush=True)
     while step := describe_next(batch, captioner, Wanted(("en",)), lambda: False):
         print(step.item.id, flush=True)
@@ -372,7 +378,7 @@ WORKER = """
 
 
 def test_a_killed_program_loses_at_most_the_picture_in_work(
-    batch: Batch, path: Path, tmp_path: Path
+    batch: BatchStore, path: Path, tmp_path: Path
 ) -> None:
     # GIVEN a list, and a process that works on it and tells of each picture, killed while it does
     number = 120
@@ -393,15 +399,15 @@ def test_a_killed_program_loses_at_most_the_picture_in_work(
             told += [int(line) for line in worker.stdout if line.endswith("\n")]
         assert worker.returncode == -signal.SIGKILL
         # THEN what was told is stored, with at most one more; nothing is told twice
-        batch = Batch(path)
-        stored = batch.ids("done")
+        batch = BatchStore(path)
+        stored = batch.ids(Listing("done"))
         assert stored[: len(told)] == told
         assert len(stored) - len(told) in (0, 1)
         assert batch.counts()["waiting"] == number - len(stored)
         batch.close()
         told = stored
     # AND the rest is done in the end
-    batch = Batch(path)
+    batch = BatchStore(path)
     work(batch, FakeCaptioner())
     assert batch.counts()["done"] == number
     batch.close()
@@ -410,7 +416,7 @@ def test_a_killed_program_loses_at_most_the_picture_in_work(
 # -- how long it takes ----------------------------------------------------------------------------
 
 
-def test_time_left_is_the_median_of_the_last_ones(batch: Batch, tmp_path: Path) -> None:
+def test_time_left_is_the_median_of_the_last_ones(batch: BatchStore, tmp_path: Path) -> None:
     batch.add(pictures(tmp_path, "a.png"))
     (item,) = batch.all()
     pace = Pace()
@@ -425,7 +431,7 @@ def test_time_left_is_the_median_of_the_last_ones(batch: Batch, tmp_path: Path) 
     assert pace.seconds_left(10) == pytest.approx(1.0)
 
 
-def test_fifty_thousand_pictures_are_listed_in_pages(batch: Batch) -> None:
+def test_fifty_thousand_pictures_are_listed_in_pages(batch: BatchStore) -> None:
     # GIVEN a long list
     number = 50_000
     folder = Path("/pictures")
@@ -435,7 +441,7 @@ def test_fifty_thousand_pictures_are_listed_in_pages(batch: Batch) -> None:
     assert item is not None
     assert item.path == folder / "0.jpg"
     assert batch.counts()["waiting"] == number - 1
-    ids = batch.ids("waiting")
+    ids = batch.ids(Listing("waiting"))
     assert [item.path.stem for item in batch.items(ids[40_000:40_003])] == [
         "40001",
         "40002",

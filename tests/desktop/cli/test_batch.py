@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from desktop.batch.store import Item
+from desktop.batch.items import Item
 from desktop.batch.worker import Pace, Step
 from desktop.cli import main as cli
 from desktop.cli.batch import Load, Progress
@@ -302,11 +302,11 @@ def test_only_the_languages_asked_for_are_exported(folder: Path, tmp_path: Path)
 
 def test_a_folder_without_pictures_is_told_of(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    (tmp_path / "empty" / "phone.heic").write_bytes(b"\0\0\0\x18ftypheic")
+    (tmp_path / "empty" / "phone").write_bytes(b"\0\0\0\x18ftypmp42")
     done = Finished(tmp_path / "empty", "--lang", "fr")
     assert done.status == Exit.SOME_FAILED
     said = done.err.replace("\xa0", " ")
-    assert "1 passés : types qui ne s’ouvrent pas 1 (HEIC 1)" in said
+    assert "1 passés : types qui ne s’ouvrent pas 1 (MP4 1)" in said
     assert "Il n’y a aucune image dans « empty »." in said
     # AND beside one that has some
     done = Finished(folder, tmp_path / "empty")

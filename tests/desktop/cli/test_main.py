@@ -23,6 +23,7 @@ from desktop.messages.lookup import REFUSALS
 from model.caption import KINDS, Caption, CaptionOptions, Kind
 from tests.support import stand_in
 from tests.support.command_line import Finished, process
+from tests.support.pictures.raw import raw_files
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -43,6 +44,26 @@ def test_several_pictures_are_named(picture: Path, tmp_path: Path) -> None:
         f"{picture}: A picture as bright as 90.",
         f"{other}: A picture as bright as 0.",
     ]
+
+
+def test_details_follow_the_sentence(picture: Path) -> None:
+    done = Finished("--details", picture)
+    assert done.out.startswith("A picture as bright as 90. ")
+    assert done.out.rstrip().endswith(("square.", "high.", "upright.", "blurred."))
+    (told,) = Finished("--details", "--json", picture).objects
+    sentences = told["details"]
+    assert isinstance(sentences, list)
+    assert done.out.strip() == " ".join([str(told["said"]), *sentences])
+
+
+def test_a_raw_file_is_said_to_be_described_by_its_preview(tmp_path: Path) -> None:
+    path = tmp_path / "DSC_0001.NEF"
+    path.write_bytes(raw_files()["NEF"])
+    done = Finished("--lang", "en", path)
+    assert (done.status, done.out.startswith("A picture as bright as")) == (0, True)
+    assert done.err == f"{path}: a raw file (NEF): what is described is the preview in it.\n"
+    (told,) = Finished("--json", path).objects
+    assert told["preview_of"] == "NEF"
 
 
 def test_two_languages_come_in_the_order_asked_for(picture: Path) -> None:
@@ -75,11 +96,16 @@ def test_json_is_one_object_a_picture(picture: Path, tmp_path: Path) -> None:
         ("caption", "Une image aussi claire que 90."),
         ("language", "fr"),
         ("confidence", 0.8765),
+        ("certainty", "sure"),
+        ("said", "Une image aussi claire que 90."),
         ("kind", "photo"),
         ("alternatives", ["Something else."]),
         ("things", []),
         ("model", "stand-in"),
         ("ms", 1.3),
+        ("text", None),
+        ("text_language", None),
+        ("text_boxes", []),
     ]
     assert list(failed) == ["file", "error"]
     assert failed["file"] == str(missing)
@@ -252,7 +278,7 @@ def test_captions_are_neutral_about_people_unless_asked_not_to_be(picture: Path)
     class Remembering(stand_in.StandInCaptioner):
         def describe(
             self,
-            picture: Path,
+            picture: Path | bytes,
             options: CaptionOptions,
             should_stop: Callable[[], bool] = lambda: False,
         ) -> Caption:

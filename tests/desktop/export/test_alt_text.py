@@ -6,6 +6,7 @@ import json
 import shutil
 import struct
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from desktop.export.errors import (
 )
 from desktop.export.lists import Row
 from desktop.export.sidecars import Stems
-from desktop.history.entries import StoredCaption
+from desktop.history.entries import StoredCaption, StoredText, Verdict
 from model.caption import Language
 from model.errors import ImageDamaged, ImageNotFound
 from tests.support.tools import needs
@@ -184,7 +185,7 @@ def test_a_file_that_ends_early_is_damaged_at_every_length(
 ) -> None:
     image().save(tmp_path / name)
     data = (tmp_path / name).read_bytes()
-    end = data.index(b"\xff\xda") if name == "a.jpg" else len(data)
+    end = {"a.jpg": data.find(b"\xff\xda"), "a.png": data.find(b"IEND") - 4}.get(name, len(data))
     for length in range(12, end, 7):
         (tmp_path / name).write_bytes(data[:length])
         with pytest.raises(ImageDamaged):
@@ -242,6 +243,28 @@ def test_a_name_that_fills_the_disk_s_limit_costs_that_picture(
         write_copy(tmp_path / long, folder, TEXTS)
 
 
+def test_what_is_not_sure_waits_for_review(tmp_path: Path) -> None:
+    # GIVEN a sentence that is sure, one that is not, and one that the user has marked as right
+    def row(name: str, confidence: float, verdict: Verdict | None = None) -> Row:
+        (tmp_path / name).touch()
+        made = StoredCaption("en", name, confidence, "photo", (), "1.0", verdict=verdict)
+        return Row(tmp_path / name, {"en": made})
+
+    rows = [row("sure.jpg", 0.8), row("doubt.jpg", 0.7), row("right.jpg", 0.1, "right")]
+    stems = Stems()
+
+    def write(picture: Path, texts: Texts, _: xmp.Texts) -> Outcome:
+        return write_sidecar(picture, texts, stems)
+
+    # WHEN alternative text is written THEN the doubtful one is listed instead
+    tally = for_all(rows, write, "en")
+    assert (tally.written, tally.to_review) == (2, [tmp_path / "doubt.jpg"])
+    assert not (tmp_path / "doubt.xmp").exists()
+    # UNLESS it is asked for
+    assert for_all(rows, write, "en", unsure=True).written == 3
+    assert (tmp_path / "doubt.xmp").exists()
+
+
 def test_failures_do_not_stop_the_others(tmp_path: Path) -> None:
     # GIVEN a picture with a text, one without, one beside a damaged sidecar, one of the past
     caption = StoredCaption("en", "A cat.", 0.9, "photo", (), "1.0")
@@ -255,7 +278,29 @@ def test_failures_do_not_stop_the_others(tmp_path: Path) -> None:
         Row(tmp_path / "good.jpg", {"en": caption}),
     ]
     stems = Stems()
-    tally = for_all(rows, lambda path, texts: write_sidecar(path, texts, stems), "en")
+    tally = for_all(rows, lambda path, texts, _: write_sidecar(path, texts, stems), "en")
     assert (tally.written, tally.kept, tally.without) == (1, 0, 2)
     assert [type(error) for error in tally.errors] == [SidecarNotReadable]
     assert (tmp_path / "good.xmp").is_file()
+
+
+def test_the_text_of_a_document_is_its_extended_description(tmp_path: Path) -> None:
+    # GIVEN a document: nothing describes it, but what stands in it was read
+    picture = tmp_path / "page.png"
+    Image.new("RGB", (8, 8)).save(picture)
+    row = Row(picture, {}, text=StoredText("Ouvert < midi", "fr"))
+    stems = Stems()
+
+    def write(path: Path, texts: Texts, extended: xmp.Texts) -> Outcome:
+        return write_sidecar(path, texts, stems, extended=extended)
+
+    # WHEN it is exported, and once more with another text
+    assert for_all([row], write, "en").written == 1
+    packet = (tmp_path / "page.xmp").read_bytes()
+    for_all([replace(row, text=StoredText("another", "en"))], write, "en")
+    # THEN the text is there, by its language, as what a picture says and not what describes it
+    assert b"ExtDescrAccessibility" in packet
+    assert "Ouvert &lt; midi" in packet.decode()
+    assert xmp.read(packet) == {xmp.ALT_TEXT: {}, xmp.DESCRIPTION: {}}
+    # AND what was there once is left alone
+    assert (tmp_path / "page.xmp").read_bytes() == packet

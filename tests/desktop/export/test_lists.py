@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from desktop.export.errors import ExportDiskFull
-from desktop.export.lists import Format, Layout, Row, as_csv, as_json, as_text, write
-from desktop.history.entries import StoredCaption
+from desktop.export.lists import Format, Layout, Row, as_csv, as_json, as_text, text_lines, write
+from desktop.history.entries import StoredCaption, StoredText
 from desktop.history.store import History
 from desktop.system.targets import TargetFolderMissing, TargetIsInput
 from model.errors import Cancelled, ImageDamaged
@@ -43,11 +43,14 @@ def test_a_table_has_a_line_for_each_picture() -> None:
         "caption_en": "A dog runs.",
         "certainty_en": "88",
         "corrected_en": "no",
+        "reviewed_en": "no",
         "caption_fr": "Mon chien, « Rex ».",
         "certainty_fr": "88",
         "corrected_fr": "yes",
+        "reviewed_fr": "corrected",
         "model": "1.0",
         "problem": "",
+        "text": "",
     }
     assert (scan["kind"], scan["caption_en"]) == ("document", "")
     assert bad["problem"].startswith("“bad.jpg” is damaged")
@@ -82,7 +85,9 @@ def test_data_has_everything_that_is_known() -> None:
     assert dog["captions"]["fr"] == {
         "caption": "Mon chien, « Rex ».",
         "confidence": 0.876,
+        "certainty": "sure",
         "corrected": True,
+        "reviewed": "corrected",
         "written": "Un chien court.",
         "alternatives": ["A dog."],
         "model": "1.0",
@@ -99,6 +104,13 @@ def test_plain_text_is_what_describe_prints() -> None:
         "/photos/scan.png: This looks like a document, not a photo.",
         "/photos/bad.jpg: “bad.jpg” is damaged or incomplete. Copy or download the picture again.",
     ]
+
+
+def test_lines_that_are_read_have_their_doubt_files_do_not() -> None:
+    row = Row(Path("/a.jpg"), {"en": replace(DOG, confidence=0.5, correction=None)})
+    sentence = DOG.text[:1].lower() + DOG.text[1:]
+    assert text_lines(row, "en", doubt=True) == [f"/a.jpg: Probably: {sentence}"]
+    assert text_lines(row, "en") == [f"/a.jpg: {DOG.text}"]
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "txt"])
@@ -162,3 +174,12 @@ def test_a_full_disk_is_named_and_leaves_what_was_there(tmp_path: Path) -> None:
         signal.signal(signal.SIGXFSZ, previous)
     assert path.read_text() == "what was there"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_text_that_stands_in_a_picture_is_told_with_its_language() -> None:
+    text = StoredText("=SUM\n\nFermé le lundi.", "fr")
+    row = replace(ROWS[1], text=text)
+    assert read_csv(as_csv([row], PLAIN))[0]["text"] == f"'{text.text}"
+    (told,) = json.loads(as_json([row], PLAIN))
+    assert (told["text"], told["text_language"]) == (text.text, "fr")
+    assert (row.extended(), ROWS[1].extended()) == ({"fr": text.text}, {})

@@ -29,6 +29,8 @@ def find(folder: Path, picture: str) -> Sidecar:
         ("note.jpg note.txt note.xmp", "note.jpg", "note.xmp"),
         ("trip.jpg trip/ trip.xmp", "trip.jpg", "trip.xmp"),
         ("trip.jpg trip/", "trip.jpg", "trip.xmp"),
+        # A folder that is called as a sidecar is none.
+        ("trip.jpg trip.xmp/", "trip.jpg", "trip.jpg.xmp"),
         ("a.jpg a.png a.xmp", "a.jpg", "a.jpg.xmp"),
         ("a.jpg a.png a.xmp", "a.png", "a.png.xmp"),
         ("a.JPG A.png a.xmp", "a.JPG", "a.JPG.xmp"),
@@ -49,6 +51,21 @@ def test_names(tmp_path: Path, there: str, picture: str, name: str) -> None:
     for file in there.split():
         (tmp_path / file).mkdir() if file.endswith("/") else (tmp_path / file).touch()
     assert find(tmp_path, picture).path.name == name
+
+
+@pytest.mark.parametrize("there", ["", "a.jpg.xmp", "a.JPG.xmp", "a.xmp"])
+def test_names_in_capitals_are_pictures_of_their_own(tmp_path: Path, there: str) -> None:
+    # GIVEN two pictures whose names differ in capitals alone, and perhaps a sidecar of one
+    for file in ("a.jpg", "a.JPG", *there.split()):
+        (tmp_path / file).touch()
+    if (tmp_path / "A.jpg").exists():
+        pytest.skip("this disk takes them for one")
+    # THEN each has its own
+    assert find(tmp_path, "a.jpg").path.name == "a.jpg.xmp"
+    assert find(tmp_path, "a.JPG").path.name == "a.JPG.xmp"
+    # AND a picture by another spelling than the disk's would be no third one
+    (tmp_path / "b.jpg").touch()
+    assert find(tmp_path, "B.JPG").path.name == "B.xmp"
 
 
 def test_either_unicode_form_is_found(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from desktop.export.alt_text import Outcome, write_copy, write_sidecar
 from desktop.export.sidecars import Stems
 from desktop.export.words_inside import words_inside
 from model.caption import Language
+from model.preprocess import load_picture
 from tests.support import metadata
 from tests.support.metadata import chunk, jpeg_with, picture, png_with, segment
 from tests.support.tools import needs
@@ -126,6 +127,15 @@ INSIDE: dict[str, bytes] = {
             + zlib.compress(metadata.raw_profile("iptc", metadata.photoshop(metadata.iptc(UTF8)))),
         )
     ),
+    "raw-iptc-exiftool.png": png_with(
+        chunk(
+            b"zTXt",
+            b"Raw profile type iptc\0\0"
+            + zlib.compress(
+                metadata.raw_profile("IPTC profile", metadata.photoshop(metadata.iptc(UTF8)))
+            ),
+        )
+    ),
     "raw-exif.png": png_with(
         chunk(
             b"tEXt",
@@ -141,6 +151,8 @@ INSIDE: dict[str, bytes] = {
     "comment.gif": picture("GIF", comment=UTF8),
     "exif.avif": picture("AVIF", exif=metadata.exif(description=WORDS)),
     "xmp.avif": picture("AVIF", xmp=DESCRIBED),
+    "exif.heic": picture("HEIC", exif=metadata.exif(description=WORDS)),
+    "xmp.heic": picture("HEIC", xmp=DESCRIBED),
 }
 
 COPIED = [name for name in INSIDE if name.endswith(("jpg", "png", "webp"))]
@@ -270,6 +282,22 @@ def test_a_list_of_pictures_that_is_no_list_stays_as_it_is(noise: bytes, place: 
     except xmp_embedding.NotWhole:
         return
     assert xmp_embedding.packets_of(copy).main == DESCRIBED
+
+
+WEBP, PNG = picture("WEBP"), picture("PNG")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [PNG[:-12], PNG[:-5], WEBP[:4] + bytes(4) + WEBP[8:], WEBP[:4] + b"\xff\xff\xff\0" + WEBP[8:]],
+    ids=["no end", "half an end", "no length", "too long"],
+)
+def test_a_picture_that_wants_its_end_alone_is_copied(data: bytes) -> None:
+    # GIVEN a file that is described although its end, or its length, is wrong
+    # WHEN text is put into it THEN it is there, and what a reader sees is as it was
+    copy = xmp_embedding.with_packet(data, DESCRIBED)
+    assert xmp_embedding.packets_of(copy).main == DESCRIBED
+    assert (load_picture(copy) == load_picture(data)).all()
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp"])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.history.entries import Correction, Entry, StoredCaption
+from desktop.history.entries import Correction, Entry, StoredCaption, StoredText
 from desktop.history.kept_pictures import LARGEST_COPY
 from desktop.history.schema import MIGRATIONS
 from desktop.history.store import History, fold
@@ -47,7 +47,27 @@ def test_an_entry_survives_a_restart(history: History) -> None:
             )
         },
         deleted=False,
+        rank=1,
     )
+    with_all.close()
+
+
+def test_the_text_of_a_picture_is_kept_and_found(history: History) -> None:
+    # GIVEN a picture whose text was read, and another
+    page, _ = add(history, "page.png"), add(history, "b.jpg")
+    history.set_text(page.id, StoredText("nothing yet"))
+    read = history.set_text(page.id, StoredText("Fermé le lundi,\n\nsauf en été", "fr"))
+    assert read.text == StoredText("Fermé le lundi,\n\nsauf en été", "fr")
+    # WHEN the program is started again
+    with_all = reopened(history)
+    # THEN it is found by its words, and by those of the caption as before
+    assert with_all.search("ferme ete") == [read]
+    assert with_all.search("nothing") == []
+    assert len(with_all.search("dog")) == 2
+    # AND it goes with its picture
+    with_all.delete(page.id)
+    with_all.purge_deleted()
+    assert with_all.search("ferme") == []
     with_all.close()
 
 
@@ -184,7 +204,9 @@ def test_a_pasted_picture_is_kept_until_nothing_needs_it(history: History) -> No
     assert history.keep_picture(PNG) == kept
     assert kept.suffix == ".png"
     assert kept.read_bytes() == PNG
-    first, second = (history.add(kept, "pasted", JPEG, ENGLISH) for _ in range(2))
+    # (as it looks to two versions of what makes small pictures)
+    small = (JPEG, JPEG + b"2")
+    first, second = (history.add(kept, "pasted", one, ENGLISH) for one in small)
     assert first.picture == second.picture == kept
     # WHEN one of the two goes, THEN the picture stays
     history.delete(first.id)
@@ -427,6 +449,9 @@ def test_a_history_of_the_first_version_is_brought_up_to_date(history_path: Path
         "en", "a dog", 0.5, "photo", ("a cat",), "0.1", correction="Rex"
     )
     assert history.set_verdict(7, "en", "wrong").captions["en"].verdict == "wrong"
+    # AND the text of the picture can be kept
+    assert entry.text is None
+    assert history.set_text(7, StoredText("EXIT")).text == StoredText("EXIT")
     history.close()
     # AND the file as it was lies beside it
     backup = sqlite3.connect(history_path.with_name("history.backup-v1.sqlite"))

@@ -48,6 +48,7 @@ def in_new_process(code: str, *arguments: str, before: tuple[str, ...] = ()) -> 
 
 WRITER = """
     import itertools
+    import os
     import sys
     from pathlib import Path
     from desktop.history.store import History
@@ -55,7 +56,7 @@ WRITER = """
     history = History(Path(sys.argv[1]))
     caption = Caption("a dog", "en", 0.5, "photo", (), (), "1", 1.0)
     for number in itertools.count():
-        kept = history.keep_picture(b"\\x89PNG %d" % number)
+        kept = history.keep_picture(b"\\x89PNG %d %d" % (os.getpid(), number))
         entry = history.add(kept, "pasted", b"\\xff\\xd8\\xff" * 2000, caption)
         print(entry.id, flush=True)
         original = Path(sys.argv[2]) / f"{entry.id}.png"
@@ -136,7 +137,7 @@ def test_threads_take_turns(history: History) -> None:
 def test_two_programs_share_the_file(history: History, history_path: Path) -> None:
     mine = add(history)
     second = History(history_path)
-    theirs = add(second)
+    theirs = add(second, "theirs.jpg")
     second.close()
     assert history.recent() == [theirs, mine]
 

@@ -32,10 +32,21 @@ from desktop.messages.lookup import (
 )
 from desktop.messages.table import TEXTS
 from desktop.pictures import folders
+from desktop.reading import errors as reading_errors
 from desktop.retraining import errors as retraining_errors
+from desktop.serving.web import errors as serving_errors
 from desktop.speech import errors as speech_errors
-from desktop.system import app_location, crash, paths, sqlite, targets
+from desktop.system import (
+    app_location,
+    command_line_tool,
+    crash,
+    paths,
+    screenshot,
+    sqlite,
+    targets,
+)
 from desktop.training_kit import errors as kit_errors
+from desktop.watching.errors import TooManyArrived, WatchedFolderGone
 from model import errors
 from model.caption import KINDS, LANGUAGES, Caption, Language
 
@@ -50,8 +61,15 @@ ROOTS: tuple[type[Exception], ...] = (
     export_errors.ExportError,
     folders.NoPicturesHere,
     retraining_errors.RetrainingError,
+    reading_errors.ReadingError,
+    serving_errors.ServiceError,
+    serving_errors.RequestError,
     paths.FolderNotWritable,
     targets.TargetRefused,
+    WatchedFolderGone,
+    TooManyArrived,
+    screenshot.ScreenshotError,
+    command_line_tool.ToolError,
     __main__.NoDisplay,
     OutputLost,
     CurrentFolderGone,
@@ -145,6 +163,8 @@ def example(kind: type[Exception]) -> Exception:
         return kind(Path("/data/kit"), 1_400_000_000)
     if "language" in needed:
         return kind("fr", "a detail")
+    if "address" in needed:
+        return kind("127.0.0.1:8737")
     return kind()
 
 

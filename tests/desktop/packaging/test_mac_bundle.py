@@ -26,7 +26,7 @@ from PyInstaller.config import CONF
 from desktop.appinfo import BUNDLE_ID, MAC_MINIMUM, NAME, VERSION
 from desktop.packaging import info_plist, packing
 from desktop.pictures.folders import EXTENSIONS
-from model.preprocess import FORMATS
+from model.pictures.signatures import FORMATS, RAW_FORMATS
 from tests.desktop.packaging.app_icon import TARGET, drawn
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -142,8 +142,10 @@ def test_the_app_opens_pictures_and_folders_of_them(plist: dict[str, Any]) -> No
     assert folders["LSItemContentTypes"] == ["public.folder"]
     types = pictures["LSItemContentTypes"]
     # THEN there is one type for each format, and their endings are the file dialog's
-    assert len(types) == len(FORMATS)
-    endings = [ending for type_ in types for ending in info_plist.PICTURES[type_]]
+    known = info_plist.PICTURES | info_plist.RAW_PICTURES
+    # ... and Apple tells HEIF from HEIC
+    assert len(types) == len(FORMATS) + 1 + len(RAW_FORMATS)
+    endings = [ending for type_ in types for ending in known[type_]]
     assert sorted(endings) == sorted(EXTENSIONS)
     # AND what older systems do not know is declared
     (declared,) = plist["UTImportedTypeDeclarations"]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from desktop.pictures.folders import EXTENSIONS, PassedOver, pictures_in
 from model.errors import Cancelled, ImageNotReadable
+from model.pictures.signatures import FORMATS, RAW_FORMATS
 from model.preprocess import load_picture
 
 
@@ -87,8 +88,8 @@ def test_what_is_passed_over_is_counted_by_reason_and_kind(tmp_path: Path) -> No
     files(tmp_path, "__MACOSX/._1.jpg", "lost+found/4.jpg", "Thumbs.db", ".git/5.png")
     files(tmp_path, "P.photoslibrary/originals/6.jpg", "P.photoslibrary/resources/6.jpg")
     (tmp_path / "film").write_bytes(b"\0\0\0\x14ftypqt  ")
-    (tmp_path / "live.heic").write_bytes(b"\0\0\0\x18ftypheic")
-    (tmp_path / "raw.NEF").write_bytes(b"MM\0*" + bytes(100))
+    (tmp_path / "other film").write_bytes(b"\0\0\0\x18ftypmp42")
+    (tmp_path / "raw.PEF").write_bytes(b"MM\0*" + bytes(100))
     (tmp_path / "lost").symlink_to("gone.jpg")
     (tmp_path / "loop.jpg").symlink_to("loop.jpg")
     os.mkfifo(tmp_path / "pipe")
@@ -99,8 +100,8 @@ def test_what_is_passed_over_is_counted_by_reason_and_kind(tmp_path: Path) -> No
         ("no_picture", ""): 2,
         ("system", ""): 9,
         ("other_kind", "QuickTime"): 1,
-        ("other_kind", "HEIC"): 1,
-        ("other_kind", "NEF"): 1,
+        ("other_kind", "MP4"): 1,
+        ("other_kind", "PEF"): 1,
         ("lost_link", ""): 2,
         ("no_file", ""): 1,
     }
@@ -164,10 +165,8 @@ def test_a_folder_that_cannot_be_read_is_told_of(closed: Path, ordinary_user: No
 
 
 def test_every_format_has_its_ending() -> None:
-    from model.preprocess import FORMATS
-
     known = {"jpg": "JPEG", "jpe": "JPEG", "jfif": "JPEG", "tif": "TIFF", "apng": "PNG"}
-    known["dib"] = "BMP"
+    known |= {"dib": "BMP", "heif": "HEIC", "hif": "HEIC"}
     assert {known.get(ending, ending.upper()) for ending in EXTENSIONS} == {
-        name.upper() for name in FORMATS
+        name.upper() for name in (*FORMATS, *RAW_FORMATS)
     }

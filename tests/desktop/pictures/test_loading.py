@@ -42,7 +42,7 @@ def test_orientation_is_applied(qtbot: QtBot, tmp_path: Path) -> None:
     assert is_close(image.pixelColor(20, 70), BLUE)
 
 
-@pytest.mark.parametrize("ending", ["jpg", "png", "webp", "gif", "bmp", "tiff", "avif"])
+@pytest.mark.parametrize("ending", ["jpg", "png", "webp", "gif", "bmp", "tiff", "avif", "heic"])
 def test_every_format_is_shown_and_gets_a_thumbnail(
     qtbot: QtBot, tmp_path: Path, ending: str
 ) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from desktop.speech import errors, synthesis
+from desktop.speech.prosody import Prosody
 from desktop.speech.sound_files import measure
 from desktop.speech.worker import SayBackend, Voice, WorkerFailure, choose_voice, normalise_language
 from model.errors import Cancelled
@@ -114,8 +115,8 @@ def test_a_voice_that_cannot_speak_the_language_is_passed_over(tmp_path: Path, v
 
 
 def test_a_lower_rate_takes_longer(tmp_path: Path) -> None:
-    slow = synthesis.synthesise(FRENCH, "fr", tmp_path / "slow.wav", rate=100)
-    fast = synthesis.synthesise(FRENCH, "fr", tmp_path / "fast.wav", rate=250)
+    slow = synthesis.synthesise(FRENCH, "fr", tmp_path / "slow.wav", prosody=Prosody(rate=100))
+    fast = synthesis.synthesise(FRENCH, "fr", tmp_path / "fast.wav", prosody=Prosody(rate=250))
     assert slow.seconds > 1.8 * fast.seconds
 
 

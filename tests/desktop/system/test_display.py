@@ -56,3 +56,7 @@ def test_other_platforms_of_qt_need_none() -> None:
     assert has_display({"QT_QPA_PLATFORM": "offscreen"})
     assert has_display({"QT_QPA_PLATFORM": "vnc:size=800x600"})
     assert not has_display({})
+
+
+def test_a_platform_that_qt_does_not_have_would_abort() -> None:
+    assert not has_display({"QT_QPA_PLATFORM": "junk"})

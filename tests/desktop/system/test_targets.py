@@ -62,7 +62,7 @@ def test_what_is_read_is_not_written_over(photos: Path, tmp_path: Path) -> None:
     assert refusal(photos / "gone.csv", pictures=[photos / "gone.csv"]) == "TargetIsInput"
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIC"])
 def test_a_picture_is_known_by_its_content(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "list.csv"
     Image.new("RGB", (20, 20)).save(path, kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -200,15 +201,9 @@ def test_the_main_window_says_what_everything_is(
     assert "selected" in row["states"]
 
     # AND Tab goes once around, in the order in which it is read
-    walked: list[tuple[str, str]] = []
-    window.press("Tab")
-    while (stop := heard(reader.ask("focus"))) not in walked:
-        walked.append(stop)
-        window.press("Tab")
-    start = walked.index(("check box", "Show History"))
-    assert [name for _, name in walked[start:] + walked[:start]] == [
+    assert walk(reader, window, "Show History") == [
         *("Show History", "Open…", "Paste Picture", "Caption in English"),
-        *("Search History", "Show Only Corrected", "History"),
+        *("Photos", "Search History", "Show Only Corrected", "History"),
         *("Picture", "Caption in English"),
         *("Mark as Right", "Mark as Wrong", "Correct Caption"),
         *("Show Alternatives", "Copy Caption", "What I see"),
@@ -216,11 +211,60 @@ def test_the_main_window_says_what_everything_is(
     ]
 
 
+def walk(reader: ScreenReader, window: WindowProcess, start: str) -> list[str]:
+    """The names of all stops of Tab, once around from one of them."""
+    walked: list[tuple[str, str]] = []
+    window.press("Tab")
+    while (stop := heard(reader.ask("focus"))) not in walked:
+        walked.append(stop)
+        window.press("Tab")
+    names = [name for _, name in walked]
+    place = names.index(start)
+    return names[place:] + names[:place]
+
+
+def test_the_pages_of_batches_say_what_everything_is(
+    reader: ScreenReader, window: WindowProcess, photo: Path, tmp_path: Path
+) -> None:
+    # GIVEN a folder that was described
+    folder = tmp_path / "sea"
+    folder.mkdir()
+    shutil.copy(photo, folder)
+    window.open(folder)
+    reader.hear("Done")
+
+    # THEN its page and its row in the sidebar say what they are, in the order of reading
+    tree = reader.tree_with("table cell", photo.name)
+    assert faults(tree) == []
+    assert "selected" in find(tree, "list item", "sea. Done · 1 picture")["states"]
+    assert "checked" in find(tree, "radio button", "Batches")["states"]
+    stops = walk(reader, window, "Show History")
+    assert stops == [
+        *("Show History", "Open…", "Paste Picture", "Caption in English"),
+        *("Batches", "Batches", "Describe a Folder…", "Close Message"),
+        *("Language of the captions", "Show pictures in state"),
+        *("Review…", "Export…", "More", "Pictures of the batch", "Selected picture"),
+    ]
+
+    # WHEN it is reviewed THEN the counter is read out with the caption, and all has a name
+    window.choose("review_batch")
+    reader.hear(f"1 of 1, 0 unsure. a picture named {photo.stem}")
+    tree = reader.tree_with("push button", "Next Unsure")
+    assert faults(tree) == []
+    stops = walk(reader, window, "Picture")[:9]
+    assert stops == [
+        *("Picture", "Caption in English"),
+        *("Right (Return)", "Wrong (W)", "Correct (E)", "Another Sentence (A)"),
+        *("Next Unsure (U)", "Previous (P)", "Next (N)"),
+    ]
+
+
 WINDOWS = {
     "about": ("label", "Clairvoix"),
     "retrain": ("label", "What should the model learn from?"),
     "export": ("dialog", "Export Captions"),
-    "batch": ("push button", "Add a Folder…"),
+    "batch": ("push button", "Describe a Folder…"),
+    "review_history": ("push button", "Next Unsure"),
     "start": ("label", "Drop a picture, hear what it shows"),
     "settings": ("page tab", "Voice"),
 }

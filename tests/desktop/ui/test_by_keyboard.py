@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop import settings
@@ -135,3 +143,64 @@ def test_a_picture_is_pasted_heard_again_and_the_settings_changed(
     assert not app.settings.get(settings.SPEAK_AUTOMATICALLY)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_a_folder_is_described_renamed_reviewed_and_exported(
+    app: Desktop, stage: Stage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    # GIVEN a folder that was copied in another program, and a model that is not sure
+    stage.captioner.confidence = 0.3
+    stage.captioner.others = ("another sentence",)
+    folder = tmp_path / "sea"
+    folder.mkdir()
+    for index, path in enumerate(stage.files("a.png", "b.png", "c.png")):
+        (folder / path.name).write_bytes(path.read_bytes() + bytes([index]))
+    copied = QMimeData()
+    copied.setUrls([QUrl.fromLocalFile(str(folder))])
+    QGuiApplication.clipboard().setMimeData(copied)
+
+    # WHEN it is pasted THEN it is a batch, and described
+    window = app.window
+    with qtbot.waitSignal(app.batching.finished):
+        qtbot.keyClick(window, Qt.Key.Key_V, CTRL)
+    assert window.pages.current is window.batch
+
+    # WHEN it is renamed in the list, where Tab leads
+    while focused() is not window.batch_list.list:
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    qtbot.keyClick(focused(), Qt.Key.Key_F2)
+    opened(QInputDialog, qtbot)
+    qtbot.keyClicks(focused(), "Summer")
+    qtbot.keyClick(focused(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.batch.text.startswith("Summer"))
+    come_back(app, qtbot)
+
+    # AND reviewed: one is right, one gets the model's other sentence, one is left
+    review = window.review_commands.page
+    qtbot.keyClick(focused(), Qt.Key.Key_V, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: review.counter == "1 of 3, 3 unsure")
+    qtbot.keyClick(focused(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: review.counter == "2 of 3, 2 unsure")
+    qtbot.keyClick(focused(), Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: review.counter == "2 of 3, 1 unsure")
+
+    # WHEN Escape leads back, and what was reviewed is exported as data
+    qtbot.keyClick(focused(), Qt.Key.Key_Escape)
+    assert window.pages.current is window.batch
+    target = tmp_path / "list.json"
+    qtbot.keyClick(window, Qt.Key.Key_E, CTRL | SHIFT)
+    opened(ExportDialog, qtbot)
+    (dialog,) = window.findChildren(ExportDialog)
+    qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    qtbot.keyClick(focused(), Qt.Key.Key_Down)
+    while focused() is not dialog.reviewed_box:
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    qtbot.keyClick(focused(), Qt.Key.Key_Space)
+    with qtbot.waitSignal(app.exporting.listed):
+        qtbot.keyClick(focused(), Qt.Key.Key_Return)
+        name_file(target, qtbot)
+
+    # THEN the file has those two, with what the user said
+    rows = json.loads(target.read_text(encoding="utf-8"))
+    said = [(row["captions"]["en"]["caption"], row["captions"]["en"]["reviewed"]) for row in rows]
+    assert said == [("a picture named a", "right"), ("another sentence", "corrected")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QByteArray, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import (
     QAccessible,
     QDragEnterEvent,
@@ -32,9 +32,11 @@ from desktop.appinfo import NAME
 from desktop.pictures.drops import Dropped
 from desktop.system import accessibility
 from desktop.ui.chrome.banner import Action
+from desktop.ui.chrome.sidebar import PHOTOS
 from desktop.ui.widgets.picture_view import PictureView
 from model.errors import NotAnImage
 from tests.desktop.conftest import Stage
+from tests.desktop.ui.test_reachable import in_a_group
 
 CONTROLS = (QAbstractButton, QComboBox, QListView, QSlider, PictureView)
 
@@ -166,12 +168,12 @@ def test_many_errors_are_one_message(app: Desktop, qtbot: QtBot) -> None:
 def test_language_is_chosen_by_switch_and_menu(app: Desktop, qtbot: QtBot) -> None:
     window = app.window
     with qtbot.waitSignal(app.session.caption_changed):
-        qtbot.mouseClick(window.languages.buttons["fr"], Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.toolbar.languages.buttons["fr"], Qt.MouseButton.LeftButton)
     assert window.caption.text == "une image nommée dog"
     assert window.menus.languages["fr"].isChecked()
     with qtbot.waitSignal(app.session.caption_changed):
         window.menus.languages["en"].trigger()
-    assert window.languages.buttons["en"].isChecked()
+    assert window.toolbar.languages.buttons["en"].isChecked()
 
 
 def test_the_past_is_walked_through_with_the_arrow_keys(
@@ -238,18 +240,19 @@ def test_every_control_has_a_name_and_takes_the_focus(app: Desktop) -> None:
         interface = QAccessible.queryAccessibleInterface(widget)
         name = interface.text(QAccessible.Text.Name)
         assert name, f"{type(widget).__name__} has no name"
-        # A field's own buttons need no key: Escape clears it.
-        if not isinstance(widget.parent(), QLineEdit):
+        # A field's own buttons need no key: Escape clears it. Of a group, Tab stops at the chosen.
+        if not isinstance(widget.parent(), QLineEdit) and not in_a_group(widget):
             assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{name} cannot be reached"
 
 
 def test_tab_goes_through_the_window_in_reading_order(app: Desktop, qtbot: QtBot) -> None:
     window = app.window
     order = [
-        window.history_button,
-        window.open_button,
-        window.paste_button,
-        window.languages.buttons["en"],
+        window.toolbar.history_button,
+        window.toolbar.open_button,
+        window.toolbar.paste_button,
+        window.toolbar.languages.buttons["en"],
+        window.sidebar.switch.buttons[PHOTOS],
         window.history_panel.search,
         window.history_panel.corrected_button,
         window.history_panel.list,
@@ -271,7 +274,7 @@ def test_tab_goes_through_the_window_in_reading_order(app: Desktop, qtbot: QtBot
     qtbot.waitUntil(window.player.slider.isEnabled)
     qtbot.waitUntil(window.voice.isEnabled)
     qtbot.waitUntil(window.caption.tags.isVisible)
-    window.history_button.setFocus()
+    window.toolbar.history_button.setFocus()
     walked: list[QWidget] = []
     for _ in order:
         focused = QApplication.focusWidget()
@@ -311,3 +314,20 @@ def test_a_screen_reader_announces_and_the_app_is_silent(
     with qtbot.waitSignal(app.session.caption_changed):
         app.session.take(Dropped(paths=(fox,)), "dropped")
     assert said == ["a picture named cat", "a picture named fox"]
+
+
+def test_a_window_comes_back_on_a_display_that_is_there(stage: Stage, qtbot: QtBot) -> None:
+    # GIVEN a window that was left on a display beyond all that there are now
+    elsewhere = QWidget()
+    qtbot.addWidget(elsewhere)
+    elsewhere.setGeometry(5000, 4000, 700, 600)
+    elsewhere.show()
+    left = QByteArray(elsewhere.saveGeometry())
+    app = stage.start()
+    app.settings.set(settings.WINDOW_GEOMETRY, left)
+    # WHEN the window is made again
+    app.window._restore()
+    # THEN all of it can be seen
+    shown = app.window.screen().availableGeometry()
+    assert shown.contains(app.window.frameGeometry().topLeft())
+    assert shown.contains(app.window.frameGeometry().center())

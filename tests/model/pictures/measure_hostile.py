@@ -21,7 +21,7 @@ def high_water() -> int:
 
 def main() -> None:
     """Write a line of JSON a picture: name, wanted, outcome, seconds, memory beyond, bytes."""
-    for name in ("JPEG", "PNG", "GIF", "WebP", "TIFF", "AVIF", "BMP"):
+    for name in ("JPEG", "PNG", "GIF", "WebP", "TIFF", "AVIF", "HEIC", "BMP"):
         load_picture(encoded(picture(), name))
     for name, data, described in hostile_pictures():
         before, start = high_water(), time.process_time()

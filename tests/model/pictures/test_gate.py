@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageOps, TiffImagePlugin
 
 from model.errors import FormatNotSupported, ImageDamaged
 from model.preprocess import SIZE, load_picture
-from tests.support.pictures.hostile import encoded
-from tests.support.pictures.odd import disguised, grey_tiffs, odd_pictures, scene, tiff_directory
+from tests.support.pictures.hostile import chunk, encoded
+from tests.support.pictures.odd import disguised, grey_tiffs, odd_pictures, scene, tiff_of
 
 
 def difference(pixels: NDArray[np.uint8], expected: Image.Image) -> float:
@@ -61,28 +64,94 @@ def test_floats_as_large_as_can_be_are_read_in_silence() -> None:
     assert (pixels[0, 0, 0], pixels[0, -1, 0]) == (0, 255)
 
 
-def test_colours_of_twelve_bits_in_sixteen_are_refused_not_dark() -> None:
-    # GIVEN a TIFF file whose 16-bit samples hold 12 bits, of which Pillow reads the upper half
-    data = _rgb16(16)
-    with pytest.raises(FormatNotSupported) as caught:
-        load_picture(data)
-    assert caught.value.format == "12-bit TIFF"
-    # AND all sixteen are as ever
-    assert difference(load_picture(_rgb16(257)), scene()) < 2
+@pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
+def test_colours_of_fewer_bits_in_sixteen_are_scaled_not_dark(bits: int) -> None:
+    # GIVEN 16-bit samples that hold fewer bits, of which Pillow reads the upper half
+    factor = 257 if bits == 16 else 1 << bits - 8
+    for data in (tiff_of(_deep(factor), "<u2", 1), tiff_of(_deep(factor), ">u2", 1), _png(factor)):
+        # WHEN they are loaded THEN they are as bright as they were made
+        assert difference(load_picture(data), scene()) < 2
 
 
-def _rgb16(factor: int) -> bytes:
-    """The scene, times a factor, as a TIFF file of 16-bit colours, which Pillow does not write."""
-    samples = np.asarray(scene()).astype(np.uint16) * factor
-    height, width, _ = samples.shape
-    body = samples.astype("<u2").tobytes()
-    entries = (
-        *((256, 4, 1, width), (257, 4, 1, height), (258, 3, 3, 150), (259, 3, 1, 1)),
-        *((262, 3, 1, 2), (273, 4, 1, 160), (277, 3, 1, 3), (278, 4, 1, height)),
-        (279, 4, 1, len(body)),
-    )
-    head = tiff_directory(*entries).ljust(150, b"\0") + b"\x10\0\x10\0\x10\0"
-    return head.ljust(160, b"\0") + body
+def test_a_dark_picture_in_sixteen_bits_whose_white_is_told_stays_dark() -> None:
+    # GIVEN 12 bits of which a quarter is used, and a file that says so
+    white = (281, 3, 1, 4095)
+    pixels = load_picture(tiff_of(_deep(4), "<u2", 1, white))
+    # WHEN loaded THEN it is as dark as it was made
+    assert difference(pixels, scene().point(lambda level: level / 4)) < 2
+
+
+def test_sixteen_bits_in_planes_which_pillow_misreads_are_refused() -> None:
+    with pytest.raises(FormatNotSupported):
+        load_picture(tiff_of(_deep(257), "<u2", 1, (284, 3, 1, 2)))
+
+
+def _deep(factor: int) -> NDArray[np.int64]:
+    return np.asarray(scene()).astype(np.int64) * factor
+
+
+def _png(factor: int) -> bytes:
+    """The scene, times a factor, as a PNG of 16-bit colours, which Pillow does not write."""
+    height, width, _ = _deep(1).shape
+    rows = b"".join(b"\0" + row.tobytes() for row in _deep(factor).astype(">u2"))
+    head = struct.pack(">IIBBBBB", width, height, 16, 2, 0, 0, 0)
+    chunks = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+_UNSIGNED, _SIGNED, _FLOAT = 1, 2, 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "sample_format", "white", "black"),
+    [
+        pytest.param("<i2", _SIGNED, 32767, -32768, id="signed"),
+        pytest.param("<i2", _SIGNED, 32767, 0, id="signed, none below zero"),
+        pytest.param("<u4", _UNSIGNED, 2**32 - 1, 0, id="32 bits"),
+        pytest.param("<f4", _FLOAT, 255, 0, id="floats to 255"),
+        pytest.param("<f4", _FLOAT, 1, -1, id="floats from -1"),
+    ],
+)
+def test_deep_grey_is_black_and_white_where_it_was_made_so(
+    kind: str, sample_format: int, white: float, black: float
+) -> None:
+    # GIVEN grey samples of a sort, between what they hold least and most
+    grey = np.asarray(ImageOps.autocontrast(scene().convert("L"))) / 255
+    data = tiff_of(grey * (white - black) + black, kind, sample_format)
+    # WHEN they are loaded THEN nothing is cut off, and nothing has become another sign
+    assert difference(load_picture(data), Image.fromarray((grey * 255).astype(np.uint8))) < 4
+
+
+def test_signed_bytes_which_pillow_takes_for_others_are_refused() -> None:
+    grey = np.asarray(scene().convert("L")).astype(int) - 128
+    with pytest.raises(FormatNotSupported):
+        load_picture(tiff_of(grey, "i1", _SIGNED))
+
+
+@pytest.mark.parametrize("odd", [np.nan, np.inf, 1e6, -3.4e38, -9999.0])
+def test_a_few_absurd_floats_leave_the_others_as_they_are(odd: float) -> None:
+    # GIVEN floats of which some are not measured, one pixel in 640
+    grey = np.asarray(scene().convert("L")).astype(np.float32) / 255
+    samples = grey.copy()
+    samples[::8, ::80] = odd
+    # WHEN they are loaded THEN the others are as bright as they were
+    pixels = load_picture(encoded(Image.fromarray(samples), "TIFF"))
+    assert difference(pixels, scene().convert("L")) < 10
+
+
+def test_floats_that_the_file_calls_absent_do_not_count() -> None:
+    # GIVEN a map of which a third lies outside
+    grey = np.asarray(scene().convert("L")).astype(np.float32) / 255
+    samples = grey.copy()
+    samples[:, :100] = -9999
+    absent = TiffImagePlugin.ImageFileDirectory_v2()
+    absent[42113] = "-9999"
+    absent.tagtype[42113] = 2
+    # WHEN loaded THEN the rest is as bright as it was
+    pixels = load_picture(encoded(Image.fromarray(samples), "TIFF", tiffinfo=absent))
+    expected = scene().convert("L")
+    expected.paste(0, (0, 0, 100, 200))
+    assert difference(pixels, expected) < 3
 
 
 def test_a_profile_counts_by_its_primaries_not_by_its_name() -> None:

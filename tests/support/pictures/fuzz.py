@@ -18,8 +18,10 @@ from pathlib import Path
 from model.errors import ImageError
 from model.pictures.signatures import FORMATS
 from model.preprocess import SIZE, load_picture
+from tests.support.pictures.heic import container, grid
 from tests.support.pictures.hostile import encoded, hostile_pictures
 from tests.support.pictures.odd import disguised, grey_tiffs, odd_pictures, scene
+from tests.support.pictures.raw import raw_files
 
 _SECONDS, _BYTES = 2.0, 600 * 10**6
 _MOST_SEED = 300_000
@@ -29,8 +31,14 @@ _INTERESTING = (0, 1, 0x7F, 0x80, 0xFF)
 def seeds() -> list[bytes]:
     """Small files of every kind that the gate knows."""
     plain = [encoded(scene(48, 40), name) for name in FORMATS]
+    plain.append(container(grid(scene(48, 40), 32)))
     plain += [encoded(scene(48, 40), "TIFF", compression=kind) for kind in ("tiff_lzw", "jpeg")]
-    odd = [*odd_pictures().values(), *grey_tiffs().values(), *disguised().values()]
+    odd = [
+        *odd_pictures().values(),
+        *raw_files().values(),
+        *grey_tiffs().values(),
+        *disguised().values(),
+    ]
     return [data for data in plain + odd if len(data) <= _MOST_SEED]
 
 

@@ -13,6 +13,9 @@ from collections.abc import Iterator
 
 from PIL import Image
 
+from model.pictures.boxes import box
+from tests.support.pictures import heic
+
 Hostile = tuple[str, bytes, bool]
 Entry = tuple[int, int, int, int]
 
@@ -57,7 +60,7 @@ def png_of(width: int, height: int, depth: int, colours: int, interlaced: int = 
 
 def hostile_pictures() -> Iterator[Hostile]:
     """Every kind, by format."""
-    for kinds in (_jpegs, _pngs, _gifs, _webps_and_avifs, _tiffs, _bitmaps):
+    for kinds in (_jpegs, _pngs, _gifs, _webps_and_avifs, _heics, _tiffs, _bitmaps):
         yield from kinds()
 
 
@@ -103,6 +106,7 @@ def _pngs() -> Iterator[Hostile]:
     yield "200 megapixels, black and white", png_of(14_142, 14_141, 1, 0), True
     yield "60 megapixels, 16 bits", png_of(8000, 7500, 16, 6), False
     yield "50 megapixels, transparent", png_of(7000, 7000, 8, 6), True
+    yield "200 megapixels, interlaced", png_of(14_142, 14_141, 1, 0, 1), False
     yield "interlaced", png_of(6000, 6000, 8, 6, 1), True
     yield "as wide as can be", png_of(3_000_000, 16, 8, 6), True
     bomb = zlib.compress(bytes(200_000_000), 1)
@@ -151,6 +155,37 @@ def _webps_and_avifs() -> Iterator[Hostile]:
     size = small.index(b"ispe") + 8
     large = small[:size] + struct.pack(">II", 14_000, 14_000) + small[size + 8 :]
     yield "an AVIF that claims 14,000 x 14,000", large, False
+
+
+def _heics() -> Iterator[Hostile]:
+    tile = heic.coded(picture(256, 256))
+    flat = [tile.properties[0], *tile.properties[1:]]
+
+    def mosaic(width: int, height: int, count: int) -> bytes:
+        size = struct.pack(">II", width, height)
+        head = struct.pack(">BBBBHH", 0, 0, height // 256 - 1, width // 256 - 1, width, height)
+        parts = {b"dimg": list(range(2, count + 2))}
+        whole = heic.Item(b"grid", head, [box(b"ispe", bytes(4), size)], parts)
+        return heic.container([whole, *[tile] * count])
+
+    yield "a grid of 64 megapixels", mosaic(8192, 8192, 1024), False
+    yield "a grid of 28 megapixels", mosaic(6144, 4608, 432), True
+    yield "a grid of more tiles than it has", mosaic(512, 512, 9000), False
+    again = heic.Item(b"hvc1", tile.data * 4000, flat)
+    yield "a picture of thousands of slices", heic.container([again]), False
+    turned = heic.Item(b"hvc1", tile.data, [*flat, *[box(b"irot", b"\1")] * 200])
+    yield "a picture that is turned 200 times", heic.container([turned]), False
+    small = heic.coded(picture(64, 64))
+    small.properties = [
+        *(one for one in small.properties if one[4:8] != b"ispe"),
+        box(b"ispe", bytes(4), struct.pack(">II", 60_000, 50_000)),
+    ]
+    yield "a HEIC that claims 3,000 megapixels", heic.container([small]), False
+    exif = heic.Item(b"Exif", bytes(3_000_000), refers={b"cdsc": list(range(1, 400))})
+    burst = [heic.Item(b"hvc1", tile.data, list(tile.properties)) for _ in range(400)]
+    yield "an EXIF of 400 pictures", heic.container([*burst, exif]), True
+    many = [tile, *[heic.Item(b"mime", b"")] * 40_000]
+    yield "tens of thousands of items", heic.container(many), False
 
 
 def _tiffs() -> Iterator[Hostile]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import struct
 import zlib
 from functools import cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, TiffImagePlugin
 
 from tests.support.pictures.hostile import chunk, encoded, segment
@@ -28,7 +30,6 @@ def disguised() -> dict[str, bytes]:
         "SVG": b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="9"/>',
         "PDF": b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n",
         "WMF": b"\xd7\xcd\xc6\x9a" + bytes(60),
-        "HEIC": b"\0\0\0\x24ftypheic\0\0\0\0mif1heic" + bytes(300),
         "MP4": b"\0\0\0\x20ftypisom\0\0\2\0isomiso2mp41" + bytes(300),
         "DNG": tiff_directory((50706, 1, 4, 0x00000401), (256, 4, 1, 300), (257, 4, 1, 300)),
         "NEF": tiff_directory(
@@ -46,6 +47,41 @@ def tiff_directory(*entries: tuple[int, int, int, int]) -> bytes:
     return head.ljust(98, b"\0")
 
 
+def tiff_of(
+    samples: NDArray[Any], kind: str, sample_format: int, *more: tuple[int, int, int, int]
+) -> bytes:
+    """Samples (height, width[, 3]) of a NumPy `kind` as a TIFF file, also such as Pillow has not.
+
+    `more` are further entries of its directory.
+    """
+    height, width = samples.shape[:2]
+    count = samples.shape[2] if samples.ndim == 3 else 1
+    made = samples.astype(kind)
+    bits, body = 8 * made.itemsize, made.tobytes()
+    order = ">" if kind.startswith(">") else "<"
+    short, long = 3, 4
+    where = 8 + 2 + 12 * (11 + len(more)) + 4
+    entries = [
+        *((256, long, 1, width), (257, long, 1, height), (258, short, count, bits)),
+        *((259, short, 1, 1), (262, short, 1, 2 if count == 3 else 1), (273, long, 1, where + 6)),
+        *((277, short, 1, count), (278, long, 1, height), (279, long, 1, len(body))),
+        *((284, short, 1, 1), (339, short, 1, sample_format)),
+    ]
+    given = {entry[0]: entry for entry in (*entries, *more)}
+    if count == 3:
+        given[258] = (258, short, count, where)
+    ordered = b"".join(_entry(order, *given[tag]) for tag in sorted(given))
+    mark = b"II*\0" if order == "<" else b"MM\0*"
+    head = mark + struct.pack(order + "IH", 8, len(given)) + ordered + bytes(4)
+    return head.ljust(where, b"\0") + struct.pack(order + "3H", bits, bits, bits) + body
+
+
+def _entry(order: str, tag: int, kind: int, count: int, value: int) -> bytes:
+    if kind == 3 and count == 1:
+        return struct.pack(order + "HHIHH", tag, kind, count, value, 0)
+    return struct.pack(order + "HHII", tag, kind, count, value)
+
+
 def _with_precision(bits: int) -> bytes:
     data = bytearray(encoded(scene(), "JPEG"))
     data[data.index(b"\xff\xc0") + 4] = bits
@@ -59,13 +95,22 @@ def odd_pictures() -> dict[str, bytes]:
     progressive = encoded(scene(), "JPEG", quality=95, progressive=True)
     text = chunk(b"tEXt", b"Comment\0hello")
     wrong = text[:-4] + bytes(4)
-    gif = encoded(scene(), "GIF")
+    gif, webp = encoded(scene(), "GIF"), encoded(scene(), "WebP", quality=95)
     many = {"save_all": True, "append_images": [*_fading()[1:]]}
     exif = b"Exif\0\0MM\0*\0\0\0\x08\xff\xff"
     return {
         "no end marker": jpeg[:-2],
         "half an end marker": jpeg[:-1],
         "progressive without end marker": progressive[:-2],
+        "no end marker but a thumbnail's": jpeg[:2]
+        + segment(0xE1, b"Exif\0\0" + encoded(scene().resize((160, 100)), "JPEG"))
+        + jpeg[2:-2],
+        "headers too short to hold anything": jpeg[:2]
+        + segment(0xE0, b"JFIF\0")
+        + segment(0xEE, b"Adobe")
+        + jpeg[2:],
+        "WebP that states no length": webp[:4] + bytes(4) + webp[8:],
+        "WebP that states too much": webp[:4] + struct.pack("<I", len(webp)) + webp[8:],
         "zeros for an end marker": jpeg[:-2] + bytes(4096),
         "broken exif": jpeg[:2] + segment(0xE1, exif) + jpeg[2:],
         "something behind the end": jpeg + b"\0\0\0\x18ftypmp42" + bytes(5000),

@@ -18,12 +18,13 @@ _NAMES = {
     "file": """
         file files filename filepath image images imagefile imagefilename imagename imagepath img
         imgname imgpath path picture picturename photo photoname fichier nomfichier nomdefichier
-        nomdufichier chemin chemindufichier nomimage nomdelimage cheminimage
+        nomdufichier chemin chemindufichier nomimage nomdelimage cheminimage sourcefile imageid url
+        imageurl
     """,
     "caption": """
         caption captions text texts sentence sentences description descriptions comment comments
         alttext alt alternativetext raw legende legendes texte textes phrase phrases commentaire
-        commentaires textealternatif
+        commentaires textealternatif imagedescription captionabstract alttextaccessibility
     """,
     "language": "language lang langue",
 }

@@ -110,11 +110,12 @@ def _text(value: object) -> str:
 
 
 def _key(value: object) -> str:
-    """An id as a text: `7`, `7.0` and `"7"` are the same; "" for what is no id."""
+    """An id as a text: `7`, `7.0`, `"7"` and `"007"` are the same; "" for what is no id."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     is_id = isinstance(value, int | str) and not isinstance(value, bool)
-    return str(value).strip() if is_id else ""
+    text = str(value).strip() if is_id else ""
+    return text.lstrip("0") or "0" if text.isdecimal() else text
 
 
 def _has_file(entry: dict[str, object]) -> bool:

@@ -19,6 +19,9 @@ from model.training.data.tables.picture_finding import is_picture_name
 _DELIMITERS = "\t;|,"
 _SEPARATOR = re.compile(r'"?sep=(.)"?\W*', re.IGNORECASE)
 _SAMPLE_ROWS = 30
+_MOST_TITLES = 10
+"""Lines above a head: a title, who made it, and blank ones."""
+
 _MOST_LINES = 40
 """Of one cell with line breaks; a caption has few."""
 
@@ -73,17 +76,29 @@ def _layout(lines: Sequence[str | None]) -> _Layout | None:
         head = lines[first] if first < len(lines) else None
     if head is None:
         return None
-    found = []
-    for delimiter in delimiters:
-        columns = Columns.of(_cells(head, delimiter) or [])
-        if columns is not None:
-            found.append(_Layout(delimiter, columns, first + 1))
+    found = _with_head(lines, first, delimiters)
     if not found:
         for delimiter in delimiters:
             columns = _columns_without_head(lines[first : first + _SAMPLE_ROWS], delimiter)
             if columns is not None:
-                found.append(_Layout(delimiter, columns, first))
+                start = first + _is_head_of_other_words(_cells(head, delimiter) or [])
+                found.append(_Layout(delimiter, columns, start))
     return max(found, key=lambda layout: layout.columns.width, default=None)
+
+
+def _with_head(lines: Sequence[str | None], first: int, delimiters: str) -> list[_Layout]:
+    """What the tables would be whose head is the first line, or stands below a title or a note."""
+    for number, line in enumerate(lines[first : first + _MOST_TITLES], start=first):
+        found = [
+            _Layout(delimiter, columns, number + 1)
+            for delimiter in delimiters
+            if line and (columns := Columns.of(_cells(line, delimiter) or [])) is not None
+        ]
+        if found:
+            return found
+        if line and any(is_picture_name(cell) for mark in delimiters for cell in line.split(mark)):
+            return []
+    return []
 
 
 def _next_filled(lines: Sequence[str | None], start: int) -> int:
@@ -115,6 +130,12 @@ def _columns_without_head(lines: Sequence[str | None], delimiter: str) -> Column
         return None
     language = languages[0] if languages else None
     return Columns(files[0], tuple((place, "") for place in captions), language, width)
+
+
+def _is_head_of_other_words(cells: Sequence[str]) -> bool:
+    """Whether a first row names columns, in words that are not known here: one word a column."""
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and not any(is_picture_name(cell) or _is_sentence(cell) for cell in filled)
 
 
 def _is_sentence(cell: str) -> bool:
@@ -172,6 +193,9 @@ class _Rows:
         if '"' not in line:
             return self._fitted(_cells(line, delimiter) or [], line), 0
         cells, taken = _read_row(self._lines_from(number, line), delimiter)
+        if cells is None and '\\"' in line:
+            # Databases put a backslash before a quote, where RFC 4180 has a second quote.
+            cells, taken = _read_row(iter([line.replace('\\"', '""')]), delimiter)
         if cells is None:
             return None, 0
         return self._fitted(cells, line if taken == 1 else ""), taken - 1

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-_ENDINGS = "jpg jpeg jpe jfif png apng webp gif bmp dib tif tiff avif heic heif"
-PICTURE_ENDINGS = frozenset(_ENDINGS.split())
+_ENDINGS = "jpg jpeg jpe jfif png apng webp gif bmp dib tif tiff avif heic heif hif"
+_RAW_ENDINGS = "dng cr2 cr3 nef arw raf"
+PICTURE_ENDINGS = frozenset(f"{_ENDINGS} {_RAW_ENDINGS}".split())
 """How the names of pictures end, by which a column of them is recognised."""
 
 _FOLDERS = (

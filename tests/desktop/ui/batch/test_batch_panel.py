@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Desktop, translate
-from desktop.batch.controller import Phase
+from desktop.batch.items import Phase
 from desktop.export import xmp
 from desktop.export.controller import Form
-from desktop.ui.batch.batch_model import CERTAINTY, FILE, LANGUAGE_OF, STATE
+from desktop.ui.batch.batch_model import CERTAINTY, FILE, LANGUAGE_OF, PROBLEM, STATE
 from desktop.ui.batch.batch_panel import BatchPanel
 from desktop.ui.batch.export_dialog import ExportDialog
 from model.caption import Language
@@ -93,16 +93,16 @@ def choose(box: QComboBox, text: str) -> None:
 
 def test_the_table_tells_what_came_of_every_picture(panel: BatchPanel) -> None:
     shown = [
-        [cell(panel, row, column) for column in (FILE, ENGLISH, CERTAINTY, STATE)]
+        [cell(panel, row, column) for column in (FILE, ENGLISH, CERTAINTY, STATE, PROBLEM)]
         for row in range(panel.model.rowCount())
     ]
     assert shown == [
-        ["bad.png", "“bad.png” is damaged or incomplete.", "", "Failed"],
-        ["cat.png", "a picture named cat", "sure", "Described"],
-        ["dog.png", "a picture named dog", "sure", "Described"],
+        ["bad.png", "", "", "Failed", "“bad.png” is damaged or incomplete."],
+        ["cat.png", "a picture named cat", "sure", "Described", ""],
+        ["dog.png", "a picture named dog", "sure", "Described", ""],
     ]
     assert panel.table.isColumnHidden(FRENCH)
-    assert panel.text == "Done\n2 described · 1 failed"
+    assert panel.text == "photos\nDone · 2 described · 1 failed"
 
 
 def test_pictures_are_shown_by_their_state(panel: BatchPanel, qtbot: QtBot) -> None:
@@ -131,10 +131,13 @@ def test_what_changes_moves_between_the_states(
 
 def test_both_languages_have_a_column_each(app: Desktop, panel: BatchPanel, qtbot: QtBot) -> None:
     choose(panel.languages, "English and French")
+    # Nothing is described that was not asked for.
+    qtbot.waitUntil(lambda: bool(app.window.findChildren(QMessageBox)))
+    (box,) = app.window.findChildren(QMessageBox)
+    assert box.text() == "Describe 2 picture(s) in both languages?"
+    box.accept()
     qtbot.waitUntil(lambda: cell(panel, 1, FRENCH) == "une image nommée cat")
     assert not panel.table.isColumnHidden(FRENCH)
-    # AND a reason is given once
-    qtbot.waitUntil(lambda: cell(panel, 0, FRENCH) == "")
     # AND the language stands first in the column's name, which is heard whole
     across = Qt.Orientation.Horizontal
     assert panel.model.headerData(FRENCH, across) == "In French"
@@ -209,16 +212,14 @@ def test_rows_are_copied_as_words_and_as_markdown(
     assert QGuiApplication.clipboard().text() == f"![{words}]({name})"
 
 
-def test_the_list_is_cleared_after_a_question(
-    app: Desktop, panel: BatchPanel, qtbot: QtBot
-) -> None:
-    panel.clear_button.click()
+def test_a_batch_is_deleted_after_a_question(app: Desktop, panel: BatchPanel, qtbot: QtBot) -> None:
+    app.window.menus.delete_batch.trigger()
     (box,) = app.window.findChildren(QMessageBox)
     # Return forgets nothing.
     assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
-    (clear,) = (button for button in box.buttons() if button.text() == "Clear List")
+    (delete,) = (button for button in box.buttons() if button.text() == "Delete Batch")
     with qtbot.waitSignal(panel.model.modelReset):
-        clear.click()
+        delete.click()
     assert panel.model.rowCount() == 0
     assert panel.text == "Describe many pictures"
 
@@ -229,37 +230,43 @@ def test_pause_and_resume_are_one_button(app: Desktop, stage: Stage, qtbot: QtBo
     app.batching.describe_again([1, 2, 3])
     qtbot.waitUntil(panel.pause_button.isVisible)
     assert panel.pause_button.text() == "Pause"
-    assert not panel.clear_button.isEnabled()
+    assert not app.window.menus.delete_batch.isEnabled()
     panel.pause_button.click()
     assert "Pausing" in panel.text
     stage.captioner.gate.set()
-    qtbot.waitUntil(lambda: panel.text.startswith("Paused"))
+    qtbot.waitUntil(lambda: "Paused" in panel.text)
     assert panel.pause_button.text() == "Resume"
     panel.pause_button.click()
-    qtbot.waitUntil(lambda: panel.text.startswith("Done"))
+    qtbot.waitUntil(lambda: "Done" in panel.text)
     assert not panel.pause_button.isVisible()
     assert not panel.cancel_button.isVisible()
 
 
 def test_cancelling_says_what_was_done_and_goes_on_with_the_rest(
-    app: Desktop, stage: Stage, qtbot: QtBot
+    app: Desktop, panel: BatchPanel, stage: Stage, qtbot: QtBot
 ) -> None:
-    # GIVEN a batch of three, one of which is in work
+    # GIVEN a batch of three, one of which is in work, and the message about the last end
     banner = app.window.banner
+    assert banner.text.startswith("The batch “photos” is done")
     stage.captioner.errors = {}
     stage.captioner.gate.clear()
     app.batching.describe_again([1, 2, 3])
-    qtbot.waitUntil(app.window.batch.cancel_button.isVisible)
+    qtbot.waitUntil(panel.cancel_button.isVisible)
 
-    # WHEN it is cancelled THEN the message counts that one, once it is done, and never says "done"
-    app.window.batch.cancel_button.click()
+    # THEN that message is over, for it is not so any more
+    assert not banner.isVisible()
+
+    # WHEN it is cancelled THEN the page counts the one in work, once it is done
+    panel.cancel_button.click()
     stage.captioner.gate.set()
-    qtbot.waitUntil(lambda: "1 picture(s) described. 2 were taken off the list." in banner.text)
-    assert banner.text.startswith("The batch was cancelled")
+    qtbot.waitUntil(lambda: panel.text == "photos\nCancelled · 1 described · 2 left out")
+    assert not banner.isVisible()
+    assert not panel.cancel_button.isVisible()
 
     # WHEN the user goes on after all THEN the rest is described, too
-    banner.action_button.click()
-    qtbot.waitUntil(lambda: banner.text.startswith("The batch is done 3 picture(s) described."))
+    panel.go_on_button.click()
+    qtbot.waitUntil(lambda: "is done 3 picture(s) described." in banner.text)
+    assert not panel.go_on_button.isVisible()
 
 
 @pytest.mark.parametrize("speaking", ["en"], indirect=True)
@@ -275,7 +282,7 @@ def test_cancelling_says_what_was_done_and_goes_on_with_the_rest(
 def test_time_left_is_told_no_more_exactly_than_it_is_known(
     panel: BatchPanel, seconds: float, words: str, speaking: None
 ) -> None:
-    assert panel.time_words(seconds) == words
+    assert panel.words.time(seconds) == words
 
 
 def test_every_control_has_a_name_and_is_reached_by_tab(app: Desktop, panel: BatchPanel) -> None:

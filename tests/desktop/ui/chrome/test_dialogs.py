@@ -40,7 +40,7 @@ def test_a_sound_is_proposed_under_the_picture_s_name(stage: Stage, qtbot: QtBot
     app = stage.start()
     with qtbot.waitSignals([app.library.added, app.speaking.sound_ready]):
         app.window.open_files(stage.files("2026.05.01 beach.png"))
-    app.window.choose_sound_file()
+    app.window.output_commands.choose_sound_file()
     (dialog,) = app.window.findChildren(QFileDialog)
     assert Path(dialog.selectedFiles()[0]).name == "2026.05.01 beach.wav"
     dialog.reject()

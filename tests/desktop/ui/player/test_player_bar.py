@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtMultimedia import QMediaPlayer
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.speech.synthesis import synthesise
@@ -121,3 +122,33 @@ def test_times_are_shown_as_people_write_them(
         player.play_sound(sentence)
     assert player.elapsed.text().startswith("0:0")
     assert player.slider.accessibleDescription().endswith(f"of {player.total.text()}")
+
+
+def test_times_have_room_in_letters_of_any_size(player: PlayerBar) -> None:
+    font = player.font()
+    font.setPointSizeF(3 * font.pointSizeF())
+    player.setFont(font)
+    player.resize(player.minimumSizeHint())
+    for label in (player.elapsed, player.total):
+        assert label.width() >= label.fontMetrics().horizontalAdvance("00:00")
+
+
+def test_any_key_stops_the_voice_and_does_its_own_work(
+    qtbot: QtBot, player: PlayerBar, sentence: Path
+) -> None:
+    # GIVEN a field beside the player, and a sentence that plays
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    for key, stops in ((Qt.Key.Key_Control, False), (Qt.Key.Key_A, True)):
+        player.play_sound(sentence)
+        qtbot.waitUntil(player.player.isPlaying)
+        # WHEN a key is pressed THEN the voice stops, unless the key is half a command
+        qtbot.keyClick(field, key)
+        assert player.player.isPlaying() is not stops
+    # AND the letter is written
+    assert field.text() == "a"
+
+
+def test_the_volume_is_a_share_of_the_systems_own(player: PlayerBar) -> None:
+    player.set_volume(25)
+    assert player._output.volume() == pytest.approx(0.25)

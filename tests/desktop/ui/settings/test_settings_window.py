@@ -91,7 +91,7 @@ def test_the_main_window_follows(app: Desktop, window: SettingsWindow, qtbot: Qt
 
     # THEN the main window shows, writes and speaks accordingly
     assert app.window.caption.text == "une image nommée dog"
-    assert app.window.languages.buttons["fr"].isChecked()
+    assert app.window.toolbar.languages.buttons["fr"].isChecked()
     assert app.window.voice.currentText() == "Thomas (français, France)"
     assert app.window.caption._caption.font().pointSizeF() == pytest.approx(2 * before)
     assert app.window.player.player.playbackRate() == 0.5
@@ -230,7 +230,7 @@ def test_all_letters_grow(app: Desktop, window: SettingsWindow, qtbot: QtBot) ->
     assert window.font().pointSizeF() == pytest.approx(2 * before)
     assert app.window.player.total.font().pointSizeF() == pytest.approx(2 * before)
     assert app.window.empty._title.font().pointSizeF() == pytest.approx(2 * heading)
-    assert app.window.open_button.iconSize().width() > 20
+    assert app.window.toolbar.open_button.iconSize().width() > 20
 
     # WHEN they are made as before THEN so is everything
     choose(window, "Size of all other text", "100\u202f%")

@@ -19,7 +19,12 @@ from model.training.errors import TrainingDataError
 from model.training.network.caption_network import CaptionNetwork
 from model.training.network.checkpoint import load_arrays
 from model.training.network.config import FLICKR8K, SourceConfig, StageConfig, TrainingConfig
-from model.training.train.manners import manner_ids, open_like_english, with_mixture
+from model.training.train.manners import (
+    manner_ids,
+    open_like_english,
+    speak_in_manner,
+    with_mixture,
+)
 from model.training.train.run_folder import read_config
 from model.training_events import Checkpoint, Event, Problem
 
@@ -48,6 +53,20 @@ def test_a_manner_begins_as_english_does(
     assert sorted(ids) == ["ŋ", "ŧ"]
     assert changed == sorted(ids.values())
     np.testing.assert_array_equal(after[ids["ŋ"]], before[vocabulary.start("en")])
+
+    # WHEN one manner has become another, and the network is to speak in it
+    after = np.array(after)
+    after[ids["ŧ"]] += 1.0
+    network.decoder.embeddings.assign(after)
+    speak_in_manner(network, vocabulary, "ŧ")
+
+    # THEN English opens as it does, and nothing else has changed
+    spoken = keras.ops.convert_to_numpy(network.decoder.embeddings)
+    changed = np.flatnonzero((spoken != after).any(axis=1)).tolist()
+    assert changed == [vocabulary.start("en")]
+    np.testing.assert_array_equal(spoken[changed[0]], after[ids["ŧ"]])
+    with pytest.raises(TrainingDataError, match="no piece «☃»"):
+        speak_in_manner(network, vocabulary, "☃")
 
 
 def test_a_manner_that_is_no_piece_or_says_two_things_is_refused(vocabulary: Tokenizer) -> None:

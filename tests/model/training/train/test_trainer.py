@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from model.tokenizer import Tokenizer
+from model.training.commands.train import Options, train
 from model.training.data.batches import prepare
 from model.training.data.dataset import Packer, read_flickr8k
 from model.training.errors import CheckpointError
@@ -20,7 +21,7 @@ from model.training.network.caption_network import CaptionNetwork
 from model.training.network.checkpoint import load_arrays, network_arrays, save_arrays
 from model.training.network.config import StageConfig, TrainingConfig
 from model.training.train.trainer import Trainer
-from model.training_events import Checkpoint, Done, Event, Failed, Progress, from_json
+from model.training_events import Checkpoint, Done, Event, Progress, from_json
 
 
 def _start(data: Path, config: Path, run: Path) -> subprocess.Popen[str]:
@@ -49,9 +50,9 @@ def config_file(tiny_config: TrainingConfig, tmp_path: Path) -> Path:
 def test_a_killed_run_ends_as_an_undisturbed_one(
     flickr8k: Path, config_file: Path, tmp_path: Path
 ) -> None:
-    # GIVEN a run that nobody disturbs, and that learns
-    events = _finish(_start(flickr8k, config_file, tmp_path / "whole"))
-    assert isinstance(events[-1], Done)
+    # GIVEN a run that nobody disturbs, in this process, and that learns
+    events: list[Event] = []
+    train(Options(data=flickr8k, run=tmp_path / "whole", config=config_file), events.append)
     losses = [e.loss for e in events if isinstance(e, Progress) and e.loss is not None]
     assert losses[-1] < 0.6 * losses[0]
 
@@ -67,6 +68,7 @@ def test_a_killed_run_ends_as_an_undisturbed_one(
         process.communicate()
         assert process.returncode == -signal.SIGKILL
     events = _finish(_start(flickr8k, config_file, tmp_path / "killed"))
+    assert isinstance(events[-1], Done)
 
     # THEN it continues in the middle, and ends with the same weights
     resumed = next(event for event in events if isinstance(event, Progress))
@@ -84,9 +86,8 @@ def test_another_configuration_is_refused_a_used_folder(
     run.mkdir()
     (run / "config.json").write_text(TrainingConfig(seed=99).to_json())
 
-    events = _finish(_start(flickr8k, config_file, run))
-
-    assert events[-1] == Failed("CheckpointError", "run holds a run of another configuration")
+    with pytest.raises(CheckpointError, match="run holds a run of another configuration"):
+        train(Options(data=flickr8k, run=run, config=config_file), lambda event: None)
 
 
 @pytest.mark.usefixtures("eagerly")

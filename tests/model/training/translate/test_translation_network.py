@@ -17,6 +17,7 @@ import pytest
 
 from model.caption import Caption
 from model.tokenizer import Tokenizer
+from model.training.commands.translator import Options, run
 from model.training.data.dataset import Example, Packer, Translated
 from model.training.data.heldout import held_out_of
 from model.training.errors import CheckpointError, TrainingDataError
@@ -313,8 +314,8 @@ def test_a_killed_run_ends_as_an_undisturbed_one_and_is_scored(
     config = dataclasses.replace(CONFIG, network=network, stage=stage, checkpoint_every=8)
     path = tmp_path / "config.json"
     path.write_text(config.to_json())
-    events = _finish(_start(data, bundle, path, tmp_path / "whole"))
-    assert isinstance(events[-1], Done)
+    events: list[Event] = []
+    run(Options(data, bundle, path, tmp_path / "whole"), events.append, lambda: False)
 
     # WHEN another is killed after a checkpoint, and started again
     process = _start(data, bundle, path, tmp_path / "killed")
@@ -326,6 +327,7 @@ def test_a_killed_run_ends_as_an_undisturbed_one_and_is_scored(
     process.communicate()
     assert process.returncode == -signal.SIGKILL
     resumed = _finish(_start(data, bundle, path, tmp_path / "killed"))
+    assert isinstance(resumed[-1], Done)
 
     # THEN it continues in the middle and ends with the same weights
     first = next(event for event in resumed if isinstance(event, Progress))

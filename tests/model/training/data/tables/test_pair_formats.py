@@ -55,6 +55,10 @@ def assert_all(
     [
         ("file,caption", "{0},{1}"),
         ("file;caption", "{0};{1}"),
+        (",,\nfile,caption,", "{0},{1},"),
+        ("Our holidays, 2024\n\nfile,caption", "{0},{1}"),
+        ("SourceFile,ImageDescription", "{0},{1}"),
+        ("Datei;Beschreibung", "{0};{1}"),
         ("file\tcaption", "{0}\t{1}"),
         ("image_name| comment_number| comment", "{0}| 0| {1}"),
         ("sep=;\nfile;caption", "{0};{1}"),
@@ -166,6 +170,18 @@ def test_a_cell_may_have_line_breaks_and_quotes(folder: Path) -> None:
         (2, 'A "good" dog,\nin the\nsnow'),
         (5, "A cat"),
     ]
+
+
+def test_a_backslash_before_a_quote_is_what_databases_write(folder: Path) -> None:
+    data = table('"file","caption"', '"{0}","A \\"big\\" tree, {1}"')
+    assert_all(folder, data, [f'A "big" tree, {text}' for text in ENGLISH])
+
+
+def test_ids_filled_up_with_zeros_are_the_same(folder: Path) -> None:
+    images = [{"id": f"{place:012d}", "file_name": name} for place, name in enumerate(NAMES)]
+    captions = [{"image_id": place, "caption": text} for place, text in enumerate(ENGLISH)]
+    data = json.dumps({"images": images, "annotations": captions})
+    assert_all(folder, data, name="captions.json")
 
 
 def test_a_caption_in_the_last_column_may_hold_the_delimiter(folder: Path) -> None:

@@ -1,0 +1,110 @@
+"""How a caption is said: plainly where it is sure, else with its doubt. Composed here alone.
+
+Window, command line and speech all say what `said` gives; files get the sentence itself, beside
+how sure it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from desktop.messages.lookup import Certainty, certainty
+from model.caption import Language, Tag
+
+SEEN = 0.25
+"""The probability from which a thing is named."""
+
+FOUNDED = 0.2
+"""Confidence below which not the sentence is said but what is likely to be there."""
+
+_MOST_THINGS = 3
+
+_LEADS: Mapping[Language, Mapping[Certainty, str]] = {
+    "en": {"sure": "", "probable": "Probably: ", "unsure": "I am not sure: "},
+    "fr": {
+        "sure": "",
+        "probable": "Probablement\u00a0: ",
+        "unsure": "Je ne suis pas sûr\u00a0: ",
+    },
+}
+
+_SEEN: Mapping[Language, tuple[str, str]] = {
+    "en": ("I see {}.", " and "),
+    "fr": ("Ce que je vois\u00a0: {}.", " et "),
+}
+"""The sentence about things, and what joins the last two. French names them without articles."""
+
+_SEVERAL: Mapping[Language, Mapping[str, str]] = {
+    "en": {"person": "people", "child": "children"},
+    "fr": {"personne": "personnes", "enfant": "enfants"},
+}
+"""What may be one or many, and in French could be taken for nobody."""
+
+_WITHOUT_ARTICLE = {
+    *("people", "children", "water", "mud", "rain", "snow", "ice", "sand", "grass"),
+    *("fire", "smoke", "dirt", "graffiti", "soccer", "american football", "basketball"),
+    *("baseball", "volleyball", "tennis", "hockey", "roller skates", "bubbles", "clothes"),
+    *("pants", "jeans", "shorts", "goggles", "glasses", "sunglasses", "gloves", "shoes"),
+    *("boots", "headphones", "paper", "food", "ice cream", "fruit", "bread", "meat"),
+    *("salad", "soup", "pasta", "rice", "cheese", "chocolate", "sauce", "jewellery"),
+    *("cutlery", "face paint", "stairs"),
+}
+"""Of what the shipped models see: what is many, or cannot be counted."""
+
+_ONE_OF_ITS_KIND = {"sea", "sky", "sun", "moon"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said; the sentence itself begins at `start`, and is not in it where that is all."""
+
+    text: str
+    start: int = 0
+
+
+def seen(tags: Iterable[Tag]) -> tuple[str, ...]:
+    """The things that are likely enough to be named, the likeliest first."""
+    return tuple(tag.word for tag in tags if tag.probability >= SEEN)
+
+
+def said(
+    sentence: str,
+    language: Language,
+    confidence: float,
+    things: Iterable[str] = (),
+    *,
+    all_the_same: bool = False,
+) -> Said:
+    """What to say of a picture that the model has described with this confidence.
+
+    `things` are what `seen` names; they take the sentence's place where it has little foundation,
+    unless it is asked for `all_the_same`.
+    """
+    named = list(things)[:_MOST_THINGS]
+    if confidence < FOUNDED and named and not all_the_same:
+        text = _SEEN[language][0].format(listed(named, language))
+        return Said(text, len(text))
+    lead = _LEADS[language][certainty(confidence)]
+    return Said(lead + (_within(sentence) if lead else sentence), len(lead))
+
+
+def listed(things: Iterable[str], language: Language) -> str:
+    """Things in a row, as one says them."""
+    *first, last = (_named(thing, language) for thing in things)
+    return _SEEN[language][1].join([", ".join(first), last]) if first else last
+
+
+def _named(thing: str, language: Language) -> str:
+    """A thing as one says it: in English with its article, in French as in a list of words."""
+    thing = _SEVERAL[language].get(thing, thing)
+    if language != "en" or thing in _WITHOUT_ARTICLE:
+        return thing
+    if thing in _ONE_OF_ITS_KIND:
+        return f"the {thing}"
+    return f"an {thing}" if thing[0] in "aeio" else f"a {thing}"
+
+
+def _within(sentence: str) -> str:
+    """A sentence that goes on behind a colon: without its capital, unless that is an acronym's."""
+    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]

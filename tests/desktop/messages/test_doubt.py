@@ -1,0 +1,49 @@
+"""A sentence that may be wrong is said with its doubt, in the user's language."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.messages.doubt import said, seen
+from model.caption import LANGUAGES, Language, Tag
+
+SENTENCE = "A dog runs on the beach."
+
+
+@pytest.mark.parametrize(
+    ("language", "confidence", "expected"),
+    [
+        ("en", 0.9, "A dog runs on the beach."),
+        ("en", 0.6, "Probably: a dog runs on the beach."),
+        ("en", 0.3, "I am not sure: a dog runs on the beach."),
+        ("en", 0.1, "I see people, snow and a dog."),
+        ("fr", 0.9, "A dog runs on the beach."),
+        ("fr", 0.6, "Probablement\u00a0: a dog runs on the beach."),
+        ("fr", 0.3, "Je ne suis pas sûr\u00a0: a dog runs on the beach."),
+        ("fr", 0.1, "Ce que je vois\u00a0: personnes, neige et chien."),
+    ],
+)
+def test_the_doubt_goes_before_the_sentence(
+    language: Language, confidence: float, expected: str
+) -> None:
+    things = {"en": ("person", "snow", "dog", "ball"), "fr": ("personne", "neige", "chien")}
+    assert said(SENTENCE, language, confidence, things[language]).text == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("confidence", [0.0, 0.3, 0.6, 1.0])
+def test_the_sentence_is_found_in_what_is_said(language: Language, confidence: float) -> None:
+    # GIVEN nothing that could be named instead THEN the sentence is there, behind its doubt
+    found = said(SENTENCE, language, confidence)
+    assert found.text[found.start :].lower() == SENTENCE.lower()
+    # AND it can be had where things were named
+    found = said(SENTENCE, language, confidence, ["snow"], all_the_same=True)
+    assert found.text[found.start :].lower() == SENTENCE.lower()
+
+
+def test_nothing_is_named_that_is_less_likely_than_a_quarter() -> None:
+    assert seen((Tag("snow", 0.6), Tag("dog", 0.25), Tag("cat", 0.24))) == ("snow", "dog")
+
+
+def test_an_acronym_keeps_its_capital() -> None:
+    assert said("TV sets stand there.", "en", 0.6).text == "Probably: TV sets stand there."
