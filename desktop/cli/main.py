@@ -24,8 +24,8 @@ from desktop.cli.exit_status import STATUSES, Exit
 from desktop.cli.output import OutputLost, flush, give_up, output, remarks
 from desktop.cli.parser import Parser, Version
 from desktop.messages.lookup import system_language
-from model.caption import CaptionerProtocol, Language
-from model.inference.options import RUNTIMES, RuntimeName
+from model.caption import Language
+from model.inference.options import RUNTIMES
 
 MAX_BEAMS = 8
 
@@ -48,7 +48,7 @@ def main(
     out, err = output(out or sys.stdout), remarks(err or sys.stderr)
     try:
         with _interrupts_kept():
-            return _run(arguments, language, load or _load, out, err)
+            return _run(arguments, language, load or cli_models.load, out, err)
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:
@@ -155,10 +155,7 @@ def parse(arguments: Sequence[str], language: Language) -> AnyRequest:
     )
     cli_serve.add_options(serve)
     _add_model_options(serve)
-    models = commands.add_parser(
-        "models", help="list the models there are", description=cli_models.DESCRIPTION
-    )
-    cli_models.add_options(models)
+    cli_models.add_command(commands)
     given = parser.parse_args(arguments)
     if given.command == "models":
         return cli_models.request(given, language)
@@ -199,17 +196,3 @@ def _beams(text: str) -> int:
     if not 1 <= beams <= MAX_BEAMS:
         raise argparse.ArgumentTypeError(f"must be from 1 to {MAX_BEAMS}")
     return beams
-
-
-def _load(bundle: Path | None, runtime: RuntimeName) -> CaptionerProtocol:
-    """The bundle asked for, else the model that is in use in the window."""
-    from desktop.captioning.installed_models import InstalledModels
-    from desktop.system import paths
-    from model import load_captioner
-
-    if bundle is not None:
-        named = None if bundle.exists() else cli_models.installed().all().get(str(bundle))
-        return load_captioner(named.path if named else bundle, runtime)
-    models = InstalledModels(paths.models(), paths.bundle(), paths.added_models())
-    captioner, _ = models.load(lambda found: load_captioner(found, runtime))
-    return captioner

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from model.caption import LANGUAGES, Language
 from model.training.data.nonphotos.typography import Font, Style, typefaces
 
-PROSE = Path(__file__).resolve().parents[2] / "data" / "reading"
+PROSE = Path(__file__).resolve().parents[1] / "data" / "reading"
 
 Set = Literal["page", "columns", "screenshot", "sign"]
 
