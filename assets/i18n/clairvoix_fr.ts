@@ -1,4 +1,4 @@
-<?xml version='1.0' encoding='UTF-8'?>
+<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="fr_FR" sourcelanguage="en_US">
 <context>
@@ -38,11 +38,11 @@
     <name>AttentionCommands</name>
     <message>
         <source>These are your own words: the model did not look for them.</source>
-        <translation>Ce sont vos propres mots : le modèle ne les a pas cherchés.</translation>
+        <translation>Ce sont vos propres mots&#xa0;: le modèle ne les a pas cherchés.</translation>
     </message>
     <message>
         <source>“{words}”: {place}</source>
-        <translation>« {words} » : {place}</translation>
+        <translation>«&#xa0;{words}&#xa0;»&#xa0;: {place}</translation>
     </message>
     <message>
         <source>top left</source>
@@ -113,13 +113,13 @@
     <message numerus="yes">
         <source>Describe %Ln picture(s)?</source>
         <translation>
-            <numerusform>Décrire %Ln image ?</numerusform>
-            <numerusform>Décrire %Ln images ?</numerusform>
+            <numerusform>Décrire %Ln image&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln images&#xa0;?</numerusform>
         </translation>
     </message>
     <message>
         <source>This can take a while; you can pause it, or quit and go on later.</source>
-        <translation>Cela peut durer ; vous pouvez faire une pause, ou quitter et continuer plus tard.</translation>
+        <translation>Cela peut durer&#xa0;; vous pouvez faire une pause, ou quitter et continuer plus tard.</translation>
     </message>
     <message>
         <source>Describe</source>
@@ -128,8 +128,8 @@
     <message numerus="yes">
         <source>The captions of %Ln picture(s) are forgotten; the pictures themselves stay.</source>
         <translation>
-            <numerusform>La description de %Ln image est oubliée ; l’image elle-même reste.</numerusform>
-            <numerusform>Les descriptions de %Ln images sont oubliées ; les images elles-mêmes restent.</numerusform>
+            <numerusform>La description de %Ln image est oubliée&#xa0;; l’image elle-même reste.</numerusform>
+            <numerusform>Les descriptions de %Ln images sont oubliées&#xa0;; les images elles-mêmes restent.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -160,22 +160,22 @@
     <message numerus="yes">
         <source>Describe %Ln picture(s) in both languages?</source>
         <translation>
-            <numerusform>Décrire %Ln image dans les deux langues ?</numerusform>
-            <numerusform>Décrire %Ln images dans les deux langues ?</numerusform>
+            <numerusform>Décrire %Ln image dans les deux langues&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln images dans les deux langues&#xa0;?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Describe %Ln picture(s) in French?</source>
         <translation>
-            <numerusform>Décrire %Ln image en français ?</numerusform>
-            <numerusform>Décrire %Ln images en français ?</numerusform>
+            <numerusform>Décrire %Ln image en français&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln images en français&#xa0;?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Describe %Ln picture(s) in English?</source>
         <translation>
-            <numerusform>Décrire %Ln image en anglais ?</numerusform>
-            <numerusform>Décrire %Ln images en anglais ?</numerusform>
+            <numerusform>Décrire %Ln image en anglais&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln images en anglais&#xa0;?</numerusform>
         </translation>
     </message>
     <message>
@@ -184,11 +184,11 @@
     </message>
     <message>
         <source>Name of the batch:</source>
-        <translation>Nom du lot :</translation>
+        <translation>Nom du lot&#xa0;:</translation>
     </message>
     <message>
         <source>The batch is called “{name}” now</source>
-        <translation>Le lot s’appelle maintenant « {name} »</translation>
+        <translation>Le lot s’appelle maintenant «&#xa0;{name}&#xa0;»</translation>
     </message>
     <message>
         <source>Batch closed</source>
@@ -200,11 +200,11 @@
     </message>
     <message>
         <source>Find the Folder of “{name}”</source>
-        <translation>Retrouver le dossier de « {name} »</translation>
+        <translation>Retrouver le dossier de «&#xa0;{name}&#xa0;»</translation>
     </message>
     <message>
         <source>Delete the batch “{name}”?</source>
-        <translation>Supprimer le lot « {name} » ?</translation>
+        <translation>Supprimer le lot «&#xa0;{name}&#xa0;»&#xa0;?</translation>
     </message>
     <message>
         <source>Delete Batch</source>
@@ -213,90 +213,17 @@
     <message numerus="yes">
         <source>Cancelled; %Ln picture(s) left out</source>
         <translation>
-            <numerusform>Annulé ; %Ln image laissée de côté</numerusform>
-            <numerusform>Annulé ; %Ln images laissées de côté</numerusform>
+            <numerusform>Annulé&#xa0;; %Ln image laissée de côté</numerusform>
+            <numerusform>Annulé&#xa0;; %Ln images laissées de côté</numerusform>
         </translation>
     </message>
     <message>
         <source>The batch “{name}” is done</source>
-        <translation>Le lot « {name} » est terminé</translation>
+        <translation>Le lot «&#xa0;{name}&#xa0;» est terminé</translation>
     </message>
     <message>
         <source>Show Batch</source>
         <translation>Afficher le lot</translation>
-    </message>
-<message>
-        <source>Clear the list?</source>
-        <translation>Vider la liste ?</translation>
-    </message>
-    <message>
-        <source>Clear List</source>
-        <translation>Vider la liste</translation>
-    </message>
-    <message>
-        <source>The batch is done</source>
-        <translation>Le lot est terminé</translation>
-    </message>
-    <message>
-        <source>Folder for the Copies</source>
-        <translation>Dossier des copies</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) were written to “{name}”.</source>
-        <translation>
-            <numerusform>%Ln image écrite dans « {name} ».</numerusform>
-            <numerusform>%Ln images écrites dans « {name} ».</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) have their text now.</source>
-        <translation>
-            <numerusform>%Ln image a maintenant son texte.</numerusform>
-            <numerusform>%Ln images ont maintenant leur texte.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln had another text, which was kept.</source>
-        <translation>
-            <numerusform>%Ln avait un autre texte, qui est gardé.</numerusform>
-            <numerusform>%Ln avaient un autre texte, qui est gardé.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln have no caption.</source>
-        <translation>
-            <numerusform>%Ln n’a pas de description.</numerusform>
-            <numerusform>%Ln n’ont pas de description.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) could not be exported</source>
-        <translation>
-            <numerusform>%Ln image n’a pas pu être exportée</numerusform>
-            <numerusform>%Ln images n’ont pas pu être exportées</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln were taken off the list.</source>
-        <translation>
-            <numerusform>%Ln a été retirée de la liste.</numerusform>
-            <numerusform>%Ln ont été retirées de la liste.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Go On</source>
-        <translation>Continuer</translation>
-    </message>
-    <message>
-        <source>The batch was cancelled</source>
-        <translation>Le lot a été annulé</translation>
-    </message>
-<message numerus="yes">
-        <source>%Ln wait for your review:</source>
-        <translation>
-            <numerusform>%Ln attend votre vérification :</numerusform>
-            <numerusform>%Ln attendent votre vérification :</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -443,11 +370,11 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     </message>
     <message>
         <source>Captions in:</source>
-        <translation>Descriptions en :</translation>
+        <translation>Descriptions en&#xa0;:</translation>
     </message>
     <message>
         <source>Show:</source>
-        <translation>Montrer :</translation>
+        <translation>Montrer&#xa0;:</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -502,90 +429,7 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     </message>
     <message>
         <source>No picture of this batch is in the state “{state}”.</source>
-        <translation>Aucune image de ce lot n’est dans l’état « {state} ».</translation>
-    </message>
-<message>
-        <source>Take off the list what is not described yet</source>
-        <translation>Retirer de la liste ce qui n’est pas encore décrit</translation>
-    </message>
-    <message>
-        <source>Clear List</source>
-        <translation>Vider la liste</translation>
-    </message>
-    <message>
-        <source>Empty the list and forget its captions; no picture is deleted</source>
-        <translation>Vider la liste et oublier ses descriptions ; aucune image n’est supprimée</translation>
-    </message>
-    <message>
-        <source>Add a Folder…</source>
-        <translation>Ajouter un dossier…</translation>
-    </message>
-    <message>
-        <source>Selected picture</source>
-        <translation>Image sélectionnée</translation>
-    </message>
-    <message>
-        <source>Looking for pictures…</source>
-        <translation>Recherche d’images…</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>Terminé</translation>
-    </message>
-    <message>
-        <source>Describing pictures</source>
-        <translation>Images en cours de description</translation>
-    </message>
-    <message>
-        <source>Pausing after this picture…</source>
-        <translation>Pause après cette image…</translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation>En pause</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln described</source>
-        <translation>
-            <numerusform>%Ln décrite</numerusform>
-            <numerusform>%Ln décrites</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{number} of {total}</source>
-        <translation>{number} sur {total}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln not a photo</source>
-        <translation>
-            <numerusform>%Ln qui n’est pas une photo</numerusform>
-            <numerusform>%Ln qui ne sont pas des photos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln failed</source>
-        <translation>
-            <numerusform>%Ln en échec</numerusform>
-            <numerusform>%Ln en échec</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>less than a minute left</source>
-        <translation>encore moins d’une minute</translation>
-    </message>
-    <message numerus="yes">
-        <source>about %Ln minute(s) left</source>
-        <translation>
-            <numerusform>encore environ %Ln minute</numerusform>
-            <numerusform>encore environ %Ln minutes</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>about %Ln hour(s) left</source>
-        <translation>
-            <numerusform>encore environ %Ln heure</numerusform>
-            <numerusform>encore environ %Ln heures</numerusform>
-        </translation>
+        <translation>Aucune image de ce lot n’est dans l’état «&#xa0;{state}&#xa0;».</translation>
     </message>
 </context>
 <context>
@@ -714,7 +558,7 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     </message>
     <message>
         <source>“{name}” is no longer where it was. This is a small copy.</source>
-        <translation>« {name} » n’est plus à sa place. Ceci en est une petite copie.</translation>
+        <translation>«&#xa0;{name}&#xa0;» n’est plus à sa place. Ceci en est une petite copie.</translation>
     </message>
     <message>
         <source>Locate…</source>
@@ -886,8 +730,8 @@ Rien ne quitte cet ordinateur.</translation>
     <message numerus="yes">
         <source>%Ln picture(s) were written to “{name}”.</source>
         <translation>
-            <numerusform>%Ln image écrite dans « {name} ».</numerusform>
-            <numerusform>%Ln images écrites dans « {name} ».</numerusform>
+            <numerusform>%Ln image écrite dans «&#xa0;{name}&#xa0;».</numerusform>
+            <numerusform>%Ln images écrites dans «&#xa0;{name}&#xa0;».</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -990,7 +834,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Export:</source>
-        <translation>Exporter :</translation>
+        <translation>Exporter&#xa0;:</translation>
     </message>
     <message>
         <source>Semicolons between columns, for Excel in French</source>
@@ -1002,17 +846,32 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>The batch “{name}”</source>
-        <translation>Le lot « {name} »</translation>
+        <translation>Le lot «&#xa0;{name}&#xa0;»</translation>
     </message>
     <message>
         <source>Only pictures that were reviewed</source>
         <translation>Seulement les images revues</translation>
     </message>
-<message>
-        <source>The batch</source>
-        <translation>Le lot</translation>
+</context>
+<context>
+    <name>FoundTextView</name>
+    <message>
+        <source>Read the Text</source>
+        <translation>Lire le texte</translation>
     </message>
-    </context>
+    <message>
+        <source>Text in English</source>
+        <translation>Texte en anglais</translation>
+    </message>
+    <message>
+        <source>Text in French</source>
+        <translation>Texte en français</translation>
+    </message>
+    <message>
+        <source>Text in the picture</source>
+        <translation>Texte dans l’image</translation>
+    </message>
+</context>
 <context>
     <name>FullScreenPicture</name>
     <message>
@@ -1106,7 +965,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Forget Pictures in “{folder}”</source>
-        <translation>Oublier les images de « {folder} »</translation>
+        <translation>Oublier les images de «&#xa0;{folder}&#xa0;»</translation>
     </message>
 </context>
 <context>
@@ -1129,8 +988,8 @@ Rien ne quitte cet ordinateur.</translation>
     <message numerus="yes">
         <source>Keep only the newest %n picture(s)?</source>
         <translation>
-            <numerusform>Ne garder que %n image, la plus récente ?</numerusform>
-            <numerusform>Ne garder que %n images, les plus récentes ?</numerusform>
+            <numerusform>Ne garder que %n image, la plus récente&#xa0;?</numerusform>
+            <numerusform>Ne garder que %n images, les plus récentes&#xa0;?</numerusform>
         </translation>
     </message>
     <message>
@@ -1165,7 +1024,7 @@ Rien ne quitte cet ordinateur.</translation>
     <name>HistoryPane</name>
     <message>
         <source>Pictures, captions and corrections stay on this computer: the program sends nothing of them anywhere.</source>
-        <translation>Images, descriptions et corrections restent sur cet ordinateur : le programme n’en envoie rien nulle part.</translation>
+        <translation>Images, descriptions et corrections restent sur cet ordinateur&#xa0;: le programme n’en envoie rien nulle part.</translation>
     </message>
     <message>
         <source>Show History Folder</source>
@@ -1229,11 +1088,11 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Fetching the packages: {done} of about {of}</source>
-        <translation>Téléchargement des paquets : {done} sur {of} environ</translation>
+        <translation>Téléchargement des paquets&#xa0;: {done} sur {of} environ</translation>
     </message>
     <message>
         <source>Checking that it works; this takes a moment</source>
-        <translation>Vérification du fonctionnement ; cela prend un moment</translation>
+        <translation>Vérification du fonctionnement&#x202f;; cela prend un moment</translation>
     </message>
     <message>
         <source>The training kit is ready</source>
@@ -1241,7 +1100,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Training needs no internet: nothing leaves this computer.</source>
-        <translation>L’entraînement se passe d’Internet : rien ne quitte cet ordinateur.</translation>
+        <translation>L’entraînement se passe d’Internet&#xa0;: rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>The training kit is older than the app</source>
@@ -1257,7 +1116,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>What has arrived is kept; about {size} are missing.</source>
-        <translation>Ce qui est arrivé est gardé ; il manque environ {size}.</translation>
+        <translation>Ce qui est arrivé est gardé&#x202f;; il manque environ {size}.</translation>
     </message>
     <message>
         <source>The training kit is damaged</source>
@@ -1273,7 +1132,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>It is fetched from the internet once: about {size} on the disk.</source>
-        <translation>Il est téléchargé d’Internet une fois : environ {size} sur le disque.</translation>
+        <translation>Il est téléchargé d’Internet une fois&#xa0;: environ {size} sur le disque.</translation>
     </message>
     <message>
         <source>Go On</source>
@@ -1340,22 +1199,6 @@ Rien ne quitte cet ordinateur.</translation>
 </context>
 <context>
     <name>MainWindow</name>
-    <message>
-        <source>Toolbar</source>
-        <translation>Barre d’outils</translation>
-    </message>
-    <message>
-        <source>Show History</source>
-        <translation>Afficher l’historique</translation>
-    </message>
-    <message>
-        <source>Open…</source>
-        <translation>Ouvrir…</translation>
-    </message>
-    <message>
-        <source>Paste Picture</source>
-        <translation>Coller l’image</translation>
-    </message>
     <message>
         <source>Certainty: {words}</source>
         <translation>Certitude : {words}</translation>
@@ -1711,15 +1554,11 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Next</source>
         <translation>Suivante</translation>
     </message>
-<message>
-        <source>Show Batch</source>
-        <translation>Afficher le lot</translation>
-    </message>
     <message>
         <source>Read the Text</source>
         <translation>Lire le texte</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>ModelPane</name>
     <message>
@@ -1747,7 +1586,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>“A person” instead of a guess at somebody’s sex or age, which no picture tells.</source>
-        <translation>« Une personne » plutôt qu’un sexe ou un âge supposés, qu’aucune image ne dit.</translation>
+        <translation>«&#xa0;Une personne&#xa0;» plutôt qu’un sexe ou un âge supposés, qu’aucune image ne dit.</translation>
     </message>
     <message>
         <source>processor and Neural Engine</source>
@@ -1791,11 +1630,11 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Trained from scratch, {date}</source>
         <translation>Entraîné à partir de zéro, {date}</translation>
     </message>
-<message>
+    <message>
         <source>{title}, version {version}</source>
         <translation>{title}, version {version}</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Notices</name>
     <message numerus="yes">
@@ -1876,7 +1715,7 @@ Rien ne quitte cet ordinateur.</translation>
     <name>Pane</name>
     <message>
         <source>{name}:</source>
-        <translation>{name} :</translation>
+        <translation>{name}&#xa0;:</translation>
     </message>
 </context>
 <context>
@@ -1941,6 +1780,25 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>ReadingCommands</name>
+    <message>
+        <source>Reading the text…</source>
+        <translation>Lecture du texte…</translation>
+    </message>
+    <message>
+        <source>There is no text in this picture</source>
+        <translation>Il n’y a pas de texte dans cette image</translation>
+    </message>
+    <message>
+        <source>Text in the picture</source>
+        <translation>Texte dans l’image</translation>
+    </message>
+    <message>
+        <source>There is text in this picture. To read it: {key}</source>
+        <translation>Il y a du texte dans cette image. Pour le lire&#xa0;: {key}</translation>
+    </message>
+</context>
+<context>
     <name>RecentMenu</name>
     <message>
         <source>Clear Menu</source>
@@ -1984,11 +1842,11 @@ Rien ne quitte cet ordinateur.</translation>
         <source>The model trained from scratch describes from now on.</source>
         <translation>Le modèle entraîné à partir de zéro décrit désormais.</translation>
     </message>
-<message>
+    <message>
         <source>{title} describes from now on.</source>
         <translation>{title} décrit désormais.</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>RetrainDialog</name>
     <message>
@@ -1997,7 +1855,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Give up this training?</source>
-        <translation>Abandonner cet entraînement ?</translation>
+        <translation>Abandonner cet entraînement&#xa0;?</translation>
     </message>
     <message>
         <source>What was learned so far is lost. Your corrections stay, and so does the model.</source>
@@ -2068,7 +1926,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>What was learned is saved: continue when you like, also after a restart.</source>
-        <translation>Ce qui est appris est enregistré : continuez quand vous voulez, même après un redémarrage.</translation>
+        <translation>Ce qui est appris est enregistré&#xa0;: continuez quand vous voulez, même après un redémarrage.</translation>
     </message>
     <message>
         <source>You can go on using the app; it describes with the present model.</source>
@@ -2092,8 +1950,8 @@ Rien ne quitte cet ordinateur.</translation>
     <message numerus="yes">
         <source>%n problem(s): this is left out</source>
         <translation>
-            <numerusform>%n problème : ceci est laissé de côté</numerusform>
-            <numerusform>%n problèmes : ceci est laissé de côté</numerusform>
+            <numerusform>%n problème&#xa0;: ceci est laissé de côté</numerusform>
+            <numerusform>%n problèmes&#xa0;: ceci est laissé de côté</numerusform>
         </translation>
     </message>
     <message>
@@ -2102,7 +1960,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>What should the model learn from?</source>
-        <translation>De quoi le modèle doit-il apprendre ?</translation>
+        <translation>De quoi le modèle doit-il apprendre&#xa0;?</translation>
     </message>
     <message>
         <source>A folder with captions</source>
@@ -2118,7 +1976,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>There is no correction yet. Describe a picture and correct its sentence (Edit, Correct Caption), or mark it as right. Ten pictures are a beginning, with eighty it learns a good deal: people, animals and things by their names.</source>
-        <translation>Il n’y a pas encore de correction. Faites décrire une image, puis corrigez sa phrase (Édition, Corriger la description) ou marquez-la comme juste. Dix images sont un début, avec quatre-vingts il apprend beaucoup : les gens, les animaux et les choses par leur nom.</translation>
+        <translation>Il n’y a pas encore de correction. Faites décrire une image, puis corrigez sa phrase (Édition, Corriger la description) ou marquez-la comme juste. Dix images sont un début, avec quatre-vingts il apprend beaucoup&#xa0;: les gens, les animaux et les choses par leur nom.</translation>
     </message>
     <message>
         <source>Pictures looked through</source>
@@ -2179,8 +2037,8 @@ Rien ne quitte cet ordinateur.</translation>
     <message numerus="yes">
         <source>%n picture(s) with captions: {languages}.</source>
         <translation>
-            <numerusform>%n image avec des descriptions : {languages}.</numerusform>
-            <numerusform>%n images avec des descriptions : {languages}.</numerusform>
+            <numerusform>%n image avec des descriptions&#xa0;: {languages}.</numerusform>
+            <numerusform>%n images avec des descriptions&#xa0;: {languages}.</numerusform>
         </translation>
     </message>
     <message>
@@ -2258,11 +2116,11 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Computed by the CPU: the graphics processor counts differently.</source>
-        <translation>Calculé par le processeur central : le processeur graphique compte autrement.</translation>
+        <translation>Calculé par le processeur central&#xa0;: le processeur graphique compte autrement.</translation>
     </message>
     <message>
         <source>Computed by the CPU: the graphics processor failed.</source>
-        <translation>Calculé par le processeur central : le processeur graphique a échoué.</translation>
+        <translation>Calculé par le processeur central&#xa0;: le processeur graphique a échoué.</translation>
     </message>
     <message>
         <source>Computed by the CPU.</source>
@@ -2270,11 +2128,11 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>{file}: {reason}</source>
-        <translation>{file} : {reason}</translation>
+        <translation>{file}&#xa0;: {reason}</translation>
     </message>
     <message>
         <source>{source}, line {line}: {reason}</source>
-        <translation>{source}, ligne {line} : {reason}</translation>
+        <translation>{source}, ligne {line}&#xa0;: {reason}</translation>
     </message>
     <message>
         <source>the line has not the columns that the first one names</source>
@@ -2326,15 +2184,15 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Error: {number}</source>
-        <translation>Erreur : {number}</translation>
+        <translation>Erreur&#xa0;: {number}</translation>
     </message>
     <message>
         <source>Score: {number}</source>
-        <translation>Score : {number}</translation>
+        <translation>Score&#xa0;: {number}</translation>
     </message>
     <message>
         <source>This step: {time} left</source>
-        <translation>Cette étape : encore {time}</translation>
+        <translation>Cette étape&#xa0;: encore {time}</translation>
     </message>
     <message>
         <source> · </source>
@@ -2342,11 +2200,11 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>On pictures it has not learned from, it agreed with your sentences to {before} % before, and to {after} % now.</source>
-        <translation>Sur des images qu’il n’a pas apprises, il s’accordait avec vos phrases à {before} %, et maintenant à {after} %.</translation>
+        <translation>Sur des images qu’il n’a pas apprises, il s’accordait avec vos phrases à {before}&#xa0;%, et maintenant à {after}&#xa0;%.</translation>
     </message>
     <message>
         <source>Of what it knew before, {kept} % is kept ({needed} % is asked).</source>
-        <translation>De ce qu’il savait, il garde {kept} % ({needed} % sont exigés).</translation>
+        <translation>De ce qu’il savait, il garde {kept}&#xa0;% ({needed}&#xa0;% sont exigés).</translation>
     </message>
     <message>
         <source>The new model is better</source>
@@ -2378,7 +2236,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Kept: {number}%</source>
-        <translation>Gardé : {number} %</translation>
+        <translation>Gardé&#xa0;: {number}&#xa0;%</translation>
     </message>
     <message>
         <source>Learning to write</source>
@@ -2406,7 +2264,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>It has learned everything anew and was not compared with the present one. Use it and look at a few pictures: Model, Back to the Model Before takes it back.</source>
-        <translation>Il a tout appris à partir de zéro et n’a pas été comparé à l’actuel. Essayez-le sur quelques images : Modèle, Revenir au modèle précédent l’annule.</translation>
+        <translation>Il a tout appris à partir de zéro et n’a pas été comparé à l’actuel. Essayez-le sur quelques images&#xa0;: Modèle, Revenir au modèle précédent l’annule.</translation>
     </message>
     <message>
         <source>the line is not text</source>
@@ -2418,7 +2276,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>That is too few to judge by: the model cannot be shown to be better.</source>
-        <translation>C’est trop peu pour juger : rien ne peut montrer que le modèle est meilleur.</translation>
+        <translation>C’est trop peu pour juger&#xa0;: rien ne peut montrer que le modèle est meilleur.</translation>
     </message>
 </context>
 <context>
@@ -2429,7 +2287,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>“{name}” has no described photo yet.</source>
-        <translation>« {name} » n’a pas encore de photo décrite.</translation>
+        <translation>«&#xa0;{name}&#xa0;» n’a pas encore de photo décrite.</translation>
     </message>
     <message>
         <source>There is nothing to review</source>
@@ -2475,7 +2333,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Certainty: {words}</source>
-        <translation>Certitude : {words}</translation>
+        <translation>Certitude&#xa0;: {words}</translation>
     </message>
     <message>
         <source>There is no other sentence</source>
@@ -2663,7 +2521,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Next or Previous Picture; Move a Zoomed One</source>
-        <translation>Image suivante ou précédente ; déplacer une image agrandie</translation>
+        <translation>Image suivante ou précédente&#xa0;; déplacer une image agrandie</translation>
     </message>
     <message>
         <source>Play or Pause</source>
@@ -2693,18 +2551,37 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>{number}%</source>
-        <translation>{number} %</translation>
+        <translation>{number}&#xa0;%</translation>
+    </message>
+</context>
+<context>
+    <name>ToolBar</name>
+    <message>
+        <source>Toolbar</source>
+        <translation>Barre d’outils</translation>
+    </message>
+    <message>
+        <source>Show History</source>
+        <translation>Afficher l’historique</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Ouvrir…</translation>
+    </message>
+    <message>
+        <source>Paste Picture</source>
+        <translation>Coller l’image</translation>
     </message>
 </context>
 <context>
     <name>ToolCommands</name>
     <message>
         <source>In a terminal, “clairvoix describe FILE” writes a caption now.</source>
-        <translation>Dans un terminal, « clairvoix describe FICHIER » écrit désormais une description.</translation>
+        <translation>Dans un terminal, «&#xa0;clairvoix describe FICHIER&#xa0;» écrit désormais une description.</translation>
     </message>
     <message>
         <source>The tool is “{path}”. Terminals do not search this folder yet: add it to the PATH.</source>
-        <translation>L’outil est « {path} ». Les terminaux ne cherchent pas encore dans ce dossier : ajoutez-le au PATH.</translation>
+        <translation>L’outil est «&#xa0;{path}&#xa0;». Les terminaux ne cherchent pas encore dans ce dossier&#xa0;: ajoutez-le au PATH.</translation>
     </message>
     <message>
         <source>Command line tool installed</source>
@@ -2731,7 +2608,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Error: how far the model is from the sentences it learns. Score: how well its captions of pictures it does not learn from agree with yours. Kept: how much of what it said before it still says, in percent.</source>
-        <translation>Erreur : la distance entre le modèle et les phrases qu’il apprend. Score : l’accord de ses descriptions d’images non apprises avec les vôtres. Gardé : la part de ce qu’il disait avant et dit encore, en pour cent.</translation>
+        <translation>Erreur&#xa0;: la distance entre le modèle et les phrases qu’il apprend. Score&#xa0;: l’accord de ses descriptions d’images non apprises avec les vôtres. Gardé&#xa0;: la part de ce qu’il disait avant et dit encore, en pour cent.</translation>
     </message>
     <message>
         <source>Kept</source>
@@ -2760,7 +2637,7 @@ Rien ne quitte cet ordinateur.</translation>
     <name>VoiceList</name>
     <message>
         <source>Automatic: {voice}</source>
-        <translation>Automatique : {voice}</translation>
+        <translation>Automatique&#xa0;: {voice}</translation>
     </message>
     <message>
         <source>Listen</source>
@@ -2858,7 +2735,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>New pictures in “{name}” will be described as they come.</source>
-        <translation>Les nouvelles images de « {name} » seront décrites dès leur arrivée.</translation>
+        <translation>Les nouvelles images de «&#xa0;{name}&#xa0;» seront décrites dès leur arrivée.</translation>
     </message>
     <message numerus="yes">
         <source>%n new picture(s) of the watched folder were described.</source>
@@ -2869,7 +2746,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Stop Watching “{name}”</source>
-        <translation>Ne plus surveiller « {name} »</translation>
+        <translation>Ne plus surveiller «&#xa0;{name}&#xa0;»</translation>
     </message>
     <message>
         <source>Stop Watching</source>
@@ -2885,63 +2762,6 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>{n} percent</source>
         <translation>{n} pour cent</translation>
-    </message>
-</context>
-<context>
-    <name>ToolBar</name>
-    <message>
-        <source>Toolbar</source>
-        <translation>Barre d’outils</translation>
-    </message>
-    <message>
-        <source>Show History</source>
-        <translation>Afficher l’historique</translation>
-    </message>
-    <message>
-        <source>Open…</source>
-        <translation>Ouvrir…</translation>
-    </message>
-    <message>
-        <source>Paste Picture</source>
-        <translation>Coller l’image</translation>
-    </message>
-</context>
-<context>
-    <name>FoundTextView</name>
-    <message>
-        <source>Read the Text</source>
-        <translation>Lire le texte</translation>
-    </message>
-    <message>
-        <source>Text in English</source>
-        <translation>Texte en anglais</translation>
-    </message>
-    <message>
-        <source>Text in French</source>
-        <translation>Texte en français</translation>
-    </message>
-    <message>
-        <source>Text in the picture</source>
-        <translation>Texte dans l’image</translation>
-    </message>
-</context>
-<context>
-    <name>ReadingCommands</name>
-    <message>
-        <source>Reading the text…</source>
-        <translation>Lecture du texte…</translation>
-    </message>
-    <message>
-        <source>There is no text in this picture</source>
-        <translation>Il n’y a pas de texte dans cette image</translation>
-    </message>
-    <message>
-        <source>Text in the picture</source>
-        <translation>Texte dans l’image</translation>
-    </message>
-    <message>
-        <source>There is text in this picture. To read it: {key}</source>
-        <translation>Il y a du texte dans cette image. Pour le lire : {key}</translation>
     </message>
 </context>
 </TS>
