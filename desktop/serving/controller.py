@@ -24,6 +24,7 @@ from desktop.serving.web.describing import Describer
 from desktop.serving.web.errors import ServiceError, ServiceMissing
 from desktop.serving.web.limits import Limits
 from desktop.speech.controller import Synthesise
+from desktop.speech.prosody import USUAL
 from model.caption import CaptionOptions, Language, ShouldStop
 
 if TYPE_CHECKING:
@@ -131,7 +132,9 @@ class Serving(QObject):
 
         def speak(text: str, language: Language, path: Path, *, should_stop: ShouldStop) -> object:
             voice = manner.voices.get(language)
-            return self._synthesise(text, language, path, voice=voice, should_stop=should_stop)
+            return self._synthesise(
+                text, language, path, voice=voice, prosody=USUAL, should_stop=should_stop
+            )
 
         def make() -> Starlette:
             spoken = sounds.Sounds(speak, self._limits)
