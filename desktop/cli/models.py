@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import Exit
 from desktop.cli.output import encodable, tell
-from model.caption import Language
+from model.caption import CaptionerProtocol, Language
+from model.inference.options import RuntimeName
 
 if TYPE_CHECKING:
     from desktop.captioning.added_models import AddedModels
@@ -32,8 +33,11 @@ class Request:
     remove: str | None
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the command's options."""
+def add_command(commands: argparse._SubParsersAction[Any]) -> None:
+    """Declare the command and its options."""
+    parser = commands.add_parser(
+        "models", help="list the models there are", description=DESCRIPTION
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     change = parser.add_mutually_exclusive_group()
     change.add_argument("--add", type=Path, metavar="BUNDLE", help="a bundle's folder, or a .zip")
@@ -51,6 +55,20 @@ def installed() -> AddedModels:
     from desktop.system import paths
 
     return AddedModels(paths.added_models(), paths.bundle())
+
+
+def load(bundle: Path | None, runtime: RuntimeName) -> CaptionerProtocol:
+    """The bundle asked for, else the model that is in use in the window."""
+    from desktop.captioning.installed_models import InstalledModels
+    from desktop.system import paths
+    from model import load_captioner
+
+    if bundle is not None:
+        named = None if bundle.exists() else installed().all().get(str(bundle))
+        return load_captioner(named.path if named else bundle, runtime)
+    models = InstalledModels(paths.models(), paths.bundle(), paths.added_models())
+    captioner, _ = models.load(lambda found: load_captioner(found, runtime))
+    return captioner
 
 
 def run(request: Request, out: TextIO, err: TextIO) -> Exit:

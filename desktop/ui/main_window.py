@@ -186,7 +186,8 @@ class MainWindow(QMainWindow):
         )
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
         self.output_commands = OutputCommands(
-            session, self.sharing_commands, self.player, menus, self.dialogs, self.notices
+            (session, parts.speaking),
+            *(self.sharing_commands, self.player, menus, self.dialogs, self.notices),
         )
         self.reading_commands = ReadingCommands(
             session,
@@ -326,11 +327,8 @@ class MainWindow(QMainWindow):
         speaking = self._controllers.speaking
         speaking.silenced.connect(self.player.silence)
         speaking.sound_ready.connect(self.player.play_sound)
-        speaking.piece_changed.connect(self._show_piece)
         # Later: the player still tells of its end, and must not be given another sound meanwhile.
         self.player.ended.connect(lambda: speaking.step(1), Qt.ConnectionType.QueuedConnection)
-        self.menus.piece_after.triggered.connect(lambda: speaking.step(1))
-        self.menus.piece_before.triggered.connect(lambda: speaking.step(-1))
         speaking.sound_saved.connect(self.notices.show_saved)
 
     def _restore(self) -> None:
@@ -451,11 +449,6 @@ class MainWindow(QMainWindow):
         raw = pictures.raw_name(self.caption.picture.image)
         preview = self.tr("Preview of a raw file ({kind})").format(kind=raw) if raw else ""
         return " · ".join(words for words in (sure, silent, preview) if words)
-
-    def _show_piece(self, number: int, count: int) -> None:
-        self.player.show_piece(number, count)
-        self.menus.piece_after.setEnabled(number < count)
-        self.menus.piece_before.setEnabled(number > 1)
 
     def _mark_entry(self, entry: Entry | None) -> None:
         self.history_panel.mark_current(-1 if entry is None else entry.id)

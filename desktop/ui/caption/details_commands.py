@@ -14,8 +14,8 @@ from desktop.messages.doubt import seen
 from desktop.session import Session
 from desktop.speech.controller import Speaking
 from desktop.ui.caption.caption_view import CaptionView
-from desktop.ui.caption.details_dialog import DetailsDialog
 from desktop.ui.chrome.menus import Menus
+from desktop.ui.widgets.details_dialog import DetailsDialog
 
 
 class DetailsCommands(QObject):

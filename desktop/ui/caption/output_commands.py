@@ -1,4 +1,4 @@
-"""Where the words of a picture go when they leave the screen: a sound file, or paper."""
+"""Where the words of a picture go when they leave the screen: the voice, a sound file, or paper."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QPagedPaintDevice
 
 from desktop.session import Session
+from desktop.speech.controller import Speaking
 from desktop.ui.caption.sharing_commands import SharingCommands
 from desktop.ui.chrome.dialogs import Dialogs
 from desktop.ui.chrome.menus import Menus
@@ -14,11 +15,11 @@ from desktop.ui.player.player_bar import PlayerBar
 
 
 class OutputCommands(QObject):
-    """Joins what is shared of a picture to the dialogs that ask where it should go."""
+    """Joins the parts that are spoken to the player, and what is shared to where it should go."""
 
     def __init__(
         self,
-        session: Session,
+        controllers: tuple[Session, Speaking],
         sharing: SharingCommands,
         player: PlayerBar,
         menus: Menus,
@@ -26,13 +27,18 @@ class OutputCommands(QObject):
         notices: Notices,
     ) -> None:
         super().__init__(sharing)
-        self._session = session
+        self._session, speaking = controllers
         self._sharing = sharing
+        self._player = player
+        self._menus = menus
         self._dialogs = dialogs
         self._notices = notices
         menus.print.triggered.connect(self.choose_printer)
         menus.save_sound.triggered.connect(self.choose_sound_file)
         player.save_wanted.connect(self.choose_sound_file)
+        speaking.piece_changed.connect(self._show_piece)
+        menus.piece_after.triggered.connect(lambda: speaking.step(1))
+        menus.piece_before.triggered.connect(lambda: speaking.step(-1))
 
     def choose_sound_file(self) -> None:
         """Ask where the spoken sentence should be saved."""
@@ -47,6 +53,11 @@ class OutputCommands(QObject):
         """Ask where the picture and its caption should be printed."""
         for described in self._sharing.described():
             self._dialogs.ask_to_print(described.name, self._print)
+
+    def _show_piece(self, number: int, count: int) -> None:
+        self._player.show_piece(number, count)
+        self._menus.piece_after.setEnabled(number < count)
+        self._menus.piece_before.setEnabled(number > 1)
 
     def _print(self, printer: QPagedPaintDevice) -> None:
         if not self._sharing.print_on(printer):

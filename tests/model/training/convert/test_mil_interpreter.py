@@ -63,6 +63,9 @@ def everything(x: Any, y: Any) -> Any:
         mb.reduce_sum(x=x, axes=[3], keep_dims=False, name="reduce_sum"),
         mb.softmax(x=x, axis=1, name="softmax"),
         mb.gelu(x=x, mode="EXACT", name="gelu"),
+        mb.relu(x=x, name="relu"),
+        mb.sigmoid(x=x, name="sigmoid"),
+        mb.tanh(x=x, name="tanh"),
         mb.conv(x=x, weight=kernel, bias=bias, name="conv_pointwise"),
         mb.conv(x=x, weight=patch, strides=[2, 4], pad_type="valid", name="conv_patches"),
         mb.batch_norm(
@@ -107,6 +110,9 @@ def by_tensorflow(x: NDArray[np.float32], y: NDArray[np.float32]) -> dict[str, A
         "reduce_sum": tf.reduce_sum(x, 3),
         "softmax": tf.nn.softmax(x, axis=1),
         "gelu": tf.nn.gelu(x, approximate=False),
+        "relu": tf.nn.relu(x),
+        "sigmoid": tf.sigmoid(x),
+        "tanh": tf.tanh(x),
         "conv_pointwise": conv(kernel, (1, 1)) + np.arange(5, dtype=np.float32)[:, None, None],
         "conv_patches": conv(patch, (2, 4)),
         "batch_norm": tf.transpose(

@@ -1,6 +1,6 @@
 """How smoothly a long history scrolls, and how fast it is searched, in the real window.
 
-    python -m tests.bench.bench_history [--entries 10000] [--pixels 300]
+    python -m tests.bench.scrolling.bench_history [--entries 10000] [--pixels 300]
 
 Fills a history, shows it in the app on a display of its own where Xvfb is there, and scrolls
 through all of it, `--pixels` a frame. Prints one JSON object a line.
@@ -28,7 +28,7 @@ from desktop.pictures import loading as pictures
 from desktop.system import paths
 from model.caption import Caption
 from tests.bench.bench_window import say, screen
-from tests.bench.scrolling import scroll
+from tests.bench.scrolling.scrolling import scroll
 from tests.support.fakes_desktop import FakeCaptioner
 from tests.support.processes import ROOT, environment
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     with tempfile.TemporaryDirectory() as home, screen() as variables:
         environ = environment(Path(home), **variables, **{INSIDE: "1"})
-        command = [sys.executable, "-m", "tests.bench.bench_history"]
+        command = [sys.executable, "-m", "tests.bench.scrolling.bench_history"]
         given = [f"--entries={options.entries}", f"--pixels={options.pixels}"]
         return subprocess.run([*command, *given], cwd=ROOT, env=environ, check=False).returncode
 

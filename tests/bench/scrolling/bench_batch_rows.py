@@ -1,6 +1,6 @@
 """How smoothly the table of a long batch scrolls in the real window, small pictures included.
 
-    python -m tests.bench.bench_batch_rows [--rows 10000] [--pixels 300]
+    python -m tests.bench.scrolling.bench_batch_rows [--rows 10000] [--pixels 300]
 
 Fills a batch with described pictures, each a file of its own, shows it in the app on a display of
 its own where Xvfb is there, and scrolls through all of it. Prints one JSON object a line.
@@ -27,7 +27,7 @@ from desktop.system import paths
 from desktop.system.sqlite import transaction
 from model.caption import Caption
 from tests.bench.bench_window import screen
-from tests.bench.scrolling import scroll
+from tests.bench.scrolling.scrolling import scroll
 from tests.support.fakes_desktop import FakeCaptioner
 from tests.support.processes import ROOT, environment
 
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         with screen() as variables:
             environ = environment(Path(home), **variables, **{INSIDE: "1"})
-            command = [sys.executable, "-m", "tests.bench.bench_batch_rows"]
+            command = [sys.executable, "-m", "tests.bench.scrolling.bench_batch_rows"]
             given = [f"--rows={options.rows}", f"--pixels={options.pixels}"]
             return subprocess.run([*command, *given], cwd=ROOT, env=environ, check=False).returncode
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench import bench_batch_rows
+from tests.bench.scrolling import bench_batch_rows
 
 
 @pytest.mark.bench

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench import bench_history
+from tests.bench.scrolling import bench_history
 
 
 @pytest.mark.bench
