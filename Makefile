@@ -20,14 +20,15 @@ OUT := out
 PHOTO =
 SAMPLE := assets/sample/photographer.jpg
 
-# System libraries, by Debian's names: Qt's window, its media player, speech.
+# System libraries, by Debian's names: Qt's window, its media player, speech, what reads text.
 APP_PACKAGES := \
 	fonts-dejavu-core libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 \
 	libwayland-cursor0 libwayland-egl1 libx11-xcb1 libxcb-cursor0 libxcb-icccm4 \
 	libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 \
 	libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0 \
 	libpulse0 libxrandr2 \
-	espeak-ng libespeak-ng1 pulseaudio-utils
+	espeak-ng libespeak-ng1 pulseaudio-utils \
+	tesseract-ocr-eng tesseract-ocr-fra
 
 # What the tests need on top: a display, a hand on the mouse, the ear of a screen reader, a list of
 # processes, two other readers of metadata, a client of the service, and the Java in which the captioning field's own scorer is

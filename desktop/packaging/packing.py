@@ -10,6 +10,7 @@ import json
 import lzma
 from pathlib import Path
 
+from desktop.system import paths
 from model import atomic_files
 from model.bundle import DECODER_COREML, ENCODER_COREML, MANIFEST
 from model.inference.coreml import EMBEDDINGS
@@ -29,6 +30,12 @@ def tree(folder: str, pattern: str, target: str = "") -> list[Entry]:
         for path in sorted((ROOT / folder).rglob(pattern))
         if path.is_file() and "__pycache__" not in path.parts
     ]
+
+
+def reading_models() -> list[Entry]:
+    """Tesseract's models of the two languages, from the system's package, for `assets/reading`."""
+    folder = paths.reading_models()
+    return [(str(folder / f"{name}.traineddata"), "assets/reading") for name in ("eng", "fra")]
 
 
 def model(build: Path, *, core_ml: bool) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""Text recognition by Tesseract's own library, with the two models that come with the program.
+"""Text recognition by Tesseract's own library, with its two small models.
 
 Read twice: once as a page, and once for whatever stands about outside of what was found (the title
 of a window, a sign), which the first way passes over. Its order of lines is not kept: it joins a

@@ -45,7 +45,7 @@ def engines() -> tuple[Engine, ...]:
     from desktop.reading.tesseract import TesseractEngine
     from desktop.reading.vision import VisionEngine
 
-    return VisionEngine(), TesseractEngine(paths.assets() / "reading")
+    return VisionEngine(), TesseractEngine(paths.reading_models())
 
 
 def read(picture: Path, seconds: float) -> FoundText:

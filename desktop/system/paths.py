@@ -22,6 +22,12 @@ class FolderNotWritable(FileFault):
     """A folder for the user's files cannot be made or written; `detail` says why."""
 
 
+_SYSTEM_READING_MODELS = (
+    *(Path("/usr/share/tesseract-ocr", version, "tessdata") for version in ("5", "4.00")),
+    Path("/usr/share/tessdata"),
+)
+
+
 def is_packaged() -> bool:
     """Whether this is the app that PyInstaller made, not a source checkout."""
     return bool(getattr(sys, "frozen", False))
@@ -37,6 +43,15 @@ def resources() -> Path:
 def assets() -> Path:
     """Icons, translations and the shipped model."""
     return resources() / "assets"
+
+
+def reading_models() -> Path:
+    """Tesseract's models of languages: in a packed app its own, else those of the system's package.
+
+    Debian's `tesseract-ocr-eng` and `tesseract-ocr-fra` bring them, and `make` installs these.
+    """
+    own = assets() / "reading"
+    return next((folder for folder in (own, *_SYSTEM_READING_MODELS) if folder.is_dir()), own)
 
 
 def bundle() -> Path:

@@ -28,7 +28,7 @@ MOST_WRONG = 0.02
 
 @pytest.fixture(scope="module")
 def engine() -> TesseractEngine:
-    return TesseractEngine(paths.assets() / "reading")
+    return TesseractEngine(paths.reading_models())
 
 
 @pytest.fixture(scope="module")
