@@ -240,6 +240,10 @@
         <source>Folders you have described appear here.</source>
         <translation>Les dossiers que vous avez décrits apparaissent ici.</translation>
     </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Dossier…</translation>
+    </message>
 </context>
 <context>
     <name>BatchModel</name>

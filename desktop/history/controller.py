@@ -143,8 +143,12 @@ class Library(QObject):
         return self._change(lambda history: history.set_verdict(entry, language, verdict))
 
     def keep_text(self, entry: int, text: StoredText) -> Job:
-        """A job that stores the text read in a picture, and gives the `Entry`."""
-        return self._change(lambda history: history.set_text(entry, text))
+        """A job that stores the text read in a picture, and gives the `Entry`.
+
+        That there is none is remembered, and changes nothing that is seen.
+        """
+        begin = self._change if text.text else self._start
+        return begin(lambda history: history.set_text(entry, text))
 
     def relocate(self, entry: int, picture: Path) -> Job:
         """A job that stores where the picture is now, if it is one, and gives the `Entry`."""

@@ -94,7 +94,9 @@ def test_a_missing_model_is_told_at_the_start_and_the_past_is_shown(
     qtbot.waitUntil(lambda: app.history.rowCount() == 1)
 
 
-def test_the_history_survives_a_restart_of_the_program(tmp_path: Path, photo: Path) -> None:
+def test_the_history_survives_a_restart_of_the_program(
+    tmp_path: Path, photo: Path, photos: dict[str, Path]
+) -> None:
     environ = environment(tmp_path, QT_QPA_PLATFORM="offscreen")
     # GIVEN a run of the program in which a picture was described
     with WindowProcess(environ, "--fake", str(photo)) as window:
@@ -104,7 +106,7 @@ def test_the_history_survives_a_restart_of_the_program(tmp_path: Path, photo: Pa
     # WHEN the program starts again THEN the picture is in its history
     with WindowProcess(environ, "--fake") as window:
         assert window.wait_for("rows")["count"] == 1
-        window.open(photo)
+        window.open(photos["cat"])
         window.wait_for("entry")
         # ... also after a run that ended without a warning
         window.kill()

@@ -62,7 +62,7 @@ def quiet(palette: QPalette) -> QColor:
 
 def quiet_on(words: QColor, ground: QColor) -> QColor:
     """The same of other words, on one ground."""
-    return QColor(_quiet_on(words.rgba(), ground.rgba()))
+    return _quiet_on(words.rgba(), ground.rgba())
 
 
 @lru_cache(maxsize=32)

@@ -126,7 +126,7 @@ class Menus(QObject):
     def _build_review(self, bar: QMenuBar) -> None:
         menu = bar.addMenu(self.tr("Re&view"))
         self.review_history = self._action(menu, self.tr("Review History"), "Ctrl+Shift+H")
-        self.review_batch = self._action(menu, self.tr("Review Batch"), "Ctrl+Shift+V")
+        self.review_batch = self._action(menu, self.tr("Review Batch"), "Ctrl+Shift+G")
         menu.addSeparator()
         self.review_right = self._action(menu, self.tr("Right"), "Return")
         self.review_wrong = self._action(menu, self.tr("Wrong"), "W")

@@ -24,6 +24,15 @@ _CHARACTERS = 84
 _AROUND = 40
 
 
+class _Tabs(QTabWidget):
+    """All titles are seen at once, as far as the screen has room for them."""
+
+    def minimumSizeHint(self) -> QSize:
+        titles = self.tabBar().sizeHint().width()
+        room = self.screen().availableSize().width() - 2 * _AROUND
+        return super().minimumSizeHint().expandedTo(QSize(min(titles, room), 0))
+
+
 class SettingsWindow(QDialog):
     """General, voice, model, history, service, each on its own pane.
 
@@ -66,7 +75,7 @@ class SettingsWindow(QDialog):
         self.activateWindow()
 
     def _build_panes(self, table: Settings, voices: Voices, models: OffersModels | None) -> None:
-        self.tabs = QTabWidget(self)
+        self.tabs = _Tabs(self)
         self.general = GeneralPane(table, self)
         self.voice = VoicePane(table, voices, self)
         self.model = ModelPane(table, models, self)

@@ -177,7 +177,7 @@ def test_a_folder_is_described_renamed_reviewed_and_exported(
 
     # AND reviewed: one is right, one gets the model's other sentence, one is left
     review = window.review_commands.page
-    qtbot.keyClick(focused(), Qt.Key.Key_V, CTRL | SHIFT)
+    qtbot.keyClick(focused(), Qt.Key.Key_G, CTRL | SHIFT)
     qtbot.waitUntil(lambda: review.counter == "1 of 3, 3 unsure")
     qtbot.keyClick(focused(), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: review.counter == "2 of 3, 2 unsure")

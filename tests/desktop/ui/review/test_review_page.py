@@ -61,7 +61,7 @@ def test_a_batch_is_reviewed_by_one_key_each(
 ) -> None:
     told: list[str] = []
     page.told.connect(told.append)
-    press(Qt.Key.Key_V, CTRL | SHIFT)
+    press(Qt.Key.Key_G, CTRL | SHIFT)
     # THEN the first is there, large and spoken, with a counter that is read out
     qtbot.waitUntil(shows(page, "1 of 3, 3 unsure", "a picture named a"))
     qtbot.waitUntil(lambda: not page.picture.image.isNull())
