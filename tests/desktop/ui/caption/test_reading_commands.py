@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from desktop import settings
 from desktop.app import Desktop
 from desktop.history.entries import StoredText
-from desktop.history.store import History
 from desktop.messages.reading import UNREADABLE
 from desktop.reading.errors import ReadingEngineMissing
 from desktop.reading.found_text import FoundText
@@ -23,13 +22,11 @@ def described(stage: Stage, qtbot: QtBot, *names: str, app: Desktop | None = Non
     """The app after it has described a picture, read it, and kept what it read."""
     app = app or stage.start()
     app.settings.set(settings.SPEAK_AUTOMATICALLY, False)
-    with qtbot.waitSignal(app.library.added) as added:
+    reading = app.window.reading_commands
+    waited = [app.library.added, *([app.library.changed] if stage.found_text.text else [])]
+    with qtbot.waitSignals(waited):
         app.window.open_files(stage.files(*names))
-    assert added.args is not None
-    number = added.args[0].id
-    history = History(stage.folder / "history.sqlite", stage.folder / "pictures")
-    qtbot.waitUntil(lambda: (entry := history.get(number)) is not None and entry.text is not None)
-    history.close()
+    qtbot.waitUntil(lambda: reading.is_done)
     return app
 
 
