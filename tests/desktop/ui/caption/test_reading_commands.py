@@ -23,7 +23,8 @@ def described(stage: Stage, qtbot: QtBot, *names: str, app: Desktop | None = Non
     app = app or stage.start()
     app.settings.set(settings.SPEAK_AUTOMATICALLY, False)
     reading = app.window.reading_commands
-    waited = [app.library.added, *([app.library.changed] if stage.found_text.text else [])]
+    found = isinstance(stage.found_text, FoundText) and stage.found_text.text
+    waited = [app.library.added, *([app.library.changed] if found else [])]
     with qtbot.waitSignals(waited):
         app.window.open_files(stage.files(*names))
     qtbot.waitUntil(lambda: reading.is_done)
