@@ -4,7 +4,8 @@ A decoder's own likelihood is not enough: of a picture unlike those it was taugh
 as of others. So the confidence in a sentence is counted from several signals, all of which the
 search and the encoder have left anyway (`model.manifest.Confidence` weighs them):
 
-- `likelihood`: the mean log-probability of the sentence's tokens, its end's among them, in nats;
+- `likelihood`: the mean log-probability of the sentence's tokens, its end's among them, in nats,
+  less what words for persons and animals count less for want of evidence;
 - `worth`: what the words are worth about the picture (`model/wording/reranking.py`), a token;
 - `founded`: the log of the least evidence for a person or an animal that is named, 0 for none;
 - `length`: the number of tokens, its end counted: who says more may say more that is wrong;
