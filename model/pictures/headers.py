@@ -46,7 +46,11 @@ def with_length(data: bytes) -> bytes:
     stated = int.from_bytes(data[4:8], "little")
     if 12 <= stated + 8 <= len(data):
         return data
-    data += b"\0" * (len(data) % 2)
+    at, size = 12, 0
+    while at < len(data):
+        size = int.from_bytes(data[at + 4 : at + 8], "little")
+        at += 8 + size + size % 2
+    data += b"\0" * (size % 2 and at == len(data) + 1)
     return data[:4] + (len(data) - 8).to_bytes(4, "little") + data[8:]
 
 
