@@ -6,18 +6,10 @@ so the window makes them from its job thread; `should_stop` ends the worker at o
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import selectors
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from desktop.speech.errors import (
     NothingToSay,
@@ -34,9 +26,9 @@ from desktop.speech.errors import (
 from desktop.speech.prosody import USUAL, Prosody
 from desktop.speech.spoken_form import spoken_form
 from desktop.speech.worker import Reply, Voice, WorkerFailure, backends, choose_voice, write_failure
+from desktop.system import worker_process
 from model import atomic_files
 from model.caption import Language
-from model.errors import Cancelled
 from model.plain_files import is_folder
 
 __all__ = ["Sound", "Voice", "best_voice", "list_voices", "synthesise"]
@@ -44,9 +36,6 @@ __all__ = ["Sound", "Voice", "best_voice", "list_voices", "synthesise"]
 LONGEST = 2000
 """Characters: two minutes. pyttsx3 has espeak-ng read far beyond the end of a text, which takes the
 process down with longer ones (seen from 30,000 on)."""
-
-_POLL_SECONDS = 0.02
-_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,74 +149,17 @@ def _checked(reply: Reply, language: str, path: Path) -> Reply:
     raise SpeechFailed(detail)
 
 
-def _start_worker() -> subprocess.Popen[bytes]:
-    try:
-        return subprocess.Popen(
-            _worker_command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": _python_path()},
-            # Its own group: Ctrl-C in a terminal is for this process; a kill takes `say` along.
-            start_new_session=True,
-        )
-    except FileNotFoundError as error:
-        raise ProgramMoved(str(error)) from error
-
-
 def _ask(request: Reply, timeout: float, should_stop: Callable[[], bool]) -> Reply:
     """One request to a worker of its own, which is ended whatever happens here."""
-    worker = _start_worker()
-    assert worker.stdin is not None
-    assert worker.stdout is not None
+    command = worker_process.command("desktop.speech.worker", "speak-worker")
     try:
-        # The pipe stays open: its end tells the worker that nobody waits for it any more.
-        worker.stdin.write((json.dumps(request) + "\n").encode())
-        worker.stdin.flush()
-        answer = _read_answer(worker.stdout, timeout, should_stop)
-    except BrokenPipeError:
-        answer = b""
-    finally:
-        _end(worker)
+        answer = worker_process.ask(command, request, timeout, should_stop)
+    except worker_process.WorkerTimedOut as error:
+        raise SpeechTimedOut(str(error)) from error
+    except FileNotFoundError as error:
+        raise ProgramMoved(str(error)) from error
     try:
-        reply: Reply = json.loads(answer)
+        reply: Reply = json.loads(answer.text)
     except ValueError:
-        raise SpeechFailed(f"the worker ended with {worker.returncode} and no answer") from None
+        raise SpeechFailed(f"the worker ended with {answer.status} and no answer") from None
     return reply
-
-
-def _read_answer(pipe: IO[bytes], timeout: float, should_stop: Callable[[], bool]) -> bytes:
-    """Everything the worker writes until it ends."""
-    deadline = time.monotonic() + timeout
-    answer = b""
-    with selectors.DefaultSelector() as selector:
-        selector.register(pipe, selectors.EVENT_READ)
-        while True:
-            if should_stop():
-                raise Cancelled
-            if time.monotonic() > deadline:
-                raise SpeechTimedOut(f"{timeout:g} s")
-            if selector.select(_POLL_SECONDS):
-                part = os.read(pipe.fileno(), 65536)
-                if not part:
-                    return answer
-                answer += part
-
-
-def _end(worker: subprocess.Popen[bytes]) -> None:
-    """Leave no process and no pipe behind."""
-    if worker.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(worker.pid, signal.SIGKILL)
-    worker.communicate()
-
-
-def _worker_command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "speak-worker"]
-    # -P: a file in the user's current folder must not pass for a module.
-    return [sys.executable, "-P", "-m", "desktop.speech.worker"]
-
-
-def _python_path() -> str:
-    return os.pathsep.join(filter(None, [str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH")]))
