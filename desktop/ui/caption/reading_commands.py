@@ -107,11 +107,6 @@ class ReadingCommands(QObject):
         else:
             self._begin(behind=not at_once)
 
-    @property
-    def is_done(self) -> bool:
-        """Whether it is known what can be read in the picture that is shown."""
-        return self._found is not None
-
     def _begin(self, *, behind: bool) -> None:
         current = self._session.current
         picture: Path | None = current.readable if current is not None else None

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop import settings
 from desktop.app import Desktop
 from desktop.history.entries import StoredText
+from desktop.history.store import History
 from desktop.messages.reading import UNREADABLE
 from desktop.reading.errors import ReadingEngineMissing
 from desktop.reading.found_text import FoundText
@@ -22,12 +23,13 @@ def described(stage: Stage, qtbot: QtBot, *names: str, app: Desktop | None = Non
     """The app after it has described a picture, read it, and kept what it read."""
     app = app or stage.start()
     app.settings.set(settings.SPEAK_AUTOMATICALLY, False)
-    reading = app.window.reading_commands
     found = isinstance(stage.found_text, FoundText) and stage.found_text.text
     waited = [app.library.added, *([app.library.changed] if found else [])]
     with qtbot.waitSignals(waited):
         app.window.open_files(stage.files(*names))
-    qtbot.waitUntil(lambda: reading.is_done)
+    history = History(stage.folder / "history.sqlite", stage.folder / "pictures")
+    qtbot.waitUntil(lambda: history.recent(1)[0].text is not None)
+    history.close()
     return app
 
 
