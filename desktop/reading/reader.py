@@ -70,7 +70,7 @@ def _ask(request: dict[str, Any], timeout: float, should_stop: Callable[[], bool
     command = _worker_command()
     try:
         return worker_process.ask(command, request, timeout, should_stop, _LIMITED).text
-    except worker_process.WorkerTimedOut as error:
+    except TimeoutError as error:
         raise ReadingTimedOut(str(error)) from error
     except OSError as error:
         raise ReadingError(str(error)) from error

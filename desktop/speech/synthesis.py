@@ -154,7 +154,7 @@ def _ask(request: Reply, timeout: float, should_stop: Callable[[], bool]) -> Rep
     command = worker_process.command("desktop.speech.worker", "speak-worker")
     try:
         answer = worker_process.ask(command, request, timeout, should_stop)
-    except worker_process.WorkerTimedOut as error:
+    except TimeoutError as error:
         raise SpeechTimedOut(str(error)) from error
     except FileNotFoundError as error:
         raise ProgramMoved(str(error)) from error

@@ -26,10 +26,6 @@ _POLL_SECONDS = 0.02
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 
 
-class WorkerTimedOut(Exception):
-    """The worker did not answer in time, which the text says in seconds."""
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """All that a worker wrote until it ended, and the status with which it was gone."""
@@ -55,8 +51,8 @@ def ask(
 ) -> Answer:
     """Send a request (one line of JSON) to a worker of its own, which ends whatever happens here.
 
-    `environ` is added to this process's own. Raises OSError when it cannot be started,
-    `WorkerTimedOut`, and `Cancelled` soon after `should_stop` answers true.
+    `environ` is added to this process's own. Raises OSError when it cannot be started, TimeoutError
+    (one of these), and `Cancelled` soon after `should_stop` answers true.
     """
     worker = _start(started_by, environ or {})
     assert worker.stdin is not None
@@ -96,7 +92,7 @@ def _read(pipe: IO[bytes], timeout: float, should_stop: ShouldStop) -> bytes:
             if should_stop():
                 raise Cancelled
             if time.monotonic() > deadline:
-                raise WorkerTimedOut(f"{timeout:g} s")
+                raise TimeoutError(f"{timeout:g} s")
             if selector.select(_POLL_SECONDS):
                 part = os.read(pipe.fileno(), 65536)
                 if not part:
