@@ -36,6 +36,7 @@ from model.training_events import Checkpoint, Listener, Progress, Stage
 
 STEPS_BETWEEN_REPORTS = 10
 BEST, SUMMARY = "best.npz", "model.txt"
+_WORTH_COMPILING = 600
 
 
 class SmoothedCrossEntropy(keras.losses.Loss):
@@ -221,7 +222,7 @@ class Trainer:
         path = self.folder / (name or ("memory.npy" if mirror else "memory-upright.npy"))
         views = (upright, mirrored) if mirror else (upright,)
         if not path.exists():
-            encode = compiled(self.network.encoder)
+            encode = compiled(self.network.encoder, len(views) * len(data.pictures))
             began = time.monotonic()
             for done, total in encode_all(encode, data.pictures, path, views=views):
                 left = (time.monotonic() - began) / done * (total - done)
@@ -281,8 +282,16 @@ def optimiser_of(stage: StageConfig, steps: int) -> TwoRateAdamW:
     return optimiser
 
 
-def compiled(layer: keras.layers.Layer) -> Callable[[NDArray[np.uint8]], Any]:
-    """Return a layer's fast inference, (B, H, W, 3) uint8 -> its output, on whichever backend."""
+def compiled(
+    layer: keras.layers.Layer, pictures: int
+) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
+    """Return a layer's fast inference, (B, H, W, 3) uint8 -> its output, on whichever backend.
+
+    It is for so many pictures in all: XLA compiles the shipped encoder for 4 s at every new B, to
+    encode 16 pictures in 0.65 s in place of 0.87.
+    """
     inputs = keras.Input((layer.config.image_size, layer.config.image_size, 3), dtype="uint8")
     model = keras.Model(inputs, layer(inputs, training=False))
-    return lambda batch: model.predict_on_batch(np.ascontiguousarray(batch))
+    if pictures < _WORTH_COMPILING:
+        model.jit_compile = False
+    return lambda batch: np.asarray(model.predict_on_batch(np.ascontiguousarray(batch)))
