@@ -32,6 +32,10 @@ _FOLDERS = (
 
 
 _SEPARATORS = re.compile(r"[/\\]")
+_UNUSUAL = re.compile(r"[\\%~]|^file:", re.IGNORECASE)
+"""What makes of a name something else than it says."""
+
+_ROUNDABOUT = re.compile(r"//|(^|/)\.\.?(/|$)|/$")
 _DRIVE = re.compile(r"^[A-Za-z]:(?=[/\\])")
 
 
@@ -129,6 +133,8 @@ def _listed(folder: str) -> _Listing:
 
 def _plain(path: str) -> Path:
     """A path without `..`, so that one picture has one path; unless links make it another."""
+    if not _ROUNDABOUT.search(path):
+        return Path(path)
     plain = os.path.normpath(path)
     return Path(plain if plain == path or _is_file(plain) else path)
 
@@ -136,6 +142,8 @@ def _plain(path: str) -> Path:
 def _spellings(name: str) -> Iterator[str]:
     """What a name may mean, the likeliest first."""
     yield name
+    if not _UNUSUAL.search(name):
+        return
     slashed = name.replace("\\", "/")
     yield slashed
     if slashed[:5].lower() == "file:":
