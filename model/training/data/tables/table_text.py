@@ -107,16 +107,18 @@ def _by_line(data: bytes) -> list[str | None]:
 
 
 def _mended(line: str) -> str:
-    """A line whose every letter beyond ASCII is a piece of one in UTF-8, with those letters.
+    """A line whose every letter beyond ASCII is a piece of a French one in UTF-8, mended.
 
-    By chance no line in a language has nothing but such pairs and triples.
+    By chance no line in any language has nothing but such pairs and triples.
     """
     if line.isascii() or not _BROKEN.search(line):
         return line
     try:
-        return b"".join(map(_as_cp1252, line)).decode()
+        mended = b"".join(map(_as_cp1252, line)).decode()
     except UnicodeError:
         return line
+    letters = {sign.lower() for sign in mended if not sign.isascii()}
+    return mended if letters & _SMALL and letters <= _SMALL | _SIGNS else line
 
 
 def _as_cp1252(sign: str) -> bytes:
