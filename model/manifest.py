@@ -146,6 +146,9 @@ class Manifest:
     tensors of these shapes; of them those called `first_` and a state's name are what that state
     begins with, which is else 0. Without `attention` it cannot say where it looks. `title` and
     `description` are what people are shown, by language.
+
+    In the written form `kinds`, `calibration` and `grounding` are null where there is none; null is
+    no value of any other field. What `scores` and `sources` hold is told as it is, never used.
     """
 
     name: str

@@ -39,7 +39,14 @@ def read_tag_names(path: Path, languages: Sequence[Language]) -> TagNames:
             if not isinstance(word, str) or not word:
                 raise ValueError(f"{path.name}: thing {number} has no word in {language!r}")
             names[language].append(word)
+        _check_forms(entry.get("forms", []), f"{path.name}: thing {number}")
     return names
+
+
+def _check_forms(forms: object, where: str) -> None:
+    """Make sure that the words which mention a tag, for those who train on, are a list of texts."""
+    if not isinstance(forms, list) or not all(isinstance(form, str) and form for form in forms):
+        raise ValueError(f"{where} has forms that are no list of words")
 
 
 def likeliest(words: Sequence[str], probabilities: NDArray[np.float32] | None) -> tuple[Tag, ...]:
