@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import threading
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -30,6 +29,7 @@ from desktop.history.entries import (
 )
 from desktop.history.kept_pictures import KeptPictures
 from desktop.history.schema import MIGRATIONS
+from desktop.history.search_words import fold
 from desktop.system.path_column import from_column, to_column
 from desktop.system.sqlite import (
     Migration,
@@ -427,17 +427,6 @@ class History:
             caption = StoredCaption.from_row(columns)
             found.setdefault(entry, {})[caption.language] = caption
         return found
-
-
-def fold(text: str) -> str:
-    """The words of a text without case, accents and ligatures, each with one space before it."""
-    apart = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    letters = (
-        character if character.isalnum() else " "
-        for character in apart
-        if not unicodedata.combining(character)
-    )
-    return "".join(f" {word}" for word in "".join(letters).split())
 
 
 def _searchable(caption: StoredCaption) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ import pytest
 from desktop.history.entries import Correction, Entry, StoredCaption, StoredText
 from desktop.history.kept_pictures import LARGEST_COPY
 from desktop.history.schema import MIGRATIONS
-from desktop.history.store import History, fold
+from desktop.history.search_words import fold
+from desktop.history.store import History
 from tests.support.history_entries import (
     ENGLISH,
     FRENCH,
