@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QGuiApplication, QImage, QPalette
 
 from desktop.batch.controller import Batching
-from desktop.batch.items import STATES, Item, Listing, Order, State
+from desktop.batch.items import STATES, Item, Listing, Order, Shown
 from desktop.history.entries import StoredCaption
 from desktop.jobs import Job, JobRunner
 from desktop.messages import lookup as messages
@@ -85,6 +85,8 @@ class BatchModel(QAbstractTableModel):
         self._ids: list[int] = []
         self._items: OrderedDict[int, Item] = OrderedDict()
         self._reading: dict[int, Job] = {}
+        self._missed: set[int] = set()
+        """Pages of which a row was shown before it was read."""
         self._asked: Job | None = None
         self._thumbnails = Thumbnails(self._read_thumbnails, THUMBNAIL, _THUMBNAILS_AT_ONCE, self)
         self._thumbnails.ready.connect(self._show_thumbnail)
@@ -97,13 +99,13 @@ class BatchModel(QAbstractTableModel):
         batching.changed.connect(self._change)
 
     @property
-    def state(self) -> State | None:
+    def shown(self) -> Shown | None:
         """Which pictures are shown; None: all."""
-        return self._listing.state
+        return self._listing.shown
 
-    def show_state(self, state: State | None) -> None:
+    def show_only(self, shown: Shown | None) -> None:
         """Show the pictures in one state, or all."""
-        self._listing = replace(self._listing, state=state)
+        self._listing = replace(self._listing, shown=shown)
         self._list()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -131,6 +133,17 @@ class BatchModel(QAbstractTableModel):
     def number(self, row: int) -> int:
         """The number of a row's picture."""
         return self._ids[row]
+
+    def cell(self, row: int, column: int) -> tuple[str, bool]:
+        """What stands in a cell that is painted, and whether it is less than a caption."""
+        item = self._seen(row)
+        return ("…", False) if item is None else (self._words(item, column), _quiet(item, column))
+
+    def small_picture(self, row: int) -> QImage | None:
+        """The small picture of a row that is painted; None while there is none."""
+        item = self._seen(row)
+        small = None if item is None else self._small(item)
+        return None if small is None or small.isNull() else small
 
     # -- what Qt asks --------------------------------------------------------------------------
 
@@ -180,7 +193,7 @@ class BatchModel(QAbstractTableModel):
             return self._thumbnail(item)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(item, index.column())
-        if role == Qt.ItemDataRole.ForegroundRole and self._is_quiet(item, index.column()):
+        if role == Qt.ItemDataRole.ForegroundRole and _quiet(item, index.column()):
             palette = QGuiApplication.palette()
             return palette.color(QPalette.ColorRole.PlaceholderText)
         if role == ITEM_ROLE:
@@ -223,13 +236,14 @@ class BatchModel(QAbstractTableModel):
         for job in self._reading.values():
             job.cancel()
         self._reading.clear()
+        self._missed.clear()
         self._asked = None
         self._ids = ids
         self._items.clear()
         self.endResetModel()
 
     def _append(self, ids: list[int]) -> None:
-        if self.state not in (None, "waiting"):
+        if self.shown not in (None, "waiting"):
             return
         # A list read just now may have them already.
         last = max(self._ids, default=0)
@@ -245,7 +259,7 @@ class BatchModel(QAbstractTableModel):
         if batch is None or item.batch != batch.id:
             return
         row = self.row_of(item.id)
-        fits = self.state in (None, item.state)
+        fits = item.is_in(self.shown)
         if row >= 0 and fits:
             self._keep(item)
             self.dataChanged.emit(self.index(row, 0), self.index(row, PROBLEM))
@@ -269,15 +283,28 @@ class BatchModel(QAbstractTableModel):
         item = self._items.get(self._ids[row])
         if item is not None:
             self._items.move_to_end(item.id)
+            if row % _PAGE == _PAGE // 2:
+                self._read_beside(row // _PAGE)
             return item
-        page = row // _PAGE
-        if page not in self._reading:
-            first = page * _PAGE
-            job = self._batching.items(self._ids[first : first + _PAGE])
-            self._reading[page] = job
-            job.finished.connect(lambda items: self._take(page, items))
-            job.failed.connect(lambda _: self._reading.pop(page, None))
+        self._missed.add(row // _PAGE)
+        self._read(row // _PAGE)
         return None
+
+    def _read_beside(self, page: int) -> None:
+        """Read the pages around one that is being looked through, before they are seen."""
+        for other in (page - 1, page + 1):
+            first = other * _PAGE
+            if 0 <= first < len(self._ids) and self._ids[first] not in self._items:
+                self._read(other)
+
+    def _read(self, page: int) -> None:
+        if page in self._reading:
+            return
+        first = page * _PAGE
+        job = self._batching.items(self._ids[first : first + _PAGE])
+        self._reading[page] = job
+        job.finished.connect(lambda items: self._take(page, items))
+        job.failed.connect(lambda _: self._reading.pop(page, None))
 
     def _take(self, page: int, items: list[Item]) -> None:
         self._reading.pop(page, None)
@@ -287,7 +314,8 @@ class BatchModel(QAbstractTableModel):
                 self._keep(item)
         first = page * _PAGE
         last = min(first + _PAGE, len(self._ids)) - 1
-        if first <= last:
+        if first <= last and page in self._missed:
+            self._missed.discard(page)
             self.dataChanged.emit(self.index(first, 0), self.index(last, PROBLEM))
 
     def _keep(self, item: Item) -> None:
@@ -298,6 +326,11 @@ class BatchModel(QAbstractTableModel):
 
     def _thumbnail(self, item: Item) -> QImage:
         """The small picture; room for one where there is none, or none yet."""
+        small = self._small(item)
+        return self._blank if small is None or small.isNull() else small
+
+    def _small(self, item: Item) -> QImage | None:
+        """The small picture; null where there is none, None where there is none yet."""
         small = self._thumbnails.get(item.id)
         if small is None:
             # The row may be gone from memory by the time at which it is read.
@@ -305,7 +338,7 @@ class BatchModel(QAbstractTableModel):
             self._paths[item.id] = item.path
             if len(self._paths) > _PATHS_KEPT:
                 del self._paths[next(iter(self._paths))]
-        return self._blank if small is None or small.isNull() else small
+        return small
 
     def _read_thumbnails(self, ids: list[int], tile: Callable[[QImage], QImage]) -> Job:
         paths = {number: self._paths[number] for number in ids if number in self._paths}
@@ -335,7 +368,7 @@ class BatchModel(QAbstractTableModel):
             return ""
         return caption.shown_text or messages.REFUSALS[caption.language][caption.kind]
 
-    def state_words(self, state: State) -> str:
+    def state_words(self, state: Shown) -> str:
         """A state in words."""
         return {
             "waiting": self.tr("Waiting"),
@@ -344,6 +377,8 @@ class BatchModel(QAbstractTableModel):
             "refused": self.tr("Not a photo"),
             "failed": self.tr("Failed"),
             "cancelled": self.tr("Left out"),
+            "unsure": self.tr("Unsure"),
+            "reviewed": self.tr("Reviewed"),
         }[state]
 
     def _state(self, item: Item) -> str:
@@ -351,12 +386,12 @@ class BatchModel(QAbstractTableModel):
         captions = [caption for caption in item.captions.values() if caption.reviewed]
         if item.state != "done" or len(captions) < len(item.captions):
             return self.state_words(item.state)
-        return self.tr("Reviewed")
+        return self.state_words("reviewed")
 
     def possible_words(self, column: int) -> list[str]:
         """What a column should have room for; of files, a name of the usual sort."""
         if column == STATE:
-            return [*(self.state_words(state) for state in STATES), self.tr("Reviewed")]
+            return [self.state_words(state) for state in (*STATES, "reviewed")]
         if column == CERTAINTY:
             language = self._settings.interface_language()
             return list(messages.CERTAINTY_WORDS[language].values())
@@ -388,14 +423,14 @@ class BatchModel(QAbstractTableModel):
         return self._words(item, column)
 
     @staticmethod
-    def _is_quiet(item: Item, column: int) -> bool:
-        """Whether there are words in a caption's place that are none."""
-        return column == PROBLEM or (column in LANGUAGE_OF and item.state == "refused")
-
-    @staticmethod
     def _caption(item: Item, column: int) -> StoredCaption | None:
         language = LANGUAGE_OF.get(column)
         return item.captions.get(language) if language is not None else None
+
+
+def _quiet(item: Item, column: int) -> bool:
+    """Whether there are words in a caption's place that are none."""
+    return column == PROBLEM or (item.state == "refused" and column in LANGUAGE_OF)
 
 
 def _small(paths: Mapping[int, Path], tile: Callable[[QImage], QImage]) -> dict[int, QImage]:

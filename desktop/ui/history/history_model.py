@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import (
@@ -15,9 +16,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QImage
 
 from desktop.history.controller import PAGE, Library
 from desktop.history.entries import Entry, StoredCaption
+from desktop.history.store import Only
 from desktop.jobs import Job
 from desktop.messages import lookup as messages
 from desktop.settings import Settings
@@ -25,7 +28,6 @@ from desktop.ui.widgets.thumbnails import Thumbnails
 from model.caption import Language
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
-DETAILS_ROLE = Qt.ItemDataRole.UserRole + 1
 
 THUMBNAIL = 56
 """The side of a thumbnail in points."""
@@ -34,6 +36,15 @@ _THUMBNAILS_AT_ONCE = 16
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is painted of an entry; `thumbnail` is None until it is decoded."""
+
+    words: str
+    details: str
+    thumbnail: QImage | None
 
 
 class HistoryModel(QStringListModel):
@@ -55,7 +66,7 @@ class HistoryModel(QStringListModel):
         self._library = library
         self._settings = settings
         self._text = ""
-        self._corrected = False
+        self._only: Only | None = None
         self._entries: list[Entry] = []
         self._ranks: dict[int, int] = {}
         """By which the rows of entries are found."""
@@ -75,7 +86,7 @@ class HistoryModel(QStringListModel):
     @property
     def searching(self) -> bool:
         """Whether some entries are left out."""
-        return self._corrected or bool(self._text.strip())
+        return self._only is not None or bool(self._text.strip())
 
     @property
     def whole(self) -> bool:
@@ -87,10 +98,10 @@ class HistoryModel(QStringListModel):
         """The language of the captions that are shown, where they have one in it."""
         return self._settings.caption_language()
 
-    def search(self, text: str, *, corrected: bool = False) -> None:
+    def search(self, text: str, *, only: Only | None = None) -> None:
         """Leave only the entries with these words; the rows stay until the new ones are read."""
-        if (text, corrected) != (self._text, self._corrected):
-            self._text, self._corrected = text, corrected
+        if (text, only) != (self._text, self._only):
+            self._text, self._only = text, only
             self._restart()
 
     def row_of(self, entry: int) -> int:
@@ -104,6 +115,12 @@ class HistoryModel(QStringListModel):
         """The entry of a row."""
         return self._entries[row]
 
+    def seen(self, row: int) -> Seen:
+        """What is painted of a row; its thumbnail is decoded, if it is not yet."""
+        entry = self._entries[row]
+        details = " · ".join(self._details(entry))
+        return Seen(self._words(entry), details, self._thumbnails.get(entry.id))
+
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Rows are chosen, never edited in the list."""
         if not index.isValid():
@@ -111,14 +128,12 @@ class HistoryModel(QStringListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Caption, details, thumbnail, the whole in words for a screen reader, or the entry."""
+        """Caption, thumbnail, the whole in words for a screen reader, or the entry."""
         if not index.isValid() or index.row() >= len(self._entries):
             return None
         entry = self._entries[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._words(entry)
-        if role == DETAILS_ROLE:
-            return " · ".join(self._details(entry))
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnails.get(entry.id)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -141,14 +156,14 @@ class HistoryModel(QStringListModel):
         if not self.canFetchMore():
             return
         before = self._entries[-1].id if self._entries else None
-        self._reading = self._library.page(before, self._text, corrected=self._corrected)
+        self._reading = self._library.page(before, self._text, only=self._only)
         self._reading.finished.connect(self._append)
         self._reading.failed.connect(self._stop_reading)
 
     def _restart(self) -> None:
         if self._reading is not None:
             self._reading.cancel()
-        self._reading = self._library.page(None, self._text, corrected=self._corrected)
+        self._reading = self._library.page(None, self._text, only=self._only)
         self._reading.finished.connect(self._replace)
         self._reading.failed.connect(self._stop_reading)
 
