@@ -46,6 +46,9 @@ _THUMBNAILS_AT_ONCE = 4
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 
+_AHEAD = 12
+"""So many rows beyond one that is painted, pictures are made before they are seen."""
+
 _PATHS_KEPT = 200
 _PAGE = 100
 _KEPT = 2000
@@ -59,6 +62,11 @@ _ROLES = {
     ITEM_ROLE,
 }
 """A view asks each cell for half a dozen others whenever it paints it."""
+
+_CHOSEN = (
+    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+)
+_EDITED = _CHOSEN | Qt.ItemFlag.ItemIsEditable
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -79,7 +87,6 @@ class BatchModel(QAbstractTableModel):
     ) -> None:
         super().__init__(parent)
         self._batching = batching
-        self._settings = table
         self._loading = loading
         self._listing = Listing()
         self._ids: list[int] = []
@@ -89,7 +96,18 @@ class BatchModel(QAbstractTableModel):
         """Pages of which a row was shown before it was read."""
         self._asked: Job | None = None
         self._thumbnails = Thumbnails(self._read_thumbnails, THUMBNAIL, _THUMBNAILS_AT_ONCE, self)
-        self._thumbnails.ready.connect(self._show_thumbnail)
+        self._thumbnails.ready.connect(self._show_thumbnails)
+        self._language = table.interface_language()
+        self._states: Mapping[Shown, str] = {
+            "waiting": self.tr("Waiting"),
+            "running": self.tr("In work"),
+            "done": self.tr("Described"),
+            "refused": self.tr("Not a photo"),
+            "failed": self.tr("Failed"),
+            "cancelled": self.tr("Left out"),
+            "unsure": self.tr("Unsure"),
+            "reviewed": self.tr("Reviewed"),
+        }
         self._paths: dict[int, Path] = {}
         """The files of the small pictures that are asked for."""
         self._blank = QImage(THUMBNAIL, THUMBNAIL, QImage.Format.Format_ARGB32_Premultiplied)
@@ -142,7 +160,11 @@ class BatchModel(QAbstractTableModel):
     def small_picture(self, row: int) -> QImage | None:
         """The small picture of a row that is painted; None while there is none."""
         item = self._seen(row)
-        small = None if item is None else self._small(item)
+        if item is None:
+            return None
+        small = self._small(item)
+        for beyond in (row - _AHEAD, row + _AHEAD):
+            self._expect(beyond)
         return None if small is None or small.isNull() else small
 
     # -- what Qt asks --------------------------------------------------------------------------
@@ -202,11 +224,13 @@ class BatchModel(QAbstractTableModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Captions of described pictures can be put in other words."""
-        flags = super().flags(index)
-        item = self.item(index.row()) if index.isValid() else None
-        if item is not None and self._caption(item, index.column()) is not None:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        if index.column() not in LANGUAGE_OF:
+            return _CHOSEN
+        item = self.item(index.row())
+        described = item is not None and self._caption(item, index.column()) is not None
+        return _EDITED if described else _CHOSEN
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Keep the user's own words; none, or the model's, bring the model's back."""
@@ -333,22 +357,32 @@ class BatchModel(QAbstractTableModel):
         """The small picture; null where there is none, None where there is none yet."""
         small = self._thumbnails.get(item.id)
         if small is None:
-            # The row may be gone from memory by the time at which it is read.
-            self._paths.pop(item.id, None)
-            self._paths[item.id] = item.path
-            if len(self._paths) > _PATHS_KEPT:
-                del self._paths[next(iter(self._paths))]
+            self._keep_path(item)
         return small
+
+    def _expect(self, row: int) -> None:
+        """Have the small picture of a row made that is about to be seen, if that is read."""
+        item = self.item(row)
+        if item is not None:
+            self._keep_path(item)
+            self._thumbnails.expect(item.id)
+
+    def _keep_path(self, item: Item) -> None:
+        """Its row may be gone from memory by the time at which it is read."""
+        self._paths.pop(item.id, None)
+        self._paths[item.id] = item.path
+        if len(self._paths) > _PATHS_KEPT:
+            del self._paths[next(iter(self._paths))]
 
     def _read_thumbnails(self, ids: list[int], tile: Callable[[QImage], QImage]) -> Job:
         paths = {number: self._paths[number] for number in ids if number in self._paths}
         return self._loading.start(lambda _: _small(paths, tile))
 
-    def _show_thumbnail(self, number: int) -> None:
-        row = self.row_of(number)
-        if row >= 0:
-            index = self.index(row, FILE)
-            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+    def _show_thumbnails(self, numbers: list[int]) -> None:
+        rows = [row for row in map(self.row_of, numbers) if row >= 0]
+        if rows:
+            first, last = self.index(min(rows), FILE), self.index(max(rows), FILE)
+            self.dataChanged.emit(first, last, [Qt.ItemDataRole.DecorationRole])
 
     # -- words ---------------------------------------------------------------------------------
 
@@ -360,9 +394,8 @@ class BatchModel(QAbstractTableModel):
         if column == CERTAINTY:
             return self._certainty(item)
         if column == PROBLEM:
-            language = self._settings.interface_language()
             error = item.error
-            return messages.message_for(error, language).sentence if error is not None else ""
+            return messages.message_for(error, self._language).sentence if error is not None else ""
         caption = self._caption(item, column)
         if caption is None:
             return ""
@@ -370,16 +403,7 @@ class BatchModel(QAbstractTableModel):
 
     def state_words(self, state: Shown) -> str:
         """A state in words."""
-        return {
-            "waiting": self.tr("Waiting"),
-            "running": self.tr("In work"),
-            "done": self.tr("Described"),
-            "refused": self.tr("Not a photo"),
-            "failed": self.tr("Failed"),
-            "cancelled": self.tr("Left out"),
-            "unsure": self.tr("Unsure"),
-            "reviewed": self.tr("Reviewed"),
-        }[state]
+        return self._states[state]
 
     def _state(self, item: Item) -> str:
         """The state in words; of what the user has looked at, that it was."""
@@ -393,14 +417,13 @@ class BatchModel(QAbstractTableModel):
         if column == STATE:
             return [self.state_words(state) for state in (*STATES, "reviewed")]
         if column == CERTAINTY:
-            language = self._settings.interface_language()
-            return list(messages.CERTAINTY_WORDS[language].values())
+            return list(messages.CERTAINTY_WORDS[self._language].values())
         return ["IMG_20260101"]
 
     def full_text(self, item: Item) -> str:
         """Everything there is to read about a picture: its captions, or what is wrong with it."""
         if item.error is not None:
-            return messages.message_for(item.error, self._settings.interface_language()).text
+            return messages.message_for(item.error, self._language).text
         columns = (column for column in LANGUAGE_OF if LANGUAGE_OF[column] in item.captions)
         return "\n\n".join(self._words(item, column) for column in columns)
 
@@ -412,14 +435,13 @@ class BatchModel(QAbstractTableModel):
         made = [caption.confidence for caption in captions if caption.correction is None]
         if not made:
             return self.tr("your own words")
-        return messages.confidence_words(min(made), self._settings.interface_language())
+        return messages.confidence_words(min(made), self._language)
 
     def _tip(self, item: Item, column: int) -> str:
         if column == FILE:
             return str(item.path)
         if item.error is not None:
-            language = self._settings.interface_language()
-            return messages.message_for(item.error, language).text
+            return messages.message_for(item.error, self._language).text
         return self._words(item, column)
 
     @staticmethod

@@ -23,6 +23,7 @@ _GAP = 12
 _RADIUS = 6
 _TEXT_LINES = 2
 _KEPT = 1024
+_SELECTED = QStyle.StateFlag.State_Selected.value
 
 
 class HistoryDelegate(QStyledItemDelegate):
@@ -45,7 +46,7 @@ class HistoryDelegate(QStyledItemDelegate):
         look: _Look = option
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        selected = bool(look.state & QStyle.StateFlag.State_Selected)
+        selected = bool(look.state.value & _SELECTED)
         if selected:
             paint_selection(painter, look)
         seen = self._model.seen(index.row())

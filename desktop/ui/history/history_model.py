@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import (
+    QDate,
     QDateTime,
     QLocale,
     QModelIndex,
@@ -33,6 +34,9 @@ THUMBNAIL = 56
 """The side of a thumbnail in points."""
 
 _THUMBNAILS_AT_ONCE = 16
+
+_AHEAD = 12
+"""So many rows beyond one that is painted, pictures are decoded before they are seen."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -73,7 +77,10 @@ class HistoryModel(QStringListModel):
         self._reading: Job | None = None
         self._whole = False
         self._thumbnails = Thumbnails(library.thumbnails, THUMBNAIL, _THUMBNAILS_AT_ONCE, self)
-        self._thumbnails.ready.connect(self._show_thumbnail)
+        self._thumbnails.ready.connect(self._show_thumbnails)
+        self._painted: dict[int, tuple[Entry, str, str]] = {}
+        """The words of the rows painted last, as they are in `_painted_in`."""
+        self._painted_in: object = None
         # Before any view hears of it.
         self.rowsRemoved.connect(self._drop)
         library.opened.connect(self.fetchMore)
@@ -118,8 +125,24 @@ class HistoryModel(QStringListModel):
     def seen(self, row: int) -> Seen:
         """What is painted of a row; its thumbnail is decoded, if it is not yet."""
         entry = self._entries[row]
-        details = " · ".join(self._details(entry))
-        return Seen(self._words(entry), details, self._thumbnails.get(entry.id))
+        thumbnail = self._thumbnails.get(entry.id)
+        for beyond in (row - _AHEAD, row + _AHEAD):
+            if 0 <= beyond < len(self._entries):
+                self._thumbnails.expect(self._entries[beyond].id)
+        words, details = self._painted_words(entry)
+        return Seen(words, details, thumbnail)
+
+    def _painted_words(self, entry: Entry) -> tuple[str, str]:
+        # Dates are told as seen from today.
+        now = (self._settings.caption_language(), QDate.currentDate())
+        if now != self._painted_in or len(self._painted) > PAGE:
+            self._painted.clear()
+            self._painted_in = now
+        painted = self._painted.get(entry.id)
+        if painted is None or painted[0] is not entry:
+            painted = (entry, self._words(entry), " · ".join(self._details(entry)))
+            self._painted[entry.id] = painted
+        return painted[1:]
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Rows are chosen, never edited in the list."""
@@ -265,8 +288,8 @@ class HistoryModel(QStringListModel):
         return chosen or next(iter(entry.captions.values()), None)
 
     def _details(self, entry: Entry) -> tuple[str, ...]:
-        date = self._date(entry.created)
-        return (self.tr("Corrected"), date) if entry.corrected else (date,)
+        day = self._date(entry.created)
+        return (self.tr("Corrected"), day) if entry.corrected else (day,)
 
     def _date(self, created: datetime) -> str:
         moment = QDateTime.fromSecsSinceEpoch(int(created.timestamp()))
@@ -279,8 +302,8 @@ class HistoryModel(QStringListModel):
             return self.tr("Yesterday, {time}").format(time=time)
         return locale.toString(moment.date(), QLocale.FormatType.LongFormat)
 
-    def _show_thumbnail(self, entry: int) -> None:
-        row = self.row_of(entry)
-        if row >= 0:
-            index = self.index(row, 0)
-            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+    def _show_thumbnails(self, entries: list[int]) -> None:
+        rows = [row for row in map(self.row_of, entries) if row >= 0]
+        if rows:
+            first, last = self.index(min(rows), 0), self.index(max(rows), 0)
+            self.dataChanged.emit(first, last, [Qt.ItemDataRole.DecorationRole])

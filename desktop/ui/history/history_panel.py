@@ -88,9 +88,9 @@ class HistoryList(QListView):
     """A list that does not lay everything out anew for each thumbnail that is decoded."""
 
     def dataChanged(self, first: _Index, last: _Index, roles: Sequence[int] = ()) -> None:
-        """Paint the row again; only what may change its size concerns the other rows."""
+        """Paint the rows again; only what may change their size concerns the others."""
         if list(roles) == [Qt.ItemDataRole.DecorationRole]:
-            self.update(first)
+            self.viewport().update(self.visualRect(first) | self.visualRect(last))
         else:
             super().dataChanged(first, last, roles)
 
