@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeVar, cast
 
 from PySide6.QtCore import QByteArray, QLocale, QObject, QSettings, Signal
@@ -205,9 +206,15 @@ class Settings(QObject):
         self.set(VOICES[language], voice)
 
 
+@cache
+def _system_languages() -> tuple[str, ...]:
+    """Those of the user, the first choice first; Qt does not notice another one either."""
+    return tuple(QLocale.system().uiLanguages())
+
+
 def _language(chosen: str) -> Language:
     """The chosen language, or the first of the user's own that this program speaks."""
-    for name in (chosen, *QLocale.system().uiLanguages()):
+    for name in (chosen, *_system_languages()):
         for language in LANGUAGES:
             if name.split("-")[0].split("_")[0] == language:
                 return language

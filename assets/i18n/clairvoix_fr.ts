@@ -311,6 +311,10 @@
         <source>Reviewed</source>
         <translation>Revue</translation>
     </message>
+    <message>
+        <source>Unsure</source>
+        <translation>Incertaine</translation>
+    </message>
 </context>
 <context>
     <name>BatchPanel</name>
@@ -1050,10 +1054,6 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>Historique</translation>
     </message>
     <message>
-        <source>Show Only Corrected</source>
-        <translation>N’afficher que les corrigées</translation>
-    </message>
-    <message>
         <source>Show All</source>
         <translation>Tout afficher</translation>
     </message>
@@ -1074,6 +1074,10 @@ Rien ne quitte cet ordinateur.</translation>
             <numerusform>Plus de %n image trouvée</numerusform>
             <numerusform>Plus de %n images trouvées</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Show Only Some</source>
+        <translation>N’en afficher qu’une partie</translation>
     </message>
 </context>
 <context>
@@ -1561,6 +1565,14 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Read the Text</source>
         <translation>Lire le texte</translation>
+    </message>
+    <message>
+        <source>Show Only Unsure</source>
+        <translation>N’afficher que les incertaines</translation>
+    </message>
+    <message>
+        <source>Show Only Reviewed</source>
+        <translation>N’afficher que les revues</translation>
     </message>
 </context>
 <context>

@@ -20,7 +20,6 @@ from desktop.captioning.installed_models import InstalledModels, Model
 from desktop.retraining.controller import Retraining
 from desktop.serving.captioner import SharedCaptioner
 from desktop.serving.teacher import SharedTeacher
-from desktop.serving.web.describing import Describer
 from desktop.serving.web.errors import ServiceError, ServiceMissing
 from desktop.serving.web.limits import Limits
 from desktop.speech.controller import Synthesise
@@ -124,6 +123,7 @@ class Serving(QObject):
             # Not there without the extra, and a moment to import: nobody else is to wait for it.
             from desktop.serving import application
             from desktop.serving.web import guard, service, sounds
+            from desktop.serving.web.describing import Describer
             from desktop.serving.web.server import Server, listen
         except ModuleNotFoundError as error:
             raise ServiceMissing(str(error)) from error
