@@ -78,8 +78,9 @@ def load_captioner(
     bundle: Path | None = None,
     runtime: RuntimeName = "auto",
     units: ComputeUnits = DEFAULT_UNITS,
+    cores: int | None = None,
 ) -> Captioner:
-    """Open a bundle (the shipped one by default) in a runtime.
+    """Open a bundle (the shipped one by default) in a runtime, which uses so many cores or all.
 
     Raises `BundleNotFound`, `BundleDamaged`, `BundleIncompatible` or `RuntimeUnavailable`.
     """
@@ -91,7 +92,9 @@ def load_captioner(
     except (OSError, ValueError) as error:
         raise BundleDamaged(opened.path, str(error)) from error
     rerankers = read_rerankers(opened)
-    return Captioner(opened, load_inference(opened, runtime, units), tokenizer, names, rerankers)
+    return Captioner(
+        opened, load_inference(opened, runtime, units, cores), tokenizer, names, rerankers
+    )
 
 
 class Captioner:
