@@ -43,6 +43,7 @@ from model.decoding import (
     search,
 )
 from model.errors import BundleDamaged, BundleIncompatible, Cancelled
+from model.imported_tokenizer import read_tokenizer
 from model.inference import load_inference
 from model.inference.interface import Encoding, Inference
 from model.inference.options import DEFAULT_UNITS, ComputeUnits, RuntimeName
@@ -86,7 +87,7 @@ def load_captioner(
     opened = open_bundle(bundle or SHIPPED)
     manifest = opened.manifest
     try:
-        tokenizer = Tokenizer.load(opened.member(TOKENIZER))
+        tokenizer = read_tokenizer(opened.member(TOKENIZER), manifest.special)
         names = read_tag_names(opened.member(TAGS), manifest.languages) if manifest.tags else {}
     except (OSError, ValueError) as error:
         raise BundleDamaged(opened.path, str(error)) from error
@@ -172,7 +173,7 @@ class Captioner:
         for options in wanted:
             if options.language not in self.languages:
                 raise BundleIncompatible(self.bundle.path, f"does not write {options.language!r}")
-        pixels = load_picture(picture)
+        pixels = self._pixels(picture)
         with self._turn(should_stop):
             start = time.perf_counter()
             seen, captions = _Seen(self._inference.encode(pixels)), []
@@ -193,7 +194,7 @@ class Captioner:
         With these, they are up to `CHOICE`. It takes more searches: in a second language each is
         written behind another one in the first. None for what is no photo. Raises as `describe`.
         """
-        pixels = load_picture(picture)
+        pixels = self._pixels(picture)
         with self._turn(should_stop):
             seen = _Seen(self._inference.encode(pixels))
             if self._kind(seen.encoding)[0] != "photo":
@@ -238,7 +239,7 @@ class Captioner:
         """
         if language not in self.languages:
             raise BundleIncompatible(self.bundle.path, f"does not write {language!r}")
-        pixels = load_picture(picture)
+        pixels = self._pixels(picture)
         tokens = self._tokenizer.encode(text, self._inference.taught_names)
         with self._turn(should_stop):
             seen = _Seen(self._inference.encode(pixels))
@@ -253,6 +254,10 @@ class Captioner:
                 words = self._words(tokens, looked, language)
             tags = self._likeliest(seen.encoding, language)
             return Look(words, tags, self.bundle.manifest.attention)
+
+    def _pixels(self, picture: Picture) -> NDArray[np.uint8]:
+        """Return a picture as this model sees it."""
+        return load_picture(picture, self.bundle.manifest.size, self.bundle.manifest.resize)
 
     def _caption(
         self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop, start: float
@@ -340,11 +345,10 @@ class Captioner:
     ) -> list[Hypothesis]:
         """Search as the options say, and for so many `others`: they cost a caption a tenth."""
         tokenizer = self._tokenizer
-        starts = {tokenizer.start(language) for language in self.languages}
         vocabulary = Vocabulary(
             start=tokenizer.start(options.language),
             end=tokenizer.end,
-            suppressed=(tokenizer.pad, tokenizer.unknown, *sorted(starts)),
+            suppressed=tokenizer.never,
             token_bonus=self._token_bonus(encoding, options.language),
             fault=self._fault if options.language == "fr" else faultless,
             common=self._common[options.language],

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from model.errors import RuntimeUnavailable
 from model.inference.options import DEFAULT_UNITS, ComputeUnits, RuntimeName
-from model.manifest import TRANSFORMER
 
 if TYPE_CHECKING:  # NumPy is imported with the runtime that needs it
     from model.bundle import Bundle
@@ -47,7 +46,7 @@ def load_inference(
 
 def keeps_cache(bundle: Bundle) -> bool:
     """Whether a bundle's decoder keeps keys and values, and not a state of fixed size."""
-    return bundle.manifest.architecture == TRANSFORMER
+    return bundle.manifest.caches
 
 
 def _load_coreml(bundle: Bundle, units: ComputeUnits) -> Inference:
