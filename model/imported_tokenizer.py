@@ -17,7 +17,6 @@ import tokenizers
 from model.caption import FIRST_LANGUAGE
 from model.tokenizer import Tokenizer, normalise, read_vocabulary
 
-
 _APART = re.compile(r"(?<=\w) '(?: (?=(?:s|t|re|ve|ll|d|m)\b))|(?<=\w) - (?=\w)")
 """What BERT takes apart and its decoder leaves so: "dog ' s", "t - shirt"."""
 

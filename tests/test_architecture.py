@@ -50,6 +50,7 @@ model.training.network
 model.training.errors
 
 model
+model.paired_captioner
 model.captioner
 model.confidence
 model.wording

@@ -83,7 +83,7 @@ def plan_of(checkpoint: Checkpoint) -> Plan:
     Raises `CheckpointForeign` for another architecture, `CheckpointUnfit` for one that is of a
     family but does what is not done here.
     """
-    found = checkpoint.config.get("model_type")
+    found = str(checkpoint.config.get("model_type"))
     if found not in FAMILIES:
         raise CheckpointForeign(f"it is {found!r}, not one of {', '.join(FAMILIES)}")
     return FAMILIES[found](checkpoint)

@@ -74,8 +74,10 @@ def import_checkpoint(
     *,
     licence: str = "",
     compression: Compression = DEFAULT,
+    photos: int = LEAST_PHOTOS,
 ) -> tuple[Path, Report]:
-    """Write a checkpoint as the bundle `out`; the gate compares its runtimes on some pictures.
+    """Write a checkpoint as the bundle `out`; the gate compares its runtimes on some pictures, and
+    on parts of them where they are fewer than the `photos` it needs.
 
     Raises a `CheckpointRefused`, or what `convert` does.
     """
@@ -94,7 +96,7 @@ def import_checkpoint(
         teachable=False,
         least_photos=1,
     )
-    seen = seen_by(pictures, (config.image_size, config.image_size), resize)
+    seen = seen_by(pictures, (config.image_size, config.image_size), resize, photos)
     with tempfile.TemporaryDirectory() as beside:
         pieces = Path(beside) / "tokenizer.json"
         imported.vocabulary.save(str(pieces), pretty=False)
@@ -103,7 +105,7 @@ def import_checkpoint(
 
 
 def seen_by(
-    pictures: Sequence[Picture], size: tuple[int, int], resize: str, least: int = LEAST_PHOTOS
+    pictures: Sequence[Picture], size: tuple[int, int], resize: str, least: int
 ) -> list[NDArray[np.uint8]]:
     """Return pictures as a model sees them; where they are few, parts of them, too."""
     random = np.random.default_rng(0)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 import torch
 import transformers
+from numpy.typing import NDArray
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 from model.caption import CaptionOptions
@@ -132,7 +133,7 @@ def coarse(name: str, value: torch.Tensor, random: np.random.Generator) -> torch
     return torch.from_numpy(drawn.astype(np.float32))
 
 
-def pictures(side: int) -> np.ndarray:
+def pictures(side: int) -> NDArray[Any]:
     """(pictures, side, side, 3) uint8: coarse coloured squares, the same here and in the tests."""
     random = np.random.default_rng(7)
     small = random.integers(0, 256, (PICTURES, side // 4, side // 4, 3), dtype=np.uint8)
@@ -142,26 +143,26 @@ def pictures(side: int) -> np.ndarray:
 class Official:
     """The library's network as a runtime of this program's search."""
 
-    name, fallback, max_rows, sentences, grid = "transformers", None, 5, 1, (1, 1)
-    max_tokens = POSITIONS
+    name, max_rows, max_tokens, sentences, grid = "transformers", 5, POSITIONS, 1, (1, 1)
 
     def __init__(self, network: Any, processor: dict[str, Any]) -> None:
-        self.taught_names: dict[str, float] = {}
+        self.fallback: str | None = None
+        self.taught_names: Mapping[str, float] = {}
         self.network, self.is_blip = network, hasattr(network, "text_decoder")
         self.mean, self.deviation = (
             np.array(processor[name], np.float32) for name in ("image_mean", "image_std")
         )
 
-    def pixels(self, picture: np.ndarray) -> torch.Tensor:
+    def pixels(self, picture: NDArray[Any]) -> torch.Tensor:
         scaled = (picture.astype(np.float32) / 255 - self.mean) / self.deviation
         return torch.from_numpy(scaled.transpose(2, 0, 1)[None])
 
-    def encode(self, picture: np.ndarray) -> Encoding:
+    def encode(self, picture: NDArray[Any]) -> Encoding:
         encoder = self.network.vision_model if self.is_blip else self.network.encoder
         memory = encoder(self.pixels(picture))[0]
         return Encoding({"memory": memory.numpy()}, None)
 
-    def logits(self, memory: np.ndarray, tokens: np.ndarray) -> np.ndarray:
+    def logits(self, memory: NDArray[Any], tokens: NDArray[Any]) -> NDArray[Any]:
         """(1, S, width) and (rows, T) -> (rows, T, vocabulary)."""
         seen = torch.from_numpy(memory).repeat(len(tokens), 1, 1)
         ids = torch.from_numpy(tokens.astype(np.int64))
@@ -176,11 +177,11 @@ class Official:
 class OfficialDecoding:
     """Rows of tokens, computed anew at each step."""
 
-    def __init__(self, official: Official, memory: np.ndarray) -> None:
+    def __init__(self, official: Official, memory: NDArray[Any]) -> None:
         self.official, self.memory = official, memory
         self.tokens = np.zeros((1, 0), np.int32)
 
-    def step(self, tokens: np.ndarray, parents: np.ndarray) -> Step:
+    def step(self, tokens: NDArray[Any], parents: NDArray[Any]) -> Step:
         before = self.tokens[parents] if self.tokens.shape[1] else self.tokens[[0] * len(tokens)]
         self.tokens = np.column_stack([before, tokens])
         last = self.official.logits(self.memory, self.tokens)[:, -1]

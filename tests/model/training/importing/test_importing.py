@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from model.bundle import open_bundle
 from model.caption import CaptionOptions
-from model.captioner import load_captioner
 from model.decoding import Vocabulary, search
 from model.inference import load_inference
 from model.inference.interface import Inference
+from model.paired_captioner import UNKNOWN, PairedCaptioner, load_captioner
 from model.training.convert.bundle_writer import interpreted
 from model.training.convert.keras_runtime import KerasInference
 from model.training.importing.importing import Imported, import_checkpoint, read_network
@@ -33,6 +33,8 @@ EXACT = ("blip", "vit-gpt2")
 INEXACT = ("blip-narrow", "deit-gpt2")
 
 CLOSE = 1e-4
+
+PHOTO = Path(__file__).parents[4] / "assets" / "sample" / "photographer.jpg"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +72,10 @@ def bundle_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
         out = tmp_path_factory.mktemp(name) / "bundle"
         pictures = list(official(name).pictures)
         folder = CHECKPOINTS / name
-        return import_checkpoint(folder, out, pictures, lambda _: None, compression="half")[0]
+        made = import_checkpoint(
+            folder, out, pictures, lambda _: None, compression="half", photos=len(pictures)
+        )
+        return made[0]
 
     return written
 
@@ -146,11 +151,17 @@ def test_a_bundle_writes_the_librarys_sentences(
 @pytest.mark.parametrize("name", EXACT)
 def test_a_bundle_describes(name: str, bundle_of: Callable[[str], Path]) -> None:
     captioner = load_captioner(bundle_of(name), "litert")
+    assert isinstance(captioner, PairedCaptioner)
 
-    caption = captioner.describe(official(name).pictures[0], CaptionOptions(neutral_people=True))
+    english, french = (CaptionOptions(one, neutral_people=True) for one in ("en", "fr"))
+    caption, other = captioner.describe_each(PHOTO, (english, french))
 
-    assert captioner.languages == ("en",)
+    assert captioner.writer.languages == ("en",)
     assert caption.text.endswith(".")
+    assert (caption.confidence, caption.model) == (UNKNOWN, captioner.version)
+    assert other.text.endswith(".")
+    assert (other.language, other.model) == ("fr", captioner.version)
+    assert all((caption.tags, other.tags))
     assert " ".join(word.text for word in caption.words) == caption.text
     grid = imported(name).plan.config.grid
     assert all(word.attention.shape == grid for word in caption.words)
