@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -43,6 +43,7 @@ from model.decoding import (
     search,
 )
 from model.errors import BundleDamaged, BundleIncompatible, Cancelled
+from model.imported_tokenizer import read_tokenizer
 from model.inference import load_inference
 from model.inference.interface import Encoding, Inference
 from model.inference.options import DEFAULT_UNITS, ComputeUnits, RuntimeName
@@ -54,6 +55,7 @@ from model.wording.gender_neutral import GenderNeutralSearch
 from model.wording.grounding import Evidence, SubjectSight
 from model.wording.proper_names import names_said
 from model.wording.reranking import Reranker, read_rerankers
+from model.wording.sentences import as_sentence, joined
 from model.wording.tags import TagNames, likeliest, read_tag_names
 
 _log = logging.getLogger(__name__)
@@ -63,11 +65,10 @@ CHOICE = 4
 
 _DEFAULT_OPTIONS = CaptionOptions()
 _LOCK_POLL_SECONDS = 0.05
-_SENTENCE_ENDS = (".", "!", "?")
 
 
 @dataclass(slots=True, eq=False)
-class _Seen:
+class Seen:
     """One picture, as it is encoded, and what is written about it already."""
 
     encoding: Encoding
@@ -84,17 +85,22 @@ def load_captioner(
 
     Raises `BundleNotFound`, `BundleDamaged`, `BundleIncompatible` or `RuntimeUnavailable`.
     """
+    return Captioner(*load_parts(bundle, runtime, units, cores))
+
+
+def load_parts(
+    bundle: Path | None, runtime: RuntimeName, units: ComputeUnits, cores: int | None = None
+) -> tuple[Bundle, Inference, Tokenizer, TagNames, Mapping[Language, Reranker]]:
+    """Load what a `Captioner` is composed of; as `load_captioner`."""
     opened = open_bundle(bundle or SHIPPED)
     manifest = opened.manifest
     try:
-        tokenizer = Tokenizer.load(opened.member(TOKENIZER))
+        tokenizer = read_tokenizer(opened.member(TOKENIZER), manifest.special)
         names = read_tag_names(opened.member(TAGS), manifest.languages) if manifest.tags else {}
     except (OSError, ValueError) as error:
         raise BundleDamaged(opened.path, str(error)) from error
     rerankers = read_rerankers(opened)
-    return Captioner(
-        opened, load_inference(opened, runtime, units, cores), tokenizer, names, rerankers
-    )
+    return opened, load_inference(opened, runtime, units, cores), tokenizer, names, rerankers
 
 
 class Captioner:
@@ -175,10 +181,10 @@ class Captioner:
         for options in wanted:
             if options.language not in self.languages:
                 raise BundleIncompatible(self.bundle.path, f"does not write {options.language!r}")
-        pixels = load_picture(picture)
+        pixels = self._pixels(picture)
         with self._turn(should_stop):
             start = time.perf_counter()
-            seen, captions = _Seen(self._inference.encode(pixels)), []
+            seen, captions = self._see(picture, pixels), []
             for options in wanted:
                 captions.append(self._caption(seen, options, should_stop, start))
                 start = time.perf_counter()
@@ -196,9 +202,9 @@ class Captioner:
         With these, they are up to `CHOICE`. It takes more searches: in a second language each is
         written behind another one in the first. None for what is no photo. Raises as `describe`.
         """
-        pixels = load_picture(picture)
+        pixels = self._pixels(picture)
         with self._turn(should_stop):
-            seen = _Seen(self._inference.encode(pixels))
+            seen = self._see(picture, pixels)
             if self._kind(seen.encoding)[0] != "photo":
                 return ()
             best = self._written(seen, options, should_stop)[0]
@@ -217,7 +223,7 @@ class Captioner:
         return tuple(" ".join(as_sentence(text.split())) for text in others)
 
     def _different(
-        self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop
+        self, seen: Seen, options: CaptionOptions, should_stop: ShouldStop
     ) -> list[Hypothesis]:
         """Return sentences that differ from the best one and from each other, best first."""
         found = list(self._written(seen, options, should_stop))
@@ -241,10 +247,10 @@ class Captioner:
         """
         if language not in self.languages:
             raise BundleIncompatible(self.bundle.path, f"does not write {language!r}")
-        pixels = load_picture(picture)
+        pixels = self._pixels(picture)
         tokens = self._tokenizer.encode(text, self._inference.taught_names)
         with self._turn(should_stop):
-            seen = _Seen(self._inference.encode(pixels))
+            seen = self._see(picture, pixels)
             words: tuple[Word, ...] = ()
             if 0 < len(tokens) <= self._inference.max_tokens:
                 start = self._tokenizer.start(language)
@@ -257,8 +263,15 @@ class Captioner:
             tags = self._likeliest(seen.encoding, language)
             return Look(words, tags, self.bundle.manifest.attention)
 
+    def _see(self, _picture: Picture, pixels: NDArray[np.uint8]) -> Seen:
+        return Seen(self._inference.encode(pixels))
+
+    def _pixels(self, picture: Picture) -> NDArray[np.uint8]:
+        """Return a picture as this model sees it."""
+        return load_picture(picture, self.bundle.manifest.size, self.bundle.manifest.resize)
+
     def _caption(
-        self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop, start: float
+        self, seen: Seen, options: CaptionOptions, should_stop: ShouldStop, start: float
     ) -> Caption:
         kind, certainty = self._kind(seen.encoding)
         if kind != "photo":
@@ -291,7 +304,7 @@ class Captioner:
         return max(by_kind, key=lambda kind: by_kind[kind]), 1.0 - photo
 
     def _written(
-        self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop
+        self, seen: Seen, options: CaptionOptions, should_stop: ShouldStop
     ) -> list[Hypothesis]:
         """Return what is written already, else write it; in doubt of a name, without names."""
         if options not in seen.written:
@@ -303,7 +316,7 @@ class Captioner:
                 return self._written(seen, options, should_stop)
         return seen.written[options]
 
-    def _in_doubt(self, seen: _Seen, options: CaptionOptions) -> bool:
+    def _in_doubt(self, seen: Seen, options: CaptionOptions) -> bool:
         """Say whether a sentence is unsure of a name that is not in the one before it, too."""
         said = self._names(seen, options)
         before = replace(options, language=FIRST_LANGUAGE)
@@ -313,10 +326,10 @@ class Captioner:
             math.exp(value) < self._inference.taught_names[name] for name, value in said.items()
         )
 
-    def _names(self, seen: _Seen, options: CaptionOptions) -> dict[str, float]:
+    def _names(self, seen: Seen, options: CaptionOptions) -> dict[str, float]:
         return names_said(seen.written[options][0], self._inference.taught_names, self._tokenizer)
 
-    def _preceded(self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop) -> Encoding:
+    def _preceded(self, seen: Seen, options: CaptionOptions, should_stop: ShouldStop) -> Encoding:
         """Write before a sentence what it is written behind: the same in the first language."""
         if not self._second(options):
             return seen.encoding
@@ -343,11 +356,10 @@ class Captioner:
     ) -> list[Hypothesis]:
         """Search as the options say, and for so many `others`: they cost a caption a tenth."""
         tokenizer = self._tokenizer
-        starts = {tokenizer.start(language) for language in self.languages}
         vocabulary = Vocabulary(
             start=tokenizer.start(options.language),
             end=tokenizer.end,
-            suppressed=(tokenizer.pad, tokenizer.unknown, *sorted(starts)),
+            suppressed=tokenizer.never,
             token_bonus=self._token_bonus(encoding, options.language),
             fault=self._fault if options.language == "fr" else faultless,
             common=self._common[options.language],
@@ -402,17 +414,17 @@ class Captioner:
             kind=kind,
             alternatives=(),
             words=(),
-            model=self.bundle.manifest.version,
+            model=self.version,
             milliseconds=(time.perf_counter() - start) * 1000.0,
         )
 
     def _compose(
-        self, seen: _Seen, hypotheses: list[Hypothesis], options: CaptionOptions, start: float
+        self, seen: Seen, hypotheses: list[Hypothesis], options: CaptionOptions, start: float
     ) -> Caption:
         language, (best, *rest) = options.language, hypotheses
         words = self._words(best.tokens, best.attention, language)
-        others = [_joined(self._words(one.tokens, one.attention, language)) for one in rest]
-        text, *alternatives = telling([_joined(words), *others], language)
+        others = [joined(self._words(one.tokens, one.attention, language)) for one in rest]
+        text, *alternatives = telling([joined(words), *others], language)
         known = self._signals(seen, options)
         return Caption(
             text=text,
@@ -421,7 +433,7 @@ class Captioner:
             kind="photo",
             alternatives=tuple(alternatives),
             words=words,
-            model=self.bundle.manifest.version,
+            model=self.version,
             milliseconds=(time.perf_counter() - start) * 1000.0,
             tags=self._likeliest(seen.encoding, language),
             signals=known,
@@ -452,7 +464,7 @@ class Captioner:
         mean: NDArray[np.float32] = attention.mean(axis=0, dtype=np.float32)
         return mean.reshape(self._inference.grid)
 
-    def _signals(self, seen: _Seen, options: CaptionOptions) -> Mapping[str, float]:
+    def _signals(self, seen: Seen, options: CaptionOptions) -> Mapping[str, float]:
         """Return what the confidence in the best sentence is counted from."""
         best, language = seen.written[options][0], options.language
         first = None
@@ -482,17 +494,3 @@ class Captioner:
         if manifest.calibration is None:
             return math.exp(min(known["likelihood"], 0.0))
         return manifest.calibration.probability(known["likelihood"])
-
-
-def as_sentence(words: Iterable[str]) -> list[str]:
-    """Give a sentence's words its first capital and its full stop, the same in each language."""
-    written = list(words)
-    if written:
-        written[0] = written[0][:1].upper() + written[0][1:]
-        if not written[-1].endswith(_SENTENCE_ENDS):
-            written[-1] += "."
-    return written
-
-
-def _joined(words: Iterable[Word]) -> str:
-    return " ".join(word.text for word in words)

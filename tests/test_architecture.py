@@ -43,13 +43,14 @@ desktop.appinfo desktop.jobs desktop.messages desktop.pictures desktop.settings
 
 model.training.__main__
 model.training.commands
-model.training.heads model.training.teach model.training.translate
+model.training.heads model.training.importing model.training.teach model.training.translate
 model.training.evaluate model.training.train
 model.training.convert model.training.data
 model.training.network
 model.training.errors
 
 model
+model.paired_captioner
 model.captioner
 model.confidence
 model.wording
@@ -57,6 +58,7 @@ model.decoding
 model.inference
 model.bundle
 model.manifest
+model.imported_tokenizer
 model.preprocess model.tokenizer
 model.pictures
 model.atomic_files model.caption model.errors model.logistic model.npz model.plain_files

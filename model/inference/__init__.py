@@ -50,9 +50,7 @@ def load_inference(
 
 def keeps_cache(bundle: Bundle) -> bool:
     """Whether a bundle's decoder keeps keys and values, and not a state of fixed size."""
-    from model.manifest import TRANSFORMER
-
-    return bundle.manifest.architecture == TRANSFORMER
+    return bundle.manifest.caches
 
 
 def _load_coreml(bundle: Bundle, units: ComputeUnits) -> Inference:

@@ -245,7 +245,7 @@ def _check_graphs(encoder: Graph, decoder: Graph, manifest: Manifest) -> None:
     layers, rows, heads, _, head_width = cache = _cache_shape(manifest)
     patches = manifest.grid[0] * manifest.grid[1]
     real, whole = np.float32, np.int32
-    projected: TensorType = ((layers, heads, patches + 1, head_width), real)
+    projected: TensorType = ((layers, heads, manifest.slots, head_width), real)
     memory = {"memory_keys": projected, "memory_values": projected}
     seen = dict(memory)
     if manifest.kinds:

@@ -36,6 +36,7 @@ COMMANDS = {
     "kinds": ("kinds", "teach a finished run to tell photos from the rest"),
     "things": ("things", "teach a finished run to name what it sees"),
     "convert": ("convert", "write a network as a bundle"),
+    "import": ("import_checkpoint", "write a published checkpoint as a bundle"),
     "attention": ("attention", "check what captions look at, by hiding it"),
     "evaluate": ("evaluate", "score a bundle on a folder of captioned photos"),
 }

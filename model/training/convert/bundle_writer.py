@@ -32,12 +32,14 @@ from model.bundle import (
 )
 from model.caption import KINDS, LANGUAGES, Language
 from model.decoding import Vocabulary
+from model.imported_tokenizer import read_tokenizer
 from model.inference import keeps_cache, load_inference
 from model.inference.coreml import EMBEDDINGS, CoreMLInference
 from model.inference.coreml_steps import CoreMLSteps
 from model.inference.interface import Inference
 from model.inference.mlpackage import has_packages
 from model.manifest import Calibration, Confidence, Grounding, Json, Manifest
+from model.preprocess import RESIZE
 from model.tokenizer import Tokenizer
 from model.training.convert.bundle_files import write_manifest
 from model.training.convert.cost_estimate import cost
@@ -79,7 +81,9 @@ class Card:
     """What a bundle says about itself; see `Manifest`.
 
     `photo_threshold` is None when the network's kind head is not trained. `tags` are the entries
-    of `things.json`, one for each output of the network's tag head.
+    of `things.json`, one for each output of the network's tag head. A bundle that is not to be
+    `teachable` does not keep its weights, half of its size. With `least_photos` the gate asks for
+    so many.
     """
 
     version: str
@@ -93,6 +97,11 @@ class Card:
     tags: tuple[Json, ...] = ()
     title: Mapping[Language, str] = field(default_factory=dict)
     description: Mapping[Language, str] = field(default_factory=dict)
+    languages: tuple[Language, ...] = LANGUAGES
+    special: Mapping[str, int] = field(default_factory=dict)
+    resize: str = RESIZE
+    teachable: bool = True
+    least_photos: int = 0
 
 
 def card_of(bundle: Bundle, version: str) -> Card:
@@ -110,6 +119,9 @@ def card_of(bundle: Bundle, version: str) -> Card:
         tags=tuple(json.loads(bundle.member(TAGS).read_bytes())) if named else (),
         title=manifest.title,
         description=manifest.description,
+        languages=manifest.languages,
+        special=manifest.special,
+        resize=manifest.resize,
     )
 
 
@@ -124,14 +136,15 @@ def convert(
 ) -> Path:
     """Write the bundle `out`, replacing the one there, and return it.
 
-    `photos` are at least 64 real ones, (224, 224, 3) uint8 as `load_picture` returns them, not
-    trained on. The network itself is left as it is; every runtime gets the same compressed weights.
+    `photos` are at least 64 real ones, uint8 as `load_picture` returns them, not trained on. The
+    network itself is left as it is; every runtime gets the same compressed weights.
     Raises `TrainingDataError` when the photos are too few, or vocabulary or tags do not fit the
     network, and `ParityError` when the gate refuses.
     """
-    if len(photos) < LEAST_PHOTOS:
-        raise TrainingDataError(f"{len(photos)} photos for the parity gate, {LEAST_PHOTOS} needed")
-    tokenizer = Tokenizer.load(tokenizer_path)
+    least = card.least_photos or LEAST_PHOTOS
+    if len(photos) < least:
+        raise TrainingDataError(f"{len(photos)} photos for the parity gate, {least} needed")
+    tokenizer = read_tokenizer(tokenizer_path, card.special)
     if tokenizer.vocabulary_size != network.config.vocabulary:
         raise TrainingDataError(
             f"{tokenizer_path.name} has {tokenizer.vocabulary_size} tokens, the network "
@@ -141,11 +154,13 @@ def convert(
         raise TrainingDataError(
             f"{len(card.tags)} names of things, {network.config.things} outputs for them"
         )
-    comparison = Photos(np.stack(list(photos)), _vocabularies(tokenizer))
+    comparison = Photos(np.stack(list(photos)), _vocabularies(tokenizer, card.languages))
     out.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
     try:
         shutil.copyfile(tokenizer_path, folder / TOKENIZER)
+        if card.teachable:
+            save_network(network, folder / WEIGHTS)
         _build(network, compression, folder, card, comparison, on_event)
         _install(folder, out)
     finally:
@@ -163,7 +178,6 @@ def _build(
 ) -> None:
     """Write every file, run the gate on them, and write the manifest with its figures."""
     on_event(Stage("convert", 4))
-    save_network(network, folder / WEIGHTS)
     if card.tags:
         names = json.dumps(card.tags, indent=1, ensure_ascii=False) + "\n"
         (folder / TAGS).write_text(names, encoding="utf-8")
@@ -237,10 +251,12 @@ def _subjects(bundle: Bundle, form: Form) -> list[Subject]:
     ]
 
 
-def _vocabularies(tokenizer: Tokenizer) -> dict[Any, Vocabulary]:
+def _vocabularies(
+    tokenizer: Tokenizer, languages: Sequence[Language]
+) -> dict[Language, Vocabulary]:
     """Return what the search must know to write each language."""
-    never = (tokenizer.pad, tokenizer.unknown, *(tokenizer.start(name) for name in LANGUAGES))
-    return {name: Vocabulary(tokenizer.start(name), tokenizer.end, never) for name in LANGUAGES}
+    end, never = tokenizer.end, tokenizer.never
+    return {name: Vocabulary(tokenizer.start(name), end, never) for name in languages}
 
 
 def _logit_shift(network: CaptionNetwork, photos: Photos, seen: Observation) -> float:
@@ -277,7 +293,10 @@ def _manifest(
         name=card.name,
         version=card.version,
         created=dt.datetime.now(dt.UTC).date().isoformat(),
-        languages=LANGUAGES,
+        languages=card.languages,
+        size=(config.image_size, config.image_size),
+        resize=card.resize,
+        special=card.special,
         grid=config.grid,
         rows=ROWS,
         max_tokens=config.max_tokens,

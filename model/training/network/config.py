@@ -20,7 +20,8 @@ class NetworkConfig:
     registries; only a ViT has its other sizes from here. `map_side` are the places along a side of
     the encoder's map, 0 for a ViT's patches; the decoder sees the means of `pooling` x `pooling` of
     them. A recurrent decoder's words are as wide as itself unless `word_width` says else, and learn
-    unless they are `frozen_words`.
+    unless they are `frozen_words`. So many `class_tokens` stand before a ViT's patches, 1 or 2; the
+    epsilons are those of the layer norms.
     """
 
     vocabulary: int = 6000
@@ -44,6 +45,9 @@ class NetworkConfig:
     word_width: int = 0
     frozen_words: bool = False
     map_side: int = 0
+    class_tokens: int = 1
+    encoder_epsilon: float = 1e-6
+    decoder_epsilon: float = 1e-6
 
     @property
     def words(self) -> int:

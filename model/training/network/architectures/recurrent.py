@@ -15,7 +15,7 @@ import keras
 from keras import ops
 
 from model.training.network.architectures.interface import Picture, State
-from model.training.network.caption_network import small_random
+from model.training.network.attention import small_random
 from model.training.network.config import NetworkConfig
 
 STATE = ("hidden", "cell")
