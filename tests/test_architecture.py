@@ -43,6 +43,7 @@ desktop.appinfo desktop.jobs desktop.messages desktop.pictures desktop.settings
 
 model.training.__main__
 model.training.commands
+model.training.compare
 model.training.heads model.training.importing model.training.teach model.training.translate
 model.training.evaluate model.training.train
 model.training.convert model.training.data
