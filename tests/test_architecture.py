@@ -53,12 +53,14 @@ model
 model.captioner
 model.confidence
 model.wording
+model.locating
 model.decoding
 model.inference
 model.bundle
 model.manifest
 model.preprocess model.tokenizer
 model.pictures
+model.evidence
 model.atomic_files model.caption model.errors model.logistic model.npz model.plain_files
 model.training_events
 """

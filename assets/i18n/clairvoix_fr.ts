@@ -35,6 +35,33 @@
     </message>
 </context>
 <context>
+    <name>AskingDialog</name>
+    <message>
+        <source>Ask About the Picture</source>
+        <translation>Interroger l’image</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Question</translation>
+    </message>
+    <message>
+        <source>Is there a dog?</source>
+        <translation>Y a-t-il un chien ?</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Réponses</translation>
+    </message>
+    <message>
+        <source>Ask whether something is there, or choose from the list.</source>
+        <translation>Demandez si une chose est là, ou choisissez dans la liste.</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>Demander</translation>
+    </message>
+</context>
+<context>
     <name>AttentionCommands</name>
     <message>
         <source>These are your own words: the model did not look for them.</source>
@@ -1561,6 +1588,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Read the Text</source>
         <translation>Lire le texte</translation>
+    </message>
+    <message>
+        <source>Ask About the Picture…</source>
+        <translation>Interroger l’image…</translation>
     </message>
 </context>
 <context>

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from model import Captioner, CaptionOptions, errors, load_captioner
 from model.bundle import SHIPPED, TOKENIZER, Bundle, open_bundle
 from model.caption import LANGUAGES, Caption, Language
-from model.captioner import as_sentence
 from model.inference.interface import Encoding
 from model.manifest import Calibration
 from model.tokenizer import Tokenizer
+from model.wording.sentences import as_sentence
 from tests.support.fakes import FakeInference, ScriptedInference, TaughtInference
 
 ROOT = Path(__file__).parents[2]
