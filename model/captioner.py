@@ -263,11 +263,12 @@ class Captioner:
             tags = likeliest(self._things, language, seen.encoding.tag_probabilities)
             return Look(words, tags, self.bundle.manifest.attention)
 
-    def see(self, picture: Picture, should_stop: ShouldStop = never) -> Sight:
-        """Return how likely each thing of the bundle's list is in a picture, and where.
+    def see(
+        self, picture: Picture, should_stop: ShouldStop = never, *, where: bool = True
+    ) -> Sight:
+        """Return how likely each thing of the bundle's list is in a picture, and perhaps `where`.
 
-        Where is found out for the likely things of a photo alone: it takes further looks at the
-        picture with parts of it hidden (`model/locating.py`). Raises as `describe`.
+        That takes further looks at a photo (`model/locating.py`). Raises as `describe`.
         """
         pixels = load_picture(picture)
         with self._turn(should_stop):
@@ -276,7 +277,8 @@ class Captioner:
             tags = encoding.tag_probabilities
             if tags is None or not self._things:
                 return Sight(kind)
-            places = locate(self._inference, pixels, tags, should_stop) if kind == "photo" else {}
+            wanted = where and kind == "photo"
+            places = locate(self._inference, pixels, tags, should_stop) if wanted else {}
         return Sight(kind, self._things, sightings(self._things, tags, places))
 
     def _caption(

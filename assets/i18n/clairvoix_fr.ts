@@ -46,7 +46,7 @@
     </message>
     <message>
         <source>Is there a dog?</source>
-        <translation>Y a-t-il un chien ?</translation>
+        <translation>Y a-t-il un chien&#xa0;?</translation>
     </message>
     <message>
         <source>Answers</source>
@@ -1638,6 +1638,14 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Computes on</source>
         <translation>Calcule sur</translation>
+    </message>
+    <message>
+        <source>The Mac’s own recognition beside it</source>
+        <translation>La reconnaissance du Mac en complément</translation>
+    </message>
+    <message>
+        <source>A person or an animal that the Mac plainly does not see is not named.</source>
+        <translation>Une personne ou un animal que le Mac ne voit manifestement pas n’est pas nommé.</translation>
     </message>
 </context>
 <context>

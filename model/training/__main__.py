@@ -37,6 +37,7 @@ COMMANDS = {
     "things": ("things", "teach a finished run to name what it sees"),
     "convert": ("convert", "write a network as a bundle"),
     "attention": ("attention", "check what captions look at, by hiding it"),
+    "sight": ("sight", "check answers about pictures, and the places of things"),
     "evaluate": ("evaluate", "score a bundle on a folder of captioned photos"),
 }
 """Each command's module in `commands/`, which is imported when it is asked for, and its help."""

@@ -1,6 +1,6 @@
 """Yes, probably, no or I cannot tell: what is known of a picture, to answer a question with.
 
-Each answer is a measured probability (`python -m model.training answers`; model/training/RUNS.md
+Each answer is a measured probability (`python -m model.training sight`; model/training/RUNS.md
 has the figures). A thing counts as there where one of five people names it. So "no" is only said
 of things that people name where they are: of a chair in the corner they are silent, and silence
 about it proves nothing. How much a thing is named was counted from captions: of those who describe
@@ -72,7 +72,7 @@ def _answer(asked: Asked, sight: Sight) -> Answer:
     if sight.kind != "photo":
         return Answer(asked.language, asked.words, reason="no photo")
     thing, sighting = sight.things[asked.thing], sight.sightings[asked.thing]
-    verdict = _verdict(sighting.thing, sighting.probability)
+    verdict = verdict_of(sighting.thing, sighting.probability)
     there = verdict in ("yes", "probably")
     return Answer(
         language=asked.language,
@@ -85,7 +85,8 @@ def _answer(asked: Asked, sight: Sight) -> Answer:
     )
 
 
-def _verdict(thing: str, probability: float) -> Verdict:
+def verdict_of(thing: str, probability: float) -> Verdict:
+    """Return what a probability, in 0..1, says of a thing, by its English name."""
     if probability >= YES:
         return "yes"
     if probability >= PROBABLY:

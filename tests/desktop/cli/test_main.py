@@ -69,7 +69,9 @@ def test_questions_are_answered_behind_the_caption(picture: Path) -> None:
     ]
     # AND as values
     (told,) = Finished("--json", *asked, picture, load=load).objects
-    dog, horse, number = told["answers"]  # type: ignore[misc]
+    answers = told["answers"]
+    assert isinstance(answers, list)
+    dog, horse, number = answers
     assert (dog["verdict"], dog["thing"], dog["place"]) == ("yes", "dog", ["left", "top"])
     assert (horse["verdict"], horse["language"], horse["place"]) == ("no", "fr", None)
     assert (number["verdict"], number["reason"], number["probability"]) == (None, "number", None)
