@@ -74,6 +74,9 @@ RECENT_SINCE = Setting("recent/since", "")
 COMPUTE_UNITS = Setting("model/compute_units", options.DEFAULT_UNITS, options.COMPUTE_UNITS)
 """What Core ML may compute on; of no effect where there is no Core ML."""
 
+MAC_EVIDENCE = Setting("model/mac_evidence", False)
+"""Whether a Mac's own recognition is heard of persons and animals; of no effect elsewhere."""
+
 WINDOW_GEOMETRY = Setting("window/geometry", QByteArray())
 WINDOW_SPLITTER = Setting("window/splitter", QByteArray())
 HISTORY_VISIBLE = Setting("window/history_visible", True)
@@ -127,6 +130,7 @@ TABLE: tuple[AnySetting, ...] = (
     IDLE_MINUTES,
     RECENT_SINCE,
     COMPUTE_UNITS,
+    MAC_EVIDENCE,
     WINDOW_GEOMETRY,
     WINDOW_SPLITTER,
     HISTORY_VISIBLE,

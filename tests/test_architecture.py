@@ -55,6 +55,7 @@ model.paired_captioner
 model.captioner
 model.confidence
 model.wording
+model.locating
 model.decoding
 model.inference
 model.bundle
@@ -62,6 +63,7 @@ model.manifest
 model.imported_tokenizer
 model.preprocess model.tokenizer
 model.pictures
+model.evidence
 model.atomic_files model.caption model.errors model.logistic model.npz model.plain_files
 model.training_events
 """

@@ -40,6 +40,7 @@ COMMANDS = {
     "import": ("import_checkpoint", "write a published checkpoint as a bundle"),
     "attention": ("attention", "check what captions look at, by hiding it"),
     "compare": ("compare", "train and score architectures on equal terms; continues"),
+    "sight": ("sight", "check answers about pictures, and the places of things"),
     "evaluate": ("evaluate", "score a bundle on a folder of captioned photos"),
 }
 """Each command's module in `commands/`, which is imported when it is asked for, and its help."""

@@ -154,6 +154,7 @@ class Menus(QObject):
         self.replay = self._action(menu, self.tr("Replay"), "Ctrl+R")
         self.read_text = self._action(menu, self.tr("Read the Text"), "Ctrl+Shift+T")
         self.details = self._action(menu, self.tr("Tell More"), "Ctrl+Alt+M")
+        self.ask = self._action(menu, self.tr("Ask About the Picture…"), "Ctrl+Alt+K")
         self.all_the_same = self._action(
             menu, self.tr("Say the Sentence All the Same"), "Ctrl+Alt+W"
         )
