@@ -40,7 +40,7 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     change = parser.add_mutually_exclusive_group()
-    change.add_argument("--add", type=Path, metavar="BUNDLE", help="a bundle's folder, or a .zip")
+    change.add_argument("--add", type=Path, metavar="BUNDLE", help="a bundle: folder, .zip, .tar")
     change.add_argument("--remove", metavar="ID", help="a model that was added")
 
 
