@@ -52,6 +52,7 @@ from model.wording.content_words import grammar_tokens, is_grammar, telling
 from model.wording.french_agreement import DISAGREEMENT, agreement_errors
 from model.wording.gender_neutral import GenderNeutralSearch
 from model.wording.grounding import Evidence, SubjectSight
+from model.wording.labels import Labeller
 from model.wording.proper_names import names_said
 from model.wording.reranking import Reranker, read_rerankers
 from model.wording.tags import TagNames, likeliest, read_tag_names
@@ -131,6 +132,7 @@ class Captioner:
         self._rerankers = rerankers or {}
         first = self._rerankers.get(FIRST_LANGUAGE)
         self._sight = SubjectSight(tokenizer, first, LANGUAGES) if first else None
+        self._labeller = Labeller(bundle)
         self._common = {language: grammar_tokens(tokenizer, language) for language in LANGUAGES}
         self._lock = Lock()
 
@@ -231,7 +233,7 @@ class Captioner:
         language: Language,
         should_stop: ShouldStop = never,
     ) -> Look:
-        """Return where the model looks for each word of a sentence of its own, and the tags.
+        """Return where the model looks for each word of a sentence of its own; tags, labels.
 
         For a caption of `describe` the words are those of `Caption.words`. They are none for an
         empty sentence, and for one that is longer than the model writes. Raises as `describe`.
@@ -252,7 +254,8 @@ class Captioner:
                 looked = force_decode(self._inference, encoding, start, tokens, should_stop)
                 words = self._words(tokens, looked, language)
             tags = self._likeliest(seen.encoding, language)
-            return Look(words, tags, self.bundle.manifest.attention)
+            labels = self._labeller.label(seen.encoding, language)
+            return Look(words, tags, self.bundle.manifest.attention, labels)
 
     def _caption(
         self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop, start: float

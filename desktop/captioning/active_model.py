@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.captioning.comparison import compare
 from desktop.captioning.controller import Captioning
 from desktop.captioning.installed_models import ORIGINAL, InstalledModels, Learned, Model
 from desktop.jobs import Job, JobRunner
+from model.caption import CaptionerProtocol, CaptionOptions
 
 
 class ActiveModel(QObject):
@@ -28,7 +30,7 @@ class ActiveModel(QObject):
     def __init__(
         self,
         models: InstalledModels,
-        load: Callable[[Path], object],
+        load: Callable[[Path], CaptionerProtocol],
         captioning: Captioning,
         runner: JobRunner,
         parent: QObject | None = None,
@@ -95,6 +97,17 @@ class ActiveModel(QObject):
         if was_used:
             job.finished.connect(self._changed)
         return job
+
+    def compare(self, models: Sequence[Model], picture: Path, options: CaptionOptions) -> Job:
+        """Have models describe a picture one after another; each `Compared` is progress.
+
+        The job fails for a picture that cannot be described, not for a model.
+        """
+        return self._runner.start(
+            lambda control: compare(
+                models, picture, options, self._load, control.report, control.should_stop
+            )
+        )
 
     def _use(self, name: str) -> Model:
         self._models.use(name)

@@ -29,10 +29,12 @@ from desktop.captioning.errors import (
     ModelTooLarge,
 )
 from model import atomic_files
+from model.caption import LANGUAGES
 from model.errors import BundleDamaged, BundleNewer, ModelError
 
 if TYPE_CHECKING:  # NumPy and Pillow come with it
     from model.bundle import Bundle
+    from model.manifest import Json
 
 MANIFEST = "manifest.json"
 ORIGINAL = "clairvoix"
@@ -48,6 +50,16 @@ _REASONS: Mapping[type[ModelError], type[ModelNotAdded]] = {
     BundleDamaged: ModelDamaged,
 }
 """What is wrong with something to add, by what is wrong with it as a bundle."""
+
+
+def dev_scores(scores: Mapping[str, Json]) -> dict[str, dict[str, Json]]:
+    """Return what a bundle's card says of its captions on dev photos, by language."""
+    found = {language: scores.get(f"dev {language}") for language in LANGUAGES}
+    return {
+        language: inner
+        for language, told in found.items()
+        if isinstance(told, dict) and isinstance(inner := told.get("scores"), dict)
+    }
 
 
 class AddedModels:

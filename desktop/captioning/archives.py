@@ -14,11 +14,11 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from desktop.captioning.errors import ModelDamaged, ModelForeignFile, ModelNotAdded, ModelTooLarge
 
@@ -29,7 +29,7 @@ LARGEST = 1 << 30
 _LONGEST_READ = 1 << 22
 """A .tar's reader asks for a name's length in one piece; no name is so long."""
 
-_PACKED = {
+_PACKED: Mapping[bytes, Callable[..., Any]] = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
     b"\xfd7zXZ": lzma.open,

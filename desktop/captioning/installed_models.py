@@ -319,6 +319,7 @@ class InstalledModels:
     def _make_current(self, name: str) -> None:
         with self._lock, self._typed_errors():
             if name:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 atomic_files.write_durably(self._folder / CURRENT, name.encode())
             else:
                 (self._folder / CURRENT).unlink(missing_ok=True)

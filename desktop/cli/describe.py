@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
+from desktop.cli.labels import UNLABELLED, label_lines, labels_as_values
 from desktop.cli.output import encodable, remark, tell
 from desktop.cli.reading import (
     ReadingWish,
@@ -31,7 +32,7 @@ from desktop.messages.lookup import (
     quoted,
     shown,
 )
-from model.caption import LANGUAGES, Caption, CaptionerProtocol, CaptionOptions, Language
+from model.caption import LANGUAGES, Caption, CaptionerProtocol, CaptionOptions, Language, Tag
 from model.errors import ImageError, ModelError
 from model.inference.options import RuntimeName
 
@@ -62,6 +63,7 @@ class Request:
     doubt: bool
     details: bool
     read: ReadingWish
+    labels: bool = False
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -80,6 +82,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--details",
         action="store_true",
         help="also what else is likely, light, colours, shape and sharpness, as far as measured",
+    )
+    add(
+        "--labels",
+        action="store_true",
+        help="also the five likeliest of ImageNet's classes, where the model tells them",
     )
     add(
         "--sound",
@@ -114,6 +121,7 @@ def request(
         doubt=given.doubt,
         details=given.details,
         read=given.read,
+        labels=given.labels,
     )
 
 
@@ -127,6 +135,7 @@ class Run:
         # Messages about no caption in particular come in the first language.
         self._language = request.languages[0]
         self._status = Exit.DONE
+        self._unlabelled = False
         self._reading = TextReading(request.read, self._language, err)
 
     def start(self, load: Load) -> Exit:
@@ -180,7 +189,8 @@ class Run:
                     remark(f"{shown(file)}: {preview_words(raw, language)}", self._err)
                 found = self._reading.text_of(file, caption.kind)
             told = self._told(file, caption)
-            self._print_caption(file, caption, raw, told, found)
+            labels = self._labels(captioner, file, language)
+            self._print_caption(file, caption, raw, told, (found, labels))
             saved = self._request.sound if language == self._language else None
             if saved is not None or self._request.say:
                 self._speak(" ".join(told), language, saved)
@@ -197,6 +207,18 @@ class Run:
         things = seen(caption.tags)
         return details(self._said(caption), caption.language, things, measure(Path(file)))
 
+    def _labels(
+        self, captioner: CaptionerProtocol, file: str, language: Language
+    ) -> tuple[Tag, ...] | None:
+        """The labels, where they are asked for; none from a model that does not tell them."""
+        if not self._request.labels:
+            return None
+        labels = captioner.look(Path(file), "", language).labels
+        if labels is None and not self._unlabelled:
+            self._unlabelled = True
+            remark(f"clairvoix: {UNLABELLED[self._language]}", self._err)
+        return labels or ()
+
     def _give_up(self, files: Sequence[str], error: ModelError) -> Exit:
         if self._request.as_json:
             for file in files:
@@ -206,9 +228,14 @@ class Run:
         return Exit.MODEL
 
     def _print_caption(
-        self, file: str, caption: Caption, raw: str, told: list[str], found: FoundText | None
+        self,
+        file: str,
+        caption: Caption,
+        raw: str,
+        told: list[str],
+        besides: tuple[FoundText | None, tuple[Tag, ...] | None],
     ) -> None:
-        text = caption_text(caption)
+        text, (found, labels) = caption_text(caption), besides
         if self._request.as_json:
             self._print_json(
                 {
@@ -226,6 +253,7 @@ class Run:
                         {"word": tag.word, "probability": round(tag.probability, 4)}
                         for tag in caption.tags
                     ],
+                    **({} if labels is None else {"labels": labels_as_values(labels)}),
                     "model": caption.model,
                     "ms": round(caption.milliseconds, 1),
                     **as_values(found),
@@ -236,7 +264,8 @@ class Run:
         if len(self._request.languages) > 1:
             text = f"{caption.language}: {text}"
         name = f"{shown(file)}: " if len(self._request.files) > 1 else ""
-        for line in (text, *lines_of(found if caption.language == self._language else None)):
+        read = lines_of(found if caption.language == self._language else None)
+        for line in (text, *label_lines(labels or (), caption.language), *read):
             tell(f"{name}{line}", self._out)
 
     def _said(self, caption: Caption) -> str:

@@ -92,6 +92,8 @@ def run(request: Request, out: TextIO, err: TextIO) -> Exit:
 
 def facts_of(name: str, bundle: Bundle, language: Language) -> dict[str, Any]:
     """Return what there is to say of a model: size in bytes, scores as its card has them."""
+    from desktop.captioning.added_models import dev_scores
+
     manifest = bundle.manifest
     return {
         "id": name,
@@ -101,7 +103,7 @@ def facts_of(name: str, bundle: Bundle, language: Language) -> dict[str, Any]:
         "version": manifest.version,
         "size": sum(record.bytes for record in manifest.files.values()),
         "attention": manifest.attention,
-        "scores": manifest.scores.get("dev"),
+        "scores": dev_scores(manifest.scores),
     }
 
 

@@ -34,6 +34,7 @@ class FakeCaptioner(DescribesOneByOne):
         self.stopped: list[Path] = []
         self.sent: list[Path] = []
         self.errors: dict[str, Exception] = {}
+        self.labels: tuple[Tag, ...] | None = None
 
     def describe(
         self,
@@ -81,7 +82,7 @@ class FakeCaptioner(DescribesOneByOne):
 
     def look(
         self,
-        picture: Path,
+        picture: Path | bytes,
         text: str,
         language: Language,
         should_stop: ShouldStop = lambda: False,
@@ -95,4 +96,4 @@ class FakeCaptioner(DescribesOneByOne):
             attention[row, row] = 1.0
             found.append(Word(word, attention))
         tags = (Tag("dog" if language == "en" else "chien", 0.93), Tag("sea", 0.4))
-        return Look(tuple(found), tags)
+        return Look(tuple(found), tags, labels=self.labels)

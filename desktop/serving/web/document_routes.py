@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from desktop.serving.web.answers import LABELS_FROM, JsonAnswer, caption_facts, labels
+from desktop.serving.web.answers import JsonAnswer, caption_facts, label_facts
 from desktop.serving.web.bodies import Sent, content_type, language_of, read_json, read_picture
 from desktop.serving.web.errors import NothingHere, RequestMalformed
 from desktop.serving.web.service import Service
 from desktop.serving.web.sounds import PREFIX
 from desktop.serving.web.teaching import Teacher, training_facts
-from model.caption import Caption, Language
+from model.caption import Caption, Language, Look
 
 VERSIONED = ("/api", "/api/v1")
 """Each route below /api is there twice: plain, as the documents name it, and with its version."""
@@ -55,12 +55,11 @@ class DocumentRoutes:
         return _success(begun, {**facts, "audio_url": sound}, caption.language)
 
     async def predict(self, request: Request) -> Response:
-        """One picture in, the five likeliest things in it out."""
+        """One picture in, its five likeliest labels out."""
         begun = time.perf_counter()
-        caption = await self._described(request)
+        caption, look = await self._seen(request)
         facts = {
-            "labels": labels(caption),
-            "labels_from": LABELS_FROM,
+            **label_facts(caption, look),
             "kind": caption.kind,
             "language": caption.language,
             "model": caption.model,
@@ -135,9 +134,20 @@ class DocumentRoutes:
         """Read the request's picture and describe it; the caller's language is known from then."""
         self._language(request, None)
         with self._service.room.seat():
-            sent: Sent = await read_picture(request, self._service.limits)
-            language = self._language(request, sent.fields.get("language"))
-            return await self._service.describe(request, sent.picture, language)
+            picture, language = await self._picture(request)
+            return await self._service.describe(request, picture, language)
+
+    async def _seen(self, request: Request) -> tuple[Caption, Look]:
+        """Do the same, and look at it for its labels."""
+        self._language(request, None)
+        with self._service.room.seat():
+            picture, language = await self._picture(request)
+            caption = await self._service.describe(request, picture, language)
+            return caption, await self._service.look(request, picture, language)
+
+    async def _picture(self, request: Request) -> tuple[bytes, Language]:
+        sent: Sent = await read_picture(request, self._service.limits)
+        return sent.picture, self._language(request, sent.fields.get("language"))
 
     def _language(self, request: Request, named: str | None) -> Language:
         """Choose the language of the answer, and of what might go wrong from here."""

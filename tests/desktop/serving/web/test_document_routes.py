@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
+from desktop.serving.web.answers import label_facts
+from model.caption import Caption, Look, Tag
 from tests.support.served import Client, grey
 
 PICTURE = grey(90)
@@ -55,6 +58,18 @@ def test_predict_names_its_labels_and_where_they_are_from(client: Client) -> Non
     found = client.post_json("/predict", {"image": DATA_URL}).json
     assert found["labels"] == []  # the stand-in sees no things
     assert found["labels_from"] == "what-i-see"
+
+
+def test_predict_tells_imagenet_s_labels_where_the_model_does() -> None:
+    tag, look = Tag("tennis ball", 0.53125), Look((), (), labels=(Tag("dog", 0.25),))
+    caption = Caption("A ball.", "en", 0.9, "photo", (), (), "1.6", 35.0, tags=(tag,))
+    assert label_facts(caption, look) == {
+        "labels": [{"label": "dog", "probability": 0.25}],
+        "labels_from": "imagenet",
+    }
+    assert label_facts(caption, Look((), ()))["labels"][0]["label"] == "tennis ball"
+    document = replace(caption, kind="document")
+    assert label_facts(document, look)["labels"] == []
 
 
 GERMAN = b'{"image": "%b", "language": "de"}' % base64.b64encode(PICTURE)
