@@ -40,54 +40,6 @@
         <source>These are your own words: the model did not look for them.</source>
         <translation>Ce sont vos propres mots&#xa0;: le modèle ne les a pas cherchés.</translation>
     </message>
-    <message>
-        <source>“{words}”: {place}</source>
-        <translation>«&#xa0;{words}&#xa0;»&#xa0;: {place}</translation>
-    </message>
-    <message>
-        <source>top left</source>
-        <translation>en haut à gauche</translation>
-    </message>
-    <message>
-        <source>top</source>
-        <translation>en haut</translation>
-    </message>
-    <message>
-        <source>top right</source>
-        <translation>en haut à droite</translation>
-    </message>
-    <message>
-        <source>left</source>
-        <translation>à gauche</translation>
-    </message>
-    <message>
-        <source>middle</source>
-        <translation>au milieu</translation>
-    </message>
-    <message>
-        <source>right</source>
-        <translation>à droite</translation>
-    </message>
-    <message>
-        <source>bottom left</source>
-        <translation>en bas à gauche</translation>
-    </message>
-    <message>
-        <source>bottom</source>
-        <translation>en bas</translation>
-    </message>
-    <message>
-        <source>bottom right</source>
-        <translation>en bas à droite</translation>
-    </message>
-    <message>
-        <source>all over the picture</source>
-        <translation>dans toute l’image</translation>
-    </message>
-    <message>
-        <source>This model sees the picture as a whole and cannot say where it looks.</source>
-        <translation>Ce modèle voit l’image comme un tout et ne peut pas dire où il regarde.</translation>
-    </message>
 </context>
 <context>
     <name>Banner</name>
@@ -584,6 +536,48 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
         <source>Show Alternatives</source>
         <translation>Afficher les autres descriptions</translation>
     </message>
+    <message>
+        <source>ImageNet labels</source>
+        <translation>Étiquettes ImageNet</translation>
+    </message>
+</context>
+<context>
+    <name>CompareDialog</name>
+    <message>
+        <source>Compare Models</source>
+        <translation>Comparer des modèles</translation>
+    </message>
+    <message>
+        <source>Choose at least one model.</source>
+        <translation>Choisissez au moins un modèle.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Comparer</translation>
+    </message>
+    <message>
+        <source>{done} of {all} models have described the picture.</source>
+        <translation>{done} modèles sur {all} ont décrit l’image.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparedCard</name>
+    <message>
+        <source>Waiting…</source>
+        <translation>En attente…</translation>
+    </message>
+    <message>
+        <source>Use This Model</source>
+        <translation>Utiliser ce modèle</translation>
+    </message>
+    <message>
+        <source>{number} ms</source>
+        <translation>{number}&#xa0;ms</translation>
+    </message>
+    <message>
+        <source>Certainty: {words} ({number}%)</source>
+        <translation>Certitude&#xa0;: {words} ({number}&#xa0;%)</translation>
+    </message>
 </context>
 <context>
     <name>CopyMenu</name>
@@ -704,6 +698,26 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Install Command Line Tool</source>
         <translation>Installer l’outil en ligne de commande</translation>
+    </message>
+    <message>
+        <source>Add a Model</source>
+        <translation>Ajouter un modèle</translation>
+    </message>
+    <message>
+        <source>An archive, or the manifest.json in a model’s folder</source>
+        <translation>Une archive, ou le manifest.json dans le dossier d’un modèle</translation>
+    </message>
+    <message>
+        <source>Save Label Chart</source>
+        <translation>Enregistrer le graphique des étiquettes</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>Dessin</translation>
     </message>
 </context>
 <context>
@@ -1172,6 +1186,17 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>LabelsCommands</name>
+    <message>
+        <source>Labels</source>
+        <translation>Étiquettes</translation>
+    </message>
+    <message>
+        <source>The chart was saved as “{name}”.</source>
+        <translation>Le graphique est enregistré sous «&#xa0;{name}&#xa0;».</translation>
+    </message>
+</context>
+<context>
     <name>LanguageSwitch</name>
     <message>
         <source>Language of the caption</source>
@@ -1199,6 +1224,57 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>{name} is made of these parts.</source>
         <translation>{name} est fait de ces parties.</translation>
+    </message>
+</context>
+<context>
+    <name>LookedWords</name>
+    <message>
+        <source>“{words}”: {place}</source>
+        <translation>«&#xa0;{words}&#xa0;»&#xa0;: {place}</translation>
+    </message>
+    <message>
+        <source>This model sees the picture as a whole and cannot say where it looks.</source>
+        <translation>Ce modèle voit l’image comme un tout et ne peut pas dire où il regarde.</translation>
+    </message>
+    <message>
+        <source>top left</source>
+        <translation>en haut à gauche</translation>
+    </message>
+    <message>
+        <source>top</source>
+        <translation>en haut</translation>
+    </message>
+    <message>
+        <source>top right</source>
+        <translation>en haut à droite</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>à gauche</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>au milieu</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>à droite</translation>
+    </message>
+    <message>
+        <source>bottom left</source>
+        <translation>en bas à gauche</translation>
+    </message>
+    <message>
+        <source>bottom</source>
+        <translation>en bas</translation>
+    </message>
+    <message>
+        <source>bottom right</source>
+        <translation>en bas à droite</translation>
+    </message>
+    <message>
+        <source>all over the picture</source>
+        <translation>dans toute l’image</translation>
     </message>
 </context>
 <context>
@@ -1562,6 +1638,30 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Read the Text</source>
         <translation>Lire le texte</translation>
     </message>
+    <message>
+        <source>Save Label Chart…</source>
+        <translation>Enregistrer le graphique des étiquettes…</translation>
+    </message>
+    <message>
+        <source>Show ImageNet Labels</source>
+        <translation>Afficher les étiquettes ImageNet</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Utiliser</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>Modèles…</translation>
+    </message>
+    <message>
+        <source>Add a Model…</source>
+        <translation>Ajouter un modèle…</translation>
+    </message>
+    <message>
+        <source>Compare Models…</source>
+        <translation>Comparer des modèles…</translation>
+    </message>
 </context>
 <context>
     <name>ModelPane</name>
@@ -1619,6 +1719,13 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Original</source>
         <translation>D’origine</translation>
     </message>
+</context>
+<context>
+    <name>ModelWords</name>
+    <message>
+        <source>{title}, version {version}</source>
+        <translation>{title}, version {version}</translation>
+    </message>
     <message>
         <source>Original, version {version}</source>
         <translation>D’origine, version {version}</translation>
@@ -1635,8 +1742,94 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>Entraîné à partir de zéro, {date}</translation>
     </message>
     <message>
-        <source>{title}, version {version}</source>
-        <translation>{title}, version {version}</translation>
+        <source>yes</source>
+        <translation>oui</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>non</translation>
+    </message>
+    <message>
+        <source>Identifier</source>
+        <translation>Identifiant</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>Architecture</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>{number} MB</source>
+        <translation>{number}&#xa0;Mo</translation>
+    </message>
+    <message>
+        <source>Shows where it looked</source>
+        <translation>Montre où il a regardé</translation>
+    </message>
+    <message>
+        <source>Score in English</source>
+        <translation>Score en anglais</translation>
+    </message>
+    <message>
+        <source>Score in French</source>
+        <translation>Score en français</translation>
+    </message>
+    <message>
+        <source>CIDEr {number}</source>
+        <translation>CIDEr {number}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsCommands</name>
+    <message>
+        <source>Remove “{model}”?</source>
+        <translation>Supprimer «&#xa0;{model}&#xa0;»&#xa0;?</translation>
+    </message>
+    <message>
+        <source>It is deleted from this computer. Where it is in use, the original model takes its place.</source>
+        <translation>Il est effacé de cet ordinateur. S’il est en service, le modèle d’origine prend sa place.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>“{model}” was added.</source>
+        <translation>«&#xa0;{model}&#xa0;» est ajouté.</translation>
+    </message>
+    <message>
+        <source>Use It</source>
+        <translation>L’utiliser</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsDialog</name>
+    <message>
+        <source>Models</source>
+        <translation>Modèles</translation>
+    </message>
+    <message>
+        <source>{model} (in use)</source>
+        <translation>{model} (en service)</translation>
+    </message>
+    <message>
+        <source>Use This Model</source>
+        <translation>Utiliser ce modèle</translation>
+    </message>
+    <message>
+        <source>Add a Model…</source>
+        <translation>Ajouter un modèle…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Supprimer…</translation>
     </message>
 </context>
 <context>
