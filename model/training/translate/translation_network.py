@@ -19,13 +19,10 @@ from numpy.typing import NDArray
 
 from model.caption import LANGUAGES
 from model.tokenizer import Tokenizer
-from model.training.network.caption_network import (
-    LAYER_NORM_EPSILON,
-    CaptionDecoder,
-    EncoderBlock,
-    small_random,
-)
+from model.training.network.attention import LAYER_NORM_EPSILON, small_random
+from model.training.network.caption_network import CaptionDecoder
 from model.training.network.config import NetworkConfig
+from model.training.network.vision_transformer import EncoderBlock
 
 _MASKED = -1e9
 _SPREAD = 0.05

@@ -120,8 +120,10 @@ def test_what_time_does_not_allow_is_left_out(engine: TesseractEngine) -> None:
 def test_what_is_no_picture_is_said_so(tmp_path: Path) -> None:
     path = tmp_path / "no.png"
     path.write_text("no picture")
-    with pytest.raises(NotAnImage):
-        read_text(path)
+    for picture, named in ((path, path), (path.read_bytes(), None)):
+        with pytest.raises(NotAnImage) as refused:
+            read_text(picture)
+        assert refused.value.path == named
 
 
 def test_a_missing_model_is_a_missing_engine(tmp_path: Path) -> None:

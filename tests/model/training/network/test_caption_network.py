@@ -10,15 +10,10 @@ import numpy as np
 import pytest
 
 from model.training.errors import TrainingDataError
-from model.training.network.caption_network import (
-    CaptionDecoder,
-    CaptionNetwork,
-    DecoderBlock,
-    EncoderBlock,
-    FeedForward,
-    VisionTransformer,
-)
+from model.training.network.attention import FeedForward
+from model.training.network.caption_network import CaptionDecoder, CaptionNetwork, DecoderBlock
 from model.training.network.config import NetworkConfig, TrainingConfig
+from model.training.network.vision_transformer import EncoderBlock, VisionTransformer
 from model.training.network.vit_weights import load_vit
 from tests.model.training.tiny_captioner import vit_parameters
 
