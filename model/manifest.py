@@ -160,6 +160,9 @@ class Manifest:
     resized otherwise. A transformer sees so many `class_tokens` before the places of the `grid`.
     `special` has the ids of `SPECIAL` where the vocabulary does not name them as ours does; such a
     bundle writes in one language.
+
+    In the written form `kinds`, `calibration` and `grounding` are null where there is none; null is
+    no value of any other field. What `scores` and `sources` hold is told as it is, never used.
     """
 
     name: str

@@ -24,11 +24,13 @@ from model.caption import FIRST_LANGUAGE, Caption, CaptionOptions, Language, Loo
 from model.captioner import Captioner, Seen, load_parts
 from model.decoding import Hypothesis, never
 from model.errors import Cancelled
+from model.evidence import Witness
 from model.inference.interface import Encoding
 from model.inference.options import DEFAULT_UNITS, ComputeUnits, RuntimeName
 from model.preprocess import Picture
 from model.wording.content_words import telling
 from model.wording.sentences import as_sentence
+from model.wording.tags import likeliest
 
 UNKNOWN = 0.5
 """Between sure and unsure: the sentence is said with its doubt, and is listed for review."""
@@ -40,15 +42,17 @@ def load_captioner(
     bundle: Path | None = None,
     runtime: RuntimeName = "auto",
     units: ComputeUnits = DEFAULT_UNITS,
+    cores: int | None = None,
+    witnesses: Sequence[Witness] = (),
 ) -> Captioner:
     """Open a bundle (the shipped one by default), an imported one with the shipped one beside it.
 
-    Raises as `model.captioner.load_captioner`.
+    As `model.captioner.load_captioner`, whose errors it raises.
     """
-    loaded = plain.load_captioner(bundle, runtime, units)
+    loaded = plain.load_captioner(bundle, runtime, units, cores, witnesses)
     if not loaded.bundle.manifest.special:
         return loaded
-    return PairedCaptioner(loaded, *load_parts(None, runtime, units))
+    return PairedCaptioner(loaded, *load_parts(None, runtime, units, cores), witnesses)
 
 
 @dataclass(slots=True, eq=False)
@@ -94,7 +98,7 @@ class PairedCaptioner(Captioner):
             for other in others:
                 own = self._in_own_tokens(seen.encoding, other, should_stop)
                 behind = self._behind(seen.encoding, own, should_stop)
-                said = self._search(behind, options, should_stop)[0]
+                said = self._search(seen, behind, options, should_stop)[0]
                 sentences.append(self._tokenizer.decode(said.tokens))
         found = telling(sentences, options.language)[given:]
         return tuple(" ".join(as_sentence(text.split())) for text in found)
@@ -112,10 +116,11 @@ class PairedCaptioner(Captioner):
         look = self.writer.look(picture, text, language, should_stop)
         with self._turn(should_stop):
             encoding = self._inference.encode(self._pixels(picture))
-            return replace(look, tags=self._likeliest(encoding, language))
+            return replace(look, tags=likeliest(self._things, language, encoding.tag_probabilities))
 
     def _see(self, picture: Picture, pixels: NDArray[np.uint8]) -> SeenTwice:
-        return SeenTwice(self._inference.encode(pixels), picture=picture)
+        seen = super()._see(picture, pixels)
+        return SeenTwice(seen.encoding, seen.heard, picture=picture)
 
     def _caption(
         self, seen: Seen, options: CaptionOptions, should_stop: ShouldStop, start: float
@@ -127,7 +132,7 @@ class PairedCaptioner(Captioner):
             caption,
             confidence=UNKNOWN,
             signals={},
-            tags=self._likeliest(seen.encoding, options.language),
+            tags=likeliest(self._things, options.language, seen.encoding.tag_probabilities),
             milliseconds=1000.0 * (time.perf_counter() - start),
         )
 

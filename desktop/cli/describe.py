@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from desktop.cli.asking import add_ask_option, answer_values
 from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
@@ -31,7 +32,14 @@ from desktop.messages.lookup import (
     quoted,
     shown,
 )
-from model.caption import LANGUAGES, Caption, CaptionerProtocol, CaptionOptions, Language
+from model.caption import (
+    LANGUAGES,
+    Caption,
+    CaptionerProtocol,
+    CaptionOptions,
+    Language,
+    Sight,
+)
 from model.errors import ImageError, ModelError
 from model.inference.options import RuntimeName
 
@@ -41,7 +49,8 @@ if TYPE_CHECKING:
 EPILOG = f"""\
 Captions go to standard output, one line a picture (and language); everything else goes to standard
 error. With several pictures, a line begins with the picture's name; with several languages, with
-the language. The text of a document or screenshot follows its caption, line by line.
+the language. The text of a document or screenshot follows its caption, line by line; then come the
+answers, each in the language of its question.
 
 {STATUSES}"""
 
@@ -61,6 +70,7 @@ class Request:
     sound: Path | None
     doubt: bool
     details: bool
+    questions: tuple[str, ...]
     read: ReadingWish
 
 
@@ -81,6 +91,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also what else is likely, light, colours, shape and sharpness, as far as measured",
     )
+    add_ask_option(parser)
     add(
         "--sound",
         type=Path,
@@ -113,6 +124,7 @@ def request(
         sound=given.sound,
         doubt=given.doubt,
         details=given.details,
+        questions=tuple(given.ask),
         read=given.read,
     )
 
@@ -170,6 +182,7 @@ class Run:
 
         raw = ""
         found: FoundText | None = None
+        sight: Sight | None = None
         for language in self._request.languages:
             options = CaptionOptions(
                 language=language, beams=self._request.beams, neutral_people=self._request.neutral
@@ -179,23 +192,38 @@ class Run:
                 if raw := raw_name(Path(file)):
                     remark(f"{shown(file)}: {preview_words(raw, language)}", self._err)
                 found = self._reading.text_of(file, caption.kind)
-            told = self._told(file, caption)
-            self._print_caption(file, caption, raw, told, found)
+                if self._request.details or self._request.questions:
+                    sight = captioner.see(Path(file))
+            told = self._told(file, caption, sight)
+            answers = self._answers(sight) if language == self._language else []
+            self._print_caption(file, caption, raw, told, found, answers)
             saved = self._request.sound if language == self._language else None
             if saved is not None or self._request.say:
                 self._speak(" ".join(told), language, saved)
+            for given in answers if self._request.say else ():
+                self._speak(given["answer"], given["language"], None)
         for paragraph in paragraphs_of(found if self._request.say else None):
             self._speak(paragraph, (found and found.language) or self._language, None)
 
-    def _told(self, file: str, caption: Caption) -> list[str]:
+    def _answers(self, sight: Sight | None) -> list[dict[str, Any]]:
+        """The answers to what was asked, as JSON has them."""
+        if sight is None or not self._request.questions:
+            return []
+        return answer_values(self._request.questions, self._language, sight)
+
+    def _told(self, file: str, caption: Caption, sight: Sight | None) -> list[str]:
         """The sentences that are printed and spoken: the caption's own, and on demand more."""
-        if not self._request.details:
+        if not self._request.details or sight is None:
             return [self._said(caption)]
-        from desktop.messages.details import details
+        from desktop.messages.details import details, likely_things
         from model.pictures.measures import measure
 
-        things = seen(caption.tags)
-        return details(self._said(caption), caption.language, things, measure(Path(file)))
+        return details(
+            self._said(caption),
+            caption.language,
+            likely_things(sight, caption.language),
+            measure(Path(file)),
+        )
 
     def _give_up(self, files: Sequence[str], error: ModelError) -> Exit:
         if self._request.as_json:
@@ -206,7 +234,13 @@ class Run:
         return Exit.MODEL
 
     def _print_caption(
-        self, file: str, caption: Caption, raw: str, told: list[str], found: FoundText | None
+        self,
+        file: str,
+        caption: Caption,
+        raw: str,
+        told: list[str],
+        found: FoundText | None,
+        answers: list[dict[str, Any]],
     ) -> None:
         text = caption_text(caption)
         if self._request.as_json:
@@ -229,6 +263,7 @@ class Run:
                     "model": caption.model,
                     "ms": round(caption.milliseconds, 1),
                     **as_values(found),
+                    **({"answers": answers} if answers else {}),
                 }
             )
             return
@@ -236,7 +271,8 @@ class Run:
         if len(self._request.languages) > 1:
             text = f"{caption.language}: {text}"
         name = f"{shown(file)}: " if len(self._request.files) > 1 else ""
-        for line in (text, *lines_of(found if caption.language == self._language else None)):
+        lines = lines_of(found if caption.language == self._language else None)
+        for line in (text, *lines, *(given["answer"] for given in answers)):
             tell(f"{name}{line}", self._out)
 
     def _said(self, caption: Caption) -> str:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop.messages.doubt import listed
-from model.caption import Language
+from desktop.messages.doubt import SEEN, listed
+from desktop.messages.places import place_words
+from model.caption import Language, Sight
+from model.wording.places import Place, place_of
+from model.wording.tags import SHOWN
 
 if TYPE_CHECKING:  # words need no pixels
     from model.pictures.measures import Colour, Light, Measures, Shape
 
 _ALSO: Mapping[Language, str] = {"en": "Also likely: {}.", "fr": "Aussi probable\u00a0: {}."}
+
+_BETWEEN: Mapping[Language, str] = {"en": "; ", "fr": "\u00a0; "}
 
 _LIGHT: Mapping[Language, Mapping[Light, str]] = {
     "en": {"dark": "The picture is dark.", "bright": "The picture is bright."},
@@ -70,10 +76,27 @@ _TEXT: Mapping[Language, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A thing's word, and where it is, as far as that is known."""
+
+    word: str
+    place: Place | None = None
+
+
+def likely_things(sight: Sight, language: Language) -> list[Placed]:
+    """The things that are likely enough to be named, the likeliest first, each with its place."""
+    return [
+        Placed(thing.names[language], None if sighting.where is None else place_of(sighting.where))
+        for thing, sighting in sight.likeliest[:SHOWN]
+        if sighting.probability >= SEEN
+    ]
+
+
 def details(
     sentence: str,
     language: Language,
-    things: Iterable[str],
+    things: Iterable[Placed],
     measures: Measures,
     *,
     has_text: bool = False,
@@ -87,10 +110,10 @@ def details(
     others = [
         thing
         for thing in things
-        if not (_is_said(thing, sentence) or listed([thing], language) in sentence)
+        if not (_is_said(thing.word, sentence) or listed([thing.word], language) in sentence)
     ]
     if others:
-        told.append(_ALSO[language].format(listed(others, language)))
+        told.append(_ALSO[language].format(_in_their_places(others, language)))
     if measures.light is not None:
         told.append(_LIGHT[language][measures.light])
     if measures.is_colourless:
@@ -104,6 +127,17 @@ def details(
     if has_text:
         told.append(_TEXT[language])
     return told
+
+
+def _in_their_places(things: list[Placed], language: Language) -> str:
+    """Things in a row, those of one place together: "a car and a bus on the left; the sky"."""
+    by_place: dict[Place | None, list[str]] = {}
+    for thing in things:
+        by_place.setdefault(thing.place, []).append(thing.word)
+    return _BETWEEN[language].join(
+        listed(words, language) + (f" {place_words(place, language)}" if place else "")
+        for place, words in by_place.items()
+    )
 
 
 def _is_said(thing: str, sentence: str) -> bool:

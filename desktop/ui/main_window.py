@@ -49,6 +49,7 @@ from desktop.ui.batch.batch_model import BatchModel
 from desktop.ui.batch.batch_panel import BatchPanel
 from desktop.ui.batch.export_commands import ExportCommands
 from desktop.ui.caption.alternatives_commands import AlternativesCommands
+from desktop.ui.caption.asking_commands import AskingCommands
 from desktop.ui.caption.attention_commands import AttentionCommands
 from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.caption.correction_commands import CorrectionCommands
@@ -181,9 +182,9 @@ class MainWindow(QMainWindow):
         self.correction_commands = CorrectionCommands(session, caption, menus, self)
         self.alternatives_commands = AlternativesCommands(session, caption, menus, self)
         self.attention_commands = AttentionCommands(session, caption, menus, table, self)
-        self.details_commands = DetailsCommands(
-            session, parts.speaking, parts.loading, caption, menus, self
-        )
+        self.details_commands = DetailsCommands(session, parts.speaking, parts.loading, menus, self)
+        overlay = self.attention_commands.overlay
+        self.asking_commands = AskingCommands(session, parts.speaking, overlay, menus, self)
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
         self.output_commands = OutputCommands(
             (session, parts.speaking),
@@ -244,7 +245,7 @@ class MainWindow(QMainWindow):
         )
         tellers = (
             *(self.correction_commands, self.alternatives_commands, self.attention_commands),
-            *(self.zoom_commands, self.reading_commands),
+            *(self.zoom_commands, self.reading_commands, self.asking_commands),
             *(self.sharing_commands, self.history_commands, self.history_panel, self.batch),
             *(self.batch_commands, self.review_commands),
         )

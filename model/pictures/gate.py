@@ -34,6 +34,7 @@ from model.errors import (
     NotAnImage,
 )
 from model.pictures import (
+    av1,
     budget,
     deep_colours,
     gif,
@@ -175,7 +176,7 @@ def _decode(stream: BinaryIO, target: Target) -> Image.Image:
     with _opened(kind, stream) as image:
         budget.check_size(*image.size)
         if kind == "AVIF":
-            headers.check_coded(*image.size, size // max(1, getattr(image, "n_frames", 1)))
+            headers.check_coded(*image.size, 0)
         is_halved = kind in ("PNG", "TIFF") and deep_colours.are_halved(image)
         image.load()
         if is_halved and deep_colours.are_dark(image, samples):
@@ -202,6 +203,8 @@ def _checked(
             stream = io.BytesIO(headers.with_length(data))
         case "HEIC":
             stream = io.BytesIO(heif.essential(_all(stream)))
+        case "AVIF":
+            av1.check(_all(stream))
         case "BMP":
             headers.check_bmp(head, size)
             kind = kind if head.startswith(b"BM") else "DIB"

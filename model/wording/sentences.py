@@ -1,4 +1,4 @@
-"""How words become a sentence: the model writes neither the first capital nor the full stop."""
+"""How words become a written sentence: what the model itself does not write."""
 
 from __future__ import annotations
 

@@ -49,15 +49,20 @@ class DocumentRoutes:
     async def convert(self, request: Request) -> Response:
         """One picture in, its sentence out, and where it can be heard."""
         begun = time.perf_counter()
-        caption = await self._described(request)
-        facts = caption_facts(caption)
+        self._language(request, None)
+        with self._service.room.seat():
+            picture, caption = await self._described(request)
+            found = await self._service.read(request, picture, caption)
+        facts = caption_facts(caption, found)
         sound = self._service.sounds.promise(facts["caption"], caption.language)
         return _success(begun, {**facts, "audio_url": sound}, caption.language)
 
     async def predict(self, request: Request) -> Response:
         """One picture in, the five likeliest things in it out."""
         begun = time.perf_counter()
-        caption = await self._described(request)
+        self._language(request, None)
+        with self._service.room.seat():
+            _, caption = await self._described(request)
         facts = {
             "labels": labels(caption),
             "labels_from": LABELS_FROM,
@@ -131,13 +136,11 @@ class DocumentRoutes:
             raise NothingHere("nothing is taught here")
         return self._service.teacher
 
-    async def _described(self, request: Request) -> Caption:
+    async def _described(self, request: Request) -> tuple[bytes, Caption]:
         """Read the request's picture and describe it; the caller's language is known from then."""
-        self._language(request, None)
-        with self._service.room.seat():
-            sent: Sent = await read_picture(request, self._service.limits)
-            language = self._language(request, sent.fields.get("language"))
-            return await self._service.describe(request, sent.picture, language)
+        sent: Sent = await read_picture(request, self._service.limits)
+        language = self._language(request, sent.fields.get("language"))
+        return sent.picture, await self._service.describe(request, sent.picture, language)
 
     def _language(self, request: Request, named: str | None) -> Language:
         """Choose the language of the answer, and of what might go wrong from here."""

@@ -60,6 +60,7 @@ from model.training.convert.parity_gate import (
 from model.training.convert.quantisation import (
     DEFAULT,
     Compression,
+    QuantisedNetwork,
     quantise,
 )
 from model.training.convert.tf_graphs import to_litert
@@ -82,8 +83,8 @@ class Card:
 
     `photo_threshold` is None when the network's kind head is not trained. `tags` are the entries
     of `things.json`, one for each output of the network's tag head. A bundle that is not to be
-    `teachable` does not keep its weights, half of its size. With `least_photos` the gate asks for
-    so many.
+    `teachable` does not keep its weights, half of its size. A `small` one does not either, and is
+    LiteRT's half alone: a third of the bytes. With `least_photos` the gate asks for so many.
     """
 
     version: str
@@ -102,6 +103,7 @@ class Card:
     resize: str = RESIZE
     teachable: bool = True
     least_photos: int = 0
+    small: bool = False
 
 
 def card_of(bundle: Bundle, version: str) -> Card:
@@ -159,7 +161,7 @@ def convert(
     folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
     try:
         shutil.copyfile(tokenizer_path, folder / TOKENIZER)
-        if card.teachable:
+        if card.teachable and not card.small:
             save_network(network, folder / WEIGHTS)
         _build(network, compression, folder, card, comparison, on_event)
         _install(folder, out)
@@ -181,23 +183,21 @@ def _build(
     if card.tags:
         names = json.dumps(card.tags, indent=1, ensure_ascii=False) + "\n"
         (folder / TAGS).write_text(names, encoding="utf-8")
-    quantised = quantise(network, compression)
-    small, grids = quantised.network, tuple(quantised.grids.values())
-    centre_keys(small, photos.pictures[:_SAMPLE])
     form = form_of(network.config)
     has_kinds = card.photo_threshold is not None
-    table = quantised.kernel(small.decoder.embeddings)
-    keras = form.reference(small, ROWS, kinds=has_kinds, embeddings=table)
-    (folder / ENCODER_TFLITE).write_bytes(to_litert(keras.graphs.encode, grids))
-    (folder / DECODER_TFLITE).write_bytes(to_litert(keras.graphs.step, grids))
+    quantised, keras = write_litert(
+        network, compression, folder, photos.pictures[:_SAMPLE], kinds=has_kinds
+    )
     reference = Subject("keras", keras)
     seen = observe(reference, photos, None, on_event)
-    shift = _logit_shift(small, photos, seen)
-    table_for_engine, packages = form.packages(quantised, ROWS, shift)
-    if packages:
-        np.save(folder / EMBEDDINGS, table_for_engine, allow_pickle=False)
+    packages: Mapping[str, Any] = {}
+    if not card.small:
+        shift = _logit_shift(quantised.network, photos, seen)
+        table_for_engine, packages = form.packages(quantised, ROWS, shift)
+        if packages:
+            np.save(folder / EMBEDDINGS, table_for_engine, allow_pickle=False)
     _write_packages(packages, folder, card)
-    manifest = _manifest(small, folder, card, form.shapes(keras))
+    manifest = manifest_of(quantised.network, folder, card, form.shapes(keras))
     write_manifest(folder, manifest)
     bundle = open_bundle(folder)
     others = [
@@ -215,6 +215,29 @@ def _build(
     if packages:
         scores["core ml"] = _costs(bundle)
     write_manifest(folder, replace(manifest, scores=scores))
+
+
+def write_litert(
+    network: CaptionNetwork,
+    compression: Compression,
+    folder: Path,
+    sample: NDArray[np.uint8],
+    *,
+    kinds: bool,
+) -> tuple[QuantisedNetwork, Any]:
+    """Write the two graphs for LiteRT, and return the rounded network and it as a runtime.
+
+    The `sample` of pictures (N, H, W, 3) says where numbers are large; `kinds` whether the kind
+    head is trained.
+    """
+    quantised = quantise(network, compression)
+    small, grids = quantised.network, tuple(quantised.grids.values())
+    centre_keys(small, sample)
+    table = quantised.kernel(small.decoder.embeddings)
+    keras = form_of(network.config).reference(small, ROWS, kinds=kinds, embeddings=table)
+    (folder / ENCODER_TFLITE).write_bytes(to_litert(keras.graphs.encode, grids))
+    (folder / DECODER_TFLITE).write_bytes(to_litert(keras.graphs.step, grids))
+    return quantised, keras
 
 
 def interpreted(bundle: Bundle, precision: Precision) -> Inference:
@@ -284,9 +307,10 @@ def _source(source: Json) -> str:
     return f"{source.get('name', 'unnamed')} ({', '.join(facts)})" if facts else str(source["name"])
 
 
-def _manifest(
+def manifest_of(
     network: CaptionNetwork, folder: Path, card: Card, shapes: Mapping[str, Any]
 ) -> Manifest:
+    """Describe the files of a folder; `shapes` are those that a `Form` tells."""
     config = network.config
     trained = card.photo_threshold is not None
     manifest = Manifest(

@@ -57,7 +57,7 @@ def input_shapes(config: NetworkConfig, rows: int) -> dict[str, tuple[int, ...]]
     """Return the static shape of every input of both graphs, those of `step` in its order."""
     layers, heads = config.decoder_layers, config.decoder_heads
     width = config.decoder_width // heads
-    slots = (config.image_size // config.patch_size) ** 2 + config.class_tokens
+    slots = config.grid[0] * config.grid[1] + config.class_tokens
     cache = (layers, rows, heads, config.context, width)
     counts = {"written": (1,)} if config.sentences > 1 else {}
     memory = (layers, heads, slots, width)

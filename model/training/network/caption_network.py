@@ -278,6 +278,7 @@ class CaptionNetwork(keras.Model):
         self, config: NetworkConfig, encoder: Any = None, decoder: Any = None, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
+        self.jit_compile = False  # XLA compiles each shape of `predict_on_batch` for seconds
         self.config = config
         self.encoder: Any = encoder or VisionTransformer(config, name="encoder")
         self.decoder: Any = decoder or CaptionDecoder(config, name="decoder")

@@ -135,12 +135,12 @@ class StageConfig:
 class SourceConfig:
     """One part of what a run learns from.
 
-    `folder` is below the folder of data: "flickr8k", in that set's own format, or one with a
-    `captions.tsv` (`data/further_source.py`), of which `set` chooses rows ("": all). An epoch
-    shows each picture `repeats` times. Half of the English sentences begin with the piece `manner`
-    of the vocabulary in the place of <en>, where it is not empty: a token that says whose manner
-    the sentence has, so that one source's does not spoil another's, while <en> goes on meaning
-    whatever fits the picture (control codes: Keskar et al. 2019, arXiv 1909.05858).
+    `folder` is below the folder of data: "flickr8k" or "flickr30k", each in its own format, or one
+    with a `captions.tsv` (`data/further_source.py`), of which `set` chooses rows ("": all). An
+    epoch shows each picture `repeats` times. Half of the English sentences begin with the piece
+    `manner` of the vocabulary in the place of <en>, where it is not empty: a token that says whose
+    manner the sentence has, so that one source's does not spoil another's, while <en> goes on
+    meaning whatever fits the picture (control codes: Keskar et al. 2019, arXiv 1909.05858).
     """
 
     folder: str
@@ -149,7 +149,7 @@ class SourceConfig:
     manner: str = ""
 
 
-FLICKR8K = "flickr8k"
+FLICKR8K, FLICKR30K = "flickr8k", "flickr30k"
 
 _STAGES = (
     StageConfig("decoder", 7, 1e-3, 0.0, final_fraction=0.2),

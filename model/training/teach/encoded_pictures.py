@@ -62,7 +62,7 @@ def encode_pictures(
         views = [upright, mirrored, *_crops(len(pictures), task)]
         total, began = len(views) * len(pictures), time.monotonic()
         on_event(Stage("encode", total))
-        encode = compiled(network.encoder)
+        encode = compiled(network.encoder, total)
         for done, _ in encode_all(encode, np.stack(pictures), path, _ENCODED_AT_ONCE, views):
             on_event(progress("encode", done, total, began))
         on_event(Checkpoint("encode", total))
