@@ -81,6 +81,7 @@ WINDOW_GEOMETRY = Setting("window/geometry", QByteArray())
 WINDOW_SPLITTER = Setting("window/splitter", QByteArray())
 HISTORY_VISIBLE = Setting("window/history_visible", True)
 TAGS_VISIBLE = Setting("window/things_visible", True)
+LABELS_VISIBLE = Setting("window/labels_visible", False)
 
 BATCH_LANGUAGES = Setting("batch/languages", "", ("", *LANGUAGES, "both"))
 """Empty means the language captions are written in."""
@@ -139,6 +140,7 @@ TABLE: tuple[AnySetting, ...] = (
     BATCH_SHOWN,
     EXPORT_FORM,
     TAGS_VISIBLE,
+    LABELS_VISIBLE,
     PICTURES_FOLDER,
     SOUNDS_FOLDER,
     EXPORTS_FOLDER,

@@ -84,11 +84,13 @@ class Look:
     """How the model sees a picture while it writes a given sentence; see `Caption`.
 
     A model that is `attentive` looks somewhere for each word; another sees the whole picture only.
+    `labels` are the likeliest of ImageNet's classes; None of a model that does not tell them.
     """
 
     words: tuple[Word, ...]
     tags: tuple[Tag, ...]
     attentive: bool = True
+    labels: tuple[Tag, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +203,11 @@ class CaptionerProtocol(Protocol):
         ...
 
     def look(
-        self, picture: Path, text: str, language: Language, should_stop: ShouldStop = ...
+        self, picture: Path | bytes, text: str, language: Language, should_stop: ShouldStop = ...
     ) -> Look:
-        """Tell how the model sees a picture file while it writes a sentence of its own."""
+        """Tell how the model sees a picture while it writes a sentence of its own; or no sentence,
+        where only tags and labels are asked for.
+        """
         ...
 
     def see(self, picture: Path, should_stop: ShouldStop = ...) -> Sight:

@@ -57,6 +57,7 @@ from model.wording.content_words import grammar_tokens, is_grammar, telling
 from model.wording.french_agreement import DISAGREEMENT, agreement_errors
 from model.wording.gender_neutral import GenderNeutralSearch
 from model.wording.grounding import Evidence, SubjectSight
+from model.wording.labels import Labeller
 from model.wording.proper_names import names_said
 from model.wording.reranking import Reranker, read_rerankers
 from model.wording.sentences import as_sentence, joined
@@ -150,6 +151,7 @@ class Captioner:
         self._witnesses = tuple(witnesses)
         first = self._rerankers.get(FIRST_LANGUAGE)
         self._sight = SubjectSight(tokenizer, first, LANGUAGES) if first else None
+        self._labeller = Labeller(bundle)
         self._common = {language: grammar_tokens(tokenizer, language) for language in LANGUAGES}
         self._lock = Lock()
 
@@ -250,7 +252,7 @@ class Captioner:
         language: Language,
         should_stop: ShouldStop = never,
     ) -> Look:
-        """Return where the model looks for each word of a sentence of its own, and the tags.
+        """Return where the model looks for each word of a sentence of its own; tags, labels.
 
         For a caption of `describe` the words are those of `Caption.words`. They are none for an
         empty sentence, and for one that is longer than the model writes. Raises as `describe`.
@@ -271,7 +273,8 @@ class Captioner:
                 looked = force_decode(self._inference, encoding, start, tokens, should_stop)
                 words = self._words(tokens, looked, language)
             tags = likeliest(self._things, language, seen.encoding.tag_probabilities)
-            return Look(words, tags, self.bundle.manifest.attention)
+            labels = self._labeller.label(seen.encoding, language)
+            return Look(words, tags, self.bundle.manifest.attention, labels)
 
     def see(
         self, picture: Picture, should_stop: ShouldStop = never, *, where: bool = True

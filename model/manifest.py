@@ -75,6 +75,10 @@ class UnsupportedManifest(ValueError):
     """The manifest is well-formed, but of a bundle that this program does not read."""
 
 
+class NewerManifest(UnsupportedManifest):
+    """It is of a format that a later version of this program wrote."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """One file of the bundle."""
@@ -236,8 +240,9 @@ class Manifest:
         """
         document = parse_json(text)
         fields = _Fields(document, "")
-        if fields.integer("format") not in FORMATS:
-            raise UnsupportedManifest(f"format {document['format']}, not one of {FORMATS}")
+        if (written := fields.integer("format")) not in FORMATS:
+            kind = NewerManifest if written > max(FORMATS) else UnsupportedManifest
+            raise kind(f"format {written}, not one of {FORMATS}")
         second = _second_format(fields, document) if document["format"] == 2 else {}
         shape, picture = fields.inner("decoder"), fields.inner("input")
         kinds = document.get("kinds") is not None

@@ -22,6 +22,25 @@ class ModelNotAdded(ModelStoreError):
     """What was to be added is no model, or one that this program does not run."""
 
 
+class ModelOfNewerFormat(ModelNotAdded):
+    """It is a model of a format that only a later version of this program reads."""
+
+
+class ModelTooLarge(ModelNotAdded):
+    """An archive of more files, or of more bytes once unpacked, than any model has."""
+
+
+class ModelDamaged(ModelNotAdded):
+    """A file of it is missing, cut off, or another than its manifest says."""
+
+
+class ModelForeignFile(ModelNotAdded):
+    """An archive holds what does not belong into a model; `detail` names it.
+
+    A file that its manifest does not list, a link, a device, or a name that leads outward.
+    """
+
+
 class ModelNotThere(ModelStoreError):
     """No model of that name was added; `detail` lists those there are."""
 

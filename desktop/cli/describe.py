@@ -14,6 +14,7 @@ from desktop.cli.asking import add_ask_option, answer_values
 from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
+from desktop.cli.labels import UNLABELLED, label_lines, labels_as_values
 from desktop.cli.output import encodable, remark, tell
 from desktop.cli.reading import (
     ReadingWish,
@@ -39,6 +40,7 @@ from model.caption import (
     CaptionOptions,
     Language,
     Sight,
+    Tag,
 )
 from model.errors import ImageError, ModelError
 from model.inference.options import RuntimeName
@@ -72,6 +74,16 @@ class Request:
     details: bool
     questions: tuple[str, ...]
     read: ReadingWish
+    labels: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Besides:
+    """What is printed of a picture beside its sentence; `labels` are None where not asked for."""
+
+    found: FoundText | None
+    answers: list[dict[str, Any]]
+    labels: tuple[Tag, ...] | None
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -92,6 +104,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="also what else is likely, light, colours, shape and sharpness, as far as measured",
     )
     add_ask_option(parser)
+    add(
+        "--labels",
+        action="store_true",
+        help="also the five likeliest of ImageNet's classes, where the model tells them",
+    )
     add(
         "--sound",
         type=Path,
@@ -126,6 +143,7 @@ def request(
         details=given.details,
         questions=tuple(given.ask),
         read=given.read,
+        labels=given.labels,
     )
 
 
@@ -139,6 +157,7 @@ class Run:
         # Messages about no caption in particular come in the first language.
         self._language = request.languages[0]
         self._status = Exit.DONE
+        self._unlabelled = False
         self._reading = TextReading(request.read, self._language, err)
 
     def start(self, load: Load) -> Exit:
@@ -195,8 +214,11 @@ class Run:
                 if self._request.details or self._request.questions:
                     sight = captioner.see(Path(file))
             told = self._told(file, caption, sight)
-            answers = self._answers(sight) if language == self._language else []
-            self._print_caption(file, caption, raw, told, found, answers)
+            here = language == self._language
+            answers = self._answers(sight) if here else []
+            labels = self._labels(captioner, file, language)
+            besides = _Besides(found, answers, labels)
+            self._print_caption(file, caption, raw, told, besides)
             saved = self._request.sound if language == self._language else None
             if saved is not None or self._request.say:
                 self._speak(" ".join(told), language, saved)
@@ -225,6 +247,18 @@ class Run:
             measure(Path(file)),
         )
 
+    def _labels(
+        self, captioner: CaptionerProtocol, file: str, language: Language
+    ) -> tuple[Tag, ...] | None:
+        """The labels, where they are asked for; none from a model that does not tell them."""
+        if not self._request.labels:
+            return None
+        labels = captioner.look(Path(file), "", language).labels
+        if labels is None and not self._unlabelled:
+            self._unlabelled = True
+            remark(f"clairvoix: {UNLABELLED[self._language]}", self._err)
+        return labels or ()
+
     def _give_up(self, files: Sequence[str], error: ModelError) -> Exit:
         if self._request.as_json:
             for file in files:
@@ -239,10 +273,9 @@ class Run:
         caption: Caption,
         raw: str,
         told: list[str],
-        found: FoundText | None,
-        answers: list[dict[str, Any]],
+        besides: _Besides,
     ) -> None:
-        text = caption_text(caption)
+        text, labels = caption_text(caption), besides.labels
         if self._request.as_json:
             self._print_json(
                 {
@@ -260,10 +293,11 @@ class Run:
                         {"word": tag.word, "probability": round(tag.probability, 4)}
                         for tag in caption.tags
                     ],
+                    **({} if labels is None else {"labels": labels_as_values(labels)}),
                     "model": caption.model,
                     "ms": round(caption.milliseconds, 1),
-                    **as_values(found),
-                    **({"answers": answers} if answers else {}),
+                    **as_values(besides.found),
+                    **({"answers": besides.answers} if besides.answers else {}),
                 }
             )
             return
@@ -271,8 +305,9 @@ class Run:
         if len(self._request.languages) > 1:
             text = f"{caption.language}: {text}"
         name = f"{shown(file)}: " if len(self._request.files) > 1 else ""
-        lines = lines_of(found if caption.language == self._language else None)
-        for line in (text, *lines, *(given["answer"] for given in answers)):
+        read = besides.found if caption.language == self._language else None
+        answers = [given["answer"] for given in besides.answers]
+        for line in (text, *label_lines(labels or (), caption.language), *lines_of(read), *answers):
             tell(f"{name}{line}", self._out)
 
     def _said(self, caption: Caption) -> str:

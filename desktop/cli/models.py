@@ -43,7 +43,7 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     change = parser.add_mutually_exclusive_group()
-    change.add_argument("--add", type=Path, metavar="BUNDLE", help="a bundle's folder, or a .zip")
+    change.add_argument("--add", type=Path, metavar="BUNDLE", help="a bundle: folder, .zip, .tar")
     change.add_argument("--remove", metavar="ID", help="a model that was added")
 
 
@@ -101,6 +101,8 @@ def run(request: Request, out: TextIO, err: TextIO) -> Exit:
 
 def facts_of(name: str, bundle: Bundle, language: Language) -> dict[str, Any]:
     """Return what there is to say of a model: size in bytes, scores as its card has them."""
+    from desktop.captioning.added_models import dev_scores
+
     manifest = bundle.manifest
     return {
         "id": name,
@@ -110,7 +112,7 @@ def facts_of(name: str, bundle: Bundle, language: Language) -> dict[str, Any]:
         "version": manifest.version,
         "size": sum(record.bytes for record in manifest.files.values()),
         "attention": manifest.attention,
-        "scores": manifest.scores.get("dev"),
+        "scores": dev_scores(manifest.scores),
     }
 
 

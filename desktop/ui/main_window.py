@@ -55,6 +55,7 @@ from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.caption.correction_commands import CorrectionCommands
 from desktop.ui.caption.details_commands import DetailsCommands
 from desktop.ui.caption.full_screen import FullScreenCommands
+from desktop.ui.caption.labels_commands import LabelsCommands
 from desktop.ui.caption.output_commands import OutputCommands
 from desktop.ui.caption.queue_strip import QueueStrip
 from desktop.ui.caption.reading_commands import ReadingCommands
@@ -72,6 +73,7 @@ from desktop.ui.chrome.toolbar import ToolBar
 from desktop.ui.history.history_commands import HistoryCommands
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.history.history_panel import HistoryPanel
+from desktop.ui.models.models_commands import ModelsCommands
 from desktop.ui.player.player_bar import PlayerBar
 from desktop.ui.player.voice_box import VoiceBox
 from desktop.ui.retrain.retrain_commands import RetrainCommands
@@ -182,6 +184,8 @@ class MainWindow(QMainWindow):
         self.correction_commands = CorrectionCommands(session, caption, menus, self)
         self.alternatives_commands = AlternativesCommands(session, caption, menus, self)
         self.attention_commands = AttentionCommands(session, caption, menus, table, self)
+        told = (table, self.dialogs, self.notices)
+        self.labels_commands = LabelsCommands(self.attention_commands, caption, menus, *told)
         self.details_commands = DetailsCommands(session, parts.speaking, parts.loading, menus, self)
         overlay = self.attention_commands.overlay
         self.asking_commands = AskingCommands(session, parts.speaking, overlay, menus, self)
@@ -243,11 +247,15 @@ class MainWindow(QMainWindow):
         self.retrain_commands = RetrainCommands(
             parts.retraining, parts.training, table, menus, self.notices, self
         )
+        self.models_commands = ModelsCommands(
+            *(parts.retraining.choice, parts.session, table),
+            *(menus, self.dialogs, self.notices, self),
+        )
         tellers = (
             *(self.correction_commands, self.alternatives_commands, self.attention_commands),
             *(self.zoom_commands, self.reading_commands, self.asking_commands),
             *(self.sharing_commands, self.history_commands, self.history_panel, self.batch),
-            *(self.batch_commands, self.review_commands),
+            *(self.batch_commands, self.review_commands, self.models_commands),
         )
         for teller in tellers:
             teller.told.connect(self.announce)

@@ -135,7 +135,11 @@ class LiteRTInference:
         outputs = {name: self._encoder.get(name) for name in ("memory_keys", "memory_values")}
         kinds = softmax(self._encoder.get("kind_logits")[0]) if self._has_kinds else None
         tags = sigmoid(self._encoder.get("thing_logits")[0]) if self._has_tags else None
-        return Encoding(outputs, kinds, tags, taught=self._opens(outputs["memory_values"][0]))
+        heads, slots, width = outputs["memory_values"].shape[1:]
+        values = outputs["memory_values"][0].transpose(1, 0, 2).reshape(slots, heads * width)
+        features = picture_features(values)
+        taught = self._gate is not None and bool(self._gate.opens(features))
+        return Encoding(outputs, kinds, tags, taught=taught, features=features)
 
     def open(self, encoding: Encoding) -> CachedDecoding:
         """Start writing about an encoded picture; see `Inference.open`."""
@@ -164,14 +168,6 @@ class LiteRTInference:
             )
 
         return CachedDecoding(run_decoder, self._layout, encoding.prefix)
-
-    def _opens(self, values: NDArray[np.float32]) -> bool:
-        """Ask the gate, if there is one, by the first layer's values (heads, slots, width)."""
-        if self._gate is None:
-            return False
-        heads, slots, width = values.shape
-        features = picture_features(values.transpose(1, 0, 2).reshape(slots, heads * width))
-        return bool(self._gate.opens(features))
 
 
 class _Decoder:

@@ -28,6 +28,7 @@ COMMANDS = {
     "teach": ("teach", "teach a bundle captioned pictures; continues, too"),
     "anchors": ("anchors", "give a bundle what teaching it needs"),
     "words": ("words", "give a bundle what ranks its captions"),
+    "labels": ("labels", "give a bundle a classifier of ImageNet's classes"),
     "grounding": ("grounding", "say what a caption loses by naming who is not seen"),
     "confidence": ("confidence", "fit a bundle's confidence to reports of `evaluate`"),
     "download": ("download", "fetch a dataset; continues, too"),

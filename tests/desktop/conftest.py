@@ -110,7 +110,7 @@ class Stage:
     @property
     def models(self) -> InstalledModels:
         """The models in the folder, the tiny bundle as the original."""
-        return InstalledModels(self.folder / "models", self.original)
+        return InstalledModels(self.folder / "models", self.original, self.folder / "added")
 
     def read_text(self, picture: Path, **_: object) -> FoundText:
         """Find the text that it was given to find, or fail in the way that it was given."""

@@ -46,6 +46,7 @@ class FakeCaptioner(DescribesOneByOne):
         self.stopped: list[Path] = []
         self.sent: list[Path] = []
         self.errors: dict[str, Exception] = {}
+        self.labels: tuple[Tag, ...] | None = None
 
     def describe(
         self,
@@ -93,7 +94,7 @@ class FakeCaptioner(DescribesOneByOne):
 
     def look(
         self,
-        picture: Path,
+        picture: Path | bytes,
         text: str,
         language: Language,
         should_stop: ShouldStop = lambda: False,
@@ -107,7 +108,7 @@ class FakeCaptioner(DescribesOneByOne):
             attention[row, row] = 1.0
             found.append(Word(word, attention))
         tags = (Tag("dog" if language == "en" else "chien", 0.93), Tag("sea", 0.4))
-        return Look(tuple(found), tags)
+        return Look(tuple(found), tags, labels=self.labels)
 
     def see(self, picture: Path, should_stop: ShouldStop = lambda: False) -> Sight:
         """See what `look` sees: a dog at the top left, perhaps the sea; and no horse."""

@@ -28,13 +28,16 @@ from desktop.serving.web.errors import (
     ServerFault,
 )
 from desktop.training_kit.errors import KitError
-from model.caption import Caption, Language
+from model.caption import Caption, Language, Look
 from model.errors import ImageError, ImageTooLarge, NotAnImage
 
 log = logging.getLogger(__name__)
 
 LABELS_FROM = "what-i-see"
 """Where labels come from: the head behind the window's "What I see", not a thousand classes."""
+
+IMAGENET = "imagenet"
+"""The same of a model that tells ImageNet's classes."""
 
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NotAnImage, 415),
@@ -79,11 +82,17 @@ def caption_facts(caption: Caption, found: FoundText | None) -> dict[str, Any]:
     }
 
 
-def labels(caption: Caption, most: int = 5) -> list[dict[str, Any]]:
-    """The likeliest things in a picture, the likeliest first; none where it is no photo."""
-    return [
-        {"label": tag.word, "probability": round(tag.probability, 4)} for tag in caption.tags[:most]
-    ]
+def label_facts(caption: Caption, look: Look, most: int = 5) -> dict[str, Any]:
+    """The likeliest labels of a picture, the likeliest first, and where they come from.
+
+    ImageNet's, where the model tells them, else the likeliest things; none where it is no photo.
+    """
+    found = caption.tags if look.labels is None else look.labels
+    told = found[:most] if caption.kind == "photo" else ()
+    return {
+        "labels": [{"label": tag.word, "probability": round(tag.probability, 4)} for tag in told],
+        "labels_from": LABELS_FROM if look.labels is None else IMAGENET,
+    }
 
 
 def status_of(error: Exception) -> int:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from desktop.serving.web.answers import LABELS_FROM, JsonAnswer, caption_facts, labels
+from desktop.serving.web.answers import JsonAnswer, caption_facts, label_facts
 from desktop.serving.web.bodies import Sent, content_type, language_of, read_json, read_picture
 from desktop.serving.web.errors import NothingHere, RequestMalformed
 from desktop.serving.web.service import Service
@@ -58,14 +58,14 @@ class DocumentRoutes:
         return _success(begun, {**facts, "audio_url": sound}, caption.language)
 
     async def predict(self, request: Request) -> Response:
-        """One picture in, the five likeliest things in it out."""
+        """One picture in, its five likeliest labels out."""
         begun = time.perf_counter()
         self._language(request, None)
         with self._service.room.seat():
-            _, caption = await self._described(request)
+            picture, caption = await self._described(request)
+            look = await self._service.look(request, picture, caption.language)
         facts = {
-            "labels": labels(caption),
-            "labels_from": LABELS_FROM,
+            **label_facts(caption, look),
             "kind": caption.kind,
             "language": caption.language,
             "model": caption.model,

@@ -18,7 +18,7 @@ from desktop.serving.web.metrics import Metrics
 from desktop.serving.web.reading import TextReader
 from desktop.serving.web.sounds import Sounds
 from desktop.serving.web.teaching import Teacher
-from model.caption import Caption, CaptionOptions, Language
+from model.caption import Caption, CaptionOptions, Language, Look
 
 T = TypeVar("T")
 
@@ -54,6 +54,10 @@ class Service:
         """Describe a picture for as long as its client waits."""
         work = self.describer.describe(picture, [self.options(language)])
         return (await unless_left(request, work))[0]
+
+    async def look(self, request: Request, picture: bytes, language: Language) -> Look:
+        """See what is in a picture, without a sentence, for as long as its client waits."""
+        return await unless_left(request, self.describer.look(picture, language))
 
 
 async def unless_left(request: Request, work: Coroutine[Any, Any, T]) -> T:

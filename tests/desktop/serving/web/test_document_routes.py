@@ -12,7 +12,8 @@ import pytest
 
 from desktop.reading.errors import ReadingEngineMissing
 from desktop.reading.found_text import FoundText
-from model.caption import Caption, CaptionOptions, ShouldStop
+from desktop.serving.web.answers import label_facts
+from model.caption import Caption, CaptionOptions, Look, ShouldStop, Tag
 from tests.support.served import Client, grey, served
 from tests.support.stand_in import StandInCaptioner
 
@@ -100,6 +101,18 @@ def test_predict_names_its_labels_and_where_they_are_from(client: Client) -> Non
     found = client.post_json("/predict", {"image": DATA_URL}).json
     assert found["labels"] == []  # the stand-in sees no things
     assert found["labels_from"] == "what-i-see"
+
+
+def test_predict_tells_imagenet_s_labels_where_the_model_does() -> None:
+    tag, look = Tag("tennis ball", 0.53125), Look((), (), labels=(Tag("dog", 0.25),))
+    caption = Caption("A ball.", "en", 0.9, "photo", (), (), "1.6", 35.0, tags=(tag,))
+    assert label_facts(caption, look) == {
+        "labels": [{"label": "dog", "probability": 0.25}],
+        "labels_from": "imagenet",
+    }
+    assert label_facts(caption, Look((), ()))["labels"][0]["label"] == "tennis ball"
+    document = replace(caption, kind="document")
+    assert label_facts(document, look)["labels"] == []
 
 
 GERMAN = b'{"image": "%b", "language": "de"}' % base64.b64encode(PICTURE)
