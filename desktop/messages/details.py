@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 
 from desktop.messages.doubt import SEEN, listed
 from desktop.messages.places import place_words
-from model.caption import Language, Sight
-from model.wording.places import Place, place_of
+from model.caption import Language, Sight, Sighting
+from model.wording.places import SCENES, Place, place_of
+from model.wording.subjects import PERSON, subjects
 from model.wording.tags import SHOWN
 
 if TYPE_CHECKING:  # words need no pixels
     from model.pictures.measures import Colour, Light, Measures, Shape
 
 _ALSO: Mapping[Language, str] = {"en": "Also likely: {}.", "fr": "Aussi probable\u00a0: {}."}
+
+_PERSON: Mapping[Language, str] = {"en": "person", "fr": "personne"}
 
 _BETWEEN: Mapping[Language, str] = {"en": "; ", "fr": "\u00a0; "}
 
@@ -105,10 +108,14 @@ class Placed:
 def likely_things(sight: Sight, language: Language) -> list[Placed]:
     """The things that are likely enough to be named, the likeliest first, each with its place."""
     return [
-        Placed(thing.names[language], None if sighting.where is None else place_of(sighting.where))
+        Placed(thing.names[language], None if sighting.thing in SCENES else _place(sighting))
         for thing, sighting in sight.likeliest[:SHOWN]
         if sighting.probability >= SEEN
     ]
+
+
+def _place(sighting: Sighting) -> Place | None:
+    return None if sighting.where is None else place_of(sighting.where)
 
 
 def details(
@@ -126,11 +133,7 @@ def details(
     something has found that there are words in the picture; `taken` is when its camera says it was.
     """
     told = [sentence]
-    others = [
-        thing
-        for thing in things
-        if not (_is_said(thing.word, sentence) or listed([thing.word], language) in sentence)
-    ]
+    others = [thing for thing in things if not _is_said(thing.word, sentence, language)]
     if others:
         told.append(_ALSO[language].format(_in_their_places(others, language)))
     if measures.light is not None:
@@ -169,7 +172,14 @@ def _in_their_places(things: list[Placed], language: Language) -> str:
     )
 
 
-def _is_said(thing: str, sentence: str) -> bool:
-    """Whether a sentence has named a thing, by its first letters: "dogs" names a dog."""
+def _is_said(thing: str, sentence: str, language: Language) -> bool:
+    """Whether a sentence has named a thing, by its first letters: "dogs" names a dog.
+
+    A skier is a person as well, and « des gens » are.
+    """
+    if listed([thing], language) in sentence:
+        return True
+    if thing == _PERSON[language] and PERSON in subjects(sentence, language):
+        return True
     stem = thing.casefold()[:5]
     return any(word.startswith(stem) for word in sentence.casefold().replace("’", " ").split())
