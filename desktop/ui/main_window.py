@@ -55,7 +55,6 @@ from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.caption.correction_commands import CorrectionCommands
 from desktop.ui.caption.details_commands import DetailsCommands
 from desktop.ui.caption.full_screen import FullScreenCommands
-from desktop.ui.caption.labels_commands import LabelsCommands
 from desktop.ui.caption.output_commands import OutputCommands
 from desktop.ui.caption.queue_strip import QueueStrip
 from desktop.ui.caption.reading_commands import ReadingCommands
@@ -73,6 +72,7 @@ from desktop.ui.chrome.toolbar import ToolBar
 from desktop.ui.history.history_commands import HistoryCommands
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.history.history_panel import HistoryPanel
+from desktop.ui.labels.labels_commands import LabelsCommands
 from desktop.ui.models.models_commands import ModelsCommands
 from desktop.ui.player.player_bar import PlayerBar
 from desktop.ui.player.voice_box import VoiceBox
@@ -249,10 +249,9 @@ class MainWindow(QMainWindow):
         self.retrain_commands = RetrainCommands(
             parts.retraining, parts.training, table, menus, self.notices, self
         )
-        self.models_commands = ModelsCommands(
-            *(parts.retraining.choice, parts.session, table),
-            *(menus, self.dialogs, self.notices, self),
-        )
+        chrome = (menus, self.dialogs, self.notices)
+        choice = parts.retraining.choice
+        self.models_commands = ModelsCommands(choice, parts.session, table, chrome, self)
         tellers = (
             *(self.correction_commands, self.alternatives_commands, self.attention_commands),
             *(self.zoom_commands, self.reading_commands, self.asking_commands),
