@@ -910,6 +910,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Picture</source>
         <translation>Image</translation>
     </message>
+<message>
+        <source>“{name}” is no longer where it was. This is a small copy.</source>
+        <translation>« {name} » n’est plus à sa place. Ceci en est une petite copie.</translation>
+    </message>
 </context>
 <context>
     <name>GeneralPane</name>

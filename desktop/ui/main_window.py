@@ -76,6 +76,7 @@ from desktop.ui.labels.labels_commands import LabelsCommands
 from desktop.ui.models.models_commands import ModelsCommands
 from desktop.ui.player.player_bar import PlayerBar
 from desktop.ui.player.voice_box import VoiceBox
+from desktop.ui.player.voice_commands import VoiceCommands
 from desktop.ui.retrain.retrain_commands import RetrainCommands
 from desktop.ui.review.review_commands import ReviewCommands
 from desktop.ui.widgets.page_column import PageColumn
@@ -202,6 +203,7 @@ class MainWindow(QMainWindow):
             menus,
             table,
         )
+        self.voice_commands = VoiceCommands(self.voice, session, parts.speaking, table, self)
         self.full_screen_commands = FullScreenCommands(session, caption, menus, self)
         self.full_screen_commands.step_wanted.connect(self.history_panel.step)
         self.full_screen_commands.play_wanted.connect(self.player.toggle)
@@ -312,7 +314,6 @@ class MainWindow(QMainWindow):
         self.player.speed_changed.connect(
             lambda speed: self._settings.set(settings.SPEECH_SPEED, speed)
         )
-        self.voice.chosen.connect(self._session.say)
         self.caption.play_wanted.connect(self.player.toggle)
         self.banner.shown.connect(self.announce)
         self._settings.changed.connect(self._follow_setting)

@@ -19,11 +19,14 @@ from model.decoding import Vocabulary, search
 from model.inference import load_inference
 from model.inference.interface import Inference
 from model.paired_captioner import UNKNOWN, PairedCaptioner, load_captioner
+from model.training import __main__ as program
 from model.training.convert.bundle_writer import interpreted
 from model.training.convert.keras_runtime import KerasInference
 from model.training.importing.importing import Imported, import_checkpoint, read_network
+from model.training.importing.published import KNOWN
 from model.training.network.bundle_weights import load_network, save_network
 from model.training.network.caption_network import CaptionNetwork
+from tests.model.training.importing.publisher import publishing
 
 CHECKPOINTS = Path(__file__).parent / "checkpoints"
 NAMES = ("blip", "blip-narrow", "deit-gpt2", "vit-gpt2")
@@ -70,6 +73,9 @@ def bundle_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
     @cache
     def written(name: str) -> Path:
         out = tmp_path_factory.mktemp(name) / "bundle"
+        if name == "blip":
+            fetched_and_written(CHECKPOINTS / name, out)
+            return out
         pictures = list(official(name).pictures)
         folder = CHECKPOINTS / name
         made = import_checkpoint(
@@ -78,6 +84,17 @@ def bundle_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
         return made[0]
 
     return written
+
+
+def fetched_and_written(checkpoint: Path, out: Path) -> None:
+    """Do the same by the command, from a publisher's server."""
+    report = out.with_name("tensors.txt")
+    with publishing(checkpoint, KNOWN["blip-base"].repository) as publisher:
+        command = ["import", "--published", "blip-base", "--publisher", publisher.address]
+        command += ["--accept-licence", "--out", str(out), "--report", str(report)]
+        assert program.main([*command, "--compression", "half"]) == 0
+    assert len(report.read_text().splitlines()) == len(imported("blip").checkpoint.shapes)
+    assert {path.name for path in out.parent.iterdir()} == {"bundle", "tensors.txt"}
 
 
 def row_logits(network: CaptionNetwork, name: str, picture: int) -> NDArray[np.float32]:
