@@ -214,13 +214,18 @@ class Session(QObject):
             "looking", self._captioning.look(current.picture, caption.text, caption.language)
         )
 
+    def see(self, purpose: str) -> Job | None:
+        """A job whose result is the `Sight` of the picture; None where there is none to see."""
+        path = self.current.readable if self.current is not None else None
+        return None if path is None else self._hold(purpose, self._captioning.see(path))
+
     def find_alternatives(self) -> Job | None:
         """A job whose result is further sentences for the caption; None where there is no photo."""
         current, caption = self.current, self.caption
         picture = current.readable if current is not None else None
         if picture is None or caption is None or not caption.text:
             return None
-        options = replace(self._options(), language=caption.language)
+        options = replace(self.options(), language=caption.language)
         known = (caption.text, *caption.alternatives)
         return self._hold(
             "finding alternatives", self._captioning.alternatives(picture, options, known)
@@ -293,7 +298,7 @@ class Session(QObject):
         assert current.picture is not None
         self.progress_changed.emit(*self._queue.progress)
         self.working_changed.emit(self.current is current)
-        job = self._captioning.describe(current.picture, self._options())
+        job = self._captioning.describe(current.picture, self.options())
         self._hold("describing", job)
         job.finished.connect(lambda caption: self._described(current, caption))
         job.failed.connect(lambda error: self._not_described(current, error))
@@ -377,7 +382,7 @@ class Session(QObject):
             self._show_caption(self._best_caption(current))
             return
         self.working_changed.emit(True)
-        job = self._captioning.describe(path, self._options())
+        job = self._captioning.describe(path, self.options())
         self._hold("describing again", job)
         job.finished.connect(lambda made: self._described_again(current, made))
         job.failed.connect(self._not_described_again)
@@ -469,7 +474,8 @@ class Session(QObject):
 
     # -- small parts ---------------------------------------------------------------------------
 
-    def _options(self) -> CaptionOptions:
+    def options(self) -> CaptionOptions:
+        """How captions are to be written."""
         return CaptionOptions(
             language=self._settings.caption_language(),
             beams=self._settings.get(settings.CAPTION_BEAMS),

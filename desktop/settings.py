@@ -74,10 +74,14 @@ RECENT_SINCE = Setting("recent/since", "")
 COMPUTE_UNITS = Setting("model/compute_units", options.DEFAULT_UNITS, options.COMPUTE_UNITS)
 """What Core ML may compute on; of no effect where there is no Core ML."""
 
+MAC_EVIDENCE = Setting("model/mac_evidence", False)
+"""Whether a Mac's own recognition is heard of persons and animals; of no effect elsewhere."""
+
 WINDOW_GEOMETRY = Setting("window/geometry", QByteArray())
 WINDOW_SPLITTER = Setting("window/splitter", QByteArray())
 HISTORY_VISIBLE = Setting("window/history_visible", True)
 TAGS_VISIBLE = Setting("window/things_visible", True)
+LABELS_VISIBLE = Setting("window/labels_visible", False)
 
 BATCH_LANGUAGES = Setting("batch/languages", "", ("", *LANGUAGES, "both"))
 """Empty means the language captions are written in."""
@@ -127,6 +131,7 @@ TABLE: tuple[AnySetting, ...] = (
     IDLE_MINUTES,
     RECENT_SINCE,
     COMPUTE_UNITS,
+    MAC_EVIDENCE,
     WINDOW_GEOMETRY,
     WINDOW_SPLITTER,
     HISTORY_VISIBLE,
@@ -135,6 +140,7 @@ TABLE: tuple[AnySetting, ...] = (
     BATCH_SHOWN,
     EXPORT_FORM,
     TAGS_VISIBLE,
+    LABELS_VISIBLE,
     PICTURES_FOLDER,
     SOUNDS_FOLDER,
     EXPORTS_FOLDER,

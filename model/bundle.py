@@ -15,8 +15,8 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from model.errors import BundleDamaged, BundleIncompatible, BundleNotFound
-from model.manifest import FileRecord, Manifest, UnsupportedManifest
+from model.errors import BundleDamaged, BundleIncompatible, BundleNewer, BundleNotFound
+from model.manifest import FileRecord, Manifest, NewerManifest, UnsupportedManifest
 from model.plain_files import read_plain
 
 MANIFEST = "manifest.json"
@@ -33,6 +33,7 @@ GENERAL_TFLITE, GENERAL_COREML = "general.tflite", "general.mlpackage"
 GATE = "gate.npz"
 TAGS = "things.json"
 RERANKING = "words.npz"
+LABELS = "labels.npz"
 
 SHIPPED = Path(__file__).resolve().parents[1] / "assets" / "model"
 """The bundle that comes with the program."""
@@ -101,6 +102,8 @@ def open_bundle(path: Path) -> Bundle:
         raise kind(path, f"{MANIFEST}: {error.strerror}") from error
     try:
         manifest = Manifest.from_json(data)
+    except NewerManifest as error:
+        raise BundleNewer(path, f"{MANIFEST}: {error}") from error
     except UnsupportedManifest as error:
         raise BundleIncompatible(path, f"{MANIFEST}: {error}") from error
     except ValueError as error:

@@ -87,5 +87,9 @@ class BundleIncompatible(ModelError):
     """The bundle is whole but of another format, shape or language set than this program reads."""
 
 
+class BundleNewer(BundleIncompatible):
+    """The bundle is of a format that only a later version of this program reads."""
+
+
 class RuntimeUnavailable(ModelError):
     """The runtime asked for (Core ML, LiteRT) cannot run here; `detail` says why."""

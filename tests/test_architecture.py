@@ -29,10 +29,11 @@ desktop.app
 desktop.outside
 desktop.cli desktop.ui.main_window
 desktop.ui.batch desktop.ui.history desktop.ui.retrain desktop.ui.review desktop.ui.settings
+desktop.ui.labels desktop.ui.models
 desktop.ui.caption
 desktop.ui.chrome desktop.ui.player
 desktop.ui.appearance desktop.ui.widgets
-desktop.export desktop.review desktop.serving desktop.session
+desktop.export desktop.review desktop.serving desktop.session desktop.stronger
 desktop.serving.chat
 desktop.serving.web
 desktop.batch desktop.retraining desktop.watching
@@ -43,22 +44,27 @@ desktop.appinfo desktop.jobs desktop.messages desktop.pictures desktop.settings
 
 model.training.__main__
 model.training.commands
-model.training.heads model.training.teach model.training.translate
+model.training.compare
+model.training.heads model.training.importing model.training.teach model.training.translate
 model.training.evaluate model.training.train
 model.training.convert model.training.data
 model.training.network
 model.training.errors
 
 model
+model.paired_captioner
 model.captioner
 model.confidence
 model.wording
+model.locating
 model.decoding
 model.inference
 model.bundle
 model.manifest
+model.imported_tokenizer
 model.preprocess model.tokenizer
 model.pictures
+model.evidence
 model.atomic_files model.caption model.errors model.logistic model.npz model.plain_files
 model.training_events
 """

@@ -11,33 +11,55 @@ import contextlib
 import os
 import re
 import shutil
-import stat
 import tempfile
-import zipfile
-import zlib
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from desktop.captioning.archives import Entry, opened
 from desktop.captioning.errors import (
+    ModelDamaged,
+    ModelForeignFile,
     ModelNotAdded,
     ModelNotThere,
+    ModelOfNewerFormat,
     ModelStoreFull,
     ModelStoreNotWritable,
+    ModelTooLarge,
 )
 from model import atomic_files
-from model.errors import ModelError
+from model.caption import LANGUAGES
+from model.errors import BundleDamaged, BundleNewer, ModelError
 
 if TYPE_CHECKING:  # NumPy and Pillow come with it
     from model.bundle import Bundle
+    from model.manifest import Json
 
 MANIFEST = "manifest.json"
 ORIGINAL = "clairvoix"
 """The id of the model that comes with the program."""
 
-_LARGEST = 1 << 30
-_MOST_FILES = 256
+_LARGEST_MANIFEST = 1 << 20
 _INCOMING = ".incoming-"
+_ABANDONED = 24 * 3600.0
+"""Seconds after which nobody is still adding a model."""
+
+_REASONS: Mapping[type[ModelError], type[ModelNotAdded]] = {
+    BundleNewer: ModelOfNewerFormat,
+    BundleDamaged: ModelDamaged,
+}
+"""What is wrong with something to add, by what is wrong with it as a bundle."""
+
+
+def dev_scores(scores: Mapping[str, Json]) -> dict[str, dict[str, Json]]:
+    """Return what a bundle's card says of its captions on dev photos, by language."""
+    found = {language: scores.get(f"dev {language}") for language in LANGUAGES}
+    return {
+        language: inner
+        for language, told in found.items()
+        if isinstance(told, dict) and isinstance(inner := told.get("scores"), dict)
+    }
 
 
 class AddedModels:
@@ -64,7 +86,7 @@ class AddedModels:
         return self._folder / name
 
     def add(self, source: Path) -> str:
-        """Copy a bundle in, a folder or a `.zip` of one, and return its id.
+        """Copy a bundle in, a folder or an archive (`archives.py`) of one, and return its id.
 
         Raises `ModelNotAdded`, which says what is wrong with it, and another `ModelStoreError`
         where it cannot be kept; nothing is changed then.
@@ -73,6 +95,7 @@ class AddedModels:
             raise ModelNotAdded(source, "there is nothing of that name")
         with self._typed_errors():
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._tidy()
             incoming = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=self._folder))
             try:
                 with _refused(source):
@@ -98,6 +121,12 @@ class AddedModels:
             aside = self._folder / f"{_INCOMING}{os.urandom(4).hex()}"
             path.rename(aside)  # whoever uses it has its files open, and keeps them
             shutil.rmtree(aside)
+
+    def _tidy(self) -> None:
+        """Remove what a killed process left; what is younger may still be on its way."""
+        for left in self._folder.glob(f"{_INCOMING}*"):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)
 
     def _names(self) -> list[str]:
         try:
@@ -130,10 +159,11 @@ def _refused(source: Path) -> Iterator[None]:
     """Say of a source what is wrong with it, whoever found that out."""
     try:
         yield
+    except ModelNotAdded:
+        raise
     except ModelError as error:
-        raise ModelNotAdded(source, error.detail) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-        raise ModelNotAdded(source, str(error)) from error
+        kind = next((ours for theirs, ours in _REASONS.items() if isinstance(error, theirs)), None)
+        raise (kind or ModelNotAdded)(source, error.detail) from error
 
 
 def _open(bundle: Path) -> Bundle:
@@ -150,28 +180,48 @@ def _copy(bundle: Bundle, folder: Path) -> None:
 
 
 def _unpack(archive: Path, folder: Path) -> None:
-    """Unpack a bundle's files. ValueError for an archive of anything else."""
-    with zipfile.ZipFile(archive) as source:
-        files = [entry for entry in source.infolist() if not entry.is_dir()]
-        if len(files) > _MOST_FILES or sum(entry.file_size for entry in files) > _LARGEST:
-            raise ValueError("it is too large")
+    """Unpack what an archive's manifest lists. Raises as `opened` does, and as `_fitting` does."""
+    with opened(archive) as entries:
         # A folder that was packed as such stands before every name.
-        manifests = [e.filename for e in files if PurePosixPath(e.filename).name == MANIFEST]
+        manifests = [name for name in entries if PurePosixPath(name).name == MANIFEST]
         top = min(manifests, key=len, default=None)
         if top is None:
-            raise ValueError(f"there is no {MANIFEST}")
-        prefix = top[: -len(MANIFEST)]
-        for entry in files:
-            name = entry.filename.removeprefix(prefix)
-            parts = PurePosixPath(name).parts
-            inside = entry.filename.startswith(prefix) and ".." not in parts and "\\" not in name
-            if not inside or name.startswith("/") or stat.S_ISLNK(entry.external_attr >> 16):
-                raise ValueError(f"{entry.filename!r} is no file of a bundle")
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with source.open(entry) as packed, target.open("xb") as copy:
-                shutil.copyfileobj(packed, copy, 1 << 20)
-    listed = {MANIFEST, *_open(folder).manifest.files}
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    if strange := sorted(found - listed):
-        raise ValueError(f"{strange[0]!r} is not in its manifest")
+            raise ModelNotAdded(archive, f"there is no {MANIFEST}")
+        if entries[top].size > _LARGEST_MANIFEST:
+            raise ModelTooLarge(archive, f"{top} of {entries[top].size} bytes")
+        _write(entries[top], folder / MANIFEST)
+        for name, entry in _fitting(archive, folder / MANIFEST, entries, top).items():
+            _write(entry, folder / name)
+
+
+def _fitting(
+    archive: Path, manifest: Path, entries: Mapping[str, Entry], top: str
+) -> dict[str, Entry]:
+    """Return the files that a manifest lists, by the names it has for them.
+
+    Raises `ModelForeignFile` where there are others, `ModelDamaged` where one is missing or of
+    another size, and as a manifest of another format does.
+    """
+    from model.manifest import Manifest, NewerManifest
+
+    try:
+        listed = Manifest.from_json(manifest.read_bytes()).files
+    except NewerManifest as error:
+        raise ModelOfNewerFormat(archive, str(error)) from error
+    except ValueError as error:
+        raise ModelNotAdded(archive, str(error)) from error
+    prefix = top.removesuffix(MANIFEST)
+    found = {name.removeprefix(prefix): entry for name, entry in entries.items() if name != top}
+    outside = [name for name in entries if not name.startswith(prefix)]
+    if strange := [*outside, *sorted(found.keys() - listed.keys())]:
+        raise ModelForeignFile(archive, repr(strange[0]))
+    for name, record in listed.items():
+        if name not in found or found[name].size != record.bytes:
+            raise ModelDamaged(archive, f"{name!r} is missing or of another size")
+    return found
+
+
+def _write(entry: Entry, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with entry.open() as packed, target.open("xb") as copy:
+        shutil.copyfileobj(packed, copy, 1 << 20)

@@ -1,8 +1,13 @@
-"""What can go wrong with the models that are kept on this computer."""
+"""What can go wrong with the models that are kept on this computer, and while one describes."""
 
 from __future__ import annotations
 
 from desktop.system.file_fault import FileFault
+from model.errors import ImageError
+
+
+class PictureCrashed(ImageError):
+    """The program, or a process of it, ended several times while it described this picture."""
 
 
 class ModelStoreError(FileFault):
@@ -15,6 +20,25 @@ class ModelStoreFull(ModelStoreError):
 
 class ModelNotAdded(ModelStoreError):
     """What was to be added is no model, or one that this program does not run."""
+
+
+class ModelOfNewerFormat(ModelNotAdded):
+    """It is a model of a format that only a later version of this program reads."""
+
+
+class ModelTooLarge(ModelNotAdded):
+    """An archive of more files, or of more bytes once unpacked, than any model has."""
+
+
+class ModelDamaged(ModelNotAdded):
+    """A file of it is missing, cut off, or another than its manifest says."""
+
+
+class ModelForeignFile(ModelNotAdded):
+    """An archive holds what does not belong into a model; `detail` names it.
+
+    A file that its manifest does not list, a link, a device, or a name that leads outward.
+    """
 
 
 class ModelNotThere(ModelStoreError):

@@ -20,7 +20,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
-from desktop.captioning.errors import ModelStoreError, ModelStoreFull, ModelStoreNotWritable
+from desktop.captioning.added_models import ORIGINAL as SHIPPED_ID
+from desktop.captioning.added_models import AddedModels
+from desktop.captioning.errors import (
+    ModelNotThere,
+    ModelStoreError,
+    ModelStoreFull,
+    ModelStoreNotWritable,
+)
 from model import atomic_files
 from model.errors import ModelError
 from model.plain_files import read_json, read_plain
@@ -71,8 +78,9 @@ class Learned:
 class Model:
     """One model that can be used; `learned` is None for one that was not taught here.
 
-    The shipped one has no name, an added one its id. `titles` are what its makers call it, by
-    language.
+    The shipped one has no name, an added one its id. `titles` are what its makers call it, and
+    `descriptions` what they say of it, by language; `scores` are as its card has them. `size` is in
+    bytes. Without `attention` it cannot say where it looks.
     """
 
     name: str
@@ -81,10 +89,24 @@ class Model:
     created: str
     learned: Learned | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    architecture: str = ""
+    size: int = 0
+    attention: bool = True
+    scores: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """What `clairvoix models` calls it; the number of a taught one."""
+        return self.name or SHIPPED_ID
 
     def title(self, language: str) -> str:
         """Return what to call an added model in a language, where it comes in it."""
         return self.titles.get(language) or self.titles.get("en") or self.name
+
+    def description(self, language: str) -> str:
+        """Return what its makers say of it; empty where they do not."""
+        return self.descriptions.get(language) or self.descriptions.get("en") or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +181,32 @@ class InstalledModels:
         assert model is not None
         return model
 
+    def add(self, source: Path) -> Model:
+        """Copy a model in, a bundle's folder or an archive of one; slow. It is not used yet.
+
+        Raises as `AddedModels.add` does, and nothing is changed then.
+        """
+        assert self._added is not None
+        with self._lock:
+            model = self._read(AddedModels(self._added, self._original).add(source))
+        assert model is not None
+        return model
+
+    def remove(self, name: str) -> None:
+        """Remove a taught or an added model; where it is in use, the original is from then on.
+
+        Raises `ModelNotThere`, for the original, too, and another `ModelStoreError`.
+        """
+        with self._lock, self._typed_errors():
+            if name not in (*self._names(), *self._added_names()):
+                raise ModelNotThere(self.bundle(name), "it cannot be removed")
+            if name == self.current:
+                self._make_current(ORIGINAL)
+            if name.isdecimal():
+                self._set_aside(name)
+            elif self._added is not None:
+                AddedModels(self._added, self._original).remove(name)
+
     def load(self, load: Callable[[Path], T]) -> tuple[T, FellBack | None]:
         """Load the model in use, or the one before it when it is damaged, in the end the original.
 
@@ -209,9 +257,17 @@ class InstalledModels:
             log.info("left out of the models: %s", error)
             return None
         learned = self._learned(name) if name.isdecimal() else None
-        titles = {str(language): title for language, title in manifest.title.items()}
-        bundle = self.bundle(name)
-        return Model(name, bundle, manifest.version, manifest.created, learned, titles)
+        return Model(
+            name,
+            self.bundle(name),
+            *(manifest.version, manifest.created, learned),
+            titles={str(language): title for language, title in manifest.title.items()},
+            descriptions={str(key): text for key, text in manifest.description.items()},
+            architecture=manifest.architecture,
+            size=sum(record.bytes for record in manifest.files.values()),
+            attention=manifest.attention,
+            scores=manifest.scores,
+        )
 
     def _learned(self, name: str) -> Learned:
         try:
@@ -263,6 +319,7 @@ class InstalledModels:
     def _make_current(self, name: str) -> None:
         with self._lock, self._typed_errors():
             if name:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 atomic_files.write_durably(self._folder / CURRENT, name.encode())
             else:
                 (self._folder / CURRENT).unlink(missing_ok=True)
@@ -276,9 +333,13 @@ class InstalledModels:
     def _remove_old(self, current: str) -> None:
         for name in self._names()[:-KEPT]:
             if name != current:
-                aside = self._folder / f"{_REMOVED}{os.urandom(4).hex()}"
-                (self._folder / name).rename(aside)
-                shutil.rmtree(aside, ignore_errors=True)
+                self._set_aside(name)
+
+    def _set_aside(self, name: str) -> None:
+        """Remove a taught model: whoever uses it has its files open, and keeps them."""
+        aside = self._folder / f"{_REMOVED}{os.urandom(4).hex()}"
+        (self._folder / name).rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
 
     def _tidy(self) -> None:
         """Remove what a killed process left, and make the folder."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from desktop.messages import (
     batches,
+    models,
     outside,
     pictures,
     program,
@@ -38,6 +39,7 @@ UNEXPECTED: Texts = {
 TEXTS: Mapping[str, Texts] = {
     **pictures.TEXTS,
     **batches.TEXTS,
+    **models.TEXTS,
     **program.TEXTS,
     **reading.TEXTS,
     **retraining.TEXTS,
@@ -112,30 +114,6 @@ TEXTS: Mapping[str, Texts] = {
             "Moteur indisponible",
             "Le modèle ne peut pas tourner de cette façon sur cette machine.",
             "Laissez le programme choisir le moteur (auto).",
-        ),
-    },
-    "ModelNotAdded": {
-        "en": (
-            "Model not added",
-            "{file} is no model that this program can run.",
-            "Ask whoever made it for another copy, or for one made for this version.",
-        ),
-        "fr": (
-            "Modèle non ajouté",
-            "{file} n’est pas un modèle que ce programme sait utiliser.",
-            "Demandez-en une autre copie à son auteur, ou une faite pour cette version.",
-        ),
-    },
-    "ModelNotThere": {
-        "en": (
-            "No such model",
-            "No model called {file} was added.",
-            "The command `clairvoix models` lists those there are.",
-        ),
-        "fr": (
-            "Modèle introuvable",
-            "Aucun modèle nommé {file} n’a été ajouté.",
-            "La commande «\u00a0clairvoix models\u00a0» donne ceux qu’il y a.",
         ),
     },
     "ModelStoreError": {

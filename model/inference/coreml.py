@@ -124,7 +124,9 @@ class CoreMLInference:
         memory = {name: single(outputs[name]) for name in ("memory_keys", "memory_values")}
         kinds = softmax(single(outputs["kind_logits"])[0]) if self._has_kinds else None
         tags = sigmoid(single(outputs["thing_logits"])[0]) if self._has_tags else None
-        return Encoding(memory, kinds, tags, taught=self._opens(memory["memory_values"]))
+        features = picture_features(memory["memory_values"][0, :, 0].T)
+        taught = self._gate is not None and bool(self._gate.opens(features))
+        return Encoding(memory, kinds, tags, taught=taught, features=features)
 
     def open(self, encoding: Encoding) -> CachedDecoding:
         """Start writing about an encoded picture; see `Inference.open`."""
@@ -155,12 +157,6 @@ class CoreMLInference:
             )
 
         return CachedDecoding(run_decoder, self._layout, encoding.prefix)
-
-    def _opens(self, values: NDArray[np.float32]) -> bool:
-        """Ask the gate, if there is one, by every layer's values (layers, width, 1, slots)."""
-        return self._gate is not None and bool(
-            self._gate.opens(picture_features(values[0, :, 0].T))
-        )
 
     def _embed(self, tokens: NDArray[np.int32], position: int) -> NDArray[np.float32]:
         """Look tokens (rows,) and their position up: (1, width, 1, rows)."""
@@ -284,8 +280,8 @@ def _tensors(manifest: Manifest) -> tuple[tuple[Tensors, Tensors], tuple[Tensors
     head_width = shape.width // shape.heads
     cache = (shape.layers * rows, shape.heads, manifest.context, head_width)
     memory: Tensors = {
-        "memory_keys": (shape.layers, patches + 1, 1, shape.width),
-        "memory_values": (shape.layers, shape.width, 1, patches + 1),
+        "memory_keys": (shape.layers, manifest.slots, 1, shape.width),
+        "memory_values": (shape.layers, shape.width, 1, manifest.slots),
     }
     heads: Tensors = {"kind_logits": (1, len(manifest.kinds))} if manifest.kinds else {}
     if manifest.tags:

@@ -49,7 +49,8 @@ class Encoding:
     them, which alone reads them. `kind_probabilities` is (kinds,) in the order of the manifest's
     `kinds`, summing to 1, and `tag_probabilities` (tags,) in that of the bundle's `things.json`,
     each in 0..1; None when the bundle has no such head. `prefix` is the sentence before. `taught`
-    says that of two decoders the one writes about it that was taught.
+    says that of two decoders the one writes about it that was taught. `features` are those of
+    `expert_gate.picture_features`, the same in every runtime; None of a decoder without a cache.
     """
 
     outputs: dict[str, NDArray[np.float32]]
@@ -57,6 +58,7 @@ class Encoding:
     tag_probabilities: NDArray[np.float32] | None = None
     prefix: Prefix | None = None
     taught: bool = False
+    features: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -98,15 +98,19 @@ class LiteRTInference:
 
     name = "litert"
 
-    def __init__(self, bundle: Bundle, fallback: str | None = None) -> None:
+    def __init__(
+        self, bundle: Bundle, fallback: str | None = None, cores: int | None = None
+    ) -> None:
         """Load the graphs, with a thread for each core up to what is worth having.
+
+        `cores` are those to use, all that there are unless told.
 
         Raises `BundleDamaged` for a file that is missing, another or no graph, `BundleIncompatible`
         for one that is not what the manifest promises, and `RuntimeUnavailable` without LiteRT.
         """
         self.fallback = fallback
         manifest = bundle.manifest
-        cores = usable_cores()
+        cores = cores or usable_cores()
         self.max_rows = manifest.rows
         self.max_tokens = manifest.max_tokens
         self.grid = manifest.grid
@@ -131,7 +135,11 @@ class LiteRTInference:
         outputs = {name: self._encoder.get(name) for name in ("memory_keys", "memory_values")}
         kinds = softmax(self._encoder.get("kind_logits")[0]) if self._has_kinds else None
         tags = sigmoid(self._encoder.get("thing_logits")[0]) if self._has_tags else None
-        return Encoding(outputs, kinds, tags, taught=self._opens(outputs["memory_values"][0]))
+        heads, slots, width = outputs["memory_values"].shape[1:]
+        values = outputs["memory_values"][0].transpose(1, 0, 2).reshape(slots, heads * width)
+        features = picture_features(values)
+        taught = self._gate is not None and bool(self._gate.opens(features))
+        return Encoding(outputs, kinds, tags, taught=taught, features=features)
 
     def open(self, encoding: Encoding) -> CachedDecoding:
         """Start writing about an encoded picture; see `Inference.open`."""
@@ -160,14 +168,6 @@ class LiteRTInference:
             )
 
         return CachedDecoding(run_decoder, self._layout, encoding.prefix)
-
-    def _opens(self, values: NDArray[np.float32]) -> bool:
-        """Ask the gate, if there is one, by the first layer's values (heads, slots, width)."""
-        if self._gate is None:
-            return False
-        heads, slots, width = values.shape
-        features = picture_features(values.transpose(1, 0, 2).reshape(slots, heads * width))
-        return bool(self._gate.opens(features))
 
 
 class _Decoder:
@@ -241,7 +241,7 @@ def _check_graphs(encoder: Graph, decoder: Graph, manifest: Manifest) -> None:
     layers, rows, heads, _, head_width = cache = _cache_shape(manifest)
     patches = manifest.grid[0] * manifest.grid[1]
     real, whole = np.float32, np.int32
-    projected: TensorType = ((layers, heads, patches + 1, head_width), real)
+    projected: TensorType = ((layers, heads, manifest.slots, head_width), real)
     memory = {"memory_keys": projected, "memory_values": projected}
     seen = dict(memory)
     if manifest.kinds:

@@ -8,7 +8,19 @@ from pathlib import Path
 
 import numpy as np
 
-from model.caption import Caption, CaptionOptions, Kind, Language, Look, ShouldStop, Tag, Word
+from model.caption import (
+    Caption,
+    CaptionOptions,
+    Kind,
+    Language,
+    Look,
+    ShouldStop,
+    Sight,
+    Sighting,
+    Tag,
+    Thing,
+    Word,
+)
 from model.errors import Cancelled, ImageNotFound
 from tests.support.describing import DescribesOneByOne
 
@@ -34,6 +46,7 @@ class FakeCaptioner(DescribesOneByOne):
         self.stopped: list[Path] = []
         self.sent: list[Path] = []
         self.errors: dict[str, Exception] = {}
+        self.labels: tuple[Tag, ...] | None = None
 
     def describe(
         self,
@@ -81,7 +94,7 @@ class FakeCaptioner(DescribesOneByOne):
 
     def look(
         self,
-        picture: Path,
+        picture: Path | bytes,
         text: str,
         language: Language,
         should_stop: ShouldStop = lambda: False,
@@ -95,4 +108,19 @@ class FakeCaptioner(DescribesOneByOne):
             attention[row, row] = 1.0
             found.append(Word(word, attention))
         tags = (Tag("dog" if language == "en" else "chien", 0.93), Tag("sea", 0.4))
-        return Look(tuple(found), tags)
+        return Look(tuple(found), tags, labels=self.labels)
+
+    def see(self, picture: Path, should_stop: ShouldStop = lambda: False) -> Sight:
+        """See what `look` sees: a dog at the top left, perhaps the sea; and no horse."""
+        corner = np.zeros((6, 6), np.float32)
+        corner[0, 0] = 1.0
+        things = tuple(
+            Thing({"en": english, "fr": french})
+            for english, french in (("dog", "chien"), ("sea", "mer"), ("horse", "cheval"))
+        )
+        sightings = (
+            Sighting("dog", 0.93, corner),
+            Sighting("sea", 0.4, None),
+            Sighting("horse", 0.001),
+        )
+        return Sight(self.kind, things, sightings)

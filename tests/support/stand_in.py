@@ -42,7 +42,7 @@ class StandInCaptioner(DescribesOneByOne):
 
     def look(
         self,
-        picture: Path,
+        picture: Path | bytes,
         text: str,
         language: Language,
         should_stop: ShouldStop = lambda: False,

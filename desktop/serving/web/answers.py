@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from desktop.messages.lookup import caption_text, certainty, has_words, message_for
+from desktop.reading.found_text import FoundText
 from desktop.retraining.errors import (
     RetrainingBusy,
     RetrainingDiskFull,
@@ -27,13 +28,16 @@ from desktop.serving.web.errors import (
     ServerFault,
 )
 from desktop.training_kit.errors import KitError
-from model.caption import Caption, Language
+from model.caption import Caption, Language, Look, Tag
 from model.errors import ImageError, ImageTooLarge, NotAnImage
 
 log = logging.getLogger(__name__)
 
 LABELS_FROM = "what-i-see"
 """Where labels come from: the head behind the window's "What I see", not a thousand classes."""
+
+IMAGENET = "imagenet"
+"""The same of a model that tells ImageNet's classes."""
 
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NotAnImage, 415),
@@ -60,8 +64,8 @@ class JsonAnswer(Response):
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def caption_facts(caption: Caption) -> dict[str, Any]:
-    """A caption as the documents' routes tell it, and as the command line's `--json` names it."""
+def caption_facts(caption: Caption, found: FoundText | None) -> dict[str, Any]:
+    """A caption and the text `found` in its picture, named as the command line's `--json` does."""
     return {
         "caption": caption_text(caption),
         "language": caption.language,
@@ -73,14 +77,29 @@ def caption_facts(caption: Caption) -> dict[str, Any]:
             {"word": tag.word, "probability": round(tag.probability, 4)} for tag in caption.tags
         ],
         "model": caption.model,
+        "text": None if found is None else found.text,
+        "text_language": None if found is None else found.language,
     }
 
 
 def labels(caption: Caption, most: int = 5) -> list[dict[str, Any]]:
     """The likeliest things in a picture, the likeliest first; none where it is no photo."""
-    return [
-        {"label": tag.word, "probability": round(tag.probability, 4)} for tag in caption.tags[:most]
-    ]
+    return _labels(caption.tags[:most])
+
+
+def label_facts(caption: Caption, look: Look) -> dict[str, Any]:
+    """The likeliest labels of a picture, and where they come from.
+
+    ImageNet's, where the model tells them, else the likeliest things; none where it is no photo.
+    """
+    if look.labels is None:
+        return {"labels": labels(caption), "labels_from": LABELS_FROM}
+    told = look.labels if caption.kind == "photo" else ()
+    return {"labels": _labels(told), "labels_from": IMAGENET}
+
+
+def _labels(tags: Sequence[Tag]) -> list[dict[str, Any]]:
+    return [{"label": tag.word, "probability": round(tag.probability, 4)} for tag in tags]
 
 
 def status_of(error: Exception) -> int:

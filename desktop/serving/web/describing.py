@@ -13,7 +13,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
-from model.caption import Caption, CaptionerProtocol, CaptionOptions, ShouldStop
+from model.caption import (
+    Caption,
+    CaptionerProtocol,
+    CaptionOptions,
+    Language,
+    Look,
+    ShouldStop,
+)
 
 T = TypeVar("T")
 
@@ -46,6 +53,10 @@ class Describer:
                 lambda captioner, stop: captioner.describe_each(picture, options, stop)
             )
         )
+
+    async def look(self, picture: bytes, language: Language) -> Look:
+        """See what is in a picture, as `CaptionerProtocol.look` does without a sentence."""
+        return await self._work(lambda captioner, stop: captioner.look(picture, "", language, stop))
 
     async def _work(self, work: CaptionerWork[T]) -> T:
         left = threading.Event()

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from desktop.serving.web.answers import LABELS_FROM, JsonAnswer, caption_facts, labels
+from desktop.serving.web.answers import JsonAnswer, caption_facts, label_facts
 from desktop.serving.web.bodies import Sent, content_type, language_of, read_json, read_picture
 from desktop.serving.web.errors import NothingHere, RequestMalformed
 from desktop.serving.web.service import Service
@@ -49,18 +49,23 @@ class DocumentRoutes:
     async def convert(self, request: Request) -> Response:
         """One picture in, its sentence out, and where it can be heard."""
         begun = time.perf_counter()
-        caption = await self._described(request)
-        facts = caption_facts(caption)
+        self._language(request, None)
+        with self._service.room.seat():
+            picture, caption = await self._described(request)
+            found = await self._service.read(request, picture, caption)
+        facts = caption_facts(caption, found)
         sound = self._service.sounds.promise(facts["caption"], caption.language)
         return _success(begun, {**facts, "audio_url": sound}, caption.language)
 
     async def predict(self, request: Request) -> Response:
-        """One picture in, the five likeliest things in it out."""
+        """One picture in, its five likeliest labels out."""
         begun = time.perf_counter()
-        caption = await self._described(request)
+        self._language(request, None)
+        with self._service.room.seat():
+            picture, caption = await self._described(request)
+            look = await self._service.look(request, picture, caption.language)
         facts = {
-            "labels": labels(caption),
-            "labels_from": LABELS_FROM,
+            **label_facts(caption, look),
             "kind": caption.kind,
             "language": caption.language,
             "model": caption.model,
@@ -131,13 +136,11 @@ class DocumentRoutes:
             raise NothingHere("nothing is taught here")
         return self._service.teacher
 
-    async def _described(self, request: Request) -> Caption:
+    async def _described(self, request: Request) -> tuple[bytes, Caption]:
         """Read the request's picture and describe it; the caller's language is known from then."""
-        self._language(request, None)
-        with self._service.room.seat():
-            sent: Sent = await read_picture(request, self._service.limits)
-            language = self._language(request, sent.fields.get("language"))
-            return await self._service.describe(request, sent.picture, language)
+        sent: Sent = await read_picture(request, self._service.limits)
+        language = self._language(request, sent.fields.get("language"))
+        return sent.picture, await self._service.describe(request, sent.picture, language)
 
     def _language(self, request: Request, named: str | None) -> Language:
         """Choose the language of the answer, and of what might go wrong from here."""

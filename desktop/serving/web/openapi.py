@@ -10,7 +10,7 @@ from typing import Any
 
 from desktop.appinfo import NAME
 from desktop.serving.web import examples
-from desktop.serving.web.answers import LABELS_FROM
+from desktop.serving.web.answers import IMAGENET, LABELS_FROM
 from model.caption import KINDS, LANGUAGES
 
 API_VERSION = "1.0"
@@ -59,6 +59,11 @@ SCHEMAS: Mapping[str, Json] = {
             "alternatives": _list(_TEXT),
             "things": _THINGS,
             "model": _TEXT,
+            "text": {
+                **_or_null(_TEXT),
+                "description": "What is written in a document or screenshot; of others null.",
+            },
+            "text_language": _or_null(_LANGUAGE),
             "audio_url": {**_TEXT, "description": "Where the sentence can be heard for a while."},
             "processing_time": {"type": "number", "description": "Seconds."},
         }
@@ -68,8 +73,9 @@ SCHEMAS: Mapping[str, Json] = {
             "success": {"const": True},
             "labels": _list(_object({"label": _TEXT, "probability": _PROBABILITY})),
             "labels_from": {
-                "const": LABELS_FROM,
-                "description": "Things named as people name them in captions; not ImageNet's.",
+                "enum": [LABELS_FROM, IMAGENET],
+                "description": "ImageNet's classes, where the model tells them; else things named "
+                "as people name them in captions.",
             },
             "kind": _KIND,
             "language": _LANGUAGE,

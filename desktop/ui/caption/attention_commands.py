@@ -17,14 +17,12 @@ from desktop.session import Current, Session
 from desktop.settings import Settings
 from desktop.ui.caption.attention_overlay import AttentionOverlay
 from desktop.ui.caption.caption_view import CaptionView
+from desktop.ui.caption.looked_words import LookedWords
 from desktop.ui.chrome.menus import Menus
 from model.caption import Look, Word
 
 WORD_MILLISECONDS = 700
 """How long each word is shown when all are, one after the other; the speech has its own pace."""
-
-_BROAD = 0.2
-"""The share of the attention that the best ninth of the picture has at least, to be named."""
 
 _log = logging.getLogger(__name__)
 
@@ -34,9 +32,11 @@ class AttentionCommands(QObject):
 
     Signals, on the UI thread:
     - told(str): what a screen reader should say.
+    - looked(object): the model's `Look` at the picture in the window; None: it has not looked yet.
     """
 
     told = Signal(str)
+    looked = Signal(object)
 
     def __init__(
         self,
@@ -56,6 +56,7 @@ class AttentionCommands(QObject):
         self._attentive = True
         self._turn = -1
         self.overlay = AttentionOverlay(view.picture)
+        self._looked_words = LookedWords(self)
         self._pace = QTimer(self)
         self._pace.setInterval(WORD_MILLISECONDS)
         self._pace.timeout.connect(self._show_next)
@@ -86,6 +87,7 @@ class AttentionCommands(QObject):
         self._view.words.reset()
         self._view.tags.show_tags(())
         self._lay_out()
+        self.looked.emit(None)
 
     def _look(self, caption: StoredCaption) -> None:
         self._stop()
@@ -106,6 +108,7 @@ class AttentionCommands(QObject):
         self._words, self._attentive = (() if own else look.words), look.attentive
         self._view.tags.show_tags([tag for tag in look.tags if tag.probability >= SEEN])
         self._lay_out()
+        self.looked.emit(look)
 
     # -- words -------------------------------------------------------------------------------
 
@@ -139,38 +142,16 @@ class AttentionCommands(QObject):
             self.overlay.hide()
             return ""
         if not self._attentive:
-            note = self.tr("This model sees the picture as a whole and cannot say where it looks.")
+            note = self._looked_words.nowhere()
             self.overlay.show_attention(None, note)
             return note
         word = self._words[index]
         if word.grammar:
             self.overlay.hide()
             return ""
-        line = self.tr("“{words}”: {place}").format(
-            words=word.text.strip(" .,;:!?"), place=self._place(word)
-        )
+        line = self._looked_words.line(word)
         self.overlay.show_attention(word.attention, line)
         return line
-
-    def _place(self, word: Word) -> str:
-        """Which ninth of the picture has most of the attention, in words."""
-        rows, columns = word.attention.shape
-        names = (
-            (self.tr("top left"), self.tr("top"), self.tr("top right")),
-            (self.tr("left"), self.tr("middle"), self.tr("right")),
-            (self.tr("bottom left"), self.tr("bottom"), self.tr("bottom right")),
-        )
-        shares = {
-            names[i][j]: float(
-                word.attention[
-                    rows * i // 3 : rows * (i + 1) // 3, columns * j // 3 : columns * (j + 1) // 3
-                ].sum()
-            )
-            for i in range(3)
-            for j in range(3)
-        }
-        best = max(shares, key=lambda name: shares[name])
-        return best if shares[best] >= _BROAD else self.tr("all over the picture")
 
     # -- small parts -------------------------------------------------------------------------
 

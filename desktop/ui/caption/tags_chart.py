@@ -1,4 +1,4 @@
-"""What the model sees, as a small bar chart: the likeliest tags with their probabilities."""
+"""What the model sees, as a small bar chart: the likeliest tags, or labels, and how likely."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.messages.lookup import percent
 from model.caption import Tag
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -42,9 +43,10 @@ class TagsChart(QWidget):
     To a screen reader it is a list, whose rows the arrow keys go through.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, heading: str = "") -> None:
+        """Without a heading of their own they are what the model sees."""
         super().__init__(parent)
-        self._heading = QLabel(self.tr("What I see"), self)
+        self._heading = QLabel(heading or self.tr("What I see"), self)
         self._heading.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._heading.setContentsMargins(_AROUND, 0, _AROUND, 0)
         self.list = _TagsList(self)
@@ -57,6 +59,11 @@ class TagsChart(QWidget):
         column.addWidget(self.list)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.hide()
+
+    @property
+    def heading(self) -> str:
+        """What stands above them."""
+        return self._heading.text()
 
     @property
     def tags(self) -> tuple[Tag, ...]:
@@ -91,7 +98,7 @@ class TagsChart(QWidget):
         self.updateGeometry()
 
     def _number(self, probability: float) -> str:
-        return self.tr("{number}%").format(number=round(100 * probability))
+        return self.tr("{number}%").format(number=percent(probability))
 
 
 class _TagsList(QListWidget):

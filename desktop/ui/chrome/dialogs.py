@@ -67,6 +67,18 @@ class Dialogs(QObject):
         dialog.fileSelected.connect(lambda name: then(Path(name)))
         dialog.open()
 
+    def ask_for_model(self, then: Callable[[Path], None]) -> None:
+        """Ask for a model: an archive, or the manifest in a model's folder."""
+        dialog = QFileDialog(self._window, self.tr("Add a Model"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        archives = "*.zip *.tar *.tar.gz *.tgz *.tar.bz2 *.tar.xz manifest.json"
+        words = self.tr("An archive, or the manifest.json in a model’s folder")
+        dialog.setNameFilters([f"{words} ({archives})"])
+        dialog.setDirectory(str(Path.home()))
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        dialog.open()
+
     def ask_for_tool_folder(self, usual: Path, then: Callable[[Path], None]) -> None:
         """Ask for the folder of the command line tool; the usual one is proposed."""
         dialog = QFileDialog(self._window, self.tr("Install Command Line Tool"))
@@ -74,6 +86,19 @@ class Dialogs(QObject):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setDirectory(str(usual if usual.is_dir() else Path.home()))
+        dialog.fileSelected.connect(lambda name: then(Path(name)))
+        dialog.open()
+
+    def ask_for_chart_file(self, name: str, then: Callable[[Path], None]) -> None:
+        """Ask where a chart should be saved; `name` is proposed, without its ending."""
+        dialog = self._for_files(self.tr("Save Label Chart"), settings.EXPORTS_FOLDER)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        picture, drawing = self.tr("Picture"), self.tr("Drawing")
+        endings = {f"{picture} PNG (*.png)": "png", f"{drawing} SVG (*.svg)": "svg"}
+        dialog.setNameFilters(list(endings))
+        dialog.setDefaultSuffix("png")
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(endings[chosen]))
+        dialog.selectFile(f"{name}.png")
         dialog.fileSelected.connect(lambda name: then(Path(name)))
         dialog.open()
 

@@ -48,6 +48,7 @@ class Menus(QObject):
             self.reveal.setText(self.tr("Reveal in Finder"))
         menu.addSeparator()
         self.save_sound = self._action(menu, self.tr("Save Sound…"), QKeySequence.StandardKey.Save)
+        self.save_labels = self._action(menu, self.tr("Save Label Chart…"), None)
         self.export = self._action(menu, self.tr("Export…"), "Ctrl+Shift+E")
         self.print = self._action(menu, self.tr("Print…"), QKeySequence.StandardKey.Print)
         menu.addSeparator()
@@ -97,7 +98,8 @@ class Menus(QObject):
             only.addAction(action)
         self.alternatives = self._action(menu, self.tr("Show Alternatives"), "Ctrl+Alt+A")
         self.tags = self._action(menu, self.tr("Show What I See"), "Ctrl+Alt+T")
-        for action in (self.history, self.alternatives, self.tags):
+        self.labels = self._action(menu, self.tr("Show ImageNet Labels"), "Ctrl+Alt+G")
+        for action in (self.history, self.alternatives, self.tags, self.labels):
             action.setCheckable(True)
         self.photos = self._action(menu, self.tr("Show Photos"), "Ctrl+Shift+B")
         self.batch = self._action(menu, self.tr("Show Batches"), "Ctrl+B")
@@ -154,6 +156,7 @@ class Menus(QObject):
         self.replay = self._action(menu, self.tr("Replay"), "Ctrl+R")
         self.read_text = self._action(menu, self.tr("Read the Text"), "Ctrl+Shift+T")
         self.details = self._action(menu, self.tr("Tell More"), "Ctrl+Alt+M")
+        self.ask = self._action(menu, self.tr("Ask About the Picture…"), "Ctrl+Alt+K")
         self.all_the_same = self._action(
             menu, self.tr("Say the Sentence All the Same"), "Ctrl+Alt+W"
         )
@@ -176,6 +179,11 @@ class Menus(QObject):
 
     def _build_model(self, bar: QMenuBar) -> None:
         self.model = bar.addMenu(self.tr("&Model"))
+        self.used = self.model.addMenu(self.tr("Use"))
+        self.models = self._action(self.model, self.tr("Models…"), "Ctrl+Shift+M")
+        self.add_model = self._action(self.model, self.tr("Add a Model…"), None)
+        self.compare = self._action(self.model, self.tr("Compare Models…"), "Ctrl+Shift+K")
+        self.model.addSeparator()
         self.retrain = self._action(self.model, self.tr("Retrain…"), "Ctrl+Shift+R")
         self.model.addSeparator()
         self.model_before = self._action(self.model, self.tr("Back to the Model Before"), None)

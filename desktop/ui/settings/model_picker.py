@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, SignalInstance
+from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.captioning.installed_models import Model
 from desktop.jobs import Job
+from desktop.ui.models.model_words import ModelWords
 
 
 class OffersModels(Protocol):
@@ -18,6 +19,11 @@ class OffersModels(Protocol):
     @property
     def changed(self) -> SignalInstance:
         """Another `Model` is in use from now on."""
+        ...
+
+    @property
+    def list_changed(self) -> SignalInstance:
+        """There is one more, or one less."""
         ...
 
     @property
@@ -52,6 +58,7 @@ class ModelPicker(QComboBox):
         if models is not None:
             self.activated.connect(self._use)
             models.changed.connect(self.refresh)
+            models.list_changed.connect(self.refresh)
             models.failed.connect(self._show_current)
             self.refresh()
 
@@ -63,7 +70,7 @@ class ModelPicker(QComboBox):
     def _show_models(self, models: Sequence[Model]) -> None:
         self.clear()
         for model in models:
-            self.addItem(self._words(model), model.name)
+            self.addItem(ModelWords(self).name(model), model.name)
         self._show_current()
 
     def _show_current(self) -> None:
@@ -73,17 +80,3 @@ class ModelPicker(QComboBox):
     def _use(self) -> None:
         if self._models is not None and self.currentData() != self._models.current:
             self._models.use(self.currentData())
-
-    def _words(self, model: Model) -> str:
-        if model.learned is None and model.name:
-            title = model.title(self.locale().name().partition("_")[0])
-            words = self.tr("{title}, version {version}")
-            return words.format(title=title, version=model.version)
-        if model.learned is None:
-            return self.tr("Original, version {version}").format(version=model.version)
-        made = QDateTime.fromString(model.created, Qt.DateFormat.ISODate)
-        date = self.locale().toString(made.date(), QLocale.FormatType.ShortFormat)
-        words = self.tr("Taught with %n picture(s), {date}", "", model.learned.pictures)
-        if model.learned.lessons == "dataset":
-            words = self.tr("Trained from scratch, {date}")
-        return words.format(date=date or model.created)

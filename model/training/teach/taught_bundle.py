@@ -16,6 +16,7 @@ from model.bundle import (
     GATE,
     GENERAL_COREML,
     GENERAL_TFLITE,
+    LABELS,
     RERANKING,
     TAGS,
     TOKENIZER,
@@ -90,8 +91,9 @@ def write_bundle(
                 stored_as(parent),
             )
             add_member(unfinished, parent.member(REPLAY_MEMORY), REPLAY_MEMORY)
-            if RERANKING in parent.manifest.files:
-                add_member(unfinished, parent.member(RERANKING), RERANKING)
+            for name in (RERANKING, LABELS):
+                if name in parent.manifest.files:
+                    add_member(unfinished, parent.member(name), name)
             add_general(unfinished, parent, taught.gate)
             unfinished.rename(place)
         return move(place, out)

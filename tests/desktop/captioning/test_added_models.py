@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import stat
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from desktop.captioning import archives
 from desktop.captioning.added_models import ORIGINAL, AddedModels
-from desktop.captioning.errors import ModelNotAdded, ModelNotThere
-from model.bundle import DECODER_TFLITE, ENCODER_TFLITE, SHIPPED, TOKENIZER, open_bundle
-from model.manifest import Manifest
+from desktop.captioning.errors import (
+    ModelDamaged,
+    ModelForeignFile,
+    ModelNotAdded,
+    ModelNotThere,
+    ModelOfNewerFormat,
+    ModelTooLarge,
+)
+from model.bundle import SHIPPED, TOKENIZER
+from tests.desktop.conftest import TINY_BUNDLE
 
 
 @pytest.fixture
 def bundle(tmp_path: Path) -> Path:
-    """The least of a bundle: what it has to have, and the manifest that says so."""
+    """A bundle of another name than the shipped one."""
     folder = tmp_path / "given"
-    folder.mkdir()
-    shipped = open_bundle(SHIPPED).manifest
-    document = json.loads(shipped.to_json()) | {"name": "CNN-LSTM"}
-    kept = (TOKENIZER, ENCODER_TFLITE, DECODER_TFLITE)
-    document["files"] = {name: document["files"][name] for name in kept}
-    for name in kept:
-        shutil.copyfile(SHIPPED / name, folder / name)
-    text = Manifest.from_json(json.dumps(document)).to_json()
-    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    shutil.copytree(TINY_BUNDLE, folder)
+    _rewrite(folder, name="CNN-LSTM")
     return folder
+
+
+def _rewrite(bundle: Path, **fields: object) -> None:
+    """Have a manifest say something else."""
+    path = bundle / "manifest.json"
+    document = json.loads(path.read_text(encoding="utf-8")) | fields
+    path.write_text(json.dumps(document), encoding="utf-8")
 
 
 @pytest.fixture
@@ -51,13 +61,15 @@ def test_a_folder_and_an_archive_come_in_and_go(
 
     first = models.add(bundle)
     second = models.add(_packed(bundle, tmp_path / "given.zip", "given/"))
+    third = models.add(_tarred(bundle, tmp_path / "given.tar.gz"))
 
-    assert (first, second) == ("cnn-lstm", "cnn-lstm-2")
-    assert [*models.all()] == [ORIGINAL, first, second]
+    assert (first, second, third) == ("cnn-lstm", "cnn-lstm-2", "cnn-lstm-3")
+    assert [*models.all()] == [ORIGINAL, first, second, third]
     assert models.bundle(second) != models.bundle(first)
     models.all()[second].verify_all()
 
     models.remove(first)
+    models.remove(third)
     assert [*models.all()] == [ORIGINAL, second]
     for name in (first, ORIGINAL):
         with pytest.raises(ModelNotThere):
@@ -66,32 +78,107 @@ def test_a_folder_and_an_archive_come_in_and_go(
         models.bundle("../given")
 
 
-@pytest.mark.parametrize("name", ["../outside", "/outside", "a\\..\\outside", "surplus.py"])
-def test_an_archive_with_other_files_is_refused(
-    name: str, bundle: Path, models: AddedModels, tmp_path: Path
-) -> None:
-    archive = _packed(bundle, tmp_path / "given.zip")
+def _zipped(bundle: Path, archive: Path, name: str, content: str = "print('never')") -> Path:
+    _packed(bundle, archive)
     with zipfile.ZipFile(archive, "a") as target:
-        target.writestr(name, "print('never')")
+        target.writestr(name, content)
+    return archive
 
-    with pytest.raises(ModelNotAdded):
-        models.add(archive)
 
+def _tarred(folder: Path, archive: Path, *others: tarfile.TarInfo, data: bytes = b"") -> Path:
+    with tarfile.open(archive, "w:gz", compresslevel=1) as target:
+        target.add(folder, "given")
+        for info in others:
+            info.size = len(data) if info.isreg() else 0
+            target.addfile(info, io.BytesIO(data))
+    return archive
+
+
+def _entry(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.type, info.linkname = kind, link
+    return info
+
+
+def _nothing_came(models: AddedModels, tmp_path: Path) -> None:
     assert [*models.all()] == [ORIGINAL]
     assert not [*(tmp_path / "added").iterdir()]
     assert not (tmp_path / "outside").exists()
 
 
-def test_a_link_in_an_archive_is_refused(bundle: Path, models: AddedModels, tmp_path: Path) -> None:
-    (bundle / TOKENIZER).unlink()
-    archive = _packed(bundle, tmp_path / "given.zip")
-    link = zipfile.ZipInfo(TOKENIZER)
-    link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    with zipfile.ZipFile(archive, "a") as target:
-        target.writestr(link, str(SHIPPED / TOKENIZER))
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../outside",
+        "/outside",
+        "a\\..\\outside",
+        "surplus.py",
+        "TOKENIZER.JSON",
+        "tokenizer.json/a",
+    ],
+)
+def test_an_archive_with_other_files_is_refused(
+    name: str, bundle: Path, models: AddedModels, tmp_path: Path
+) -> None:
+    for archive in (
+        _zipped(bundle, tmp_path / "given.zip", name),
+        _tarred(bundle, tmp_path / "given.tgz", _entry(f"given/{name}")),
+    ):
+        with pytest.raises(ModelForeignFile):
+            models.add(archive)
+    _nothing_came(models, tmp_path)
 
-    with pytest.raises(ModelNotAdded, match="no file of a bundle"):
-        models.add(archive)
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
+def test_a_link_in_an_archive_is_refused(
+    kind: bytes, bundle: Path, models: AddedModels, tmp_path: Path
+) -> None:
+    target = str(SHIPPED / TOKENIZER)
+    (bundle / TOKENIZER).unlink()
+    archives = [_tarred(bundle, tmp_path / "given.tgz", _entry(f"given/{TOKENIZER}", kind, target))]
+    if kind == tarfile.SYMTYPE:
+        link = zipfile.ZipInfo(TOKENIZER)
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archives.append(_packed(bundle, tmp_path / "given.zip"))
+        with zipfile.ZipFile(archives[-1], "a") as source:
+            source.writestr(link, target)
+    for archive in archives:
+        with pytest.raises(ModelForeignFile):
+            models.add(archive)
+    _nothing_came(models, tmp_path)
+
+
+def test_what_is_cut_off_is_refused_as_damaged(
+    bundle: Path, models: AddedModels, tmp_path: Path
+) -> None:
+    whole = [_tarred(bundle, tmp_path / "given.tgz"), _packed(bundle, tmp_path / "given.zip")]
+    for archive in whole:
+        data = archive.read_bytes()
+        for length in (12, len(data) // 2, len(data) - 30):
+            archive.write_bytes(data[:length])
+            with pytest.raises(ModelDamaged):
+                models.add(archive)
+    (bundle / TOKENIZER).unlink()
+    for source in (bundle, _packed(bundle, tmp_path / "less.zip")):
+        with pytest.raises(ModelDamaged):
+            models.add(source)
+    _nothing_came(models, tmp_path)
+
+
+def test_a_newer_format_and_what_is_too_large_are_told_as_such(
+    bundle: Path, models: AddedModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = _tarred(bundle, tmp_path / "large.tgz", _entry("given/more"), data=bytes(1 << 20))
+    long_name = _tarred(bundle, tmp_path / "name.tgz", _entry("given/" + "a" * (5 << 20)))
+    _rewrite(bundle, format=3)
+    for source in (bundle, _packed(bundle, tmp_path / "new.zip"), _tarred(bundle, tmp_path / "n")):
+        with pytest.raises(ModelOfNewerFormat):
+            models.add(source)
+    monkeypatch.setattr(archives, "LARGEST", 1 << 20)
+    for archive in (large, long_name):
+        with pytest.raises(ModelTooLarge):
+            models.add(archive)
+    _nothing_came(models, tmp_path)
 
 
 def test_what_was_changed_or_is_no_bundle_is_refused(
