@@ -2779,6 +2779,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Play or Pause</source>
         <translation>Lecture ou pause</translation>
     </message>
+    <message>
+        <source>no keys</source>
+        <translation>sans touches</translation>
+    </message>
 </context>
 <context>
     <name>Sidebar</name>
