@@ -32,7 +32,7 @@ desktop.ui.batch desktop.ui.history desktop.ui.retrain desktop.ui.review desktop
 desktop.ui.caption
 desktop.ui.chrome desktop.ui.player
 desktop.ui.appearance desktop.ui.widgets
-desktop.export desktop.review desktop.serving desktop.session
+desktop.archive desktop.export desktop.review desktop.serving desktop.session
 desktop.serving.chat
 desktop.serving.web
 desktop.batch desktop.retraining desktop.watching

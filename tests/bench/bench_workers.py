@@ -15,12 +15,14 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from desktop.batch.crew import Crew
 from desktop.batch.store import BatchStore
 from desktop.batch.worker import Wanted
 from desktop.captioning.captioner_process import CaptionerProcess
+from model.caption import ShouldStop
 from tests.bench.bench_batch import copies, samples
 
 
@@ -35,7 +37,7 @@ def measure(
         processes = [stack.enter_context(CaptionerProcess(bundle)) for _ in range(workers)]
         loaded = sum(map(_cpu, _ids(processes)))
         begun, megabytes = time.perf_counter(), 0.0
-        with Crew(batch, Wanted(("en",)), [lambda _, one=one: one for one in processes]) as crew:
+        with Crew(batch, Wanted(("en",)), [partial(_given, one) for one in processes]) as crew:
             for told, _ in enumerate(crew, 1):
                 if told == number // 2:
                     megabytes = max(map(_own_memory, _ids(processes)))
@@ -50,6 +52,10 @@ def measure(
         "cpu_ms": round(1000 * (cpu - loaded) / (number // 2), 1),
         "megabytes": round(megabytes, 1),
     }
+
+
+def _given(process: CaptionerProcess, _: ShouldStop) -> CaptionerProcess:
+    return process
 
 
 def _ids(processes: Sequence[CaptionerProcess]) -> list[int]:
