@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from desktop.cli import models
 from desktop.cli.complaint import complain
@@ -22,7 +22,7 @@ from model.inference.options import RuntimeName
 
 if TYPE_CHECKING:  # a description alone needs no database
     from desktop.batch.store import BatchStore
-    from desktop.batch.worker import Pace, Step, Wanted
+    from desktop.batch.worker import Step, Wanted
     from desktop.export.alt_text import Write
     from desktop.export.lists import Format
 
@@ -257,7 +257,8 @@ class Run:
 
         asked = self._asked
         wanted = Wanted(asked.languages, asked.beams, asked.again, asked.neutral)
-        workers = asked.workers or usual_size(batch.counts()["waiting"])
+        waiting = batch.counts()["waiting"]
+        workers = min(asked.workers or usual_size(waiting), waiting)
         if workers > 1:
             return self._describe_together(batch, wanted, workers)
         captioner = load(asked.bundle, asked.runtime)
@@ -400,6 +401,14 @@ def _chunks(found: Iterable[Path]) -> Iterator[Sequence[Path]]:
     yield chunk
 
 
+class Foresees(Protocol):
+    """Whoever can tell how long the rest takes."""
+
+    def seconds_left(self, waiting: int) -> float | None:
+        """How long so many will take; None while that cannot be told."""
+        ...
+
+
 class Progress:
     """One line that is written over on a terminal; elsewhere a line now and then."""
 
@@ -411,7 +420,7 @@ class Progress:
         self._shown = time.monotonic()
         self._line = ""
 
-    def show(self, waiting: int, pace: Pace) -> None:
+    def show(self, waiting: int, pace: Foresees) -> None:
         """Say how far it is, unless that was said just now."""
         now = time.monotonic()
         if now - self._shown < (_TERMINAL_SECONDS if self._over else _PROGRESS_SECONDS):
