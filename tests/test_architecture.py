@@ -29,7 +29,7 @@ desktop.app
 desktop.outside
 desktop.cli desktop.ui.main_window
 desktop.ui.batch desktop.ui.history desktop.ui.retrain desktop.ui.review desktop.ui.settings
-desktop.ui.models
+desktop.ui.labels desktop.ui.models
 desktop.ui.caption
 desktop.ui.chrome desktop.ui.player
 desktop.ui.appearance desktop.ui.widgets

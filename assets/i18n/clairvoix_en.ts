@@ -249,7 +249,7 @@
     </message>
 </context>
 <context>
-    <name>ModelPicker</name>
+    <name>ModelWords</name>
     <message numerus="yes">
         <source>Taught with %n picture(s), {date}</source>
         <translation>

@@ -588,6 +588,10 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
         <source>Show Alternatives</source>
         <translation>Afficher les autres descriptions</translation>
     </message>
+<message>
+        <source>ImageNet labels</source>
+        <translation>Étiquettes ImageNet</translation>
+    </message>
 </context>
 <context>
     <name>CopyMenu</name>
@@ -708,6 +712,26 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Install Command Line Tool</source>
         <translation>Installer l’outil en ligne de commande</translation>
+    </message>
+<message>
+        <source>Add a Model</source>
+        <translation>Ajouter un modèle</translation>
+    </message>
+    <message>
+        <source>An archive, or the manifest.json in a model’s folder</source>
+        <translation>Une archive, ou le manifest.json dans le dossier d’un modèle</translation>
+    </message>
+    <message>
+        <source>Save Label Chart</source>
+        <translation>Enregistrer le graphique des étiquettes</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>Dessin</translation>
     </message>
 </context>
 <context>
@@ -885,6 +909,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Picture</source>
         <translation>Image</translation>
+    </message>
+<message>
+        <source>“{name}” is no longer where it was. This is a small copy.</source>
+        <translation>« {name} » n’est plus à sa place. Ceci en est une petite copie.</translation>
     </message>
 </context>
 <context>
@@ -1581,6 +1609,30 @@ Rien ne quitte cet ordinateur.</translation>
 <message>
         <source>Ask About the Picture…</source>
         <translation>Interroger l’image…</translation>
+    </message>
+<message>
+        <source>Save Label Chart…</source>
+        <translation>Enregistrer le graphique des étiquettes…</translation>
+    </message>
+    <message>
+        <source>Show ImageNet Labels</source>
+        <translation>Afficher les étiquettes ImageNet</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Utiliser</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>Modèles…</translation>
+    </message>
+    <message>
+        <source>Add a Model…</source>
+        <translation>Ajouter un modèle…</translation>
+    </message>
+    <message>
+        <source>Compare Models…</source>
+        <translation>Comparer des modèles…</translation>
     </message>
 </context>
 <context>
@@ -2821,6 +2873,218 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Ask</source>
         <translation>Demander</translation>
+    </message>
+</context>
+<context>
+    <name>CompareDialog</name>
+    <message>
+        <source>Compare Models</source>
+        <translation>Comparer des modèles</translation>
+    </message>
+    <message>
+        <source>Choose at least one model.</source>
+        <translation>Choisissez au moins un modèle.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Comparer</translation>
+    </message>
+    <message>
+        <source>{done} of {all} models have described the picture.</source>
+        <translation>{done} modèles sur {all} ont décrit l’image.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparedCard</name>
+    <message>
+        <source>Waiting…</source>
+        <translation>En attente…</translation>
+    </message>
+    <message>
+        <source>Use This Model</source>
+        <translation>Utiliser ce modèle</translation>
+    </message>
+    <message>
+        <source>{number} ms</source>
+        <translation>{number} ms</translation>
+    </message>
+    <message>
+        <source>Certainty: {words} ({number}%)</source>
+        <translation>Certitude : {words} ({number} %)</translation>
+    </message>
+</context>
+<context>
+    <name>LabelsCommands</name>
+    <message>
+        <source>Labels</source>
+        <translation>Étiquettes</translation>
+    </message>
+    <message>
+        <source>The chart was saved as “{name}”.</source>
+        <translation>Le graphique est enregistré sous « {name} ».</translation>
+    </message>
+</context>
+<context>
+    <name>LookedWords</name>
+    <message>
+        <source>“{words}”: {place}</source>
+        <translation>« {words} » : {place}</translation>
+    </message>
+    <message>
+        <source>This model sees the picture as a whole and cannot say where it looks.</source>
+        <translation>Ce modèle voit l’image comme un tout et ne peut pas dire où il regarde.</translation>
+    </message>
+    <message>
+        <source>top left</source>
+        <translation>en haut à gauche</translation>
+    </message>
+    <message>
+        <source>top</source>
+        <translation>en haut</translation>
+    </message>
+    <message>
+        <source>top right</source>
+        <translation>en haut à droite</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>à gauche</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>au milieu</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>à droite</translation>
+    </message>
+    <message>
+        <source>bottom left</source>
+        <translation>en bas à gauche</translation>
+    </message>
+    <message>
+        <source>bottom</source>
+        <translation>en bas</translation>
+    </message>
+    <message>
+        <source>bottom right</source>
+        <translation>en bas à droite</translation>
+    </message>
+    <message>
+        <source>all over the picture</source>
+        <translation>dans toute l’image</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWords</name>
+    <message>
+        <source>{title}, version {version}</source>
+        <translation>{title}, version {version}</translation>
+    </message>
+    <message>
+        <source>Original, version {version}</source>
+        <translation>D’origine, version {version}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Taught with %n picture(s), {date}</source>
+        <translation>
+            <numerusform>Instruit par %n image, {date}</numerusform>
+            <numerusform>Instruit par %n images, {date}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Trained from scratch, {date}</source>
+        <translation>Entraîné à partir de zéro, {date}</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>oui</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>non</translation>
+    </message>
+    <message>
+        <source>Identifier</source>
+        <translation>Identifiant</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>Architecture</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>{number} MB</source>
+        <translation>{number} Mo</translation>
+    </message>
+    <message>
+        <source>Shows where it looked</source>
+        <translation>Montre où il a regardé</translation>
+    </message>
+    <message>
+        <source>Score in English</source>
+        <translation>Score en anglais</translation>
+    </message>
+    <message>
+        <source>Score in French</source>
+        <translation>Score en français</translation>
+    </message>
+    <message>
+        <source>CIDEr {number}</source>
+        <translation>CIDEr {number}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsCommands</name>
+    <message>
+        <source>Remove “{model}”?</source>
+        <translation>Supprimer « {model} » ?</translation>
+    </message>
+    <message>
+        <source>It is deleted from this computer. Where it is in use, the original model takes its place.</source>
+        <translation>Il est effacé de cet ordinateur. S’il est en service, le modèle d’origine prend sa place.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>“{model}” was added.</source>
+        <translation>« {model} » est ajouté.</translation>
+    </message>
+    <message>
+        <source>Use It</source>
+        <translation>L’utiliser</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsDialog</name>
+    <message>
+        <source>Models</source>
+        <translation>Modèles</translation>
+    </message>
+    <message>
+        <source>{model} (in use)</source>
+        <translation>{model} (en service)</translation>
+    </message>
+    <message>
+        <source>Use This Model</source>
+        <translation>Utiliser ce modèle</translation>
+    </message>
+    <message>
+        <source>Add a Model…</source>
+        <translation>Ajouter un modèle…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Supprimer…</translation>
     </message>
 </context>
 </TS>

@@ -239,12 +239,14 @@ class Run:
             return [self._said(caption)]
         from desktop.messages.details import details, likely_things
         from model.pictures.measures import measure
+        from model.pictures.taken import taken
 
         return details(
             self._said(caption),
             caption.language,
             likely_things(sight, caption.language),
             measure(Path(file)),
+            taken=taken(Path(file)),
         )
 
     def _labels(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from desktop.messages.lookup import percent
 from model.caption import Language, Tag
 
 UNLABELLED: Mapping[Language, str] = {
@@ -21,7 +22,7 @@ _LINE: Mapping[Language, str] = {
 def label_lines(labels: Sequence[Tag], language: Language) -> list[str]:
     """The lines in which labels are printed, the likeliest first."""
     return [
-        _LINE[language].format(name=label.word, number=round(100 * label.probability))
+        _LINE[language].format(name=label.word, number=percent(label.probability))
         for label in labels
     ]
 

@@ -56,7 +56,7 @@ def packet(block: bytes) -> bytes | None:
 def without(block: bytes, is_somebodys: IsSomebodys) -> bytes:
     """The block, as long as it was, without the descriptions that are somebody's."""
     whole = bytearray(block)
-    kept, taken = [], []
+    kept, taken = list[_Field](), list[_Field]()
     for field in _fields(block):
         value = block[field.start : field.end]
         if field.tag in (_IPTC, _PHOTOSHOP):

@@ -76,6 +76,8 @@ SURE = 0.75
 PROBABLE = 0.45
 """Confidence from which a caption counts as sure, and as probable."""
 
+_LEAST_PERCENT = 0.005
+
 CERTAINTY_WORDS: Mapping[Language, Mapping[Certainty, str]] = {
     "en": {"sure": "sure", "probable": "probably", "unsure": "not sure"},
     "fr": {"sure": "sûr", "probable": "probablement", "unsure": "pas sûr"},
@@ -92,6 +94,11 @@ def certainty(confidence: float) -> Certainty:
 def confidence_words(confidence: float, language: Language) -> str:
     """A probability in words."""
     return CERTAINTY_WORDS[language][certainty(confidence)]
+
+
+def percent(probability: float) -> str:
+    """A probability as a number of percent; none that was told is nothing."""
+    return str(round(100 * probability)) if probability >= _LEAST_PERCENT else "<1"
 
 
 REFUSALS: Mapping[Language, Mapping[Kind, str]] = {

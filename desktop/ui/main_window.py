@@ -55,7 +55,6 @@ from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.caption.correction_commands import CorrectionCommands
 from desktop.ui.caption.details_commands import DetailsCommands
 from desktop.ui.caption.full_screen import FullScreenCommands
-from desktop.ui.caption.labels_commands import LabelsCommands
 from desktop.ui.caption.output_commands import OutputCommands
 from desktop.ui.caption.queue_strip import QueueStrip
 from desktop.ui.caption.reading_commands import ReadingCommands
@@ -73,9 +72,11 @@ from desktop.ui.chrome.toolbar import ToolBar
 from desktop.ui.history.history_commands import HistoryCommands
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.history.history_panel import HistoryPanel
+from desktop.ui.labels.labels_commands import LabelsCommands
 from desktop.ui.models.models_commands import ModelsCommands
 from desktop.ui.player.player_bar import PlayerBar
 from desktop.ui.player.voice_box import VoiceBox
+from desktop.ui.player.voice_commands import VoiceCommands
 from desktop.ui.retrain.retrain_commands import RetrainCommands
 from desktop.ui.review.review_commands import ReviewCommands
 from desktop.ui.widgets.page_column import PageColumn
@@ -202,6 +203,7 @@ class MainWindow(QMainWindow):
             menus,
             table,
         )
+        self.voice_commands = VoiceCommands(self.voice, session, parts.speaking, table, self)
         self.full_screen_commands = FullScreenCommands(session, caption, menus, self)
         self.full_screen_commands.step_wanted.connect(self.history_panel.step)
         self.full_screen_commands.play_wanted.connect(self.player.toggle)
@@ -247,10 +249,9 @@ class MainWindow(QMainWindow):
         self.retrain_commands = RetrainCommands(
             parts.retraining, parts.training, table, menus, self.notices, self
         )
-        self.models_commands = ModelsCommands(
-            *(parts.retraining.choice, parts.session, table),
-            *(menus, self.dialogs, self.notices, self),
-        )
+        chrome = (menus, self.dialogs, self.notices)
+        choice = parts.retraining.choice
+        self.models_commands = ModelsCommands(choice, parts.session, table, chrome, self)
         tellers = (
             *(self.correction_commands, self.alternatives_commands, self.attention_commands),
             *(self.zoom_commands, self.reading_commands, self.asking_commands),
@@ -313,7 +314,6 @@ class MainWindow(QMainWindow):
         self.player.speed_changed.connect(
             lambda speed: self._settings.set(settings.SPEECH_SPEED, speed)
         )
-        self.voice.chosen.connect(self._session.say)
         self.caption.play_wanted.connect(self.player.toggle)
         self.banner.shown.connect(self.announce)
         self._settings.changed.connect(self._follow_setting)

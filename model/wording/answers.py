@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from model.caption import Language, Sight
+from model.wording.places import SCENES
 from model.wording.questions import Asked, Beyond, NotAnswered, Vocabulary
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _answer(asked: Asked, sight: Sight) -> Answer:
         return Answer(asked.language, asked.words, reason="no photo")
     thing, sighting = sight.things[asked.thing], sight.sightings[asked.thing]
     verdict = verdict_of(sighting.thing, sighting.probability)
-    there = verdict in ("yes", "probably")
+    there = verdict in ("yes", "probably") and sighting.thing not in SCENES
     return Answer(
         language=asked.language,
         words=asked.words,

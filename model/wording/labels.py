@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.bundle import LABELS, Bundle
-from model.caption import Language, Tag
+from model.caption import LANGUAGES, Language, Tag
 from model.errors import BundleDamaged, BundleIncompatible
 from model.inference.interface import Encoding, softmax
 from model.logistic import logit, sigmoid
@@ -26,6 +26,7 @@ SHOWN = 5
 """How many labels are told."""
 
 _LARGEST = 1 << 25
+_REAL = ("mean", "project", "scale", "bias", "platt")
 _CERTAIN = 1e-6
 """No probability counts as nearer to 0 or to 1 than this."""
 
@@ -82,12 +83,12 @@ class LabelHead:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
         """Make a head of `to_arrays`; KeyError where one is missing."""
-        names = {key.removeprefix("names/"): arrays[key] for key in arrays if key[:6] == "names/"}
+        real = {name: arrays[name].astype(np.float32) for name in _REAL}
+        names = {one: arrays.get(f"names/{one}") for one in LANGUAGES}
         return cls(
-            *(arrays[name].astype(np.float32) for name in ("mean", "project")),
-            arrays["kernel"].astype(np.int8),
-            *(arrays[name].astype(np.float32) for name in ("scale", "bias", "platt")),
-            {language: words.astype(str) for language, words in names.items()},  # type: ignore[misc]
+            kernel=arrays["kernel"].astype(np.int8),
+            names={one: words.astype(str) for one, words in names.items() if words is not None},
+            **real,
         )
 
 

@@ -19,6 +19,16 @@ or lower half have at the least to be named; chosen, for three in four places to
 drawn by hand (model/training/RUNS.md)."""
 
 
+_SCENES = """
+    room bathroom living_room bedroom dining_room kitchen office hallway restaurant store market
+    school gym stadium city park playground garage museum hotel airport night sunset rain parade
+    wedding team
+"""
+
+SCENES = frozenset(name.replace("_", " ") for name in _SCENES.split())
+"""Things that are all around whatever else is in a picture: they are nowhere in it."""
+
+
 class Place(NamedTuple):
     """A place in a picture; None where the map does not tell."""
 

@@ -319,8 +319,14 @@ def test_closing_leaves_a_picture_behind_that_is_being_decoded(
     pictures = app._runners["pictures"]
     pictures.start(decode)
     assert begun.wait(PATIENCE)
-    close, waited = pictures.close, []
-    monkeypatch.setattr(pictures, "close", lambda seconds: waited.append(seconds) or close(seconds))
+    close = pictures.close
+    waited: list[float] = []
+
+    def watched(seconds: float) -> bool:
+        waited.append(seconds)
+        return close(seconds)
+
+    monkeypatch.setattr(pictures, "close", watched)
     # WHEN the app is closed
     ended = app.close()
     over.set()

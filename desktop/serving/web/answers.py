@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -28,7 +28,7 @@ from desktop.serving.web.errors import (
     ServerFault,
 )
 from desktop.training_kit.errors import KitError
-from model.caption import Caption, Language, Look
+from model.caption import Caption, Language, Look, Tag
 from model.errors import ImageError, ImageTooLarge, NotAnImage
 
 log = logging.getLogger(__name__)
@@ -82,17 +82,24 @@ def caption_facts(caption: Caption, found: FoundText | None) -> dict[str, Any]:
     }
 
 
-def label_facts(caption: Caption, look: Look, most: int = 5) -> dict[str, Any]:
-    """The likeliest labels of a picture, the likeliest first, and where they come from.
+def labels(caption: Caption, most: int = 5) -> list[dict[str, Any]]:
+    """The likeliest things in a picture, the likeliest first; none where it is no photo."""
+    return _labels(caption.tags[:most])
+
+
+def label_facts(caption: Caption, look: Look) -> dict[str, Any]:
+    """The likeliest labels of a picture, and where they come from.
 
     ImageNet's, where the model tells them, else the likeliest things; none where it is no photo.
     """
-    found = caption.tags if look.labels is None else look.labels
-    told = found[:most] if caption.kind == "photo" else ()
-    return {
-        "labels": [{"label": tag.word, "probability": round(tag.probability, 4)} for tag in told],
-        "labels_from": LABELS_FROM if look.labels is None else IMAGENET,
-    }
+    if look.labels is None:
+        return {"labels": labels(caption), "labels_from": LABELS_FROM}
+    told = look.labels if caption.kind == "photo" else ()
+    return {"labels": _labels(told), "labels_from": IMAGENET}
+
+
+def _labels(tags: Sequence[Tag]) -> list[dict[str, Any]]:
+    return [{"label": tag.word, "probability": round(tag.probability, 4)} for tag in tags]
 
 
 def status_of(error: Exception) -> int:

@@ -418,7 +418,7 @@ class BatchModel(QAbstractTableModel):
             return [self.state_words(state) for state in (*STATES, "reviewed")]
         if column == CERTAINTY:
             return list(messages.CERTAINTY_WORDS[self._language].values())
-        return ["IMG_20260101"]
+        return ["IMG_20260101.jpg"]
 
     def full_text(self, item: Item) -> str:
         """Everything there is to read about a picture: its captions, or what is wrong with it."""

@@ -44,7 +44,7 @@ from desktop.ui.widgets.scroll_page import ScrollPage
 _TITLE_SCALE = 1.25
 _BAR_HEIGHT = 6
 
-_LEAST_HEIGHT = 240
+_LEAST_HEIGHT = 160
 
 _CHARACTERS = 18
 """No column is narrower than so many."""
@@ -233,6 +233,10 @@ class BatchPanel(QWidget):
         for button in (self.find_button, self.go_on_button, self.pause_button, self.cancel_button):
             head.addWidget(button)
         choices = FlowLayout()
+        self._of_pictures: list[QWidget] = [
+            *(self.review_button, self.export_button, self.more_button)
+        ]
+        """What stands there only where there are pictures."""
         for name, box in (
             (self.tr("Captions in:"), self.languages),
             (self.tr("Show:"), self.filter),
@@ -240,6 +244,7 @@ class BatchPanel(QWidget):
             label = QLabel(name, self)
             label.setBuddy(box)
             choices.add_labelled(label, box)
+            self._of_pictures += [label, box] if box is self.filter else []
         choices.add_stretch()
         for button in (
             self.review_button,
@@ -364,6 +369,8 @@ class BatchPanel(QWidget):
         self.review_button.setEnabled(batching.counts["done"] > 0)
         self.export_button.setEnabled(bool(batching.total))
         self.more_button.setEnabled(batch is not None)
+        for widget in self._of_pictures:
+            widget.setVisible(bool(batching.total))
         # The sidebar has it, too: here it stands where nothing else does.
         self.folder_button.setVisible(not batching.total)
         self._show_page()

@@ -95,7 +95,8 @@ class AskingCommands(QObject):
         if self.dialog is not None:
             self.dialog.add(question, words)
         if given.where is not None:
-            self._overlay.show_attention(given.where, words)
+            # What is everywhere in the map would only dim the place.
+            self._overlay.show_attention(given.where - given.where.min(), words)
         else:
             self._overlay.hide()
         self._speaking.say(words, given.language)

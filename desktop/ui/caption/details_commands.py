@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,17 +58,23 @@ class DetailsCommands(QObject):
 
     def _measure(self, path: Path, caption: StoredCaption, sight: Sight) -> None:
         measuring = self._loading.start(lambda _: _measured(path))
-        self._follow(measuring, lambda measures: self._show(caption, sight, measures))
+        self._follow(measuring, lambda found: self._show(caption, sight, *found))
 
     def _follow(self, job: Job, then: Callable[[Any], None]) -> None:
         self._job = job
         job.finished.connect(then)
         job.failed.connect(lambda error: self._session.failed.emit((error,)))
 
-    def _show(self, caption: StoredCaption, sight: Sight, measures: Measures) -> None:
+    def _show(
+        self,
+        caption: StoredCaption,
+        sight: Sight,
+        measures: Measures,
+        taken: datetime | None,
+    ) -> None:
         sentence = self._session.said(caption).text
         things = likely_things(sight, caption.language) if caption.kind == "photo" else []
-        told = details(sentence, caption.language, things, measures)
+        told = details(sentence, caption.language, things, measures, taken=taken)
         self.dialog = DetailsDialog(told, caption.language, self._parent)
         self.dialog.finished.connect(lambda _: self._close())
         self.dialog.open()
@@ -85,8 +92,9 @@ class DetailsCommands(QObject):
             self.dialog.close()
 
 
-def _measured(path: Path) -> object:
+def _measured(path: Path) -> tuple[Measures, datetime | None]:
     # Imported late, like all that decodes pictures.
     from model.pictures.measures import measure
+    from model.pictures.taken import taken
 
-    return measure(path)
+    return measure(path), taken(path)

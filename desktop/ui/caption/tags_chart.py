@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.messages.lookup import percent
 from model.caption import Tag
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -97,7 +98,7 @@ class TagsChart(QWidget):
         self.updateGeometry()
 
     def _number(self, probability: float) -> str:
-        return self.tr("{number}%").format(number=round(100 * probability))
+        return self.tr("{number}%").format(number=percent(probability))
 
 
 class _TagsList(QListWidget):

@@ -19,7 +19,7 @@ from desktop.ui.widgets.picture_view import PictureView
 from model.caption import Caption, Word
 
 _POINTS = 14
-_PICTURE_HEIGHT = 180
+_PICTURE_HEIGHT = 260
 
 
 class ComparedCard(QGroupBox):
@@ -42,9 +42,9 @@ class ComparedCard(QGroupBox):
         self._settings = table
         self._looked = LookedWords(self)
         self._words: tuple[Word, ...] = ()
-        self.picture = PictureView(self, snug=True)
+        self.picture = PictureView(self)
         self.picture.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.picture.setMinimumHeight(_PICTURE_HEIGHT)
+        self.picture.setFixedHeight(_PICTURE_HEIGHT)
         self.picture.show_image(image)
         self.overlay = AttentionOverlay(self.picture)
         self.text = CaptionText(self)
@@ -86,9 +86,8 @@ class ComparedCard(QGroupBox):
         return f"{self.title()}: {self.text.text()} {self.details.text()}"
 
     def _facts(self, caption: Caption) -> str:
-        time = self.tr("{number} ms").format(
-            number=QLocale().toString(caption.milliseconds, "f", 0)
-        )
+        number = QLocale().toString(round(caption.milliseconds))
+        time = self.tr("{number} ms").format(number=number)
         if not caption.text:
             return time
         language = self._settings.interface_language()

@@ -30,8 +30,8 @@ class ModelWords(QObject):
 
     def facts(self, model: Model) -> list[tuple[str, str]]:
         """Its facts, each with what it is called."""
-        megabytes = QLocale().toString(model.size / _MEGABYTE, "f", 1)
-        looks = self.tr("yes") if model.attention else self.tr("no, it sees the picture as a whole")
+        megabytes = QLocale().toString(round(model.size / _MEGABYTE, 1))
+        looks = self.tr("yes") if model.attention else self.tr("no")
         facts = [
             (self.tr("Identifier"), model.id),
             (self.tr("Version"), model.version),
@@ -47,7 +47,7 @@ class ModelWords(QObject):
         for language, scores in dev_scores(model.scores).items():
             cider = scores.get("CIDEr")
             if isinstance(cider, int | float):
-                number = QLocale().toString(float(cider), "f", 1)
+                number = QLocale().toString(round(float(cider), 1))
                 found.append((names[language], self.tr("CIDEr {number}").format(number=number)))
         return found
 

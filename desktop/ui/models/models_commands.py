@@ -40,14 +40,13 @@ class ModelsCommands(QObject):
         choice: ActiveModel,
         session: Session,
         table: Settings,
-        menus: Menus,
-        dialogs: Dialogs,
-        notices: Notices,
+        chrome: tuple[Menus, Dialogs, Notices],
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._choice, self._session, self._settings = choice, session, table
-        self._menus, self._dialogs, self._notices = menus, dialogs, notices
+        self._menus, self._dialogs, self._notices = chrome
+        menus = self._menus
         self._window = window
         self._words = ModelWords(self)
         self._image = QImage()

@@ -117,7 +117,6 @@ class ModelsDialog(QDialog):
         for name, value in facts:
             label = QLabel(value, self.facts)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setWordWrap(True)
             self._form.addRow(name, label)
         # A screen reader hears of a row what is beside it.
         told = "; ".join(f"{name}: {value}" for name, value in facts)

@@ -49,6 +49,7 @@ class AskingDialog(QDialog):
         self.answers = QListWidget(self)
         self.answers.setAccessibleName(self.tr("Answers"))
         self.answers.setWordWrap(True)
+        self.answers.setSpacing(3)
         self._build_layout()
         metrics = self.fontMetrics()
         self.resize(_LETTERS * metrics.averageCharWidth(), _LINES * metrics.height())

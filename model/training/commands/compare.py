@@ -101,9 +101,9 @@ def _compare(
             break
         found.append(cells.run(material, cell, on_event))
         on_event(Scores(cell.folder, found[-1][f"beam {plan.beams[-1]}"]))
-        _write(options.out, plan, material, found, {})
+        write(options.out, plan, material, found, {})
     speeds = speed.measure(material, found, on_event) if options.speed else {}
-    return _write(options.out, plan, material, found, speeds)
+    return write(options.out, plan, material, found, speeds)
 
 
 def _material(options: Options, plan: Plan, on_event: Listener) -> Material:
@@ -132,9 +132,10 @@ def _material(options: Options, plan: Plan, on_event: Listener) -> Material:
     return cells.gather(plan, seeing, mixture, places, vectors, on_event)
 
 
-def _write(
+def write(
     out: Path, plan: Plan, material: Material, found: Sequence[Any], speeds: dict[str, Any]
 ) -> Path:
+    """Write the table, the curves and all figures of the cells found; returns the table."""
     from model.training.compare import table
     from model.training.evaluate import charts
 

@@ -84,15 +84,22 @@ def gather(
     data, folder = places
     learnt, held_out = (tuple(map(_english, part)) for part in (mixture.examples, mixture.held_out))
     tokenizer = vocabulary.load_or_train(folder / "tokenizer.json", learnt, data, plan.vocabulary)
-    memories = []
-    for name, memory, part in (
-        ("pictures", UPRIGHT_MEMORY, learnt),
-        ("pictures-heldout", HELD_OUT_MEMORY, held_out),
-    ):
-        pictures = decoded(part, folder / f"{name}.npy")
-        path = folder / memory
-        memories.append(encoded(seeing.encoder, pictures, path, (upright,), on_event))
-    return Material(plan, folder, seeing, tokenizer, learnt, held_out, *memories, vectors)
+
+    def features(part: tuple[Example, ...], name: str, memory: str) -> NDArray[np.float16]:
+        pictures = decoded(part, folder / name)
+        return encoded(seeing.encoder, pictures, folder / memory, (upright,), on_event)
+
+    return Material(
+        plan,
+        folder,
+        seeing,
+        tokenizer,
+        learnt,
+        held_out,
+        features(learnt, "pictures.npy", UPRIGHT_MEMORY),
+        features(held_out, "pictures-heldout.npy", HELD_OUT_MEMORY),
+        vectors,
+    )
 
 
 def _english(example: Example) -> Example:

@@ -101,7 +101,7 @@ class Plan:
         Raises `TrainingDataError` for a name that there is not, of a field or an architecture.
         """
         try:
-            values = {
+            values: dict[str, Any] = {
                 name: tuple(value) if isinstance(value, list) else value
                 for name, value in json.loads(text).items()
             }
@@ -111,6 +111,6 @@ class Plan:
         if unknown := {*plan.architectures, plan.vectors_with} - ARCHITECTURES.keys():
             known = ", ".join(ARCHITECTURES)
             raise TrainingDataError(f"no architecture is called {min(unknown)!r}: {known}")
-        if unknown := {*plan.starts} - {*get_args(Start)}:
-            raise TrainingDataError(f"vectors are none, frozen or tuned, not {min(unknown)!r}")
+        if strange := {*plan.starts} - {*get_args(Start)}:
+            raise TrainingDataError(f"vectors are none, frozen or tuned, not {min(strange)!r}")
         return plan

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import numpy as np
 
 from desktop.messages.details import Placed, details, likely_things
@@ -29,6 +31,10 @@ def test_what_is_in_the_sentence_is_not_named_again() -> None:
     ]
     told = details("I see people and snow.", "en", placed("person", "snow"), PLAIN)
     assert told[1:] == ["It is wider than high."]
+    told = details("A skier on a hill.", "en", placed("person", "hill"), PLAIN)
+    assert told[1:] == ["It is wider than high."]
+    told = details("Un skieur.", "fr", placed("personne", "neige"), PLAIN)
+    assert told[1] == "Aussi probable\u00a0: neige."
 
 
 def test_both_languages_say_the_same() -> None:
@@ -62,7 +68,21 @@ def test_things_stand_in_their_places() -> None:
 def test_what_is_below_a_quarter_is_not_told() -> None:
     corner = np.zeros((6, 6), np.float32)
     corner[5, 5] = 1.0
-    things = tuple(Thing({"en": name, "fr": name}) for name in ("tree", "car", "sky"))
-    sightings = (Sighting("tree", 0.24), Sighting("car", 0.5, corner), Sighting("sky", 0.25))
+    things = tuple(Thing({"en": name, "fr": name}) for name in ("tree", "car", "sky", "room"))
+    sightings = (
+        *(Sighting("tree", 0.24), Sighting("car", 0.5, corner), Sighting("sky", 0.25)),
+        Sighting("room", 0.4, corner),
+    )
     found = likely_things(Sight("photo", things, sightings), "en")
-    assert found == [Placed("car", Place("right", "bottom")), Placed("sky")]
+    # AND a room is around what is in it
+    assert found == [Placed("car", Place("right", "bottom")), Placed("room"), Placed("sky")]
+
+
+def test_the_cameras_own_date_is_told_as_its_own() -> None:
+    taken = datetime(2021, 5, 1, 9, 5, 7)  # noqa: DTZ001 - a camera knows no zone
+    assert details("A dog.", "en", (), PLAIN, taken=taken)[-1] == (
+        "Its camera says that it was taken on 1 May 2021 at 9:05."
+    )
+    assert details("Un chien.", "fr", (), PLAIN, taken=taken)[-1] == (
+        "D’après son appareil, elle a été prise le 1er mai 2021 à 9\u00a0h\u00a005."
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -44,7 +45,7 @@ def bundle(tmp_path: Path) -> Path:
     return folder
 
 
-def _with(folder: Path, **arrays: object) -> Bundle:
+def _with(folder: Path, **arrays: Any) -> Bundle:
     np.savez_compressed(folder / LABELS, **(head().to_arrays() | arrays))
     manifest = open_bundle(TINY_BUNDLE).manifest
     listed = dataclasses.replace(manifest, files=record_files(folder))
@@ -73,7 +74,7 @@ def test_a_bundle_tells_labels_of_a_picture_where_it_brings_them(bundle: Path, p
     assert load_captioner(bundle).look(photo, "", "en").labels is None
     _with(bundle)
     captioner = load_captioner(bundle)
-    english, french = (captioner.look(photo, "", language) for language in ("en", "fr"))  # type: ignore[arg-type]
+    english, french = (captioner.look(photo, "", language) for language in ("en", "fr"))
     assert english.words == ()
     assert english.labels is not None
     assert french.labels is not None
@@ -94,7 +95,7 @@ def test_a_bundle_tells_labels_of_a_picture_where_it_brings_them(bundle: Path, p
     ],
 )
 def test_a_classifier_of_another_bundle_is_refused(
-    array: dict[str, object], error: type[Exception], bundle: Path
+    array: dict[str, Any], error: type[Exception], bundle: Path
 ) -> None:
     with pytest.raises(error):
         read_label_head(_with(bundle, **array))

@@ -96,6 +96,7 @@ def test_of_a_model_in_use_that_is_removed_the_original_takes_the_place(
         commands = app.window.models_commands
         commands.ask_to_remove(next(one for one in stage.models.all() if one.name == "merge"))
         box = app.window.findChild(QMessageBox)
+        assert box is not None
         yes = next(one for one in box.findChildren(QPushButton) if one.text() == "Remove")
         yes.click()
     assert app.choice.current == ORIGINAL

@@ -278,6 +278,7 @@ class OneTaught(QObject):
 
     changed = Signal(object)
     failed = Signal(object)
+    list_changed = Signal()
 
     def __init__(self, runner: JobRunner) -> None:
         super().__init__()

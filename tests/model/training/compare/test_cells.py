@@ -1,21 +1,25 @@
-"""One cell of a comparison, from features to scores, on three real photos and a tiny network."""
+"""One cell of a comparison, from features to figures, on three real photos and a tiny network."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from model.training.commands import compare
 from model.training.compare import cells
-from model.training.compare.plan import CELLS, Cell, Plan
+from model.training.compare.plan import Cell, Plan
+from model.training.convert.forms import form_of
 from model.training.data.dataset import read_flickr8k
 from model.training.data.mixture import Mixture
 from model.training.network.architectures.registry import build_network
 from model.training.network.config import FLICKR8K, NetworkConfig, SourceConfig
 from model.training_events import Event, Progress
 from tests.model.training.tiny_captioner import write_tokenizer
-from tests.support.tools import needs
+
+PERPLEXITIES = ("perplexity per token", "perplexity per word")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +36,7 @@ def material(flickr8k: Path, tmp_path_factory: pytest.TempPathFactory) -> cells.
         row_length=60,
         validations=2,
         pooling=1,
-        beams=(3,),  # each takes two programs in Java
+        beams=(),  # scores have their own tests, and start two programs in Java
     )
     sizes = NetworkConfig(
         vocabulary=words,
@@ -49,8 +53,7 @@ def material(flickr8k: Path, tmp_path_factory: pytest.TempPathFactory) -> cells.
     return cells.gather(plan, build_network(sizes), mixture, places, None, lambda event: None)
 
 
-@needs("java")
-def test_a_cell_is_trained_and_scored_once(material: cells.Material) -> None:
+def test_a_cell_is_trained_and_measured_once(material: cells.Material) -> None:
     # GIVEN features that were encoded once, of the photos to learn from and of those held out
     assert material.memory.shape == (1, 3, 17, 24)
     assert material.held_out_memory.shape == (1, 1, 17, 24)
@@ -61,19 +64,31 @@ def test_a_cell_is_trained_and_scored_once(material: cells.Material) -> None:
     told = len(events)
     again = cells.run(material, cell, events.append)
 
-    # THEN it was trained for the steps of the plan and scored, once
+    # THEN it was trained for the steps of the plan and measured, once
     steps = [event for event in events if isinstance(event, Progress) and event.loss is not None]
     assert (steps[-1].step, steps[-1].of) == (4, 4)
-    assert {"beam 3", "perplexity per word", "cell"} <= found.keys()
+    assert found.keys() == {"cell", "parameters", "loss", *PERPLEXITIES}
     assert (again, len(events)) == (found, told)
 
-    # AND its network sees again as all do
+    # AND its network sees again as all do, and writes about features
     network = cells.finished(material, cell)
     for mine, theirs in zip(
         network.encoder.get_weights(), material.seeing.encoder.get_weights(), strict=True
     ):
         np.testing.assert_array_equal(mine, theirs)
-    assert (material.folder / CELLS / cell.folder / "history.json").exists()
+    runtime = form_of(network.config).reference(network, 5, kinds=False)
+    memory = material.held_out_memory[0]
+    (caption,) = cells.written(runtime, material.tokenizer, memory, 3, events.append)
+    assert caption.text
+
+    # AND the table, the curves and all figures lie in the comparison's folder
+    table = compare.write(material.folder, material.plan, material, [found], {})
+    assert table.exists()
+    drawn = (material.folder / compare.CURVES).read_text(encoding="utf-8")
+    assert "merge" in drawn
+    document = json.loads((material.folder / compare.FOUND).read_text(encoding="utf-8"))
+    assert document["cells"] == [found]
+    assert document["photos"] == {"learnt": 3, "held out": 1}
 
 
 def test_a_share_of_the_captions_takes_as_many_steps(material: cells.Material) -> None:

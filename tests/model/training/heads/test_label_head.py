@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from model.inference.interface import softmax
 from model.training.errors import TrainingDataError
@@ -41,14 +42,14 @@ def test_what_was_fitted_agrees_and_is_calibrated_on_photos_it_did_not_see() -> 
     # GIVEN an original classifier of eight dimensions, which other features tell but for some noise
     random = np.random.default_rng(0)
 
-    def drawn(*shape: int) -> np.ndarray:  # type: ignore[type-arg]
+    def drawn(*shape: int) -> NDArray[np.float32]:
         return random.standard_normal(shape).astype(np.float32)
 
-    seen, kernel, bias = drawn(900, 8), 3 * drawn(8, CLASSES), drawn(CLASSES)
-    features = seen @ drawn(8, 24) + 0.15 * drawn(900, 24) + 2
+    seen, kernel, bias = drawn(900, 8), np.float32(3) * drawn(8, CLASSES), drawn(CLASSES)
+    features = (seen @ drawn(8, 24) + 0.15 * drawn(900, 24) + 2).astype(np.float32)
     # WHEN a head is fitted to most of the photos
     head = fit(features[:600], Original(seen[:600], kernel, bias))
-    original = softmax(seen @ kernel + bias)
+    original = softmax((seen @ kernel + bias).astype(np.float32))
     report = measure(head, features[600:], original[600:], original[600:][:, ::-1])
     # THEN it agrees with the original on the others, and not with one that says something else
     assert report.first > 70

@@ -27,6 +27,9 @@ def test_a_new_decoder_sees_as_the_bundle_does(converted: Converted, tmp_path: P
     # WHEN a run begins
     network = begin_with_encoder(bundle, sizes, tmp_path, keep_heads=True)
 
+    assert network.tag_head is not None
+    assert expected.tag_head is not None
+
     # THEN it has the bundle's encoder, whose map is pooled, its heads, and what is known of them
     for mine, theirs in (
         (network.encoder.encoder, expected.encoder),

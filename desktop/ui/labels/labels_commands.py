@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject
 from desktop import settings
 from desktop.settings import Settings
 from desktop.system import targets
-from desktop.ui.caption import chart_image
 from desktop.ui.caption.attention_commands import AttentionCommands
 from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.chrome.dialogs import Dialogs
 from desktop.ui.chrome.menus import Menus
 from desktop.ui.chrome.notices import Notices
+from desktop.ui.labels import chart_image
 from model.caption import Look
 
 

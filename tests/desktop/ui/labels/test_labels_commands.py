@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QColor, QImage
 
-from desktop.ui.caption import chart_image
+from desktop.ui.labels import chart_image
 from model.caption import Tag
 from tests.desktop.conftest import Stage
 

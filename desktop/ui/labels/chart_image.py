@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
+from desktop.messages.lookup import percent
 from model import atomic_files
 from model.caption import Tag
 
@@ -62,7 +63,7 @@ class _Drawing:
             name = QRectF(row.left(), row.top(), self._names - _GAP, _ROW)
             painter.setPen(QColor("black"))
             painter.drawText(name, Qt.AlignmentFlag.AlignRight | middle, tag.word)
-            number = f"{round(100 * tag.probability)}{self._percent}"
+            number = f"{percent(tag.probability)}{self._percent}"
             painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, number)
             track = row.adjusted(self._names, 0.3 * _ROW, -self._numbers, -0.3 * _ROW)
             painter.setPen(Qt.PenStyle.NoPen)
