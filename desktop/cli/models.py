@@ -120,13 +120,15 @@ def _import(request: Request, models: AddedModels, err: TextIO) -> None:
     from desktop.system import paths
     from desktop.training_kit.kit import user_kit
     from model.decoding import never
-    from model.training_events import Event, Stage, Terms
+    from model.training_events import Event, Failed, Stage, Terms
 
     def tell_event(event: Event) -> None:
         if isinstance(event, Terms):
             tell(f"{event.name}: {event.licence}, {event.source}", err)
         if isinstance(event, Stage):
             tell(event.name, err)
+        if isinstance(event, Failed):
+            tell(event.message, err)
 
     named = str(request.imported)
     folder = Path(named)
