@@ -54,7 +54,7 @@ model.training.errors
 model
 model.paired_captioner
 model.captioner
-model.confidence
+model.captioner_parts model.confidence
 model.wording
 model.locating
 model.decoding
