@@ -24,13 +24,14 @@ READ_AT_ONCE: tuple[Kind, ...] = ("document", "screenshot")
 """The kinds of pictures whose text is what they are about."""
 
 
-def add_read_option(parser: argparse.ArgumentParser) -> None:
+def add_read_option(parser: argparse.ArgumentParser, default: ReadingWish = "auto") -> None:
     """Let a command be told whether to read."""
     parser.add_argument(
         "--read",
         choices=READING_WISHES,
-        default="auto",
-        help="read the text in pictures (auto: in documents and screenshots)",
+        default=default,
+        help="read the text in pictures (auto: in documents and screenshots; the default: "
+        f"{default})",
     )
 
 
