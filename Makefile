@@ -131,6 +131,11 @@ test-page: .venv/.dev ## Use the service's page in a real Chromium: drop, paste,
 test-retrain: .venv/.dev ## Correct captions in the window, have the shipped model learn them (minutes)
 	@$(BIN)/python -m pytest -s -m retrain -o faulthandler_timeout=7200 tests/desktop $(ARGS)
 
+.PHONY: test-notebooks
+test-notebooks: .venv/.dev ## Execute the notebooks on 64 photos of DATA=folder (minutes)
+	@CLAIRVOIX_DATA=$(or $(DATA),$(abspath ../shared/data)) CLAIRVOIX_PHOTOS=64 \
+		$(BIN)/python -m pytest -m notebooks tests/model/training/test_notebooks.py $(ARGS)
+
 .PHONY: test-mac
 test-mac: .venv/.dev ## Fetch the Mac's packages (0.5 GB) and read which macOS they are built for
 	@$(BIN)/python -m pytest -m wheels tests/desktop/packaging $(ARGS)

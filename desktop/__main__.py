@@ -46,6 +46,10 @@ def _start(arguments: Sequence[str]) -> int:
         from desktop.reading import worker as reading
 
         reading.main()
+    if first == "caption-worker":
+        from desktop.captioning import worker as captioning
+
+        captioning.main()
     if first in _COMMANDS or first.startswith("-"):
         from desktop.cli import main as cli
 

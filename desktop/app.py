@@ -35,6 +35,7 @@ from desktop.batch.store import BatchStore
 from desktop.captioning.active_model import ActiveModel
 from desktop.captioning.controller import Captioning, RunsOnCpu
 from desktop.captioning.installed_models import FellBack, InstalledModels
+from desktop.captioning.mac_witness import witnesses
 from desktop.export.controller import Exporting
 from desktop.history.controller import Library
 from desktop.history.recent import RecentFiles
@@ -62,6 +63,7 @@ from desktop.ui.chrome.recent_menu import RecentMenu
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.main_window import Controllers, MainWindow
 from model.caption import LANGUAGES, CaptionerProtocol
+from model.evidence import Witness
 from model.inference.options import ComputeUnits
 
 if TYPE_CHECKING:
@@ -129,7 +131,7 @@ class Parts:
     """What the app is made of and a test may replace."""
 
     models: InstalledModels
-    load_captioner: Callable[[Path, ComputeUnits], CaptionerProtocol]
+    load_captioner: Callable[[Path, ComputeUnits, tuple[Witness, ...]], CaptionerProtocol]
     open_history: Callable[[], History]
     open_batch: Callable[[], BatchStore]
     synthesise: Synthesise
@@ -179,6 +181,7 @@ class Desktop(QObject):
             )
         }
         self._units = self.settings.compute_units()
+        self._witnesses = witnesses(wanted=self.settings.get(settings.MAC_EVIDENCE))
         self.captioning = Captioning(self._load_captioner, self._runners["captions"], self)
         self.speaking = Speaking(parts.synthesise, self.settings, self._runners["speech"], self)
         self.library = Library(parts.open_history, self._runners["history"], self)
@@ -329,7 +332,7 @@ class Desktop(QObject):
         return ended
 
     def _load_bundle(self, bundle: Path) -> CaptionerProtocol:
-        return self._parts.load_captioner(bundle, self._units)
+        return self._parts.load_captioner(bundle, self._units, self._witnesses)
 
     def _load_captioner(self) -> CaptionerProtocol:
         captioner, notice = self.models.load(self._load_bundle)
@@ -351,6 +354,9 @@ class Desktop(QObject):
             self._serve()
         elif key == settings.COMPUTE_UNITS.key:
             self._units = self.settings.compute_units()
+            self.captioning.reload()
+        elif key == settings.MAC_EVIDENCE.key:
+            self._witnesses = witnesses(wanted=self.settings.get(settings.MAC_EVIDENCE))
             self.captioning.reload()
 
     def _serve(self) -> None:
@@ -451,11 +457,13 @@ def _open_settings() -> QSettings:
     return QSettings()
 
 
-def _load_captioner(bundle: Path, units: ComputeUnits) -> CaptionerProtocol:
+def _load_captioner(
+    bundle: Path, units: ComputeUnits, heard: tuple[Witness, ...] = ()
+) -> CaptionerProtocol:
     # Imported on the background thread: the window is there long before the runtime.
     from model import load_captioner
 
-    return load_captioner(bundle, units=units)
+    return load_captioner(bundle, units=units, witnesses=heard)
 
 
 def _open_history() -> History:

@@ -214,6 +214,11 @@ class Session(QObject):
             "looking", self._captioning.look(current.picture, caption.text, caption.language)
         )
 
+    def see(self, purpose: str) -> Job | None:
+        """A job whose result is the `Sight` of the picture; None where there is none to see."""
+        path = self.current.readable if self.current is not None else None
+        return None if path is None else self._hold(purpose, self._captioning.see(path))
+
     def find_alternatives(self) -> Job | None:
         """A job whose result is further sentences for the caption; None where there is no photo."""
         current, caption = self.current, self.caption

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeVar, cast
 
 from PySide6.QtCore import QByteArray, QLocale, QObject, QSettings, Signal
@@ -73,6 +74,9 @@ RECENT_SINCE = Setting("recent/since", "")
 COMPUTE_UNITS = Setting("model/compute_units", options.DEFAULT_UNITS, options.COMPUTE_UNITS)
 """What Core ML may compute on; of no effect where there is no Core ML."""
 
+MAC_EVIDENCE = Setting("model/mac_evidence", False)
+"""Whether a Mac's own recognition is heard of persons and animals; of no effect elsewhere."""
+
 WINDOW_GEOMETRY = Setting("window/geometry", QByteArray())
 WINDOW_SPLITTER = Setting("window/splitter", QByteArray())
 HISTORY_VISIBLE = Setting("window/history_visible", True)
@@ -127,6 +131,7 @@ TABLE: tuple[AnySetting, ...] = (
     IDLE_MINUTES,
     RECENT_SINCE,
     COMPUTE_UNITS,
+    MAC_EVIDENCE,
     WINDOW_GEOMETRY,
     WINDOW_SPLITTER,
     HISTORY_VISIBLE,
@@ -207,9 +212,15 @@ class Settings(QObject):
         self.set(VOICES[language], voice)
 
 
+@cache
+def _system_languages() -> tuple[str, ...]:
+    """Those of the user, the first choice first; Qt does not notice another one either."""
+    return tuple(QLocale.system().uiLanguages())
+
+
 def _language(chosen: str) -> Language:
     """The chosen language, or the first of the user's own that this program speaks."""
-    for name in (chosen, *QLocale.system().uiLanguages()):
+    for name in (chosen, *_system_languages()):
         for language in LANGUAGES:
             if name.split("-")[0].split("_")[0] == language:
                 return language

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from model.caption import Caption, CaptionOptions
-    from model.captioner import Captioner, load_captioner
+    from model.captioner import Captioner
+    from model.paired_captioner import load_captioner
 
 __all__ = ["Caption", "CaptionOptions", "Captioner", "load_captioner"]
 
@@ -23,7 +24,7 @@ _HOMES = {
     "Caption": "model.caption",
     "CaptionOptions": "model.caption",
     "Captioner": "model.captioner",
-    "load_captioner": "model.captioner",
+    "load_captioner": "model.paired_captioner",
 }
 
 

@@ -93,6 +93,46 @@ class Look:
     labels: tuple[Tag, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing's name in each language, and the forms by which English captions mention it."""
+
+    names: Mapping[Language, str]
+    forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sighting:
+    """One thing, by its English name.
+
+    `probability`, in 0..1, is that of a picture with it. `where` is a (rows, columns) float32 map
+    over the picture that sums to 1, row 0 at the top; None where that is not known.
+    """
+
+    thing: str
+    probability: float
+    where: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """All that a bundle's own list tells of one picture.
+
+    `sightings` are of `things`, in that order; none from a bundle without a list. The list is of
+    photos: of another `kind` of picture it tells nothing that could be relied on.
+    """
+
+    kind: Kind
+    things: tuple[Thing, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+
+    @property
+    def likeliest(self) -> tuple[tuple[Thing, Sighting], ...]:
+        """Things and sightings, the likeliest first."""
+        pairs = zip(self.things, self.sightings, strict=True)
+        return tuple(sorted(pairs, key=lambda pair: -pair[1].probability))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Caption:
     """A sentence about one picture.
@@ -168,4 +208,8 @@ class CaptionerProtocol(Protocol):
         """Tell how the model sees a picture while it writes a sentence of its own; or no sentence,
         where only tags and labels are asked for.
         """
+        ...
+
+    def see(self, picture: Path, should_stop: ShouldStop = ...) -> Sight:
+        """Tell how likely each thing that the model knows is in a picture file, and where."""
         ...

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,10 +29,12 @@ from model.caption import (
     Language,
     Look,
     ShouldStop,
-    Tag,
+    Sight,
+    Sighting,
+    Thing,
     Word,
 )
-from model.confidence import signals
+from model.confidence import probability, signals
 from model.decoding import (
     Hypothesis,
     Vocabulary,
@@ -43,9 +45,12 @@ from model.decoding import (
     search,
 )
 from model.errors import BundleDamaged, BundleIncompatible, Cancelled
+from model.evidence import Witness, agreed, heard
+from model.imported_tokenizer import read_tokenizer
 from model.inference import load_inference
 from model.inference.interface import Encoding, Inference
 from model.inference.options import DEFAULT_UNITS, ComputeUnits, RuntimeName
+from model.locating import locate
 from model.preprocess import Picture, load_picture
 from model.tokenizer import Tokenizer
 from model.wording.content_words import grammar_tokens, is_grammar, telling
@@ -55,7 +60,8 @@ from model.wording.grounding import Evidence, SubjectSight
 from model.wording.labels import Labeller
 from model.wording.proper_names import names_said
 from model.wording.reranking import Reranker, read_rerankers
-from model.wording.tags import TagNames, likeliest, read_tag_names
+from model.wording.sentences import as_sentence, joined
+from model.wording.tags import likeliest, read_things, sightings
 
 _log = logging.getLogger(__name__)
 
@@ -64,14 +70,14 @@ CHOICE = 4
 
 _DEFAULT_OPTIONS = CaptionOptions()
 _LOCK_POLL_SECONDS = 0.05
-_SENTENCE_ENDS = (".", "!", "?")
 
 
 @dataclass(slots=True, eq=False)
-class _Seen:
-    """One picture, as it is encoded, and what is written about it already."""
+class Seen:
+    """One picture, as it is encoded, what witnesses told of it, and what is written already."""
 
     encoding: Encoding
+    heard: tuple[Sighting, ...] = ()
     written: dict[CaptionOptions, list[Hypothesis]] = field(default_factory=dict)
 
 
@@ -79,20 +85,31 @@ def load_captioner(
     bundle: Path | None = None,
     runtime: RuntimeName = "auto",
     units: ComputeUnits = DEFAULT_UNITS,
+    cores: int | None = None,
+    witnesses: Sequence[Witness] = (),
 ) -> Captioner:
-    """Open a bundle (the shipped one by default) in a runtime.
+    """Open a bundle (the shipped one by default) in a runtime, which uses so many cores or all.
+
+    The `witnesses` are heard besides.
 
     Raises `BundleNotFound`, `BundleDamaged`, `BundleIncompatible` or `RuntimeUnavailable`.
     """
+    return Captioner(*load_parts(bundle, runtime, units, cores), witnesses)
+
+
+def load_parts(
+    bundle: Path | None, runtime: RuntimeName, units: ComputeUnits, cores: int | None = None
+) -> tuple[Bundle, Inference, Tokenizer, tuple[Thing, ...], Mapping[Language, Reranker]]:
+    """Load what a `Captioner` is composed of; as `load_captioner`."""
     opened = open_bundle(bundle or SHIPPED)
     manifest = opened.manifest
     try:
-        tokenizer = Tokenizer.load(opened.member(TOKENIZER))
-        names = read_tag_names(opened.member(TAGS), manifest.languages) if manifest.tags else {}
+        tokenizer = read_tokenizer(opened.member(TOKENIZER), manifest.special)
+        things = read_things(opened.member(TAGS), manifest.languages) if manifest.tags else ()
     except (OSError, ValueError) as error:
         raise BundleDamaged(opened.path, str(error)) from error
     rerankers = read_rerankers(opened)
-    return Captioner(opened, load_inference(opened, runtime, units), tokenizer, names, rerankers)
+    return opened, load_inference(opened, runtime, units, cores), tokenizer, things, rerankers
 
 
 class Captioner:
@@ -107,22 +124,23 @@ class Captioner:
         bundle: Bundle,
         inference: Inference,
         tokenizer: Tokenizer,
-        tag_names: TagNames | None = None,
+        things: Sequence[Thing] = (),
         rerankers: Mapping[Language, Reranker] | None = None,
+        witnesses: Sequence[Witness] = (),
     ) -> None:
         """Compose loaded parts; `BundleIncompatible` when they do not belong together.
 
-        `tag_names` name what the encoder tells the probability of; without, captions have no tags.
-        A language without one of the `rerankers` goes by the decoder's probabilities alone.
+        `things` are what the encoder tells the probability of; without, captions have no tags.
+        A language without one of the `rerankers` goes by the decoder's probabilities alone. The
+        `witnesses` are heard of pictures in files or bytes.
         """
         size, promised = tokenizer.vocabulary_size, bundle.manifest.vocabulary
         if size != promised:
             raise BundleIncompatible(bundle.path, f"{size} tokens, not {promised}")
-        self._tag_names: TagNames = tag_names or {}
-        for names in self._tag_names.values():
-            if len(names) != bundle.manifest.tags:
-                found = f"{len(names)} names of things, not {bundle.manifest.tags}"
-                raise BundleIncompatible(bundle.path, found)
+        if things and len(things) != bundle.manifest.tags:
+            found = f"{len(things)} names of things, not {bundle.manifest.tags}"
+            raise BundleIncompatible(bundle.path, found)
+        self._things = tuple(things)
         self.bundle = bundle
         self.runtime = inference.name
         self.fallback = inference.fallback
@@ -130,6 +148,7 @@ class Captioner:
         self._inference = inference
         self._tokenizer = tokenizer
         self._rerankers = rerankers or {}
+        self._witnesses = tuple(witnesses)
         first = self._rerankers.get(FIRST_LANGUAGE)
         self._sight = SubjectSight(tokenizer, first, LANGUAGES) if first else None
         self._labeller = Labeller(bundle)
@@ -174,10 +193,10 @@ class Captioner:
         for options in wanted:
             if options.language not in self.languages:
                 raise BundleIncompatible(self.bundle.path, f"does not write {options.language!r}")
-        pixels = load_picture(picture)
+        pixels = self._pixels(picture)
         with self._turn(should_stop):
             start = time.perf_counter()
-            seen, captions = _Seen(self._inference.encode(pixels)), []
+            seen, captions = self._see(picture, pixels), []
             for options in wanted:
                 captions.append(self._caption(seen, options, should_stop, start))
                 start = time.perf_counter()
@@ -195,9 +214,9 @@ class Captioner:
         With these, they are up to `CHOICE`. It takes more searches: in a second language each is
         written behind another one in the first. None for what is no photo. Raises as `describe`.
         """
-        pixels = load_picture(picture)
+        pixels = self._pixels(picture)
         with self._turn(should_stop):
-            seen = _Seen(self._inference.encode(pixels))
+            seen = self._see(picture, pixels)
             if self._kind(seen.encoding)[0] != "photo":
                 return ()
             best = self._written(seen, options, should_stop)[0]
@@ -208,7 +227,7 @@ class Captioner:
                 said = other
                 if self._second(options):
                     behind = self._behind(seen.encoding, other, should_stop)
-                    said = self._search(behind, options, should_stop)[0]
+                    said = self._search(seen, behind, options, should_stop)[0]
                 sentences.append(self._tokenizer.decode(said.tokens))
                 if len(telling(sentences, options.language)) > CHOICE:
                     break
@@ -216,12 +235,12 @@ class Captioner:
         return tuple(" ".join(as_sentence(text.split())) for text in others)
 
     def _different(
-        self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop
+        self, seen: Seen, options: CaptionOptions, should_stop: ShouldStop
     ) -> list[Hypothesis]:
         """Return sentences that differ from the best one and from each other, best first."""
         found = list(self._written(seen, options, should_stop))
         one = replace(options, beams=1)
-        found += self._search(seen.encoding, one, should_stop, self.max_beams - 1)
+        found += self._search(seen, seen.encoding, one, should_stop, self.max_beams - 1)
         by_text = {self._tokenizer.decode(one.tokens): one for one in reversed(found)}
         texts = [self._tokenizer.decode(one.tokens) for one in found]
         return [by_text[text] for text in telling(texts, options.language)[1:]]
@@ -240,10 +259,10 @@ class Captioner:
         """
         if language not in self.languages:
             raise BundleIncompatible(self.bundle.path, f"does not write {language!r}")
-        pixels = load_picture(picture)
+        pixels = self._pixels(picture)
         tokens = self._tokenizer.encode(text, self._inference.taught_names)
         with self._turn(should_stop):
-            seen = _Seen(self._inference.encode(pixels))
+            seen = self._see(picture, pixels)
             words: tuple[Word, ...] = ()
             if 0 < len(tokens) <= self._inference.max_tokens:
                 start = self._tokenizer.start(language)
@@ -253,18 +272,44 @@ class Captioner:
                 encoding = self._preceded(seen, options, should_stop)
                 looked = force_decode(self._inference, encoding, start, tokens, should_stop)
                 words = self._words(tokens, looked, language)
-            tags = self._likeliest(seen.encoding, language)
+            tags = likeliest(self._things, language, seen.encoding.tag_probabilities)
             labels = self._labeller.label(seen.encoding, language)
             return Look(words, tags, self.bundle.manifest.attention, labels)
 
+    def see(
+        self, picture: Picture, should_stop: ShouldStop = never, *, where: bool = True
+    ) -> Sight:
+        """Return how likely each thing of the bundle's list is in a picture, and perhaps `where`.
+
+        That takes further looks at a photo (`model/locating.py`). Raises as `describe`.
+        """
+        pixels = self._pixels(picture)
+        with self._turn(should_stop):
+            encoding = self._inference.encode(pixels)
+            kind, _ = self._kind(encoding)
+            tags = encoding.tag_probabilities
+            if tags is None or not self._things:
+                return Sight(kind)
+            wanted = where and kind == "photo"
+            places = locate(self._inference, pixels, tags, should_stop) if wanted else {}
+        return Sight(kind, self._things, sightings(self._things, tags, places))
+
+    def _pixels(self, picture: Picture) -> NDArray[np.uint8]:
+        """Return a picture as this model sees it."""
+        return load_picture(picture, self.bundle.manifest.size, self.bundle.manifest.resize)
+
     def _caption(
-        self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop, start: float
+        self, seen: Seen, options: CaptionOptions, should_stop: ShouldStop, start: float
     ) -> Caption:
         kind, certainty = self._kind(seen.encoding)
         if kind != "photo":
             return self._refusal(kind, certainty, options, start)
         hypotheses = self._written(seen, options, should_stop)
         return self._compose(seen, hypotheses, options, start)
+
+    def _see(self, picture: Picture, pixels: NDArray[np.uint8]) -> Seen:
+        told = () if isinstance(picture, np.ndarray) else heard(self._witnesses, picture)
+        return Seen(self._inference.encode(pixels), told)
 
     @contextmanager
     def _turn(self, should_stop: ShouldStop) -> Iterator[None]:
@@ -291,19 +336,19 @@ class Captioner:
         return max(by_kind, key=lambda kind: by_kind[kind]), 1.0 - photo
 
     def _written(
-        self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop
+        self, seen: Seen, options: CaptionOptions, should_stop: ShouldStop
     ) -> list[Hypothesis]:
         """Return what is written already, else write it; in doubt of a name, without names."""
         if options not in seen.written:
             encoding = self._preceded(seen, options, should_stop)
-            seen.written[options] = self._search(encoding, options, should_stop)
+            seen.written[options] = self._search(seen, encoding, options, should_stop)
             if seen.encoding.taught and self._in_doubt(seen, options):
                 seen.encoding = replace(seen.encoding, taught=False)
                 seen.written.clear()
                 return self._written(seen, options, should_stop)
         return seen.written[options]
 
-    def _in_doubt(self, seen: _Seen, options: CaptionOptions) -> bool:
+    def _in_doubt(self, seen: Seen, options: CaptionOptions) -> bool:
         """Say whether a sentence is unsure of a name that is not in the one before it, too."""
         said = self._names(seen, options)
         before = replace(options, language=FIRST_LANGUAGE)
@@ -313,10 +358,10 @@ class Captioner:
             math.exp(value) < self._inference.taught_names[name] for name, value in said.items()
         )
 
-    def _names(self, seen: _Seen, options: CaptionOptions) -> dict[str, float]:
+    def _names(self, seen: Seen, options: CaptionOptions) -> dict[str, float]:
         return names_said(seen.written[options][0], self._inference.taught_names, self._tokenizer)
 
-    def _preceded(self, seen: _Seen, options: CaptionOptions, should_stop: ShouldStop) -> Encoding:
+    def _preceded(self, seen: Seen, options: CaptionOptions, should_stop: ShouldStop) -> Encoding:
         """Write before a sentence what it is written behind: the same in the first language."""
         if not self._second(options):
             return seen.encoding
@@ -336,22 +381,25 @@ class Captioner:
 
     def _search(
         self,
+        seen: Seen,
         encoding: Encoding,
         options: CaptionOptions,
         should_stop: ShouldStop,
         others: int = 0,
     ) -> list[Hypothesis]:
-        """Search as the options say, and for so many `others`: they cost a caption a tenth."""
+        """Search as the options say, and for so many `others`: they cost a caption a tenth.
+
+        `encoding` is that of the picture `seen`, perhaps behind a sentence.
+        """
         tokenizer = self._tokenizer
-        starts = {tokenizer.start(language) for language in self.languages}
         vocabulary = Vocabulary(
             start=tokenizer.start(options.language),
             end=tokenizer.end,
-            suppressed=(tokenizer.pad, tokenizer.unknown, *sorted(starts)),
+            suppressed=tokenizer.never,
             token_bonus=self._token_bonus(encoding, options.language),
             fault=self._fault if options.language == "fr" else faultless,
             common=self._common[options.language],
-            reluctance=self._reluctance(encoding, options.language),
+            reluctance=self._reluctance(seen, options.language),
         )
         if options.neutral_people:
             neutral = GenderNeutralSearch(
@@ -377,20 +425,20 @@ class Captioner:
         """Say what a French sentence loses by wrong agreement."""
         return DISAGREEMENT * len(agreement_errors(self._tokenizer.decode(tokens)))
 
-    def _reluctance(self, encoding: Encoding, language: Language) -> Mapping[int, float]:
+    def _reluctance(self, seen: Seen, language: Language) -> Mapping[int, float]:
         """Say which words for persons and animals count less, for want of evidence."""
         rule = self.bundle.manifest.grounding
         if rule is None or self._sight is None:
             return {}
-        evidence = self._evidence(encoding)
+        evidence = self._evidence(seen)
         return self._sight.reluctance(evidence, language, rule) if evidence else {}
 
-    def _evidence(self, encoding: Encoding) -> Evidence:
+    def _evidence(self, seen: Seen) -> Evidence:
         """Say what the picture shows of persons and animals; nothing, where a lesson was taught."""
-        tags = encoding.tag_probabilities
-        if self._sight is None or tags is None or encoding.taught:
+        tags = seen.encoding.tag_probabilities
+        if self._sight is None or tags is None or seen.encoding.taught:
             return {}
-        return self._sight.evidence(tags)
+        return agreed(self._sight.evidence(tags), seen.heard)
 
     def _refusal(
         self, kind: Kind, certainty: float, options: CaptionOptions, start: float
@@ -402,34 +450,30 @@ class Captioner:
             kind=kind,
             alternatives=(),
             words=(),
-            model=self.bundle.manifest.version,
+            model=self.version,
             milliseconds=(time.perf_counter() - start) * 1000.0,
         )
 
     def _compose(
-        self, seen: _Seen, hypotheses: list[Hypothesis], options: CaptionOptions, start: float
+        self, seen: Seen, hypotheses: list[Hypothesis], options: CaptionOptions, start: float
     ) -> Caption:
         language, (best, *rest) = options.language, hypotheses
         words = self._words(best.tokens, best.attention, language)
-        others = [_joined(self._words(one.tokens, one.attention, language)) for one in rest]
-        text, *alternatives = telling([_joined(words), *others], language)
+        others = [joined(self._words(one.tokens, one.attention, language)) for one in rest]
+        text, *alternatives = telling([joined(words), *others], language)
         known = self._signals(seen, options)
         return Caption(
             text=text,
             language=language,
-            confidence=self._confidence(known, language),
+            confidence=probability(known, language, self.bundle.manifest),
             kind="photo",
             alternatives=tuple(alternatives),
             words=words,
-            model=self.bundle.manifest.version,
+            model=self.version,
             milliseconds=(time.perf_counter() - start) * 1000.0,
-            tags=self._likeliest(seen.encoding, language),
+            tags=likeliest(self._things, language, seen.encoding.tag_probabilities),
             signals=known,
         )
-
-    def _likeliest(self, encoding: Encoding, language: Language) -> tuple[Tag, ...]:
-        names = self._tag_names.get(language)
-        return likeliest(names, encoding.tag_probabilities) if names else ()
 
     def _words(
         self, tokens: Sequence[int], attention: NDArray[np.float32], language: Language
@@ -452,47 +496,20 @@ class Captioner:
         mean: NDArray[np.float32] = attention.mean(axis=0, dtype=np.float32)
         return mean.reshape(self._inference.grid)
 
-    def _signals(self, seen: _Seen, options: CaptionOptions) -> Mapping[str, float]:
+    def _signals(self, seen: Seen, options: CaptionOptions) -> Mapping[str, float]:
         """Return what the confidence in the best sentence is counted from."""
         best, language = seen.written[options][0], options.language
         first = None
         if self._second(options):
             before = replace(options, language=FIRST_LANGUAGE)
-            first = self._confidence(self._signals(seen, before), FIRST_LANGUAGE)
+            told = self._signals(seen, before)
+            first = probability(told, FIRST_LANGUAGE, self.bundle.manifest)
         return signals(
             best,
             self._tokenizer.decode(best.tokens),
             language,
             encoding=seen.encoding,
             reranker=self._rerankers.get(language),
-            evidence=self._evidence(seen.encoding),
+            evidence=self._evidence(seen),
             first=first,
         )
-
-    def _confidence(self, known: Mapping[str, float], language: Language) -> float:
-        """Return the calibrated probability that the sentence is right, in 0..1.
-
-        Without a calibration in the manifest it is the geometric mean of the token probabilities,
-        which only orders sentences.
-        """
-        manifest = self.bundle.manifest
-        weighed = manifest.confidence.get(language)
-        if weighed is not None and weighed.weights.keys() <= known.keys():
-            return weighed.probability(known)
-        if manifest.calibration is None:
-            return math.exp(min(known["likelihood"], 0.0))
-        return manifest.calibration.probability(known["likelihood"])
-
-
-def as_sentence(words: Iterable[str]) -> list[str]:
-    """Give a sentence's words its first capital and its full stop, the same in each language."""
-    written = list(words)
-    if written:
-        written[0] = written[0][:1].upper() + written[0][1:]
-        if not written[-1].endswith(_SENTENCE_ENDS):
-            written[-1] += "."
-    return written
-
-
-def _joined(words: Iterable[Word]) -> str:
-    return " ".join(word.text for word in words)

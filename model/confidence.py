@@ -27,10 +27,17 @@ from model.caption import Language
 from model.decoding import Hypothesis
 from model.inference.interface import Encoding
 from model.logistic import logit
+from model.manifest import Manifest
 from model.wording.grounding import Evidence, weakest
 from model.wording.reranking import Reranker
 
 _CLEAR = 1e-6
+
+CONTRADICTED = 0.1
+"""Evidence below which a person or an animal in a sentence is plainly not in the picture."""
+
+DOUBTED = 0.3
+"""The most that a sentence with one is trusted, whatever else speaks for it."""
 
 
 def signals(
@@ -64,6 +71,21 @@ def signals(
     if first is not None:
         found["first"] = logit(min(max(first, _CLEAR), 1.0 - _CLEAR))
     return found
+
+
+def probability(known: Mapping[str, float], language: Language, manifest: Manifest) -> float:
+    """Return the calibrated probability that a sentence with these signals is right, in 0..1.
+
+    Without a calibration in the manifest it is the geometric mean of the token probabilities,
+    which only orders sentences. One that names who is plainly not there is doubted in any case.
+    """
+    most = DOUBTED if known.get("founded", 0.0) < math.log(CONTRADICTED) else 1.0
+    weighed = manifest.confidence.get(language)
+    if weighed is not None and weighed.weights.keys() <= known.keys():
+        return min(most, weighed.probability(known))
+    if manifest.calibration is None:
+        return min(most, math.exp(min(known["likelihood"], 0.0)))
+    return min(most, manifest.calibration.probability(known["likelihood"]))
 
 
 def _entropy(probabilities: NDArray[np.float32]) -> float:

@@ -16,22 +16,31 @@ from typing import Any, cast
 from model.caption import KINDS, LANGUAGES, Kind, Language
 from model.logistic import Real, sigmoid
 from model.plain_files import parse_json
-from model.preprocess import RESIZE, SIZE
+from model.preprocess import RESIZE, RESIZES, SIZE
 
 FORMATS = (1, 2)
 """The versions of the bundle's layout that are read. The second may be of another architecture than
 the first's, names the tensors that its decoder keeps, and has a title for people."""
 
 TRANSFORMER = "transformer"
-"""The architecture of format 1: a decoder with a cache of keys and values."""
+"""The architecture of format 1."""
+
+CACHING = (TRANSFORMER, "blip", "vision-encoder-decoder")
+"""Architectures of which a decoder has a cache of keys and values; others keep a state."""
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 SIGNALS = ("likelihood", "worth", "founded", "vagueness", "length", "first")
 """What a confidence may be counted from; `model/confidence.py` says what each is."""
 
-_SECOND = ("architecture", "title", "description", "state", "picture", "attention")
+_SECOND = (
+    *("architecture", "title", "description", "state", "picture", "attention"),
+    *("class_tokens", "special"),
+)
 """Fields of format 2."""
+
+SPECIAL = ("start", "end", "pad", "unknown")
+"""Tokens that a vocabulary which was imported may call as it likes."""
 
 _MOST_AXES = 5
 
@@ -51,6 +60,8 @@ _BOUNDS = {
     "heads": 1 << 10,
     "grid": 1 << 8,
     "tensors": 1 << 22,
+    "size": 1 << 10,
+    "class_tokens": 2,
 }
 """The most that a computer of today is asked to make room for."""
 
@@ -149,7 +160,13 @@ class Manifest:
     steps the `state` tensors of these shapes for each row, and reads of a picture the `picture`
     tensors of these shapes; of them those called `first_` and a state's name are what that state
     begins with, which is else 0. Without `attention` it cannot say where it looks. `title` and
-    `description` are what people are shown, by language.
+    `description` are what people are shown, by language. The picture may have another `size` and be
+    resized otherwise. A transformer sees so many `class_tokens` before the places of the `grid`.
+    `special` has the ids of `SPECIAL` where the vocabulary does not name them as ours does; such a
+    bundle writes in one language.
+
+    In the written form `kinds`, `calibration` and `grounding` are null where there is none; null is
+    no value of any other field. What `scores` and `sources` hold is told as it is, never used.
     """
 
     name: str
@@ -179,13 +196,26 @@ class Manifest:
     state: Mapping[str, Shape] = field(default_factory=dict)
     picture: Mapping[str, Shape] = field(default_factory=dict)
     attention: bool = True
+    class_tokens: int = 1
+    special: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def slots(self) -> int:
+        """The number of places that a transformer sees, class tokens among them."""
+        return self.class_tokens + self.grid[0] * self.grid[1]
+
+    @property
+    def caches(self) -> bool:
+        """Whether the decoder keeps keys and values, and not a state of fixed size."""
+        return self.architecture in CACHING
 
     @property
     def format(self) -> int:
         """The oldest version of the layout that can say all of this."""
-        own = (self.title, self.description, self.state, self.picture)
+        own = (self.title, self.description, self.state, self.picture, self.special)
         plain = self.architecture == TRANSFORMER and self.attention and not any(own)
-        return 1 if plain else 2
+        usual = (self.size, self.resize, self.class_tokens) == (SIZE, RESIZE, 1)
+        return 1 if plain and usual else 2
 
     @property
     def context(self) -> int:
@@ -246,13 +276,15 @@ class Manifest:
             **second,
         )
         _check_supported(manifest)
+        found = (manifest.size, manifest.resize)
+        if document["format"] == 1 and found != (SIZE, RESIZE):
+            raise UnsupportedManifest(f"input {found}, not {(SIZE, RESIZE)}")
         return manifest
 
 
 def _check_supported(manifest: Manifest) -> None:
     """Raise `UnsupportedManifest` unless this program can run such a bundle."""
-    if (manifest.size, manifest.resize) != (SIZE, RESIZE):
-        raise UnsupportedManifest(f"input {manifest.size} {manifest.resize}, not {SIZE} {RESIZE}")
+    _check_input(manifest)
     if manifest.kinds and "photo" not in manifest.kinds:
         raise UnsupportedManifest("kinds without a photo")
     if not 0 <= manifest.photo_threshold <= 1:
@@ -261,15 +293,33 @@ def _check_supported(manifest: Manifest) -> None:
         raise UnsupportedManifest("a decoder width that its heads do not divide")
     sizes = {name: getattr(manifest, name) for name in ("rows", "max_tokens", "vocabulary", "tags")}
     sizes |= asdict(manifest.decoder) | {"grid": max(manifest.grid)}
+    sizes |= {"class_tokens": manifest.class_tokens}
     for name, size in sizes.items():
         if size > _BOUNDS[name]:
             raise UnsupportedManifest(f"{name} {size}, more than {_BOUNDS[name]}")
-    if manifest.architecture != TRANSFORMER and not manifest.state:
+    if not manifest.caches and not manifest.state:
         raise UnsupportedManifest(f"the architecture {manifest.architecture!r} without its state")
     if manifest.max_tokens < 3:
         raise UnsupportedManifest("no room for a start, a word and an end")
     if manifest.sentences > 2:
         raise UnsupportedManifest(f"{manifest.sentences} sentences at once, not one or two")
+    if manifest.special:
+        _check_special(manifest)
+
+
+def _check_input(manifest: Manifest) -> None:
+    if manifest.resize not in RESIZES or max(manifest.size) > _BOUNDS["size"]:
+        found = f"{manifest.size} {manifest.resize}"
+        raise UnsupportedManifest(f"input {found}, at most {_BOUNDS['size']} pixels a side")
+
+
+def _check_special(manifest: Manifest) -> None:
+    if set(manifest.special) != set(SPECIAL):
+        raise UnsupportedManifest(f"special tokens {sorted(manifest.special)}, not {SPECIAL}")
+    if max(manifest.special.values()) >= manifest.vocabulary:
+        raise UnsupportedManifest("a special token that the vocabulary does not have")
+    if len(manifest.languages) != 1 or manifest.sentences != 1:
+        raise UnsupportedManifest("one start token for more than one language")
 
 
 def _second_format(fields: _Fields, document: Mapping[str, object]) -> dict[str, Any]:
@@ -284,6 +334,8 @@ def _second_format(fields: _Fields, document: Mapping[str, object]) -> dict[str,
         "state": _shapes(fields, "state"),
         "picture": _shapes(fields, "picture"),
         "attention": attention,
+        "class_tokens": fields.integer("class_tokens") if "class_tokens" in document else 1,
+        "special": _ids(fields, "special"),
     }
 
 
@@ -298,6 +350,13 @@ def _texts(fields: _Fields, name: str) -> dict[Language, str]:
     texts = _Fields(fields.table(name), f"{name}.")
     known = [language for language in LANGUAGES if language in fields.table(name)]
     return {language: texts.text(language) for language in known}
+
+
+def _ids(fields: _Fields, name: str) -> dict[str, int]:
+    """Read the ids of tokens by name."""
+    table = fields.table(name)
+    ids = _Fields(table, f"{name}.")
+    return {key: ids.integer(key, least=0) for key in table}
 
 
 def _shapes(fields: _Fields, name: str) -> dict[str, Shape]:

@@ -61,6 +61,16 @@ def normalise(text: str, names: Collection[str] = ()) -> str:
     return text
 
 
+def read_vocabulary(path: Path) -> tokenizers.Tokenizer:
+    """Read a `tokenizer.json`; ValueError when it is not one."""
+    try:
+        return tokenizers.Tokenizer.from_str(read_plain(path, _LARGEST).decode())
+    except OSError:
+        raise
+    except Exception as error:  # the library raises bare Exception for a malformed file
+        raise ValueError(f"{path.name} is not a vocabulary: {error}") from error
+
+
 class Tokenizer:
     """Encodes and decodes captions with one trained vocabulary."""
 
@@ -80,13 +90,7 @@ class Tokenizer:
     @classmethod
     def load(cls, path: Path) -> Tokenizer:
         """Read a `tokenizer.json`; ValueError when it is not one."""
-        try:
-            backend = tokenizers.Tokenizer.from_str(read_plain(path, _LARGEST).decode())
-        except OSError:
-            raise
-        except Exception as error:  # the library raises bare Exception for a malformed file
-            raise ValueError(f"{path.name} is not a vocabulary: {error}") from error
-        return cls(backend)
+        return cls(read_vocabulary(path))
 
     @classmethod
     def train(cls, texts: Iterable[str], size: int) -> Tokenizer:
@@ -121,6 +125,11 @@ class Tokenizer:
         """Return the id that opens a sentence of `language`."""
         return self._starts[language]
 
+    @property
+    def never(self) -> tuple[int, ...]:
+        """The tokens that no sentence has."""
+        return (self.pad, self.unknown, *sorted(self._starts.values()))
+
     def piece(self, piece: str) -> int | None:
         """Return the id of one piece of the vocabulary; None where it has no such piece."""
         found: int | None = self._backend.token_to_id(piece)
@@ -134,6 +143,10 @@ class Tokenizer:
     def encode(self, text: str, names: Collection[str] = ()) -> list[int]:
         """Return the ids of a caption, without start or end; `names` as in `normalise`."""
         return list(self._backend.encode(normalise(text, names), add_special_tokens=False).ids)
+
+    def encode_within(self, text: str) -> list[int]:
+        """Return the ids of words as they stand inside a sentence."""
+        return self.encode(text)
 
     def decode(self, ids: Iterable[int]) -> str:
         """Return the text of ids; special tokens are left out."""

@@ -45,14 +45,16 @@ OURS = ("clairvoix", "desktop", "model")
 _TRAINING = ROOT / "tests" / "model" / "training"
 _LONGEST = (
     "teach/test_teaching.py",
-    "translate/test_translation_network.py",
     "train/test_trainer.py",
+    "translate/test_translation_network.py",
     "commands/test_pipeline.py",
     "teach/test_finetuning.py",
     "convert/test_bundle_writer.py",
+    "convert/test_forms.py",
+    "network/architectures/test_architectures.py",
     "translate/test_machine_french.py",
     "teach/test_taught_bundle.py",
-    "heads/test_kind_head.py",
+    "commands/test_commands.py",
 )
 """Of the files of `_TRAINING` those that take longest, the first of all first."""
 

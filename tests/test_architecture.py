@@ -33,7 +33,7 @@ desktop.ui.labels desktop.ui.models
 desktop.ui.caption
 desktop.ui.chrome desktop.ui.player
 desktop.ui.appearance desktop.ui.widgets
-desktop.export desktop.review desktop.serving desktop.session
+desktop.export desktop.review desktop.serving desktop.session desktop.stronger
 desktop.serving.chat
 desktop.serving.web
 desktop.batch desktop.retraining desktop.watching
@@ -44,22 +44,27 @@ desktop.appinfo desktop.jobs desktop.messages desktop.pictures desktop.settings
 
 model.training.__main__
 model.training.commands
-model.training.heads model.training.teach model.training.translate
+model.training.compare
+model.training.heads model.training.importing model.training.teach model.training.translate
 model.training.evaluate model.training.train
 model.training.convert model.training.data
 model.training.network
 model.training.errors
 
 model
+model.paired_captioner
 model.captioner
 model.confidence
 model.wording
+model.locating
 model.decoding
 model.inference
 model.bundle
 model.manifest
+model.imported_tokenizer
 model.preprocess model.tokenizer
 model.pictures
+model.evidence
 model.atomic_files model.caption model.errors model.logistic model.npz model.plain_files
 model.training_events
 """
@@ -286,6 +291,11 @@ def test_the_app_runs_without_what_is_slow_to_import() -> None:
     expect_not_loaded(
         [name for name in names if name != "desktop.__main__"], TRAINING_LIBRARIES | HEAVY
     )
+
+
+def test_the_window_waits_for_no_library_of_the_model_or_the_service() -> None:
+    """They come behind it: the window is to be there at once, and small."""
+    expect_not_loaded(["desktop.app"], {"numpy", "PIL", "asyncio", "ssl", "starlette", "uvicorn"})
 
 
 THE_GATE = {"model.pictures.gate"}

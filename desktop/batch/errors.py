@@ -37,10 +37,6 @@ class BatchFolderMissing(BatchError):
     """The folder of a batch is not where it was: renamed, moved, deleted, or on another disk."""
 
 
-class PictureCrashed(ImageError):
-    """The program ended several times while it described this picture."""
-
-
 @dataclass(frozen=True, slots=True)
 class BatchSetAside:
     """A damaged list was kept at `kept` and an empty one begun."""

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from desktop.batch.errors import failure
-from desktop.history.entries import Reviewable, StoredCaption
+from desktop.history.entries import Reviewable, ReviewState, StoredCaption, is_in
+from desktop.messages.lookup import PROBABLE
 from desktop.system.path_column import from_column
 from model.caption import Language
 
@@ -23,6 +24,9 @@ State = Literal["waiting", "running", "done", "refused", "failed", "cancelled"]
 """`refused`: described, and found to be no photo. `cancelled`: left out until the user goes on."""
 
 STATES: tuple[State, ...] = get_args(State)
+
+Shown = State | ReviewState
+"""What pictures can be listed by."""
 
 Order = Literal["added", "name", "en", "fr", "certainty", "state", "problem"]
 """What pictures are listed by; `en` and `fr`: by the words of the caption."""
@@ -85,6 +89,12 @@ class Item:
     error: Exception | None
     batch: int = UNNAMED
 
+    def is_in(self, shown: Shown | None) -> bool:
+        """Whether it is listed where only these are; None: all are."""
+        if shown == "unsure" or shown == "reviewed":  # noqa: PLR1714 (narrows the type)
+            return self.state == "done" and is_in(shown, self.captions.values())
+        return shown in (None, self.state)
+
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
@@ -109,7 +119,7 @@ class Fingerprint:
 class Listing:
     """Which pictures are listed, and in which order; None: all of them."""
 
-    state: State | None = None
+    shown: Shown | None = None
     order: Order = "added"
     descending: bool = False
 
@@ -158,14 +168,29 @@ _ORDERS: Mapping[Order, str] = {
 }
 
 
+_REVIEWED = """(SELECT min(corrections.text IS NOT NULL OR ifnull(verdicts.text = captions.text, 0))
+    FROM captions LEFT JOIN corrections USING (digest, language)
+    LEFT JOIN verdicts USING (digest, language)
+    WHERE captions.digest = items.digest AND captions.model = items.model
+        AND captions.neutral = items.neutral AND {0})"""
+
+_SHOWN: Mapping[Shown, str] = {
+    **dict.fromkeys(STATES, "state = :shown"),
+    "unsure": "state = 'done' AND NOT "
+    + _REVIEWED.format(f"captions.text <> '' AND confidence < {PROBABLE}"),
+    "reviewed": "state = 'done' AND " + _REVIEWED.format("captions.text <> ''"),
+}
+
+
 def read_ids(connection: sqlite3.Connection, listing: Listing, batch: int | None) -> list[int]:
     """The numbers of the pictures listed, of one batch or of all; empty cells come last."""
     order = _ORDERS[listing.order]
     way = "DESC" if listing.descending else "ASC"
+    shown = "true" if listing.shown is None else _SHOWN[listing.shown]
     rows = connection.execute(
-        f"""SELECT id FROM items WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR batch = ?2)
+        f"""SELECT id FROM items WHERE {shown} AND (:batch IS NULL OR batch = :batch)
         ORDER BY {order} {way} NULLS LAST, id""",  # noqa: S608 (our own words)
-        (listing.state, batch),
+        {"shown": listing.shown, "batch": batch},
     )
     return [number for (number,) in rows]
 

@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desktop.batch.errors import BatchSetAside, PictureCrashed, typed_errors
+from desktop.batch.errors import BatchSetAside, typed_errors
 from desktop.batch.items import (
     STATES,
     UNNAMED,
@@ -39,6 +39,7 @@ from desktop.batch.items import (
     read_reviewable,
 )
 from desktop.batch.schema import MIGRATIONS
+from desktop.captioning.errors import PictureCrashed
 from desktop.history.entries import Reviewable, StoredCaption, Verdict, alternatives_column
 from desktop.system.path_column import from_column, to_column
 from desktop.system.sqlite import open_database, transaction

@@ -1,4 +1,4 @@
-"""Describes the pictures of a batch, one after another, and tells how long that takes. No Qt."""
+"""Describes a picture of a batch, and tells how long the others will take. No Qt."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from desktop.batch.errors import BatchFolderMissing
 from desktop.batch.items import UNNAMED, Batch, Fingerprint, Item
 from desktop.batch.store import BatchStore
-from model.caption import Caption, CaptionerProtocol, CaptionOptions, Language, ShouldStop
+from model.caption import Caption, CaptionOptions, Language, ShouldStop
 from model.errors import Cancelled, ImageError, ImageNotFound, ImageNotReadable
 from model.plain_files import is_folder
 
@@ -23,6 +24,21 @@ _TRIES = 3
 
 _SETTLED_NS = 2_000_000_000
 """The coarsest step of a file system's clock (FAT)."""
+
+
+class Describer(Protocol):
+    """What this module needs of a captioner, here or in a process of its own."""
+
+    @property
+    def version(self) -> str:
+        """The model's version, which captions carry as `model`."""
+        ...
+
+    def describe_each(
+        self, picture: Path, wanted: Sequence[CaptionOptions], should_stop: ShouldStop = ...
+    ) -> tuple[Caption, ...]:
+        """Describe one picture file in several ways; a caption for each."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +61,35 @@ class Step:
 
 def describe_next(
     store: BatchStore,
-    captioner: CaptionerProtocol,
+    captioner: Describer,
     wanted: Wanted,
     should_stop: ShouldStop,
     batch: Batch | None = None,
 ) -> Step | None:
-    """Deal with the next picture of a batch that waits; None when none does.
+    """Deal with the next picture of a batch that waits, as `describe_taken`; None when none does.
 
     Without a batch, those are meant that are in none with a name.
-
-    A picture that cannot be described has its reason stored, and that is all. A `ModelError`,
-    `Cancelled` or whatever else ends the work comes through, and the picture waits again; so does a
-    `BatchFolderMissing`, where it is not this picture alone that is gone.
     """
     item = store.take_next(UNNAMED if batch is None else batch.id)
     if item is None:
         return None
+    return describe_taken(item, store, captioner, wanted, should_stop, batch)
+
+
+def describe_taken(
+    item: Item,
+    store: BatchStore,
+    captioner: Describer,
+    wanted: Wanted,
+    should_stop: ShouldStop,
+    batch: Batch | None = None,
+) -> Step:
+    """Deal with a picture that is in work.
+
+    One that cannot be described has its reason stored, and that is all. A `ModelError`, `Cancelled`
+    or whatever else ends the work comes through, and the picture waits again; so does a
+    `BatchFolderMissing`, where it is not this picture alone that is gone.
+    """
     start = time.perf_counter()
     try:
         digest, known, made = _known_and_made(store, captioner, item.path, wanted, should_stop)
@@ -98,7 +127,7 @@ def let_changed_wait(store: BatchStore, should_stop: ShouldStop = lambda: False)
 
 def _known_and_made(
     store: BatchStore,
-    captioner: CaptionerProtocol,
+    captioner: Describer,
     picture: Path,
     wanted: Wanted,
     should_stop: ShouldStop,
@@ -117,7 +146,7 @@ def _known_and_made(
 
 
 def _describe(
-    captioner: CaptionerProtocol,
+    captioner: Describer,
     picture: Path,
     languages: Sequence[Language],
     wanted: Wanted,
@@ -168,12 +197,16 @@ def _fingerprint(status: os.stat_result) -> Fingerprint:
 
 
 class Pace:
-    """How fast pictures are described: the median of the last ones, so that one cannot skew it."""
+    """How fast pictures are described: the median of the last ones, so that one cannot skew it.
+
+    So many are in work at once.
+    """
 
     _KEPT = 25
     _ENOUGH = 5
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int = 1) -> None:
+        self._at_once = at_once
         self._seconds: deque[float] = deque(maxlen=self._KEPT)
 
     def add(self, step: Step) -> None:
@@ -185,4 +218,4 @@ class Pace:
         """How long so many will take; None while too few were described to tell."""
         if len(self._seconds) < self._ENOUGH:
             return None
-        return waiting * sorted(self._seconds)[len(self._seconds) // 2]
+        return waiting * sorted(self._seconds)[len(self._seconds) // 2] / self._at_once

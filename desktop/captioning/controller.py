@@ -92,6 +92,12 @@ class Captioning(QObject):
         self._wait_for_idleness()
         return self._runner.start(work)
 
+    def see(self, picture: Path) -> Job:
+        """A job whose result is the picture's `Sight`."""
+        return self.work_with(
+            lambda captioner, control: captioner.see(picture, control.should_stop)
+        )
+
     def alternatives(self, picture: Path, options: CaptionOptions, known: Sequence[str]) -> Job:
         """A job whose result is sentences that say something else than the caption and `known`."""
         return self.work_with(

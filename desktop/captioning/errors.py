@@ -1,8 +1,13 @@
-"""What can go wrong with the models that are kept on this computer."""
+"""What can go wrong with the models that are kept on this computer, and while one describes."""
 
 from __future__ import annotations
 
 from desktop.system.file_fault import FileFault
+from model.errors import ImageError
+
+
+class PictureCrashed(ImageError):
+    """The program, or a process of it, ended several times while it described this picture."""
 
 
 class ModelStoreError(FileFault):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from desktop.cli import models
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import Exit
 from desktop.cli.output import remark, tell
@@ -21,7 +22,7 @@ from model.inference.options import RuntimeName
 
 if TYPE_CHECKING:  # a description alone needs no database
     from desktop.batch.store import BatchStore
-    from desktop.batch.worker import Pace, Step
+    from desktop.batch.worker import Pace, Step, Wanted
     from desktop.export.alt_text import Write
     from desktop.export.lists import Format
 
@@ -37,6 +38,7 @@ same list.
 _CHUNK = 500
 _PROGRESS_SECONDS = 10.0
 _TERMINAL_SECONDS = 0.2
+_MOST_WORKERS = 64
 
 
 Load = Callable[[Path | None, RuntimeName], CaptionerProtocol]
@@ -61,6 +63,7 @@ class Request:
     doubt: bool
     resume: bool
     again: bool
+    workers: int | None = None
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -93,6 +96,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="let --xmp and --copies write sentences that it is not sure of, unreviewed",
     )
     add("--resume", action="store_true", help="go on with the last list, and add to it")
+    add(
+        "--workers",
+        type=_workers,
+        metavar="N",
+        help="how many processes describe at once (default: one for each core)",
+    )
     add("--again", action="store_true", help="describe anew what was described before")
 
 
@@ -129,6 +138,7 @@ def request(
         doubt=given.doubt,
         resume=given.resume,
         again=given.again,
+        workers=given.workers,
     )
 
 
@@ -206,11 +216,8 @@ class Run:
     def _work(self, batch: BatchStore, load: Load) -> Exit:
         self._list(batch)
         try:
-            captioner = load(self._asked.bundle, self._asked.runtime)
-            if self._asked.beams > captioner.max_beams:
-                remark(f"clairvoix: this model takes --beams 1 to {captioner.max_beams}", self._err)
+            if not self._describe(batch, load):
                 return Exit.USAGE
-            self._describe(batch, captioner)
         except ModelError as error:
             complain(error, self._language, self._err)
             return Exit.MODEL
@@ -243,14 +250,63 @@ class Run:
             batch.add(chunk)
         batch.want(self._asked.languages, neutral=self._asked.neutral)
 
-    def _describe(self, batch: BatchStore, captioner: CaptionerProtocol) -> None:
-        from desktop.batch.worker import Pace, Wanted, describe_next
+    def _describe(self, batch: BatchStore, load: Load) -> bool:
+        """Describe what waits; false where the model has no search so wide."""
+        from desktop.batch.crew import usual_size
+        from desktop.batch.worker import Wanted, describe_next
 
         asked = self._asked
         wanted = Wanted(asked.languages, asked.beams, asked.again, asked.neutral)
+        workers = asked.workers or usual_size(batch.counts()["waiting"])
+        if workers > 1:
+            return self._describe_together(batch, wanted, workers)
+        captioner = load(asked.bundle, asked.runtime)
+        if self._too_wide_for(captioner.max_beams):
+            return False
+        steps = iter(lambda: describe_next(batch, captioner, wanted, lambda: False), None)
+        self._tell_of(steps, batch, 1)
+        return True
+
+    def _describe_together(self, batch: BatchStore, wanted: Wanted, workers: int) -> bool:
+        """Do the same by processes; the first of them finds out which model it is."""
+        from desktop.batch.crew import Crew
+        from desktop.captioning.captioner_process import CaptionerProcess
+        from model.inference.litert import usable_cores
+
+        cores = max(1, usable_cores() // workers)
+        runtime = self._asked.runtime
+        found: list[Path] = []
+
+        def load(bundle: Path) -> CaptionerProcess:
+            found[:] = [bundle]
+            return CaptionerProcess(bundle, runtime, cores)
+
+        with models.load_by(load, self._asked.bundle) as first:
+            if self._too_wide_for(first.max_beams):
+                return False
+            others = [
+                lambda should_stop: CaptionerProcess(found[0], runtime, cores, should_stop)
+            ] * (workers - 1)
+            crew = Crew(batch, wanted, [lambda _: first, *others])
+            try:
+                with crew:
+                    self._tell_of(crew, batch, workers)
+            finally:
+                for step in crew.untold():
+                    self._print(step)
+        return True
+
+    def _too_wide_for(self, most: int) -> bool:
+        if self._asked.beams > most:
+            remark(f"clairvoix: this model takes --beams 1 to {most}", self._err)
+        return self._asked.beams > most
+
+    def _tell_of(self, steps: Iterable[Step], batch: BatchStore, at_once: int) -> None:
+        from desktop.batch.worker import Pace
+
         progress = Progress(self._err, self._words, sum(batch.counts().values()))
-        pace = Pace()
-        while (step := describe_next(batch, captioner, wanted, lambda: False)) is not None:
+        pace = Pace(at_once)
+        for step in steps:
             pace.add(step)
             progress.clear()
             self._print(step)
@@ -379,6 +435,13 @@ class Progress:
         self._line = text
         if self._over and text:
             remark(text, self._err, end="")
+
+
+def _workers(text: str) -> int:
+    workers = int(text)
+    if not 1 <= workers <= _MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"must be from 1 to {_MOST_WORKERS}")
+    return workers
 
 
 def _span(seconds: float) -> str:

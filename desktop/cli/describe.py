@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from desktop.cli.asking import add_ask_option, answer_values
 from desktop.cli.batch import Load
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import STATUSES, Exit
@@ -32,7 +33,15 @@ from desktop.messages.lookup import (
     quoted,
     shown,
 )
-from model.caption import LANGUAGES, Caption, CaptionerProtocol, CaptionOptions, Language, Tag
+from model.caption import (
+    LANGUAGES,
+    Caption,
+    CaptionerProtocol,
+    CaptionOptions,
+    Language,
+    Sight,
+    Tag,
+)
 from model.errors import ImageError, ModelError
 from model.inference.options import RuntimeName
 
@@ -42,7 +51,8 @@ if TYPE_CHECKING:
 EPILOG = f"""\
 Captions go to standard output, one line a picture (and language); everything else goes to standard
 error. With several pictures, a line begins with the picture's name; with several languages, with
-the language. The text of a document or screenshot follows its caption, line by line.
+the language. The text of a document or screenshot follows its caption, line by line; then come the
+answers, each in the language of its question.
 
 {STATUSES}"""
 
@@ -62,8 +72,18 @@ class Request:
     sound: Path | None
     doubt: bool
     details: bool
+    questions: tuple[str, ...]
     read: ReadingWish
     labels: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Besides:
+    """What is printed of a picture beside its sentence; `labels` are None where not asked for."""
+
+    found: FoundText | None
+    answers: list[dict[str, Any]]
+    labels: tuple[Tag, ...] | None
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -83,6 +103,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also what else is likely, light, colours, shape and sharpness, as far as measured",
     )
+    add_ask_option(parser)
     add(
         "--labels",
         action="store_true",
@@ -120,6 +141,7 @@ def request(
         sound=given.sound,
         doubt=given.doubt,
         details=given.details,
+        questions=tuple(given.ask),
         read=given.read,
         labels=given.labels,
     )
@@ -179,6 +201,7 @@ class Run:
 
         raw = ""
         found: FoundText | None = None
+        sight: Sight | None = None
         for language in self._request.languages:
             options = CaptionOptions(
                 language=language, beams=self._request.beams, neutral_people=self._request.neutral
@@ -188,24 +211,43 @@ class Run:
                 if raw := raw_name(Path(file)):
                     remark(f"{shown(file)}: {preview_words(raw, language)}", self._err)
                 found = self._reading.text_of(file, caption.kind)
-            told = self._told(file, caption)
+                if self._request.details or self._request.questions:
+                    sight = captioner.see(Path(file))
+            told = self._told(file, caption, sight)
+            here = language == self._language
+            answers = self._answers(sight) if here else []
             labels = self._labels(captioner, file, language)
-            self._print_caption(file, caption, raw, told, (found, labels))
+            besides = _Besides(found, answers, labels)
+            self._print_caption(file, caption, raw, told, besides)
             saved = self._request.sound if language == self._language else None
             if saved is not None or self._request.say:
                 self._speak(" ".join(told), language, saved)
+            for given in answers if self._request.say else ():
+                self._speak(given["answer"], given["language"], None)
         for paragraph in paragraphs_of(found if self._request.say else None):
             self._speak(paragraph, (found and found.language) or self._language, None)
 
-    def _told(self, file: str, caption: Caption) -> list[str]:
-        """The sentences that are printed and spoken: the caption's own, and on demand more."""
-        if not self._request.details:
-            return [self._said(caption)]
-        from desktop.messages.details import details
-        from model.pictures.measures import measure
+    def _answers(self, sight: Sight | None) -> list[dict[str, Any]]:
+        """The answers to what was asked, as JSON has them."""
+        if sight is None or not self._request.questions:
+            return []
+        return answer_values(self._request.questions, self._language, sight)
 
-        things = seen(caption.tags)
-        return details(self._said(caption), caption.language, things, measure(Path(file)))
+    def _told(self, file: str, caption: Caption, sight: Sight | None) -> list[str]:
+        """The sentences that are printed and spoken: the caption's own, and on demand more."""
+        if not self._request.details or sight is None:
+            return [self._said(caption)]
+        from desktop.messages.details import details, likely_things
+        from model.pictures.measures import measure
+        from model.pictures.taken import taken
+
+        return details(
+            self._said(caption),
+            caption.language,
+            likely_things(sight, caption.language),
+            measure(Path(file)),
+            taken=taken(Path(file)),
+        )
 
     def _labels(
         self, captioner: CaptionerProtocol, file: str, language: Language
@@ -233,9 +275,9 @@ class Run:
         caption: Caption,
         raw: str,
         told: list[str],
-        besides: tuple[FoundText | None, tuple[Tag, ...] | None],
+        besides: _Besides,
     ) -> None:
-        text, (found, labels) = caption_text(caption), besides
+        text, labels = caption_text(caption), besides.labels
         if self._request.as_json:
             self._print_json(
                 {
@@ -256,7 +298,8 @@ class Run:
                     **({} if labels is None else {"labels": labels_as_values(labels)}),
                     "model": caption.model,
                     "ms": round(caption.milliseconds, 1),
-                    **as_values(found),
+                    **as_values(besides.found),
+                    **({"answers": besides.answers} if besides.answers else {}),
                 }
             )
             return
@@ -264,8 +307,9 @@ class Run:
         if len(self._request.languages) > 1:
             text = f"{caption.language}: {text}"
         name = f"{shown(file)}: " if len(self._request.files) > 1 else ""
-        read = lines_of(found if caption.language == self._language else None)
-        for line in (text, *label_lines(labels or (), caption.language), *read):
+        read = besides.found if caption.language == self._language else None
+        answers = [given["answer"] for given in besides.answers]
+        for line in (text, *label_lines(labels or (), caption.language), *lines_of(read), *answers):
             tell(f"{name}{line}", self._out)
 
     def _said(self, caption: Caption) -> str:

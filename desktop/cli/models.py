@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import Exit
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 DESCRIPTION = "List the models there are to choose from with --model, add one, or remove one."
 
 _MEGABYTE = 1_000_000
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +62,21 @@ def installed() -> AddedModels:
 
 def load(bundle: Path | None, runtime: RuntimeName) -> CaptionerProtocol:
     """The bundle asked for, else the model that is in use in the window."""
+    from model import load_captioner
+
+    return load_by(lambda found: load_captioner(found, runtime), bundle)
+
+
+def load_by(load_bundle: Callable[[Path], T], bundle: Path | None) -> T:
+    """Do the same with another way to load a bundle; it raises a `ModelError`."""
     from desktop.captioning.installed_models import InstalledModels
     from desktop.system import paths
-    from model import load_captioner
 
     if bundle is not None:
         named = None if bundle.exists() else installed().all().get(str(bundle))
-        return load_captioner(named.path if named else bundle, runtime)
+        return load_bundle(named.path if named else bundle)
     models = InstalledModels(paths.models(), paths.bundle(), paths.added_models())
-    captioner, _ = models.load(lambda found: load_captioner(found, runtime))
+    captioner, _ = models.load(load_bundle)
     return captioner
 
 

@@ -10,6 +10,7 @@ from desktop.cli.complaint import complain
 from desktop.cli.output import remark
 from desktop.messages.lookup import shown
 from desktop.messages.reading import INCOMPLETE, UNREADABLE
+from desktop.reading.found_text import AT_ONCE
 from model.caption import Kind, Language
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ ReadingWish = Literal["auto", "always", "never"]
 """Whether the text of a picture is read; "auto": of documents and screenshots."""
 
 READING_WISHES: tuple[ReadingWish, ...] = get_args(ReadingWish)
-
-READ_AT_ONCE: tuple[Kind, ...] = ("document", "screenshot")
-"""The kinds of pictures whose text is what they are about."""
 
 
 def add_read_option(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +43,7 @@ class TextReading:
 
     def text_of(self, file: str, kind: Kind) -> FoundText | None:
         """The text of a picture of this kind; None where it is not wanted or cannot be read."""
-        wanted = self._wish == "always" or (self._wish == "auto" and kind in READ_AT_ONCE)
+        wanted = self._wish == "always" or (self._wish == "auto" and kind in AT_ONCE)
         if not wanted:
             return None
         from desktop.reading.errors import ReadingError

@@ -24,6 +24,7 @@ from desktop.export.errors import (
     refused,
 )
 from desktop.export.lists import Row, ShouldStop
+from desktop.export.replacing import without_words
 from desktop.export.sidecars import Sidecar, Stems
 from desktop.export.words_inside import words_inside
 from model import atomic_files
@@ -69,6 +70,8 @@ def write_sidecar(
         whole = _extended(merged.packet, extended, replace=replace)
         if whole != (packet or b""):
             atomic_files.write_durably(path, whole)
+        for other in found.own if replace and texts else ():
+            _clear(other)
     except xmp.NotXmp as error:
         raise SidecarNotReadable(path, str(error)) from error
     except OSError as error:
@@ -92,14 +95,14 @@ def write_copy(
     with open_picture(picture) as stream:
         data = stream.read()
     try:
-        packet = xmp_embedding.packets_of(data).main
         words = words_inside(data).texts()
+        copy = without_words(data) if replace and texts else data
+        packet = xmp_embedding.packets_of(copy).main
         beside = _said_by(stems.find(picture))
         merged = xmp.merge(packet, texts, replace=replace, elsewhere=words, instead=beside)
-        copy = data
         whole = _extended(merged.packet, extended, replace=replace)
         if whole != (packet or b""):
-            copy = xmp_embedding.with_packet(data, whole)
+            copy = xmp_embedding.with_packet(copy, whole)
     except xmp_embedding.NoPlace as error:
         raise NoRoomForText(picture, str(error)) from error
     except xmp_embedding.NotWhole as error:
@@ -113,6 +116,13 @@ def write_copy(
     except OSError as error:
         raise refused(path, error) from error
     return Outcome.KEPT if merged.kept else Outcome.WRITTEN
+
+
+def _clear(sidecar: Path) -> None:
+    """Take the words that were replaced out of a picture's other sidecar, if it has any."""
+    packet = _packet_in(sidecar)
+    if packet and (cleared := xmp.without(packet)) != packet:
+        atomic_files.write_durably(sidecar, cleared)
 
 
 def _extended(packet: bytes, extended: xmp.Texts, *, replace: bool) -> bytes:

@@ -111,14 +111,15 @@ def merge(
 ) -> Merged:
     """The packet with these texts as each property of `names`; the first one is the default, too.
 
-    `elsewhere` are texts of the two properties that are kept in another place and count as there
-    already; `instead` are such that are written in place of ours. Raises `NotXmp`.
+    `elsewhere` are texts of the two properties that are kept in another place: they count as there
+    already, or come along in other languages than those that are replaced. `instead` are such that
+    are written in place of ours. Raises `NotXmp`.
     """
     if not texts:
         return Merged(packet or b"", kept=False)
     document = _Document(packet)
     there = {name: document.outline.texts(expanded) for name, expanded in _EXPANDED.items()}
-    new, kept, edits = [], False, []
+    new, kept, edits = [], False, list[_Edit]()
     for name in names:
         expanded = _EXPANDED[name]
         found = there[name] or list((elsewhere or {}).get(name, {}).items())
@@ -127,22 +128,24 @@ def merge(
         if found and not replace:
             kept = kept or _differs(found, texts)
             continue
-        edits += _removals(document.outline, expanded)
+        edits += _removals(document.outline, _also(name) if replace else (expanded,))
         theirs = {} if replace else (instead or {}).get(name, {})
         kept = kept or (bool(theirs) and _differs(theirs.items(), texts))
-        foreign = [pair for pair in there[name] if pair[0].lower() not in (DEFAULT, *texts)]
+        others = (elsewhere or {}).get(name, {}) if replace else {}
+        foreign = _in_other_languages([*there[name], *others.items()], texts)
         new.append(_alternatives(name, theirs or dict(texts.items()), foreign))
     if not new:
         return Merged(packet or b"", kept)
-    emptied = _emptied(document.outline, {span for span, _ in edits})
-    edits = [
-        (span, text)
-        for span, text in edits
-        if not any(around.start <= span.start < around.end for around in emptied)
-    ]
-    edits += [(span, "") for span in emptied]
-    edits.append(_insertion(document, "".join(new)))
+    edits = [*_taken_out(document.outline, edits), _insertion(document, "".join(new))]
     return Merged(document.with_edits(edits), kept)
+
+
+def without(packet: bytes) -> bytes:
+    """The packet without what describes the picture, in any language; raises `NotXmp`."""
+    document = _Document(packet)
+    expanded = [each for name in _DESCRIBING for each in _also(name)]
+    edits = _taken_out(document.outline, _removals(document.outline, expanded))
+    return document.with_edits(edits) if edits else packet
 
 
 def read(packet: bytes) -> dict[str, dict[str, str]]:
@@ -202,8 +205,34 @@ def _differs(found: Iterable[tuple[str, str]], texts: Texts | Mapping[Language, 
     return any(known.get(language, default) != _clean(text) for language, text in texts.items())
 
 
-def _removals(found: Outline, expanded: str) -> list[_Edit]:
-    return [(place.span, "") for place in found.properties(expanded)]
+def _in_other_languages(
+    found: Iterable[tuple[str, str]], texts: Texts | Mapping[Language, str]
+) -> list[tuple[str, str]]:
+    """What is said in languages of which there is no new text, each once."""
+    first: dict[str, tuple[str, str]] = {}
+    for language, text in found:
+        if language.lower() not in (DEFAULT, *texts):
+            first.setdefault(language.lower(), (language, text))
+    return list(first.values())
+
+
+def _also(name: str) -> tuple[str, ...]:
+    """A property's own name, and the others under which it is read."""
+    return (_EXPANDED[name], *(_ALSO_DESCRIPTION if name == DESCRIPTION else ()))
+
+
+def _removals(found: Outline, expanded: Iterable[str]) -> list[_Edit]:
+    return [(place.span, "") for name in expanded for place in found.properties(name)]
+
+
+def _taken_out(found: Outline, removals: list[_Edit]) -> list[_Edit]:
+    """The removals, and with them the descriptions of which nothing is left."""
+    emptied = _emptied(found, {span for span, _ in removals})
+
+    def is_inside(span: Span) -> bool:
+        return any(around.start <= span.start < around.end for around in emptied)
+
+    return [*(edit for edit in removals if not is_inside(edit[0])), *((one, "") for one in emptied)]
 
 
 def _emptied(found: Outline, removed: set[Span]) -> list[Span]:

@@ -10,22 +10,22 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from desktop.export import multi_picture
 from model.pictures.headers import with_length
 
-_XMP_MARK = b"http://ns.adobe.com/xap/1.0/\0"
-_EXTENSION_MARK = b"http://ns.adobe.com/xmp/extension/\0"
+XMP_MARK = b"http://ns.adobe.com/xap/1.0/\0"
+EXTENSION_MARK = b"http://ns.adobe.com/xmp/extension/\0"
 _EXIF_MARK = b"Exif\0"
 _APP0, _APP1, _APP2, _SCAN, _END = b"\xe0", b"\xe1", b"\xe2", b"\xda", b"\xd9"
-_JPEG_LARGEST = 65_533 - len(_XMP_MARK)
+_JPEG_LARGEST = 65_533 - len(XMP_MARK)
 # Markers that stand alone, without a length: TEM, and restarts that belong to a scan.
 _ALONE = frozenset(bytes([code]) for code in (0x00, 0x01, *range(0xD0, 0xD9)))
 
-_XMP_KEYWORD = b"XML:com.adobe.xmp\0"
+XMP_KEYWORD = b"XML:com.adobe.xmp\0"
 _PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
 _LARGEST_UNPACKED = 1 << 24
 
@@ -83,6 +83,51 @@ def with_packet(data: bytes, packet: bytes) -> bytes:
         raise NotWhole(str(error)) from error
 
 
+def packet_in(piece: Piece) -> bytes | None:
+    """The packet that is all of a piece, be it of a JPEG, a PNG or a WebP; None for any other."""
+    if piece.kind == _APP1 and piece.content.startswith(XMP_MARK):
+        return piece.content[len(XMP_MARK) :]
+    if piece.kind == b"iTXt" and piece.content.startswith(XMP_KEYWORD):
+        return _unpacked(piece.content[len(XMP_KEYWORD) :])
+    return piece.content if piece.kind == b"XMP " else None
+
+
+def _packets_in(pieces: Iterable[Piece]) -> Iterator[bytes]:
+    return (packet for piece in pieces if (packet := packet_in(piece)) is not None)
+
+
+def _unpacked(content: bytes) -> bytes:
+    """What stands behind compression flag, method, language and translated keyword."""
+    _, _, text = content[2:].split(b"\0", 2)
+    if not content[0]:
+        return text
+    unpacker = zlib.decompressobj()
+    unpacked = unpacker.decompress(text, _LARGEST_UNPACKED)
+    if not unpacker.eof:
+        raise NotWhole("a packet that ends early or never")
+    return unpacked
+
+
+def with_contents(data: bytes, contents: Sequence[bytes | None]) -> bytes:
+    """The file with these in place of what was in its pieces, None for a piece that is left out.
+
+    Raises `NoPlace` or `NotWhole`.
+    """
+    form = _format(data)
+    pieces = pieces_of(data)
+    return form.joined(
+        data,
+        [
+            piece.raw
+            if content == piece.content
+            else b""
+            if content is None
+            else form.piece(piece.kind, content)
+            for piece, content in zip(pieces, contents, strict=True)
+        ],
+    )
+
+
 def pieces_of(data: bytes) -> list[Piece]:
     """The pieces of a file in which metadata stands; raises `NoPlace` or `NotWhole`."""
     try:
@@ -100,6 +145,12 @@ class _Format(Protocol):
 
     def pieces(self, data: bytes) -> Iterator[Piece]: ...
 
+    def piece(self, kind: bytes, content: bytes) -> bytes:
+        """A piece as it stands in a file."""
+
+    def joined(self, data: bytes, pieces: list[bytes]) -> bytes:
+        """The file with its pieces, one after the other, changed to these; empty ones are gone."""
+
 
 def _format(data: bytes) -> _Format:
     if data.startswith(b"\xff\xd8\xff"):
@@ -116,37 +167,49 @@ class _Jpeg:
 
     def packets(self, data: bytes) -> Packets:
         pieces = list(self.pieces(data))
-        found = (piece.content[len(_XMP_MARK) :] for piece in pieces if self._is_xmp(piece))
-        return Packets.of(found, self._extensions(pieces))
+        return Packets.of(_packets_in(pieces), self._extensions(pieces))
 
     def with_packet(self, data: bytes, packet: bytes) -> bytes:
         """Where the first was, else after JFIF and Exif, which readers expect first."""
         pieces = list(self.pieces(data))
+        raw = [piece.raw for piece in pieces]
+        segment = self.piece(_APP1, XMP_MARK + _fitting(packet, _JPEG_LARGEST))
+        if all(self._comes_first(piece) for piece in pieces):
+            raise NotWhole("no frame")
         place = next((n for n, piece in enumerate(pieces) if self._is_xmp(piece)), None)
-        old = b"" if place is None else pieces.pop(place).raw
-        if place is None:
-            place = 0
-            while place < len(pieces) and self._comes_first(pieces[place]):
-                place += 1
-        content = _XMP_MARK + _fitting(packet, _JPEG_LARGEST)
-        segment = b"\xff" + _APP1 + struct.pack(">H", 2 + len(content)) + content
-        start = 2 + sum(len(piece.raw) for piece in pieces[:place])
-        copy = b"".join([data[:start], segment, data[start + len(old) :]])
-        header = self._list_of_pictures(copy)
-        grown = len(segment) - len(old)
-        return copy if header is None else multi_picture.moved(copy, header, start, grown)
+        if place is not None:
+            raw[place] = segment
+        else:
+            first = next(
+                (n for n, one in enumerate(pieces) if not self._comes_first(one)), len(raw)
+            )
+            raw[first - 1 : first] = [b"".join(raw[first - 1 : first]) + segment]
+        return self.joined(data, raw)
 
-    def _list_of_pictures(self, data: bytes) -> int | None:
-        end = 2
-        for piece in self.pieces(data):
-            end += len(piece.raw)
-            if piece.kind == _APP2 and piece.content.startswith(multi_picture.MARK):
-                return end - len(piece.content) + len(multi_picture.MARK)
-        return None
+    def piece(self, kind: bytes, content: bytes) -> bytes:
+        return b"\xff" + kind + struct.pack(">H", 2 + len(content)) + content
+
+    def joined(self, data: bytes, pieces: list[bytes]) -> bytes:
+        """With the list of several pictures set right where what is before the others grew."""
+        old = list(self.pieces(data))
+        end = 2 + sum(len(piece.raw) for piece in old)
+        copy = b"".join([data[:2], *pieces, data[end:]])
+        number = next((n for n, piece in enumerate(old) if self._lists_pictures(piece)), None)
+        if number is None or not pieces[number]:
+            return copy
+        before = sum(len(piece) for piece in pieces[: number + 1])
+        header = 2 + before - len(old[number].content) + len(multi_picture.MARK)
+        behind = len(copy) - len(data) - before + sum(len(piece.raw) for piece in old[: number + 1])
+        moved = multi_picture.moved(copy, header, 2, len(copy) - len(data) - behind)
+        return multi_picture.moved(moved, header, header + 1, behind)
+
+    @staticmethod
+    def _lists_pictures(piece: Piece) -> bool:
+        return piece.kind == _APP2 and piece.content.startswith(multi_picture.MARK)
 
     @staticmethod
     def _is_xmp(piece: Piece) -> bool:
-        return piece.kind == _APP1 and piece.content.startswith(_XMP_MARK)
+        return piece.kind == _APP1 and piece.content.startswith(XMP_MARK)
 
     @staticmethod
     def _comes_first(piece: Piece) -> bool:
@@ -158,8 +221,8 @@ class _Jpeg:
         """What did not fit into the main packet: parts with a sum, the whole length, a place."""
         parts: dict[bytes, dict[int, bytes]] = {}
         for piece in pieces:
-            if piece.kind == _APP1 and piece.content.startswith(_EXTENSION_MARK):
-                head = piece.content[len(_EXTENSION_MARK) :]
+            if piece.kind == _APP1 and piece.content.startswith(EXTENSION_MARK):
+                head = piece.content[len(EXTENSION_MARK) :]
                 (place,) = struct.unpack_from(">I", head, 36)
                 parts.setdefault(head[:32], {})[place] = head[40:]
         return [b"".join(some[place] for place in sorted(some)) for some in parts.values()]
@@ -203,38 +266,28 @@ class _Png:
     """Chunks; one of international text holds the packet."""
 
     def packets(self, data: bytes) -> Packets:
-        return Packets.of(
-            self._text(piece.content[len(_XMP_KEYWORD) :])
-            for piece in self.pieces(data)
-            if self._is_xmp(piece)
-        )
+        return Packets.of(_packets_in(self.pieces(data)))
 
     def with_packet(self, data: bytes, packet: bytes) -> bytes:
         """Where the first was, else after the header: a reader has it before the picture."""
-        content = b"iTXt" + _XMP_KEYWORD + b"\0\0\0\0" + packet
-        chunk = struct.pack(">I", len(content) - 4) + content
-        chunk += struct.pack(">I", zlib.crc32(content))
         pieces = list(self.pieces(data))
+        raw = [piece.raw for piece in pieces]
+        chunk = self.piece(b"iTXt", XMP_KEYWORD + b"\0\0\0\0" + packet)
         place = next((n for n, piece in enumerate(pieces) if self._is_xmp(piece)), None)
-        start = 8 + sum(len(piece.raw) for piece in pieces[: 1 if place is None else place])
-        end = start if place is None else start + len(pieces[place].raw)
-        return data[:start] + chunk + data[end:]
+        raw[place or 0] = chunk if place is not None else raw[0] + chunk
+        return self.joined(data, raw)
+
+    def piece(self, kind: bytes, content: bytes) -> bytes:
+        sum_ = zlib.crc32(kind + content)
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", sum_)
+
+    def joined(self, data: bytes, pieces: list[bytes]) -> bytes:
+        end = 8 + sum(len(piece.raw) for piece in self.pieces(data))
+        return b"".join([data[:8], *pieces, data[end:]])
 
     @staticmethod
     def _is_xmp(piece: Piece) -> bool:
-        return piece.kind == b"iTXt" and piece.content.startswith(_XMP_KEYWORD)
-
-    @staticmethod
-    def _text(content: bytes) -> bytes:
-        """What stands behind compression flag, method, language and translated keyword."""
-        _, _, text = content[2:].split(b"\0", 2)
-        if not content[0]:
-            return text
-        unpacker = zlib.decompressobj()
-        unpacked = unpacker.decompress(text, _LARGEST_UNPACKED)
-        if not unpacker.eof:
-            raise NotWhole("a packet that ends early or never")
-        return unpacked
+        return piece.kind == b"iTXt" and piece.content.startswith(XMP_KEYWORD)
 
     @staticmethod
     def pieces(data: bytes) -> Iterator[Piece]:
@@ -255,21 +308,31 @@ class _WebP:
     """RIFF chunks; the extended form has one for the packet, and a flag that says so."""
 
     def packets(self, data: bytes) -> Packets:
-        pieces = self.pieces(data)
-        return Packets.of(piece.content for piece in pieces if piece.kind == b"XMP ")
+        return Packets.of(_packets_in(self.pieces(data)))
 
     def with_packet(self, data: bytes, packet: bytes) -> bytes:
         """Where the first was, else behind the picture, where the specification has it."""
         pieces = list(self.pieces(data))
-        rest = data[12 + sum(len(piece.raw) for piece in pieces) :]
+        raw = [piece.raw for piece in pieces]
         extended = pieces[0].kind == b"VP8X"
-        header = pieces.pop(0).content if extended else self._header(pieces[0])
-        header = bytes([header[0] | _XMP_FLAG]) + header[1:]
-        # The last of a file may want the byte that makes its length even.
-        raw = [piece.raw + b"\0" * (len(piece.raw) % 2) for piece in pieces]
-        place = next((n for n, piece in enumerate(pieces) if piece.kind == b"XMP "), len(raw))
-        raw[place : place + 1] = [self._chunk(b"XMP ", packet)]
-        body = b"WEBP" + self._chunk(b"VP8X", header) + b"".join(raw)
+        header = pieces[0].content if extended else self._header(pieces[0])
+        flagged = self.piece(b"VP8X", bytes([header[0] | _XMP_FLAG]) + header[1:])
+        raw[0] = flagged if extended else flagged + raw[0]
+        chunk = self.piece(b"XMP ", packet)
+        place = next((n for n, piece in enumerate(pieces) if piece.kind == b"XMP "), None)
+        if place is None:
+            place, chunk = len(raw) - 1, raw[-1] + b"\0" * (len(raw[-1]) % 2) + chunk
+        raw[place] = chunk
+        return self.joined(data, raw)
+
+    def piece(self, kind: bytes, content: bytes) -> bytes:
+        padding = b"\0" * (len(content) % 2)
+        return kind + struct.pack("<I", len(content)) + content + padding
+
+    def joined(self, data: bytes, pieces: list[bytes]) -> bytes:
+        """The last of a file may want the byte that makes its length even."""
+        rest = data[12 + sum(len(piece.raw) for piece in self.pieces(data)) :]
+        body = b"WEBP" + b"".join(piece + b"\0" * (len(piece) % 2) for piece in pieces)
         return b"RIFF" + struct.pack("<I", len(body)) + body + rest
 
     @staticmethod
@@ -288,11 +351,6 @@ class _WebP:
         # The sides have three bytes each.
         first, second = (struct.pack("<I", side)[:3] for side in (width, height))
         return struct.pack("<I", flags) + first + second
-
-    @staticmethod
-    def _chunk(kind: bytes, content: bytes) -> bytes:
-        padding = b"\0" * (len(content) % 2)
-        return kind + struct.pack("<I", len(content)) + content + padding
 
     @staticmethod
     def pieces(data: bytes) -> Iterator[Piece]:

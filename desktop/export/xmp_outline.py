@@ -23,6 +23,7 @@ MAX_BYTES = 16 << 20
 
 _MAX_DEPTH = 100
 _MAX_ELEMENTS = 200_000
+_MAX_DESCRIPTIONS = 5_000
 _SPACE = " "  # between a namespace and a name, as expat is told to write them
 _LANGUAGE = "http://www.w3.org/XML/1998/namespace lang"
 
@@ -54,7 +55,7 @@ class Property:
 
 @dataclass(slots=True)
 class Description:
-    """An `rdf:Description`; `bare` when nothing is in it but the properties listed."""
+    """An `rdf:Description`, or a node of some type; `bare` when it holds but what is listed."""
 
     tag: Span
     about: str
@@ -65,7 +66,7 @@ class Description:
 
 @dataclass(slots=True)
 class Outline:
-    """The first `rdf:RDF` of a packet: its start tag, where its end tag begins, what is in it."""
+    """A packet: the first `rdf:RDF`'s start tag, where its end tag begins; and what is in all."""
 
     tag: Span
     empty: bool
@@ -152,19 +153,24 @@ class _Reader:
             raise NotXmp(f"more than {_MAX_DEPTH} elements inside one another")
         if self._elements > _MAX_ELEMENTS:
             raise NotXmp(f"more than {_MAX_ELEMENTS} elements")
-        if self.found is None:
-            if name == f"{RDF} RDF":
+        if self._rdf_depth:
+            self._start_inside(depth - self._rdf_depth, name, attributes)
+        elif name == f"{RDF} RDF":
+            self._rdf_depth = depth
+            if self.found is None:
                 tag = self._tag()
                 self.found = Outline(tag, self._is_empty(tag), 0, [])
-                self._rdf_depth = depth
-        elif self._rdf_depth:
-            self._start_inside(depth - self._rdf_depth, name, attributes)
 
     def _start_inside(self, level: int, name: str, attributes: list[str]) -> None:
         assert self.found is not None
-        if level == 1 and name == f"{RDF} Description":
-            self.found.descriptions.append(self._description(attributes))
-        elif level == 2 and self._path[-2] == f"{RDF} Description":
+        if level == 1:
+            description = self._description(attributes)
+            # Another name says of what type the picture is, which is not ours to take away.
+            description.bare = description.bare and name == f"{RDF} Description"
+            self.found.descriptions.append(description)
+            if len(self.found.descriptions) > _MAX_DESCRIPTIONS:
+                raise NotXmp(f"more than {_MAX_DESCRIPTIONS} descriptions")
+        elif level == 2:
             description = self.found.descriptions[-1]
             if name in self._names:
                 self._property = Property(name, self._tag(), [], attribute=False)
@@ -214,9 +220,9 @@ class _Reader:
         if self.found is None or not self._rdf_depth:
             return
         if level == 0:
-            self.found.end = self.parser.CurrentByteIndex
+            self.found.end = self.found.end or self.parser.CurrentByteIndex
             self._rdf_depth = 0
-        elif level == 1 and name == f"{RDF} Description":
+        elif level == 1:
             description = self.found.descriptions[-1]
             description.span = self._closed(description.tag)
         elif self._property is not None:

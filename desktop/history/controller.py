@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from desktop.history.entries import Entry, Source, StoredText, Verdict
-from desktop.history.store import History
+from desktop.history.store import History, Only
 from desktop.jobs import Job, JobRunner
 from desktop.pictures import loading as pictures
 from desktop.system.paths import FolderNotWritable
@@ -68,9 +68,9 @@ class Library(QObject):
         job.finished.connect(self._tell_opened)
         self._start(lambda history: history.purge_deleted())
 
-    def page(self, before: int | None = None, text: str = "", *, corrected: bool = False) -> Job:
+    def page(self, before: int | None = None, text: str = "", *, only: Only | None = None) -> Job:
         """A job that gives the newest entries found, or those older than entry `before`."""
-        return self._start(lambda history: history.search(text, PAGE, before, corrected=corrected))
+        return self._start(lambda history: history.search(text, PAGE, before, only=only))
 
     def thumbnails(
         self, entries: Sequence[int], prepare: Callable[[QImage], QImage] = QImage

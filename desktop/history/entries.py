@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from desktop.messages.doubt import Said, said, seen
-from desktop.messages.lookup import REFUSALS
+from desktop.messages.lookup import PROBABLE, REFUSALS
 from model.caption import Caption, Kind, Language
 
 _STRAIGHT = re.compile(r"(?<=\w)'(?=\w)")
@@ -21,6 +21,9 @@ Source = Literal["dropped", "pasted", "opened"]
 
 Verdict = Literal["right", "wrong"]
 """What the user says of the model's own sentence."""
+
+ReviewState = Literal["unsure", "reviewed"]
+"""A picture is `unsure` while one of its captions is, `reviewed` once its user looked at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,11 @@ class StoredCaption:
     def reviewed(self) -> bool:
         """Whether the user has looked at it, and either judged it or put it in other words."""
         return self.review is not None
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the model doubts its sentence, and the user has not said anything of it yet."""
+        return bool(self.text) and self.confidence < PROBABLE and not self.reviewed
 
     @property
     def is_vouched_for(self) -> bool:
@@ -187,6 +195,14 @@ class Correction:
     language: Language
     text: str
     verdict: Literal["corrected", "right"]
+
+
+def is_in(state: ReviewState, captions: Iterable[StoredCaption]) -> bool:
+    """Whether a picture with these captions is unsure, or reviewed; one without a photo neither."""
+    described = [caption for caption in captions if caption.text]
+    if state == "unsure":
+        return any(caption.is_unsure for caption in described)
+    return bool(described) and all(caption.reviewed for caption in described)
 
 
 def printed(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from desktop.history.merging import merge_same_files
 from desktop.system.sqlite import Migration
 
 
@@ -75,5 +76,6 @@ MIGRATIONS: tuple[Migration, ...] = (
     _add_verdicts,
     _let_entries_come_to_the_top_again,
     _add_texts,
+    merge_same_files,
 )
 """Number n brings version n to n + 1; version 0 is an empty file."""

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import json
 import threading
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from desktop.history.entries import (
     Correction,
     Entry,
     Reviewable,
+    ReviewState,
     Source,
     StoredCaption,
     StoredText,
@@ -30,6 +30,8 @@ from desktop.history.entries import (
 )
 from desktop.history.kept_pictures import KeptPictures
 from desktop.history.schema import MIGRATIONS
+from desktop.history.search_words import fold
+from desktop.messages.lookup import PROBABLE
 from desktop.system.path_column import from_column, to_column
 from desktop.system.sqlite import (
     Migration,
@@ -44,7 +46,18 @@ from model.plain_files import is_file
 
 _LEARNED = "correction IS NOT NULL OR (verdict = 'right' AND text <> '')"
 _TOP = "(SELECT ifnull(max(rank), 0) + 1 FROM entries)"
-_IS_CORRECTED = "id IN (SELECT entry FROM captions WHERE correction IS NOT NULL)"
+_REVIEWED = "(correction IS NOT NULL OR verdict IS NOT NULL)"
+
+Only = Literal["corrected"] | ReviewState
+"""Which entries alone are listed."""
+
+_ONLY: Mapping[Only, str] = {
+    "corrected": "id IN (SELECT entry FROM captions WHERE correction IS NOT NULL)",
+    "unsure": f"""id IN (SELECT entry FROM captions
+        WHERE text <> '' AND confidence < {PROBABLE} AND NOT {_REVIEWED})""",  # noqa: S608
+    "reviewed": f"""id IN (SELECT entry FROM captions
+        WHERE text <> '' GROUP BY entry HAVING min({_REVIEWED}))""",  # noqa: S608
+}
 
 
 class History:
@@ -175,12 +188,12 @@ class History:
         return self.search("", limit, before)
 
     def search(
-        self, text: str, limit: int = 200, before: int | None = None, *, corrected: bool = False
+        self, text: str, limit: int = 200, before: int | None = None, *, only: Only | None = None
     ) -> list[Entry]:
         """The newest entries with every word of `text`, each as a word or the beginning of one.
 
         Captions, corrections, texts read in pictures and file names count; case and accents do not.
-        `corrected` leaves out the entries without a correction.
+        `only` leaves out what was not corrected, is not unsure, or not reviewed; see `ReviewState`.
         """
         conditions = ["NOT deleted"]
         values: list[Any] = []
@@ -190,8 +203,8 @@ class History:
         for word in fold(text).split():
             conditions.append("instr(words, ?) > 0")
             values.append(f" {word}")
-        if corrected:
-            conditions.append(_IS_CORRECTED)
+        if only is not None:
+            conditions.append(_ONLY[only])
         with self._reading():
             return self._entries(" AND ".join(conditions), values, limit)
 
@@ -427,17 +440,6 @@ class History:
             caption = StoredCaption.from_row(columns)
             found.setdefault(entry, {})[caption.language] = caption
         return found
-
-
-def fold(text: str) -> str:
-    """The words of a text without case, accents and ligatures, each with one space before it."""
-    apart = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    letters = (
-        character if character.isalnum() else " "
-        for character in apart
-        if not unicodedata.combining(character)
-    )
-    return "".join(f" {word}" for word in "".join(letters).split())
 
 
 def _searchable(caption: StoredCaption) -> tuple[str, ...]:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from desktop.messages.doubt import listed
-from model.caption import Language
+from desktop.messages.doubt import SEEN, listed
+from desktop.messages.places import place_words
+from model.caption import Language, Sight, Sighting
+from model.wording.places import SCENES, Place, place_of
+from model.wording.subjects import PERSON, subjects
+from model.wording.tags import SHOWN
 
 if TYPE_CHECKING:  # words need no pixels
     from model.pictures.measures import Colour, Light, Measures, Shape
 
 _ALSO: Mapping[Language, str] = {"en": "Also likely: {}.", "fr": "Aussi probable\u00a0: {}."}
+
+_PERSON: Mapping[Language, str] = {"en": "person", "fr": "personne"}
+
+_BETWEEN: Mapping[Language, str] = {"en": "; ", "fr": "\u00a0; "}
 
 _LIGHT: Mapping[Language, Mapping[Light, str]] = {
     "en": {"dark": "The picture is dark.", "bright": "The picture is bright."},
@@ -64,33 +74,68 @@ _SHAPES: Mapping[Language, Mapping[Shape, str]] = {
 
 _BLURRED: Mapping[Language, str] = {"en": "It is blurred.", "fr": "Elle est floue."}
 
+_TAKEN: Mapping[Language, str] = {
+    "en": "Its camera says that it was taken on {day} {month} {year} at {hour}:{minute:02}.",
+    "fr": "D’après son appareil, elle a été prise le {day} {month} {year} à {hour}\u00a0h\u00a0"
+    "{minute:02}.",
+}
+
+_MONTHS: Mapping[Language, tuple[str, ...]] = {
+    "en": (
+        *("January", "February", "March", "April", "May", "June", "July", "August"),
+        *("September", "October", "November", "December"),
+    ),
+    "fr": (
+        *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août"),
+        *("septembre", "octobre", "novembre", "décembre"),
+    ),
+}
+
 _TEXT: Mapping[Language, str] = {
     "en": "There is text in it.",
     "fr": "Elle contient du texte.",
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A thing's word, and where it is, as far as that is known."""
+
+    word: str
+    place: Place | None = None
+
+
+def likely_things(sight: Sight, language: Language) -> list[Placed]:
+    """The things that are likely enough to be named, the likeliest first, each with its place."""
+    return [
+        Placed(thing.names[language], None if sighting.thing in SCENES else _place(sighting))
+        for thing, sighting in sight.likeliest[:SHOWN]
+        if sighting.probability >= SEEN
+    ]
+
+
+def _place(sighting: Sighting) -> Place | None:
+    return None if sighting.where is None else place_of(sighting.where)
+
+
 def details(
     sentence: str,
     language: Language,
-    things: Iterable[str],
+    things: Iterable[Placed],
     measures: Measures,
     *,
     has_text: bool = False,
+    taken: datetime | None = None,
 ) -> list[str]:
     """Sentences about a picture, its own first.
 
     `things` are what is likely in it; those in the sentence are not named again. `has_text` where
-    something has found that there are words in the picture.
+    something has found that there are words in the picture; `taken` is when its camera says it was.
     """
     told = [sentence]
-    others = [
-        thing
-        for thing in things
-        if not (_is_said(thing, sentence) or listed([thing], language) in sentence)
-    ]
+    others = [thing for thing in things if not _is_said(thing.word, sentence, language)]
     if others:
-        told.append(_ALSO[language].format(listed(others, language)))
+        told.append(_ALSO[language].format(_in_their_places(others, language)))
     if measures.light is not None:
         told.append(_LIGHT[language][measures.light])
     if measures.is_colourless:
@@ -103,10 +148,38 @@ def details(
         told.append(_BLURRED[language])
     if has_text:
         told.append(_TEXT[language])
+    if taken is not None:
+        told.append(_taken(taken, language))
     return told
 
 
-def _is_said(thing: str, sentence: str) -> bool:
-    """Whether a sentence has named a thing, by its first letters: "dogs" names a dog."""
+def _taken(taken: datetime, language: Language) -> str:
+    month = _MONTHS[language][taken.month - 1]
+    day = "1er" if language == "fr" and taken.day == 1 else str(taken.day)
+    return _TAKEN[language].format(
+        day=day, month=month, year=taken.year, hour=taken.hour, minute=taken.minute
+    )
+
+
+def _in_their_places(things: list[Placed], language: Language) -> str:
+    """Things in a row, those of one place together: "a car and a bus on the left; the sky"."""
+    by_place: dict[Place | None, list[str]] = {}
+    for thing in things:
+        by_place.setdefault(thing.place, []).append(thing.word)
+    return _BETWEEN[language].join(
+        listed(words, language) + (f" {place_words(place, language)}" if place else "")
+        for place, words in by_place.items()
+    )
+
+
+def _is_said(thing: str, sentence: str, language: Language) -> bool:
+    """Whether a sentence has named a thing, by its first letters: "dogs" names a dog.
+
+    A skier is a person as well, and « des gens » are.
+    """
+    if listed([thing], language) in sentence:
+        return True
+    if thing == _PERSON[language] and PERSON in subjects(sentence, language):
+        return True
     stem = thing.casefold()[:5]
     return any(word.startswith(stem) for word in sentence.casefold().replace("’", " ").split())

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from desktop.messages.lookup import Certainty, certainty
+from desktop.messages.naming import with_article
 from model.caption import Language, Tag
 
 SEEN = 0.25
@@ -40,19 +41,6 @@ _SEVERAL: Mapping[Language, Mapping[str, str]] = {
     "fr": {"personne": "personnes", "enfant": "enfants"},
 }
 """What may be one or many, and in French could be taken for nobody."""
-
-_WITHOUT_ARTICLE = {
-    *("people", "children", "water", "mud", "rain", "snow", "ice", "sand", "grass"),
-    *("fire", "smoke", "dirt", "graffiti", "soccer", "american football", "basketball"),
-    *("baseball", "volleyball", "tennis", "hockey", "roller skates", "bubbles", "clothes"),
-    *("pants", "jeans", "shorts", "goggles", "glasses", "sunglasses", "gloves", "shoes"),
-    *("boots", "headphones", "paper", "food", "ice cream", "fruit", "bread", "meat"),
-    *("salad", "soup", "pasta", "rice", "cheese", "chocolate", "sauce", "jewellery"),
-    *("cutlery", "face paint", "stairs"),
-}
-"""Of what the shipped models see: what is many, or cannot be counted."""
-
-_ONE_OF_ITS_KIND = {"sea", "sky", "sun", "moon"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +86,7 @@ def listed(things: Iterable[str], language: Language) -> str:
 def _named(thing: str, language: Language) -> str:
     """A thing as one says it: in English with its article, in French as in a list of words."""
     thing = _SEVERAL[language].get(thing, thing)
-    if language != "en" or thing in _WITHOUT_ARTICLE:
-        return thing
-    if thing in _ONE_OF_ITS_KIND:
-        return f"the {thing}"
-    return f"an {thing}" if thing[0] in "aeio" else f"a {thing}"
+    return with_article(thing, language) if language == "en" else thing
 
 
 def _within(sentence: str) -> str:

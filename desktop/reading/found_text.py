@@ -8,10 +8,13 @@ from dataclasses import asdict, dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Protocol
 
-from model.caption import Language
+from model.caption import Kind, Language
 
 if TYPE_CHECKING:
     from PIL import Image
+
+AT_ONCE: tuple[Kind, ...] = ("document", "screenshot")
+"""The kinds of pictures whose text is what they are about: it is read without being asked for."""
 
 Box = tuple[int, int, int, int]
 """Left, top, width and height in pixels of the picture as it is shown, row 0 at the top."""

@@ -1,10 +1,11 @@
-"""The text of a picture file, read by a worker process of its own. No Qt.
+"""The text of a picture, read by a worker process of its own. No Qt.
 
 Calls block, so the window makes them from a job thread; `should_stop` ends the worker at once.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from collections.abc import Callable
@@ -30,19 +31,19 @@ _LIMITED = {"OMP_THREAD_LIMIT": "1"}
 
 
 def read_text(
-    picture: Path,
+    picture: Path | bytes,
     *,
     seconds: float = SECONDS,
     behind: bool = False,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> FoundText:
-    """Read a picture file; what time does not allow is left out, and said (`complete`).
+    """Read a picture, a file or its bytes; what time does not allow is left out (`complete`).
 
     With `behind`, everything else goes first. Raises a `ReadingError`, an `ImageError` for what is
     no picture, and `Cancelled`.
     """
     request = {
-        "picture": os.fsencode(picture.absolute()).hex(),
+        **_where(picture),
         "seconds": seconds,
         "nice": 10 if behind else 0,
     }
@@ -54,10 +55,18 @@ def read_text(
             return FoundText.from_json(answer)
     except (ValueError, TypeError, LookupError):
         raise ReadingFailed("the worker ended without an answer") from None
-    raise _named(values["failure"], picture, values["detail"])
+    path = picture if isinstance(picture, Path) else None
+    raise _named(values["failure"], path, values["detail"])
 
 
-def _named(name: str, picture: Path, detail: str) -> Exception:
+def _where(picture: Path | bytes) -> dict[str, str]:
+    """How the worker is told of a picture: by its path, or by all of it."""
+    if isinstance(picture, bytes):
+        return {"data": base64.b64encode(picture).decode()}
+    return {"picture": os.fsencode(picture.absolute()).hex()}
+
+
+def _named(name: str, picture: Path | None, detail: str) -> Exception:
     if name == ReadingEngineMissing.__name__:
         return ReadingEngineMissing(detail)
     kind = getattr(errors, name, None)

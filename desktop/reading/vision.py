@@ -1,19 +1,14 @@
-"""Text recognition by a Mac's own Vision framework, through pyobjc. The only place that knows it.
-
-Apple, "Recognizing Text in Images" (Vision documentation): VNRecognizeTextRequest gives lines with
-boxes whose origin is the picture's lower left corner, in fractions of its width and height.
-"""
+"""Text recognition by a Mac's own Vision framework (`desktop/system/vision.py`)."""
 
 from __future__ import annotations
 
-import importlib.util
-import io
-import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from desktop.reading.errors import ReadingEngineMissing, ReadingFailed
 from desktop.reading.found_text import Box, Recognition
 from desktop.reading.layout import in_reading_order
+from desktop.system import vision
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -30,46 +25,28 @@ class VisionEngine:
 
     def can_run(self) -> bool:
         """Whether this is a Mac with the framework's Python side."""
-        return sys.platform == "darwin" and importlib.util.find_spec("Vision") is not None
+        return vision.can_run()
 
     def recognise(self, picture: Image.Image, seconds: float) -> Recognition:
         """Recognise the text of a picture; Vision knows no limit of time, the parent has one."""
         try:
-            import Vision
-            from Foundation import NSData
-        except ImportError as error:
+            found = vision.text(picture, _LANGUAGES)
+        except vision.VisionMissing as error:
             raise ReadingEngineMissing(str(error)) from error
-        encoded = io.BytesIO()
-        picture.save(encoded, "PNG", compress_level=1)
-        data = encoded.getvalue()
-        request = Vision.VNRecognizeTextRequest.alloc().init()
-        request.setRecognitionLevel_(Vision.VNRequestTextRecognitionLevelAccurate)
-        request.setRecognitionLanguages_(_LANGUAGES)
-        request.setUsesLanguageCorrection_(True)
-        handler = Vision.VNImageRequestHandler.alloc().initWithData_options_(
-            NSData.dataWithBytes_length_(data, len(data)), None
-        )
-        done, fault = handler.performRequests_error_([request], None)
-        if not done:
-            raise ReadingFailed(str(fault))
-        return recognition(request.results() or (), picture.size)
+        except vision.VisionFailed as error:
+            raise ReadingFailed(str(error)) from error
+        return recognition(found, picture.size)
 
 
-def recognition(observations: Any, size: tuple[int, int]) -> Recognition:
-    """What Vision's observations say, for a picture of this width and height."""
+def recognition(found: Sequence[vision.Found], size: tuple[int, int]) -> Recognition:
+    """What Vision's lines say, for a picture of this width and height."""
     read: list[tuple[str, Box, float]] = []
-    doubtful = 0
-    for observation in observations:
-        best = observation.topCandidates_(1)
-        if not best or best[0].confidence() < _SURE:
-            doubtful += 1
-            continue
-        corner, extent = observation.boundingBox().origin, observation.boundingBox().size
-        box = (
-            round(corner.x * size[0]),
-            round((1 - corner.y - extent.height) * size[1]),
-            round(extent.width * size[0]),
-            round(extent.height * size[1]),
-        )
-        read.append((str(best[0].string()), box, float(best[0].confidence())))
-    return Recognition(tuple(in_reading_order(read)), doubtful)
+    for line in found:
+        if line.confidence >= _SURE:
+            left, top, width, height = line.box
+            box = (
+                *(round(left * size[0]), round(top * size[1])),
+                *(round(width * size[0]), round(height * size[1])),
+            )
+            read.append((line.label, box, line.confidence))
+    return Recognition(tuple(in_reading_order(read)), len(found) - len(read))

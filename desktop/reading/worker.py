@@ -10,6 +10,7 @@ they work. So they can fall without the window, be ended at once, and slow down 
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import sys
@@ -48,7 +49,7 @@ def engines() -> tuple[Engine, ...]:
     return VisionEngine(), TesseractEngine(paths.reading_models())
 
 
-def read(picture: Path, seconds: float) -> FoundText:
+def read(picture: Path | bytes, seconds: float) -> FoundText:
     """Read a picture with the first engine that can run; a `ReadingError` or an `ImageError`."""
     able = next((engine for engine in engines() if engine.can_run()), None)
     if able is None:
@@ -57,7 +58,7 @@ def read(picture: Path, seconds: float) -> FoundText:
     return read_with(able, image, seconds, shrunk)
 
 
-def decoded(picture: Path) -> tuple[Image.Image, float]:
+def decoded(picture: Path | bytes) -> tuple[Image.Image, float]:
     """The picture upright, and how many of its own pixels one of its pixels stands for."""
     from model.pictures import gate
 
@@ -133,14 +134,19 @@ def main() -> NoReturn:
     # Captions go first.
     os.nice(request["nice"])
     try:
-        picture = Path(os.fsdecode(bytes.fromhex(request["picture"])))
-        answer = read(picture, request["seconds"]).to_json()
+        answer = read(_picture(request), request["seconds"]).to_json()
     except (ReadingError, ImageError, MemoryError) as error:
         answer = json.dumps({"failure": type(error).__name__, "detail": str(error)})
     sys.stdout.write(answer + "\n")
     sys.stdout.flush()
     # Native threads may still run; nothing is left to be put in order.
     os._exit(0)
+
+
+def _picture(request: dict[str, str]) -> Path | bytes:
+    if "data" in request:
+        return base64.b64decode(request["data"])
+    return Path(os.fsdecode(bytes.fromhex(request["picture"])))
 
 
 def _end_with_parent() -> None:

@@ -48,11 +48,6 @@ class Course:
         """How many were reviewed."""
         return len(self._reviewed)
 
-    @property
-    def is_reviewed(self) -> bool:
-        """Whether the one that is looked at was."""
-        return self.number in self._reviewed
-
     def step(self, pictures: int) -> bool:
         """Go so many on, or back; false at the end, where nothing is beyond."""
         place = self._place + pictures

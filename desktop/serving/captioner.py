@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.captioning.controller import Captioning
-from desktop.serving.web.describing import CaptionerWork
 from model.errors import Cancelled
+
+if TYPE_CHECKING:  # asyncio is imported with the service, which few start
+    from desktop.serving.web.describing import CaptionerWork
 
 T = TypeVar("T")
 

@@ -17,10 +17,10 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.captioning.controller import Captioning
 from desktop.captioning.installed_models import InstalledModels, Model
+from desktop.reading.reader import read_text
 from desktop.retraining.controller import Retraining
 from desktop.serving.captioner import SharedCaptioner
 from desktop.serving.teacher import SharedTeacher
-from desktop.serving.web.describing import Describer
 from desktop.serving.web.errors import ServiceError, ServiceMissing
 from desktop.serving.web.limits import Limits
 from desktop.speech.controller import Synthesise
@@ -123,7 +123,8 @@ class Serving(QObject):
         try:
             # Not there without the extra, and a moment to import: nobody else is to wait for it.
             from desktop.serving import application
-            from desktop.serving.web import guard, service, sounds
+            from desktop.serving.web import guard, reading, service, sounds
+            from desktop.serving.web.describing import Describer
             from desktop.serving.web.server import Server, listen
         except ModuleNotFoundError as error:
             raise ServiceMissing(str(error)) from error
@@ -143,6 +144,7 @@ class Serving(QObject):
             return application.application(
                 service.Service(
                     describer=Describer(self._captioner),
+                    reader=reading.TextReader(read_text),
                     sounds=spoken,
                     access=guard.Access(loopback, where.token),
                     list_models=self._list_models,

@@ -47,6 +47,7 @@ class Speaking(QObject):
     Signals, on the UI thread:
     - silenced(): whatever is being played belongs to the past.
     - sound_ready(Path): the utterance asked for last, ready to be played.
+    - language_changed(str): the language of what is said from now on.
     - piece_changed(int, int): the number of the piece that is made now, and of all.
     - sample_ready(Path): a voice that is being tried, ready to be played.
     - sound_saved(Path): a sound file was written where the user wanted it.
@@ -55,6 +56,7 @@ class Speaking(QObject):
 
     silenced = Signal()
     sound_ready = Signal(object)
+    language_changed = Signal(str)
     piece_changed = Signal(int, int)
     sample_ready = Signal(object)
     sound_saved = Signal(object)
@@ -97,6 +99,7 @@ class Speaking(QObject):
         A long one comes in pieces, of which `step` gives the others.
         """
         self._pieces, self._piece, self._language = pieces(text), 0, language
+        self.language_changed.emit(language)
         self._say_piece(text)
 
     def step(self, by: int) -> bool:

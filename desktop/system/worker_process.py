@@ -1,4 +1,4 @@
-"""Asks a process of this program's own: one request, one answer, and the process is gone. No Qt.
+"""Processes of this program's own: one asked once and gone, or one that stays. No Qt.
 
 What may hang or fall (a speech engine, a reader of text) does so there. Calls block, so the window
 makes them from a job thread.
@@ -54,7 +54,7 @@ def ask(
     `environ` is added to this process's own. Raises OSError when it cannot be started, TimeoutError
     (one of these), and `Cancelled` soon after `should_stop` answers true.
     """
-    worker = _start(started_by, environ or {})
+    worker = start(started_by, environ)
     assert worker.stdin is not None
     assert worker.stdout is not None
     try:
@@ -65,18 +65,21 @@ def ask(
     except BrokenPipeError:
         text = b""
     finally:
-        _end(worker)
+        end(worker)
     return Answer(text, worker.returncode)
 
 
-def _start(started_by: Sequence[str], environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def start(
+    started_by: Sequence[str], environ: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a worker, to be spoken with by its pipes; raises OSError when it cannot be started."""
     path = os.pathsep.join(filter(None, [str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(
         started_by,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, **environ, "PYTHONPATH": path},
+        env={**os.environ, **(environ or {}), "PYTHONPATH": path},
         # Its own group: Ctrl-C in a terminal is for this process; a kill takes its children along.
         start_new_session=True,
     )
@@ -100,7 +103,7 @@ def _read(pipe: IO[bytes], timeout: float, should_stop: ShouldStop) -> bytes:
                 answer += part
 
 
-def _end(worker: subprocess.Popen[bytes]) -> None:
+def end(worker: subprocess.Popen[bytes]) -> None:
     """Leave no process and no pipe behind."""
     if worker.poll() is None:
         with contextlib.suppress(ProcessLookupError):

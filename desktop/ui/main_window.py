@@ -49,6 +49,7 @@ from desktop.ui.batch.batch_model import BatchModel
 from desktop.ui.batch.batch_panel import BatchPanel
 from desktop.ui.batch.export_commands import ExportCommands
 from desktop.ui.caption.alternatives_commands import AlternativesCommands
+from desktop.ui.caption.asking_commands import AskingCommands
 from desktop.ui.caption.attention_commands import AttentionCommands
 from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.caption.correction_commands import CorrectionCommands
@@ -75,6 +76,7 @@ from desktop.ui.labels.labels_commands import LabelsCommands
 from desktop.ui.models.models_commands import ModelsCommands
 from desktop.ui.player.player_bar import PlayerBar
 from desktop.ui.player.voice_box import VoiceBox
+from desktop.ui.player.voice_commands import VoiceCommands
 from desktop.ui.retrain.retrain_commands import RetrainCommands
 from desktop.ui.review.review_commands import ReviewCommands
 from desktop.ui.widgets.page_column import PageColumn
@@ -185,9 +187,9 @@ class MainWindow(QMainWindow):
         self.attention_commands = AttentionCommands(session, caption, menus, table, self)
         told = (table, self.dialogs, self.notices)
         self.labels_commands = LabelsCommands(self.attention_commands, caption, menus, *told)
-        self.details_commands = DetailsCommands(
-            session, parts.speaking, parts.loading, caption, menus, self
-        )
+        self.details_commands = DetailsCommands(session, parts.speaking, parts.loading, menus, self)
+        overlay = self.attention_commands.overlay
+        self.asking_commands = AskingCommands(session, parts.speaking, overlay, menus, self)
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
         self.output_commands = OutputCommands(
             (session, parts.speaking),
@@ -201,6 +203,7 @@ class MainWindow(QMainWindow):
             menus,
             table,
         )
+        self.voice_commands = VoiceCommands(self.voice, session, parts.speaking, table, self)
         self.full_screen_commands = FullScreenCommands(session, caption, menus, self)
         self.full_screen_commands.step_wanted.connect(self.history_panel.step)
         self.full_screen_commands.play_wanted.connect(self.player.toggle)
@@ -251,7 +254,7 @@ class MainWindow(QMainWindow):
         self.models_commands = ModelsCommands(choice, parts.session, table, chrome, self)
         tellers = (
             *(self.correction_commands, self.alternatives_commands, self.attention_commands),
-            *(self.zoom_commands, self.reading_commands),
+            *(self.zoom_commands, self.reading_commands, self.asking_commands),
             *(self.sharing_commands, self.history_commands, self.history_panel, self.batch),
             *(self.batch_commands, self.review_commands, self.models_commands),
         )
@@ -311,7 +314,6 @@ class MainWindow(QMainWindow):
         self.player.speed_changed.connect(
             lambda speed: self._settings.set(settings.SPEECH_SPEED, speed)
         )
-        self.voice.chosen.connect(self._session.say)
         self.caption.play_wanted.connect(self.player.toggle)
         self.banner.shown.connect(self.announce)
         self._settings.changed.connect(self._follow_setting)

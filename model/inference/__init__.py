@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from model.errors import RuntimeUnavailable
 from model.inference.options import DEFAULT_UNITS, ComputeUnits, RuntimeName
-from model.manifest import TRANSFORMER
 
 if TYPE_CHECKING:  # NumPy is imported with the runtime that needs it
     from model.bundle import Bundle
@@ -20,12 +19,16 @@ _log = logging.getLogger(__name__)
 
 
 def load_inference(
-    bundle: Bundle, runtime: RuntimeName = "auto", units: ComputeUnits = DEFAULT_UNITS
+    bundle: Bundle,
+    runtime: RuntimeName = "auto",
+    units: ComputeUnits = DEFAULT_UNITS,
+    cores: int | None = None,
 ) -> Inference:
     """Load a bundle into a runtime; "auto" is Core ML on a Mac if it loads there, else LiteRT.
 
-    LiteRT in Core ML's place says why in its `fallback`. Raises `RuntimeUnavailable` when the
-    runtime asked for cannot run here, and other `ModelError`s for a bundle that is not as promised.
+    LiteRT uses so many `cores`, all unless told; in Core ML's place it says why in its `fallback`.
+    Raises `RuntimeUnavailable` when the runtime asked for cannot run here, and other `ModelError`s
+    for a bundle that is not as promised.
     """
     if runtime == "coreml":
         return _load_coreml(bundle, units)
@@ -39,15 +42,15 @@ def load_inference(
     if keeps_cache(bundle):
         from model.inference.litert import LiteRTInference
 
-        return LiteRTInference(bundle, fallback=fallback)
+        return LiteRTInference(bundle, fallback=fallback, cores=cores)
     from model.inference.litert_steps import LiteRTSteps
 
-    return LiteRTSteps(bundle, fallback=fallback)
+    return LiteRTSteps(bundle, fallback=fallback, cores=cores)
 
 
 def keeps_cache(bundle: Bundle) -> bool:
     """Whether a bundle's decoder keeps keys and values, and not a state of fixed size."""
-    return bundle.manifest.architecture == TRANSFORMER
+    return bundle.manifest.caches
 
 
 def _load_coreml(bundle: Bundle, units: ComputeUnits) -> Inference:

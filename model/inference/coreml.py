@@ -280,8 +280,8 @@ def _tensors(manifest: Manifest) -> tuple[tuple[Tensors, Tensors], tuple[Tensors
     head_width = shape.width // shape.heads
     cache = (shape.layers * rows, shape.heads, manifest.context, head_width)
     memory: Tensors = {
-        "memory_keys": (shape.layers, patches + 1, 1, shape.width),
-        "memory_values": (shape.layers, shape.width, 1, patches + 1),
+        "memory_keys": (shape.layers, manifest.slots, 1, shape.width),
+        "memory_values": (shape.layers, shape.width, 1, manifest.slots),
     }
     heads: Tensors = {"kind_logits": (1, len(manifest.kinds))} if manifest.kinds else {}
     if manifest.tags:

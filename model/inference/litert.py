@@ -98,15 +98,19 @@ class LiteRTInference:
 
     name = "litert"
 
-    def __init__(self, bundle: Bundle, fallback: str | None = None) -> None:
+    def __init__(
+        self, bundle: Bundle, fallback: str | None = None, cores: int | None = None
+    ) -> None:
         """Load the graphs, with a thread for each core up to what is worth having.
+
+        `cores` are those to use, all that there are unless told.
 
         Raises `BundleDamaged` for a file that is missing, another or no graph, `BundleIncompatible`
         for one that is not what the manifest promises, and `RuntimeUnavailable` without LiteRT.
         """
         self.fallback = fallback
         manifest = bundle.manifest
-        cores = usable_cores()
+        cores = cores or usable_cores()
         self.max_rows = manifest.rows
         self.max_tokens = manifest.max_tokens
         self.grid = manifest.grid
@@ -237,7 +241,7 @@ def _check_graphs(encoder: Graph, decoder: Graph, manifest: Manifest) -> None:
     layers, rows, heads, _, head_width = cache = _cache_shape(manifest)
     patches = manifest.grid[0] * manifest.grid[1]
     real, whole = np.float32, np.int32
-    projected: TensorType = ((layers, heads, patches + 1, head_width), real)
+    projected: TensorType = ((layers, heads, manifest.slots, head_width), real)
     memory = {"memory_keys": projected, "memory_values": projected}
     seen = dict(memory)
     if manifest.kinds:

@@ -33,9 +33,11 @@ class LiteRTSteps:
 
     name = "litert"
 
-    def __init__(self, bundle: Bundle, fallback: str | None = None) -> None:
+    def __init__(
+        self, bundle: Bundle, fallback: str | None = None, cores: int | None = None
+    ) -> None:
         """Load both graphs; raises as `LiteRTInference` does."""
-        manifest, cores = bundle.manifest, usable_cores()
+        manifest, cores = bundle.manifest, cores or usable_cores()
         self.fallback = fallback
         self.max_rows, self.max_tokens = manifest.rows, manifest.max_tokens
         self.grid, self.sentences = manifest.grid, manifest.sentences

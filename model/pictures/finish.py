@@ -14,7 +14,6 @@ from PIL import Image
 from model.pictures.colours import eight_bits, to_srgb
 from model.pictures.tiff import Samples
 
-_FILTER = Image.Resampling.BILINEAR
 _REDUCING_GAP = 3.0
 """Large pictures are first box-averaged down to three times the size."""
 
@@ -51,6 +50,7 @@ class Finish:
     keeps_transparency: bool = False
     samples: Samples | None = None
     orientation: int = 1
+    resampling: Image.Resampling = Image.Resampling.BILINEAR
 
     def __call__(self, image: Image.Image) -> Image.Image:
         """Return the finished picture as RGB, or RGBA where transparency is there and kept."""
@@ -80,17 +80,17 @@ class Finish:
 
     def _resized(self, image: Image.Image) -> Image.Image:
         """Resize in a mode whose samples may be averaged."""
-        size = self.size_of(image.size)
+        size, method = self.size_of(image.size), self.resampling
         if image.mode == "F" or image.mode.startswith("I"):
             samples = self.samples
             if samples is None and not image.mode.startswith("I;16"):
                 samples = Samples(32, None, is_float=image.mode == "F", is_inverted=False)
-            return eight_bits(_in_mode(image, "F", size).resize(size, _FILTER), samples)
+            return eight_bits(_in_mode(image, "F", size).resize(size, method), samples)
         if image.has_transparency_data:
-            return _in_mode(image, "RGBA", size).resize(size, _FILTER)
+            return _in_mode(image, "RGBA", size).resize(size, method)
         if image.mode not in ("RGB", "L", "CMYK"):
             image = _in_mode(image, "RGB", size)
-        return image.resize(size, _FILTER, reducing_gap=_REDUCING_GAP)
+        return image.resize(size, method, reducing_gap=_REDUCING_GAP)
 
 
 def _in_mode(image: Image.Image, mode: str, size: tuple[int, int]) -> Image.Image:

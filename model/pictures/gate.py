@@ -34,6 +34,7 @@ from model.errors import (
     NotAnImage,
 )
 from model.pictures import (
+    av1,
     budget,
     deep_colours,
     gif,
@@ -104,6 +105,11 @@ class Target:
     size_of: Callable[[tuple[int, int]], tuple[int, int]]
     sharpness: int = 1
     keeps_transparency: bool = False
+    resampling: Image.Resampling = Image.Resampling.BILINEAR
+
+    def finish(self, samples: Samples | None = None, orientation: int = 1) -> Finish:
+        """Return how a picture that is decoded is finished; the arguments are `Finish`'s."""
+        return Finish(self.size_of, self.keeps_transparency, samples, orientation, self.resampling)
 
 
 def read(source: Picture, target: Target) -> Image.Image:
@@ -113,7 +119,7 @@ def read(source: Picture, target: Target) -> Image.Image:
     """
     if isinstance(source, np.ndarray):
         image = _from_array(source)
-        return Finish(target.size_of, target.keeps_transparency)(image)
+        return target.finish()(image)
     path = None if isinstance(source, bytes) else source
     try:
         if isinstance(source, bytes):
@@ -170,14 +176,14 @@ def _decode(stream: BinaryIO, target: Target) -> Image.Image:
     with _opened(kind, stream) as image:
         budget.check_size(*image.size)
         if kind == "AVIF":
-            headers.check_coded(*image.size, size // max(1, getattr(image, "n_frames", 1)))
+            headers.check_coded(*image.size, 0)
         is_halved = kind in ("PNG", "TIFF") and deep_colours.are_halved(image)
         image.load()
         if is_halved and deep_colours.are_dark(image, samples):
             _read_lower_halves(image, kind, stream, samples, size)
         if samples is not None:
             even_out(image, samples)
-        finish = Finish(target.size_of, target.keeps_transparency, samples)
+        finish = target.finish(samples)
         return _frame_that_shows(image, finish, size)
 
 
@@ -197,6 +203,8 @@ def _checked(
             stream = io.BytesIO(headers.with_length(data))
         case "HEIC":
             stream = io.BytesIO(heif.essential(_all(stream)))
+        case "AVIF":
+            av1.check(_all(stream))
         case "BMP":
             headers.check_bmp(head, size)
             kind = kind if head.startswith(b"BM") else "DIB"
@@ -243,8 +251,7 @@ def _jpeg(data: bytes, target: Target, orientation: int) -> Image.Image:
         width, height = target.size_of(image.size)
         image.draft(None, (target.sharpness * width, target.sharpness * height))
         image.load()
-        finish = Finish(target.size_of, target.keeps_transparency, orientation=orientation)
-        return finish(image)
+        return target.finish(orientation=orientation)(image)
 
 
 def _loaded_jpeg(data: bytes, size: tuple[int, int]) -> Image.Image:

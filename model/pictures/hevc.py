@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from model.errors import ImageDamaged
 from model.pictures import budget
+from model.pictures.bits import Bits
 from model.pictures.boxes import Fields
 
 _PARAMETERS = 33
@@ -60,7 +61,7 @@ def _units(data: bytes, width: int) -> Iterator[bytes]:
 def _pixels(unit: bytes) -> int:
     """The size in a sequence parameter set (7.3.2.2)."""
     # Two zeros are followed by a 3 that is none of the data (7.3.1.1).
-    bits = _Bits(unit[2:].replace(b"\0\0\3", b"\0\0"))
+    bits = Bits(unit[2:].replace(b"\0\0\3", b"\0\0"))
     bits.skip(4)
     layers = bits.number(3)
     bits.skip(1 + 96)
@@ -71,31 +72,3 @@ def _pixels(unit: bytes) -> int:
     if bits.golomb() == 3:
         bits.skip(1)
     return bits.golomb() * bits.golomb()
-
-
-class _Bits:
-    """Reads bits, the highest of each byte first."""
-
-    def __init__(self, data: bytes) -> None:
-        self._bits = "".join(f"{byte:08b}" for byte in data)
-        self._at = 0
-
-    def skip(self, count: int) -> None:
-        """Go on without looking."""
-        self._at += count
-
-    def number(self, count: int) -> int:
-        """The next bits as an unsigned number."""
-        self._at += count
-        if self._at > len(self._bits):
-            raise ImageDamaged(None, "a parameter set is cut off")
-        return int(self._bits[self._at - count : self._at], 2) if count else 0
-
-    def golomb(self) -> int:
-        """An Exp-Golomb code (9.2)."""
-        one = self._bits.find("1", self._at)
-        if one < 0:
-            raise ImageDamaged(None, "a parameter set is cut off")
-        zeros = one - self._at
-        self._at = one
-        return self.number(zeros + 1) - 1

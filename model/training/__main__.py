@@ -34,10 +34,14 @@ COMMANDS = {
     "download": ("download", "fetch a dataset; continues, too"),
     "translator": ("translator", "train a translation model; continues, too"),
     "translate": ("translate", "have it translate the training captions"),
+    "vectors": ("vectors", "learn word vectors from captions, to start from"),
     "kinds": ("kinds", "teach a finished run to tell photos from the rest"),
     "things": ("things", "teach a finished run to name what it sees"),
     "convert": ("convert", "write a network as a bundle"),
+    "import": ("import_checkpoint", "write a published checkpoint as a bundle"),
     "attention": ("attention", "check what captions look at, by hiding it"),
+    "compare": ("compare", "train and score architectures on equal terms; continues"),
+    "sight": ("sight", "check answers about pictures, and the places of things"),
     "evaluate": ("evaluate", "score a bundle on a folder of captioned photos"),
 }
 """Each command's module in `commands/`, which is imported when it is asked for, and its help."""

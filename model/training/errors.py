@@ -53,6 +53,46 @@ class OutputExists(TrainingError):
     """There is something else already where the new bundle is to be."""
 
 
+class CheckpointRefused(TrainingError):
+    """A published checkpoint cannot be imported; the text says what of it does not fit."""
+
+
+class CheckpointNotFound(CheckpointRefused):
+    """The folder lacks a file that a checkpoint has."""
+
+
+class CheckpointDamaged(CheckpointRefused):
+    """A file of the checkpoint cannot be read."""
+
+
+class CheckpointForeign(CheckpointRefused):
+    """The checkpoint is of an architecture that is not built here."""
+
+
+class CheckpointUnfit(CheckpointRefused):
+    """The checkpoint is of a known architecture, but has or does what is not built here."""
+
+
+class CheckpointIncomplete(CheckpointRefused):
+    """Tensors are absent from the checkpoint."""
+
+
+class CheckpointVocabulary(CheckpointRefused):
+    """The checkpoint's vocabulary is not that of its network."""
+
+
+class CheckpointSharded(CheckpointRefused):
+    """The checkpoint's weights are in several files."""
+
+
+class CheckpointPickled(CheckpointRefused):
+    """The checkpoint has its weights as a pickle only, which could run code."""
+
+
+class CheckpointQuantised(CheckpointRefused):
+    """The checkpoint's weights are no floats of single or half precision."""
+
+
 class Stopping(Exception):
     """The process was asked to stop, and has saved where it stands; `stage` is where that is."""
 

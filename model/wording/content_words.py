@@ -70,7 +70,7 @@ def is_grammar(word: str, language: Language) -> bool:
 
 def grammar_tokens(tokenizer: Tokenizer, language: Language) -> frozenset[int]:
     """Return the tokens that words of grammar are written with."""
-    return frozenset(token for word in GRAMMAR[language] for token in tokenizer.encode(word))
+    return frozenset(token for word in GRAMMAR[language] for token in tokenizer.encode_within(word))
 
 
 def content(text: str, language: Language) -> frozenset[str]:

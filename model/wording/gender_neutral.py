@@ -54,7 +54,7 @@ class GenderNeutralSearch:
     ) -> None:
         self._inference = inference
         self._tokenizer = tokenizer
-        origins = tuple(tuple(tokenizer.encode(run)) for run in ORIGINS[options.language])
+        origins = tuple(tuple(tokenizer.encode_within(run)) for run in ORIGINS[options.language])
         self._vocabulary = replace(vocabulary, forbidden=origins)
         self._options = options
         self._sure = sure
@@ -82,7 +82,7 @@ class GenderNeutralSearch:
                 continue
             # A pronoun about somebody who is a person by now must not tell after all.
             neutral = True
-            tokens = self._tokenizer.encode(phrase.neutral)
+            tokens = self._tokenizer.encode_within(phrase.neutral)
             each = min(0.0, float(np.logaddexp(both, alike))) / len(tokens)
             settled = start + len(tokens)
             if self._options.language == "en":
@@ -112,7 +112,7 @@ class GenderNeutralSearch:
             if place is None:
                 break
             phrase, start, stop = place
-            tokens = self._tokenizer.encode(phrase.neutral)
+            tokens = self._tokenizer.encode_within(phrase.neutral)
             each = float(sentence.log_probabilities[start:stop].sum()) / len(tokens)
             sentence = self._exchanged(sentence, (start, stop), tokens, each)
             settled = start + len(tokens)
@@ -183,7 +183,7 @@ class GenderNeutralSearch:
     ) -> tuple[float, float, float]:
         """Return the log-probabilities (nats) of either gender and of the neutral words."""
         texts = [*phrase.masculine, *phrase.feminine, phrase.neutral]
-        ways = [self._tokenizer.encode(text) for text in texts]
+        ways = [self._tokenizer.encode_within(text) for text in texts]
         before = [self._vocabulary.start, *best.tokens[:start]]
         totals = score_continuations(self._inference, encoding, before, ways, should_stop)
         count = len(phrase.masculine)

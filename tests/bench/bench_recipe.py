@@ -195,7 +195,8 @@ class Bench:
         path = self.options.work / "dev.npy"
         if not path.exists():
             pictures = np.stack([load_picture(example.image) for example in self.data.dev])
-            for _ in encode_all(compiled(network.encoder), pictures, path, views=(upright,)):
+            encode = compiled(network.encoder, len(pictures))
+            for _ in encode_all(encode, pictures, path, views=(upright,)):
                 pass
         memory: NDArray[np.float16] = np.load(path, mmap_mode="r")[0]
         return memory

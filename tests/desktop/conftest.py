@@ -27,6 +27,7 @@ from desktop.system import paths
 from desktop.ui.main_window import MainWindow
 from model.caption import CaptionerProtocol, Language
 from model.errors import BundleDamaged
+from model.evidence import Witness
 from model.inference.options import ComputeUnits
 from tests.support.fakes_desktop import FakeCaptioner
 from tests.support.processes import ROOT
@@ -169,7 +170,9 @@ class Stage:
         """The voices of the stage's computer."""
         return self.voices
 
-    def _load(self, bundle: Path, units: ComputeUnits) -> CaptionerProtocol:
+    def _load(
+        self, bundle: Path, units: ComputeUnits, heard: tuple[Witness, ...]
+    ) -> CaptionerProtocol:
         self.loaded.append(bundle)
         self.units.append(units)
         if self.load is not None:

@@ -2,7 +2,8 @@
 
 Describes the sample photos with the real Core ML, compares the captions with those that LiteRT
 wrote elsewhere (`captions.json`, made by `--store`), asks Core ML on which device it plans to run
-each operation, and times everything. The exit status is 0 when all captions are the same.
+each operation, times everything, and has Vision look at the photos, too. The exit status is 0 when
+all captions are the same.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop.captioning.mac_witness import LABELS, MacWitness
 from model.bundle import (
     DECODER_COREML,
     DECODER_TFLITE,
@@ -36,6 +38,7 @@ from model.bundle import (
 )
 from model.caption import CaptionOptions
 from model.captioner import Captioner
+from model.evidence import Witness
 from model.inference.coreml import CompiledPackages, CoreMLInference, CoreMLTools, Toolkit
 from model.inference.litert import LiteRTInference
 from model.inference.mlpackage import package_digest
@@ -75,6 +78,10 @@ class Machine(Protocol):
         """The plan for a compiled package."""
         ...
 
+    def witness(self) -> Witness:
+        """The Mac's own eyes."""
+        ...
+
 
 class Mac:
     """The real one. The plan needs macOS 14.4."""
@@ -103,6 +110,9 @@ class Mac:
                 )
             )
         return placed
+
+    def witness(self) -> Witness:
+        return MacWitness()
 
 
 def sample_photos() -> dict[str, Path]:
@@ -164,6 +174,9 @@ def check(
             }
             if units == DEFAULT_UNITS:
                 report["captions"] = _compare(captioner, photos, captions)
+                witness = machine.witness()
+                beside = _captioner(bundle, inference, (witness,))
+                report["evidence"] = _evidence(captioner, beside, witness, photos)
                 report["devices"] = {
                     name: [asdict(one) for one in machine.placements(compiled, units)]
                     for name in (ENCODER_COREML, DECODER_COREML)
@@ -182,6 +195,12 @@ def summary(report: Mapping[str, Any]) -> Iterator[str]:
         yield f"{sign:6}{one['photo']} {one['language']}: {one['coreml']}"
         if not one["same"]:
             yield f"      stored: {one['stored']}"
+    for one in report["evidence"]:
+        seen = ", ".join(f"{thing} {value}" for thing, value in one["seen"].items() if value >= 0.1)
+        yield f"{one['witness']} in {one['photo']} ({one['milliseconds']} ms): {seen or 'nobody'}"
+        yield f"      no word of: {', '.join(one['unknown']) or 'nothing'}"
+        if one["own words"] != one["with it"]:
+            yield f"      {one['own words']} -> {one['with it']}"
     for name, placed in report["devices"].items():
         devices = Counter(one["preferred"] for one in placed)
         yield f"{name}: " + ", ".join(f"{number} on {device}" for device, number in devices.items())
@@ -223,9 +242,14 @@ def main(arguments: Sequence[str] | None = None, machine: Machine | None = None)
     return 0 if same_captions(report) else 1
 
 
-def _captioner(bundle: Bundle, inference: CoreMLInference | LiteRTInference) -> Captioner:
+def _captioner(
+    bundle: Bundle,
+    inference: CoreMLInference | LiteRTInference,
+    witnesses: Sequence[Witness] = (),
+) -> Captioner:
     tokenizer = Tokenizer.load(bundle.member(TOKENIZER))
-    return Captioner(bundle, inference, tokenizer, rerankers=read_rerankers(bundle))
+    rerankers = read_rerankers(bundle)
+    return Captioner(bundle, inference, tokenizer, rerankers=rerankers, witnesses=witnesses)
 
 
 def _compare(
@@ -243,6 +267,29 @@ def _compare(
         for photo, sentences in found.items()
         for language, text in sentences.items()
     ]
+
+
+def _evidence(
+    captioner: Captioner, beside: Captioner, witness: Witness, photos: Mapping[str, Path]
+) -> list[dict[str, Any]]:
+    """What the Mac itself sees of persons and animals, and what that does to the captions."""
+    found = []
+    for name, photo in photos.items():
+        start = time.perf_counter()
+        told = witness.sightings(photo)
+        seconds = time.perf_counter() - start
+        found.append(
+            {
+                "witness": witness.name,
+                "photo": name,
+                "milliseconds": round(1000 * seconds, 1),
+                "seen": {one.thing: round(one.probability, 3) for one in told},
+                "unknown": sorted(set(LABELS) - {one.thing for one in told}),
+                "own words": captioner.describe(photo).text,
+                "with it": beside.describe(photo).text,
+            }
+        )
+    return found
 
 
 def _times(

@@ -14,6 +14,7 @@ from model.bundle import DECODER_COREML, ENCODER_COREML, SHIPPED, open_bundle
 from model.inference.coreml import Predictor, Toolkit
 from model.inference.options import ComputeUnits
 from model.training.convert.mil_interpreter import InterpretedModel
+from model.training.evaluate.contradictions import RecordedWitness
 from tests.mac import check_mac
 from tests.mac.check_mac import Placement
 
@@ -40,6 +41,9 @@ class InterpretedMachine:
         operations = InterpretedModel(compiled).operations
         return [Placement(one.type, one.name, "CPU", ("CPU",), None) for one in operations]
 
+    def witness(self) -> RecordedWitness:
+        return RecordedWitness({"chelsea.png": frozenset({"cat"})})
+
 
 @pytest.fixture
 def one_photo(monkeypatch: pytest.MonkeyPatch, photos: dict[str, Path]) -> None:
@@ -61,7 +65,12 @@ def test_captions_are_compared_and_the_report_is_written(
     assert [one["language"] for one in found["captions"]] == ["en", "fr"]
     assert set(found["devices"]) == {ENCODER_COREML, DECODER_COREML}
     assert found["cpu-only"]["milliseconds"]["step"] > 0
+    # AND what the Mac itself sees, and whether that changes the caption
+    (evidence,) = found["evidence"]
+    assert (evidence["seen"]["cat"], evidence["seen"]["person"]) == (1.0, 0.0)
+    assert "cat" in evidence["with it"]
     printed = capsys.readouterr().out
+    assert f"recorded in {evidence['photo']}" in printed
     assert f"same  {found['captions'][0]['photo']} en: " in printed
     assert str(report) in printed
     # AND a caption that differs, or one of another model, is told by the exit status

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from model import Captioner, CaptionOptions, errors, load_captioner
 from model.bundle import SHIPPED, TOKENIZER, Bundle, open_bundle
 from model.caption import LANGUAGES, Caption, Language
-from model.captioner import as_sentence
 from model.inference.interface import Encoding
 from model.manifest import Calibration
+from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
+from model.wording.sentences import as_sentence
 from tests.support.fakes import FakeInference, ScriptedInference, TaughtInference
 
 ROOT = Path(__file__).parents[2]
@@ -255,8 +256,6 @@ def test_a_word_looks_where_its_pieces_looked() -> None:
 
 def load(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The picture as the runtime gets it."""
-    from model.preprocess import load_picture
-
     return load_picture(picture)
 
 

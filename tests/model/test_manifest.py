@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -235,3 +236,43 @@ def test_what_the_second_format_says_is_read_strictly(
     spoilt = json.loads(SECOND.to_json()) | {field: value}
     with pytest.raises(kind):
         Manifest.from_json(json.dumps(spoilt))
+
+
+def test_an_imported_bundle_says_how_it_sees_and_what_its_tokens_are() -> None:
+    imported = dataclasses.replace(
+        MANIFEST,
+        architecture="blip",
+        languages=("en",),
+        sentences=1,
+        size=(384, 384),
+        resize="squash-bicubic",
+        class_tokens=2,
+        special={"start": 3, "end": 2, "pad": 0, "unknown": 1},
+    )
+
+    read = Manifest.from_json(imported.to_json())
+
+    assert read == imported
+    assert (read.format, read.caches) == (2, True)
+    assert read.slots == 2 + read.grid[0] * read.grid[1]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("special", {"start": 1}),
+        ("special", {"start": 1, "end": 2, "pad": 0, "unknown": 1 << 21}),
+        ("languages", ["en", "fr"]),
+        ("class_tokens", 3),
+        ("input", {"size": [4096, 4096], "resize": "squash"}),
+    ],
+)
+def test_an_imported_bundle_of_another_sort_is_unsupported(field: str, value: object) -> None:
+    special = {"start": 1, "end": 2, "pad": 0, "unknown": 0}
+    imported = dataclasses.replace(
+        MANIFEST, architecture="blip", languages=("en",), sentences=1, special=special
+    )
+    written = json.loads(imported.to_json())
+
+    with pytest.raises(UnsupportedManifest):
+        Manifest.from_json(json.dumps(written | {field: value}))

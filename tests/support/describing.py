@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 
-from model.caption import Caption, CaptionOptions, ShouldStop
+from model.caption import Caption, CaptionOptions, ShouldStop, Sight
 
 
 class DescribesOneByOne(ABC):
@@ -39,3 +39,7 @@ class DescribesOneByOne(ABC):
     ) -> tuple[str, ...]:
         """Think of no other sentence."""
         return ()
+
+    def see(self, picture: Path, should_stop: ShouldStop = lambda: False) -> Sight:
+        """Know of nothing."""
+        return Sight("photo")

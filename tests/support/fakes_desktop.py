@@ -8,7 +8,19 @@ from pathlib import Path
 
 import numpy as np
 
-from model.caption import Caption, CaptionOptions, Kind, Language, Look, ShouldStop, Tag, Word
+from model.caption import (
+    Caption,
+    CaptionOptions,
+    Kind,
+    Language,
+    Look,
+    ShouldStop,
+    Sight,
+    Sighting,
+    Tag,
+    Thing,
+    Word,
+)
 from model.errors import Cancelled, ImageNotFound
 from tests.support.describing import DescribesOneByOne
 
@@ -97,3 +109,18 @@ class FakeCaptioner(DescribesOneByOne):
             found.append(Word(word, attention))
         tags = (Tag("dog" if language == "en" else "chien", 0.93), Tag("sea", 0.4))
         return Look(tuple(found), tags, labels=self.labels)
+
+    def see(self, picture: Path, should_stop: ShouldStop = lambda: False) -> Sight:
+        """See what `look` sees: a dog at the top left, perhaps the sea; and no horse."""
+        corner = np.zeros((6, 6), np.float32)
+        corner[0, 0] = 1.0
+        things = tuple(
+            Thing({"en": english, "fr": french})
+            for english, french in (("dog", "chien"), ("sea", "mer"), ("horse", "cheval"))
+        )
+        sightings = (
+            Sighting("dog", 0.93, corner),
+            Sighting("sea", 0.4, None),
+            Sighting("horse", 0.001),
+        )
+        return Sight(self.kind, things, sightings)

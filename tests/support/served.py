@@ -17,10 +17,12 @@ from typing import Any, TypeVar
 
 from PIL import Image
 
+from desktop.reading.reader import read_text
 from desktop.serving.application import application
 from desktop.serving.web.describing import CaptionerWork, Describer
 from desktop.serving.web.guard import Access
 from desktop.serving.web.limits import Limits
+from desktop.serving.web.reading import ReadText, TextReader
 from desktop.serving.web.server import Server, listen
 from desktop.serving.web.service import Service
 from desktop.serving.web.sounds import Sounds
@@ -153,6 +155,7 @@ def served(
     token: str | None = None,
     limits: Limits | None = None,
     teacher: Teacher | None = None,
+    read: ReadText = read_text,
     host: str = "127.0.0.1",
     loopback: bool = True,
 ) -> Iterator[Client]:
@@ -165,6 +168,7 @@ def served(
         made.append(
             Service(
                 describer=Describer(owner),
+                reader=TextReader(read),
                 sounds=Sounds(speak, limits),
                 access=Access(loopback, token),
                 list_models=lambda: ((), ""),

@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from desktop.messages.lookup import caption_text, certainty, has_words, message_for
+from desktop.reading.found_text import FoundText
 from desktop.retraining.errors import (
     RetrainingBusy,
     RetrainingDiskFull,
@@ -63,8 +64,8 @@ class JsonAnswer(Response):
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def caption_facts(caption: Caption) -> dict[str, Any]:
-    """A caption as the documents' routes tell it, and as the command line's `--json` names it."""
+def caption_facts(caption: Caption, found: FoundText | None) -> dict[str, Any]:
+    """A caption and the text `found` in its picture, named as the command line's `--json` does."""
     return {
         "caption": caption_text(caption),
         "language": caption.language,
@@ -76,6 +77,8 @@ def caption_facts(caption: Caption) -> dict[str, Any]:
             {"word": tag.word, "probability": round(tag.probability, 4)} for tag in caption.tags
         ],
         "model": caption.model,
+        "text": None if found is None else found.text,
+        "text_language": None if found is None else found.language,
     }
 
 

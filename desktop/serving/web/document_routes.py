@@ -16,7 +16,7 @@ from desktop.serving.web.errors import NothingHere, RequestMalformed
 from desktop.serving.web.service import Service
 from desktop.serving.web.sounds import PREFIX
 from desktop.serving.web.teaching import Teacher, training_facts
-from model.caption import Caption, Language, Look
+from model.caption import Caption, Language
 
 VERSIONED = ("/api", "/api/v1")
 """Each route below /api is there twice: plain, as the documents name it, and with its version."""
@@ -49,15 +49,21 @@ class DocumentRoutes:
     async def convert(self, request: Request) -> Response:
         """One picture in, its sentence out, and where it can be heard."""
         begun = time.perf_counter()
-        caption = await self._described(request)
-        facts = caption_facts(caption)
+        self._language(request, None)
+        with self._service.room.seat():
+            picture, caption = await self._described(request)
+            found = await self._service.read(request, picture, caption)
+        facts = caption_facts(caption, found)
         sound = self._service.sounds.promise(facts["caption"], caption.language)
         return _success(begun, {**facts, "audio_url": sound}, caption.language)
 
     async def predict(self, request: Request) -> Response:
         """One picture in, its five likeliest labels out."""
         begun = time.perf_counter()
-        caption, look = await self._seen(request)
+        self._language(request, None)
+        with self._service.room.seat():
+            picture, caption = await self._described(request)
+            look = await self._service.look(request, picture, caption.language)
         facts = {
             **label_facts(caption, look),
             "kind": caption.kind,
@@ -130,24 +136,11 @@ class DocumentRoutes:
             raise NothingHere("nothing is taught here")
         return self._service.teacher
 
-    async def _described(self, request: Request) -> Caption:
+    async def _described(self, request: Request) -> tuple[bytes, Caption]:
         """Read the request's picture and describe it; the caller's language is known from then."""
-        self._language(request, None)
-        with self._service.room.seat():
-            picture, language = await self._picture(request)
-            return await self._service.describe(request, picture, language)
-
-    async def _seen(self, request: Request) -> tuple[Caption, Look]:
-        """Do the same, and look at it for its labels."""
-        self._language(request, None)
-        with self._service.room.seat():
-            picture, language = await self._picture(request)
-            caption = await self._service.describe(request, picture, language)
-            return caption, await self._service.look(request, picture, language)
-
-    async def _picture(self, request: Request) -> tuple[bytes, Language]:
         sent: Sent = await read_picture(request, self._service.limits)
-        return sent.picture, self._language(request, sent.fields.get("language"))
+        language = self._language(request, sent.fields.get("language"))
+        return sent.picture, await self._service.describe(request, sent.picture, language)
 
     def _language(self, request: Request, named: str | None) -> Language:
         """Choose the language of the answer, and of what might go wrong from here."""

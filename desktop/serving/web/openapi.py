@@ -59,6 +59,11 @@ SCHEMAS: Mapping[str, Json] = {
             "alternatives": _list(_TEXT),
             "things": _THINGS,
             "model": _TEXT,
+            "text": {
+                **_or_null(_TEXT),
+                "description": "What is written in a document or screenshot; of others null.",
+            },
+            "text_language": _or_null(_LANGUAGE),
             "audio_url": {**_TEXT, "description": "Where the sentence can be heard for a while."},
             "processing_time": {"type": "number", "description": "Seconds."},
         }

@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 from starlette.requests import ClientDisconnect, Request
 
 from desktop.captioning.installed_models import Model
+from desktop.reading.found_text import FoundText
 from desktop.serving.web.describing import Describer
 from desktop.serving.web.guard import Access
 from desktop.serving.web.limits import Limits, WaitingRoom
 from desktop.serving.web.metrics import Metrics
+from desktop.serving.web.reading import TextReader
 from desktop.serving.web.sounds import Sounds
 from desktop.serving.web.teaching import Teacher
 from model.caption import Caption, CaptionOptions, Language, Look
@@ -30,6 +32,7 @@ class Service:
     """
 
     describer: Describer
+    reader: TextReader
     sounds: Sounds
     access: Access
     list_models: Callable[[], tuple[Sequence[Model], str]]
@@ -42,6 +45,10 @@ class Service:
 
     def __post_init__(self) -> None:
         self.room = WaitingRoom(self.limits.waiting)
+
+    async def read(self, request: Request, picture: bytes, caption: Caption) -> FoundText | None:
+        """Read the text of a picture of which it is the point, for as long as its client waits."""
+        return await unless_left(request, self.reader.text_of(picture, caption.kind))
 
     async def describe(self, request: Request, picture: bytes, language: Language) -> Caption:
         """Describe a picture for as long as its client waits."""

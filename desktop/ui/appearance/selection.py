@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyle
 _Look = Any
 
 _SMALL = 0.85
+_ACTIVE = QStyle.StateFlag.State_Active.value
 
 
 def paint_selection(painter: QPainter, look: _Look) -> None:
@@ -27,7 +28,8 @@ def paint_selection(painter: QPainter, look: _Look) -> None:
 
 def group_of(look: _Look) -> QPalette.ColorGroup:
     """Which of the palette's colours a row has: those of a window in front or behind."""
-    active = bool(look.state & QStyle.StateFlag.State_Active)
+    # Its number: an `&` of Python's flags takes longer than a line of text takes to be drawn.
+    active = look.state.value & _ACTIVE
     return QPalette.ColorGroup.Active if active else QPalette.ColorGroup.Inactive
 
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QGuiApplication, QImage, QPalette
 
 from desktop.batch.controller import Batching
-from desktop.batch.items import STATES, Item, Listing, Order, State
+from desktop.batch.items import STATES, Item, Listing, Order, Shown
 from desktop.history.entries import StoredCaption
 from desktop.jobs import Job, JobRunner
 from desktop.messages import lookup as messages
@@ -46,6 +46,9 @@ _THUMBNAILS_AT_ONCE = 4
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 
+_AHEAD = 12
+"""So many rows beyond one that is painted, pictures are made before they are seen."""
+
 _PATHS_KEPT = 200
 _PAGE = 100
 _KEPT = 2000
@@ -59,6 +62,11 @@ _ROLES = {
     ITEM_ROLE,
 }
 """A view asks each cell for half a dozen others whenever it paints it."""
+
+_CHOSEN = (
+    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+)
+_EDITED = _CHOSEN | Qt.ItemFlag.ItemIsEditable
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -79,15 +87,27 @@ class BatchModel(QAbstractTableModel):
     ) -> None:
         super().__init__(parent)
         self._batching = batching
-        self._settings = table
         self._loading = loading
         self._listing = Listing()
         self._ids: list[int] = []
         self._items: OrderedDict[int, Item] = OrderedDict()
         self._reading: dict[int, Job] = {}
+        self._missed: set[int] = set()
+        """Pages of which a row was shown before it was read."""
         self._asked: Job | None = None
         self._thumbnails = Thumbnails(self._read_thumbnails, THUMBNAIL, _THUMBNAILS_AT_ONCE, self)
-        self._thumbnails.ready.connect(self._show_thumbnail)
+        self._thumbnails.ready.connect(self._show_thumbnails)
+        self._language = table.interface_language()
+        self._states: Mapping[Shown, str] = {
+            "waiting": self.tr("Waiting"),
+            "running": self.tr("In work"),
+            "done": self.tr("Described"),
+            "refused": self.tr("Not a photo"),
+            "failed": self.tr("Failed"),
+            "cancelled": self.tr("Left out"),
+            "unsure": self.tr("Unsure"),
+            "reviewed": self.tr("Reviewed"),
+        }
         self._paths: dict[int, Path] = {}
         """The files of the small pictures that are asked for."""
         self._blank = QImage(THUMBNAIL, THUMBNAIL, QImage.Format.Format_ARGB32_Premultiplied)
@@ -97,13 +117,13 @@ class BatchModel(QAbstractTableModel):
         batching.changed.connect(self._change)
 
     @property
-    def state(self) -> State | None:
+    def shown(self) -> Shown | None:
         """Which pictures are shown; None: all."""
-        return self._listing.state
+        return self._listing.shown
 
-    def show_state(self, state: State | None) -> None:
+    def show_only(self, shown: Shown | None) -> None:
         """Show the pictures in one state, or all."""
-        self._listing = replace(self._listing, state=state)
+        self._listing = replace(self._listing, shown=shown)
         self._list()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -131,6 +151,21 @@ class BatchModel(QAbstractTableModel):
     def number(self, row: int) -> int:
         """The number of a row's picture."""
         return self._ids[row]
+
+    def cell(self, row: int, column: int) -> tuple[str, bool]:
+        """What stands in a cell that is painted, and whether it is less than a caption."""
+        item = self._seen(row)
+        return ("…", False) if item is None else (self._words(item, column), _quiet(item, column))
+
+    def small_picture(self, row: int) -> QImage | None:
+        """The small picture of a row that is painted; None while there is none."""
+        item = self._seen(row)
+        if item is None:
+            return None
+        small = self._small(item)
+        for beyond in (row - _AHEAD, row + _AHEAD):
+            self._expect(beyond)
+        return None if small is None or small.isNull() else small
 
     # -- what Qt asks --------------------------------------------------------------------------
 
@@ -180,7 +215,7 @@ class BatchModel(QAbstractTableModel):
             return self._thumbnail(item)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(item, index.column())
-        if role == Qt.ItemDataRole.ForegroundRole and self._is_quiet(item, index.column()):
+        if role == Qt.ItemDataRole.ForegroundRole and _quiet(item, index.column()):
             palette = QGuiApplication.palette()
             return palette.color(QPalette.ColorRole.PlaceholderText)
         if role == ITEM_ROLE:
@@ -189,11 +224,13 @@ class BatchModel(QAbstractTableModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Captions of described pictures can be put in other words."""
-        flags = super().flags(index)
-        item = self.item(index.row()) if index.isValid() else None
-        if item is not None and self._caption(item, index.column()) is not None:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        if index.column() not in LANGUAGE_OF:
+            return _CHOSEN
+        item = self.item(index.row())
+        described = item is not None and self._caption(item, index.column()) is not None
+        return _EDITED if described else _CHOSEN
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Keep the user's own words; none, or the model's, bring the model's back."""
@@ -223,13 +260,14 @@ class BatchModel(QAbstractTableModel):
         for job in self._reading.values():
             job.cancel()
         self._reading.clear()
+        self._missed.clear()
         self._asked = None
         self._ids = ids
         self._items.clear()
         self.endResetModel()
 
     def _append(self, ids: list[int]) -> None:
-        if self.state not in (None, "waiting"):
+        if self.shown not in (None, "waiting"):
             return
         # A list read just now may have them already.
         last = max(self._ids, default=0)
@@ -245,7 +283,7 @@ class BatchModel(QAbstractTableModel):
         if batch is None or item.batch != batch.id:
             return
         row = self.row_of(item.id)
-        fits = self.state in (None, item.state)
+        fits = item.is_in(self.shown)
         if row >= 0 and fits:
             self._keep(item)
             self.dataChanged.emit(self.index(row, 0), self.index(row, PROBLEM))
@@ -269,15 +307,28 @@ class BatchModel(QAbstractTableModel):
         item = self._items.get(self._ids[row])
         if item is not None:
             self._items.move_to_end(item.id)
+            if row % _PAGE == _PAGE // 2:
+                self._read_beside(row // _PAGE)
             return item
-        page = row // _PAGE
-        if page not in self._reading:
-            first = page * _PAGE
-            job = self._batching.items(self._ids[first : first + _PAGE])
-            self._reading[page] = job
-            job.finished.connect(lambda items: self._take(page, items))
-            job.failed.connect(lambda _: self._reading.pop(page, None))
+        self._missed.add(row // _PAGE)
+        self._read(row // _PAGE)
         return None
+
+    def _read_beside(self, page: int) -> None:
+        """Read the pages around one that is being looked through, before they are seen."""
+        for other in (page - 1, page + 1):
+            first = other * _PAGE
+            if 0 <= first < len(self._ids) and self._ids[first] not in self._items:
+                self._read(other)
+
+    def _read(self, page: int) -> None:
+        if page in self._reading:
+            return
+        first = page * _PAGE
+        job = self._batching.items(self._ids[first : first + _PAGE])
+        self._reading[page] = job
+        job.finished.connect(lambda items: self._take(page, items))
+        job.failed.connect(lambda _: self._reading.pop(page, None))
 
     def _take(self, page: int, items: list[Item]) -> None:
         self._reading.pop(page, None)
@@ -287,7 +338,8 @@ class BatchModel(QAbstractTableModel):
                 self._keep(item)
         first = page * _PAGE
         last = min(first + _PAGE, len(self._ids)) - 1
-        if first <= last:
+        if first <= last and page in self._missed:
+            self._missed.discard(page)
             self.dataChanged.emit(self.index(first, 0), self.index(last, PROBLEM))
 
     def _keep(self, item: Item) -> None:
@@ -298,24 +350,39 @@ class BatchModel(QAbstractTableModel):
 
     def _thumbnail(self, item: Item) -> QImage:
         """The small picture; room for one where there is none, or none yet."""
+        small = self._small(item)
+        return self._blank if small is None or small.isNull() else small
+
+    def _small(self, item: Item) -> QImage | None:
+        """The small picture; null where there is none, None where there is none yet."""
         small = self._thumbnails.get(item.id)
         if small is None:
-            # The row may be gone from memory by the time at which it is read.
-            self._paths.pop(item.id, None)
-            self._paths[item.id] = item.path
-            if len(self._paths) > _PATHS_KEPT:
-                del self._paths[next(iter(self._paths))]
-        return self._blank if small is None or small.isNull() else small
+            self._keep_path(item)
+        return small
+
+    def _expect(self, row: int) -> None:
+        """Have the small picture of a row made that is about to be seen, if that is read."""
+        item = self.item(row)
+        if item is not None:
+            self._keep_path(item)
+            self._thumbnails.expect(item.id)
+
+    def _keep_path(self, item: Item) -> None:
+        """Its row may be gone from memory by the time at which it is read."""
+        self._paths.pop(item.id, None)
+        self._paths[item.id] = item.path
+        if len(self._paths) > _PATHS_KEPT:
+            del self._paths[next(iter(self._paths))]
 
     def _read_thumbnails(self, ids: list[int], tile: Callable[[QImage], QImage]) -> Job:
         paths = {number: self._paths[number] for number in ids if number in self._paths}
         return self._loading.start(lambda _: _small(paths, tile))
 
-    def _show_thumbnail(self, number: int) -> None:
-        row = self.row_of(number)
-        if row >= 0:
-            index = self.index(row, FILE)
-            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+    def _show_thumbnails(self, numbers: list[int]) -> None:
+        rows = [row for row in map(self.row_of, numbers) if row >= 0]
+        if rows:
+            first, last = self.index(min(rows), FILE), self.index(max(rows), FILE)
+            self.dataChanged.emit(first, last, [Qt.ItemDataRole.DecorationRole])
 
     # -- words ---------------------------------------------------------------------------------
 
@@ -327,45 +394,36 @@ class BatchModel(QAbstractTableModel):
         if column == CERTAINTY:
             return self._certainty(item)
         if column == PROBLEM:
-            language = self._settings.interface_language()
             error = item.error
-            return messages.message_for(error, language).sentence if error is not None else ""
+            return messages.message_for(error, self._language).sentence if error is not None else ""
         caption = self._caption(item, column)
         if caption is None:
             return ""
         return caption.shown_text or messages.REFUSALS[caption.language][caption.kind]
 
-    def state_words(self, state: State) -> str:
+    def state_words(self, state: Shown) -> str:
         """A state in words."""
-        return {
-            "waiting": self.tr("Waiting"),
-            "running": self.tr("In work"),
-            "done": self.tr("Described"),
-            "refused": self.tr("Not a photo"),
-            "failed": self.tr("Failed"),
-            "cancelled": self.tr("Left out"),
-        }[state]
+        return self._states[state]
 
     def _state(self, item: Item) -> str:
         """The state in words; of what the user has looked at, that it was."""
         captions = [caption for caption in item.captions.values() if caption.reviewed]
         if item.state != "done" or len(captions) < len(item.captions):
             return self.state_words(item.state)
-        return self.tr("Reviewed")
+        return self.state_words("reviewed")
 
     def possible_words(self, column: int) -> list[str]:
         """What a column should have room for; of files, a name of the usual sort."""
         if column == STATE:
-            return [*(self.state_words(state) for state in STATES), self.tr("Reviewed")]
+            return [self.state_words(state) for state in (*STATES, "reviewed")]
         if column == CERTAINTY:
-            language = self._settings.interface_language()
-            return list(messages.CERTAINTY_WORDS[language].values())
-        return ["IMG_20260101"]
+            return list(messages.CERTAINTY_WORDS[self._language].values())
+        return ["IMG_20260101.jpg"]
 
     def full_text(self, item: Item) -> str:
         """Everything there is to read about a picture: its captions, or what is wrong with it."""
         if item.error is not None:
-            return messages.message_for(item.error, self._settings.interface_language()).text
+            return messages.message_for(item.error, self._language).text
         columns = (column for column in LANGUAGE_OF if LANGUAGE_OF[column] in item.captions)
         return "\n\n".join(self._words(item, column) for column in columns)
 
@@ -377,25 +435,24 @@ class BatchModel(QAbstractTableModel):
         made = [caption.confidence for caption in captions if caption.correction is None]
         if not made:
             return self.tr("your own words")
-        return messages.confidence_words(min(made), self._settings.interface_language())
+        return messages.confidence_words(min(made), self._language)
 
     def _tip(self, item: Item, column: int) -> str:
         if column == FILE:
             return str(item.path)
         if item.error is not None:
-            language = self._settings.interface_language()
-            return messages.message_for(item.error, language).text
+            return messages.message_for(item.error, self._language).text
         return self._words(item, column)
-
-    @staticmethod
-    def _is_quiet(item: Item, column: int) -> bool:
-        """Whether there are words in a caption's place that are none."""
-        return column == PROBLEM or (column in LANGUAGE_OF and item.state == "refused")
 
     @staticmethod
     def _caption(item: Item, column: int) -> StoredCaption | None:
         language = LANGUAGE_OF.get(column)
         return item.captions.get(language) if language is not None else None
+
+
+def _quiet(item: Item, column: int) -> bool:
+    """Whether there are words in a caption's place that are none."""
+    return column == PROBLEM or (item.state == "refused" and column in LANGUAGE_OF)
 
 
 def _small(paths: Mapping[int, Path], tile: Callable[[QImage], QImage]) -> dict[int, QImage]:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.batch.controller import Batching
-from desktop.batch.items import Batch, Item, Phase, State
+from desktop.batch.items import Batch, Item, Phase, Shown
 from desktop.jobs import JobRunner
 from desktop.ui.batch.batch_model import (
     CERTAINTY,
@@ -35,8 +35,8 @@ from desktop.ui.batch.batch_model import (
     BatchModel,
 )
 from desktop.ui.batch.batch_words import BatchWords
-from desktop.ui.batch.list_delegate import FileNameDelegate
 from desktop.ui.batch.row_actions import RowActions
+from desktop.ui.batch.row_delegate import RowDelegate
 from desktop.ui.batch.selected_picture import SelectedPicture
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.scroll_page import ScrollPage
@@ -44,12 +44,15 @@ from desktop.ui.widgets.scroll_page import ScrollPage
 _TITLE_SCALE = 1.25
 _BAR_HEIGHT = 6
 
-_LEAST_HEIGHT = 240
+_LEAST_HEIGHT = 160
 
 _CHARACTERS = 18
 """No column is narrower than so many."""
 
-_SHOWN_STATES: tuple[State, ...] = ("waiting", "done", "refused", "failed", "cancelled")
+_SHOWN: tuple[Shown, ...] = (
+    *("waiting", "done", "unsure", "reviewed"),
+    *("refused", "failed", "cancelled"),
+)
 
 
 class BatchPanel(QWidget):
@@ -138,13 +141,13 @@ class BatchPanel(QWidget):
         )
         self.filter = QComboBox(self)
         self.filter.addItem(self.tr("All"), None)
-        for state in _SHOWN_STATES:
+        for state in _SHOWN:
             self.filter.addItem(self.model.state_words(state), state)
         self.filter.setAccessibleName(self.tr("Show pictures in state"))
         for box in (self.languages, self.filter):
             # On Linux, the name that is heard is what is chosen.
             box.setAccessibleDescription(box.accessibleName())
-        self.filter.activated.connect(lambda row: self.model.show_state(self.filter.itemData(row)))
+        self.filter.activated.connect(lambda row: self.model.show_only(self.filter.itemData(row)))
 
     def _build_buttons(self) -> None:
         self.retry_button = self._button(self.tr("Try Failed Again"))
@@ -170,7 +173,7 @@ class BatchPanel(QWidget):
         self.table.setAlternatingRowColors(True)
         self.table.setWordWrap(False)
         self.table.setIconSize(QSize(THUMBNAIL, THUMBNAIL))
-        self.table.setItemDelegateForColumn(FILE, FileNameDelegate(self.table))
+        self.table.setItemDelegate(RowDelegate(self.table, self.model))
         # Tab leaves the table; the arrow keys move in it.
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
@@ -230,6 +233,10 @@ class BatchPanel(QWidget):
         for button in (self.find_button, self.go_on_button, self.pause_button, self.cancel_button):
             head.addWidget(button)
         choices = FlowLayout()
+        self._of_pictures: list[QWidget] = [
+            *(self.review_button, self.export_button, self.more_button)
+        ]
+        """What stands there only where there are pictures."""
         for name, box in (
             (self.tr("Captions in:"), self.languages),
             (self.tr("Show:"), self.filter),
@@ -237,6 +244,7 @@ class BatchPanel(QWidget):
             label = QLabel(name, self)
             label.setBuddy(box)
             choices.add_labelled(label, box)
+            self._of_pictures += [label, box] if box is self.filter else []
         choices.add_stretch()
         for button in (
             self.review_button,
@@ -361,6 +369,8 @@ class BatchPanel(QWidget):
         self.review_button.setEnabled(batching.counts["done"] > 0)
         self.export_button.setEnabled(bool(batching.total))
         self.more_button.setEnabled(batch is not None)
+        for widget in self._of_pictures:
+            widget.setVisible(bool(batching.total))
         # The sidebar has it, too: here it stands where nothing else does.
         self.folder_button.setVisible(not batching.total)
         self._show_page()
@@ -369,7 +379,7 @@ class BatchPanel(QWidget):
     def _show_page(self) -> None:
         """The table, or what there is to say in its place."""
         nothing = self._batching.total > 0 and self.model.rowCount() == 0
-        filtered = nothing and self.model.state is not None
+        filtered = nothing and self.model.shown is not None
         if filtered:
             words = self.tr("No picture of this batch is in the state “{state}”.")
             self._nothing_words.setText(words.format(state=self.filter.currentText()))
@@ -430,7 +440,7 @@ class BatchPanel(QWidget):
 
     def _show_all(self) -> None:
         self.filter.setCurrentIndex(0)
-        self.model.show_state(None)
+        self.model.show_only(None)
         self.table.setFocus()
 
     # -- the place that was left ---------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Paints the rows of the sidebar's batches, and the names of files in a batch's table."""
+"""Paints the rows of the sidebar's batches."""
 
 from __future__ import annotations
 
@@ -61,13 +61,3 @@ class BatchDelegate(QStyledItemDelegate):
             QFontMetrics(font).elidedText(details, right, frame.width()),
         )
         painter.restore()
-
-
-class FileNameDelegate(QStyledItemDelegate):
-    """Cuts a long name in the middle: what tells files of a camera apart stands at the end."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Say where to cut."""
-        super().initStyleOption(option, index)
-        look: _Look = option
-        look.textElideMode = Qt.TextElideMode.ElideMiddle

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QTextEdit, QWidget
 
@@ -10,6 +10,9 @@ LONGEST = 1000
 """Characters: several times what a caption or an alternative text has."""
 
 _MOST_LINES = 5
+
+_LONGEST_LINE = 60
+"""Characters: on a large screen, the field is no wider than what is written in it."""
 
 _PASSING = (
     Qt.FocusReason.ActiveWindowFocusReason,
@@ -55,6 +58,12 @@ class CaptionEditor(QTextEdit):
     def minimumSizeHint(self) -> QSize:
         """Never less than can be read."""
         return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the letters."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.setMaximumWidth(_LONGEST_LINE * self.fontMetrics().averageCharWidth())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width breaks the lines elsewhere."""

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.history.entries import StoredCaption
 from desktop.jobs import Job, JobRunner
-from desktop.messages.details import details
-from desktop.messages.doubt import seen
+from desktop.messages.details import details, likely_things
 from desktop.session import Session
 from desktop.speech.controller import Speaking
-from desktop.ui.caption.caption_view import CaptionView
 from desktop.ui.chrome.menus import Menus
 from desktop.ui.widgets.details_dialog import DetailsDialog
+from model.caption import Sight
+
+if TYPE_CHECKING:
+    from model.pictures.measures import Measures
 
 
 class DetailsCommands(QObject):
-    """Measures on the thread that reads pictures; what the model sees is in the view already."""
+    """Has the model look again, for where things are, and measures on the thread of pictures."""
 
     def __init__(
         self,
         session: Session,
         speaking: Speaking,
         loading: JobRunner,
-        view: CaptionView,
         menus: Menus,
         parent: QWidget,
     ) -> None:
@@ -34,7 +38,6 @@ class DetailsCommands(QObject):
         self._session = session
         self._speaking = speaking
         self._loading = loading
-        self._view = view
         self._parent = parent
         self._job: Job | None = None
         self.dialog: DetailsDialog | None = None
@@ -48,18 +51,30 @@ class DetailsCommands(QObject):
         """Say more about the picture, and show it as a list."""
         current, caption = self._session.current, self._session.caption
         path = current.readable if current is not None else None
-        if path is None or caption is None:
+        seeing = self._session.see("telling more")
+        if path is None or caption is None or seeing is None:
             return
-        self._job = self._loading.start(lambda _: _measured(path))
-        self._job.finished.connect(lambda measures: self._show(caption, measures))
-        self._job.failed.connect(lambda error: self._session.failed.emit((error,)))
+        self._follow(seeing, lambda sight: self._measure(path, caption, sight))
 
-    def _show(self, caption: StoredCaption, measures: object) -> None:
-        from model.pictures.measures import Measures
+    def _measure(self, path: Path, caption: StoredCaption, sight: Sight) -> None:
+        measuring = self._loading.start(lambda _: _measured(path))
+        self._follow(measuring, lambda found: self._show(caption, sight, *found))
 
-        assert isinstance(measures, Measures)
+    def _follow(self, job: Job, then: Callable[[Any], None]) -> None:
+        self._job = job
+        job.finished.connect(then)
+        job.failed.connect(lambda error: self._session.failed.emit((error,)))
+
+    def _show(
+        self,
+        caption: StoredCaption,
+        sight: Sight,
+        measures: Measures,
+        taken: datetime | None,
+    ) -> None:
         sentence = self._session.said(caption).text
-        told = details(sentence, caption.language, seen(self._view.tags.tags), measures)
+        things = likely_things(sight, caption.language) if caption.kind == "photo" else []
+        told = details(sentence, caption.language, things, measures, taken=taken)
         self.dialog = DetailsDialog(told, caption.language, self._parent)
         self.dialog.finished.connect(lambda _: self._close())
         self.dialog.open()
@@ -77,8 +92,9 @@ class DetailsCommands(QObject):
             self.dialog.close()
 
 
-def _measured(path: Path) -> object:
+def _measured(path: Path) -> tuple[Measures, datetime | None]:
     # Imported late, like all that decodes pictures.
     from model.pictures.measures import measure
+    from model.pictures.taken import taken
 
-    return measure(path)
+    return measure(path), taken(path)

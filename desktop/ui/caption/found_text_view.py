@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -11,6 +11,9 @@ from model.caption import Language
 
 _MOST_LINES = 12
 """What is longer is scrolled in its own room, so that the picture keeps some."""
+
+_LONGEST_LINE = 90
+"""Characters, on a large screen: the eye loses its way back in longer ones."""
 
 
 class FoundTextView(QWidget):
@@ -49,7 +52,18 @@ class FoundTextView(QWidget):
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self._text)
+        self._limit_lines()
         self.show_note("")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the letters."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._limit_lines()
+
+    def _limit_lines(self) -> None:
+        letter = self._text.fontMetrics().averageCharWidth()
+        self._text.setMaximumWidth(_LONGEST_LINE * letter)
 
     @property
     def text(self) -> str:

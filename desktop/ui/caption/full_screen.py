@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QPalette
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage, QKeyEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.history.entries import StoredCaption
@@ -38,6 +38,7 @@ class FullScreenPicture(QWidget):
     def __init__(self, below: QWidget) -> None:
         super().__init__(below, Qt.WindowType.Window)
         self._below = below
+        self._words = self._missing = ""
         self.setWindowTitle(self.tr("Picture"))
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, Qt.GlobalColor.black)
@@ -58,6 +59,10 @@ class FullScreenPicture(QWidget):
         column.setSpacing(_MARGIN)
         column.addWidget(self.picture, 1)
         column.addWidget(self.subtitle)
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        # Later: the window is moved once its display has gone.
+        application.screenRemoved.connect(self._fill_screen, Qt.ConnectionType.QueuedConnection)
 
     def begin(self) -> None:
         """Fill the screen that the window below is on."""
@@ -69,8 +74,25 @@ class FullScreenPicture(QWidget):
         self.activateWindow()
         self.setFocus()
 
+    def _fill_screen(self) -> None:
+        """Where its display was unplugged, the system has moved it to one of another size."""
+        if self.isVisible():
+            self.setGeometry(self.screen().geometry())
+            self.showFullScreen()
+
     def show_words(self, words: str) -> None:
         """Say what the picture shows."""
+        self._words = words
+        self._show_subtitle()
+
+    def show_missing(self, name: str) -> None:
+        """Say that the file of this name is gone; no name takes it back."""
+        words = self.tr("“{name}” is no longer where it was. This is a small copy.")
+        self._missing = words.format(name=name) if name else ""
+        self._show_subtitle()
+
+    def _show_subtitle(self) -> None:
+        words = "\n".join(filter(None, (self._words, self._missing)))
         self.subtitle.setText(words)
         self.picture.setAccessibleDescription(words)
         self.setAccessibleName(words)
@@ -116,6 +138,9 @@ class FullScreenCommands(QObject):
         menus.picture_alone.triggered.connect(self.start)
         session.current_changed.connect(self._follow)
         session.picture_loaded.connect(self.screen.picture.show_image)
+        session.picture_missing.connect(
+            lambda path: self.screen.show_missing(path.name if path is not None else "")
+        )
         session.caption_changed.connect(self._show_caption)
         self._follow(session.current)
 

@@ -19,7 +19,7 @@ from desktop.jobs import Job
 from desktop.messages import lookup as messages
 from desktop.messages.reading import INCOMPLETE, UNREADABLE
 from desktop.reading.controller import Reading
-from desktop.reading.found_text import FoundText
+from desktop.reading.found_text import AT_ONCE, FoundText
 from desktop.session import Session
 from desktop.settings import Settings
 from desktop.speech.controller import Speaking
@@ -30,7 +30,6 @@ from model.caption import Kind
 
 _log = logging.getLogger(__name__)
 
-_AT_ONCE: tuple[Kind, ...] = ("document", "screenshot")
 _NEVER: tuple[Kind, ...] = ("blank",)
 
 
@@ -98,7 +97,7 @@ class ReadingCommands(QObject):
         self._menus.read_text.setEnabled(True)
         if self._found is not None or self._job is not None:
             return
-        at_once = caption.kind in _AT_ONCE
+        at_once = caption.kind in AT_ONCE
         self._wanted = self._wanted or at_once
         if current.entry is not None and (known := current.entry.text) is not None:
             self._stored = known

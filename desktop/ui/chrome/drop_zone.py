@@ -25,7 +25,7 @@ _RADIUS = 16
 _SYMBOL_SIDE = 72
 _TITLE_SCALE = 1.9
 _BUTTON = QSize(150, 36)
-_LEAST_HEIGHT = 240
+_LEAST_HEIGHT = 160
 
 
 class DropZone(QWidget):

@@ -88,11 +88,18 @@ class Menus(QObject):
         menu = bar.addMenu(self.tr("&View"))
         self.history = self._action(menu, self.tr("Show History"), "Ctrl+Alt+S")
         self.only_corrected = self._action(menu, self.tr("Show Only Corrected"), "Ctrl+Alt+C")
+        self.only_unsure = self._action(menu, self.tr("Show Only Unsure"), "Ctrl+Alt+U")
+        self.only_reviewed = self._action(menu, self.tr("Show Only Reviewed"), "Ctrl+Alt+V")
+        only = QActionGroup(self._window)
+        # Chosen once more, all are shown again.
+        only.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        for action in (self.only_corrected, self.only_unsure, self.only_reviewed):
+            action.setCheckable(True)
+            only.addAction(action)
         self.alternatives = self._action(menu, self.tr("Show Alternatives"), "Ctrl+Alt+A")
         self.tags = self._action(menu, self.tr("Show What I See"), "Ctrl+Alt+T")
         self.labels = self._action(menu, self.tr("Show ImageNet Labels"), "Ctrl+Alt+G")
-        shown = (self.history, self.only_corrected, self.alternatives, self.tags, self.labels)
-        for action in shown:
+        for action in (self.history, self.alternatives, self.tags, self.labels):
             action.setCheckable(True)
         self.photos = self._action(menu, self.tr("Show Photos"), "Ctrl+Shift+B")
         self.batch = self._action(menu, self.tr("Show Batches"), "Ctrl+B")
@@ -149,6 +156,7 @@ class Menus(QObject):
         self.replay = self._action(menu, self.tr("Replay"), "Ctrl+R")
         self.read_text = self._action(menu, self.tr("Read the Text"), "Ctrl+Shift+T")
         self.details = self._action(menu, self.tr("Tell More"), "Ctrl+Alt+M")
+        self.ask = self._action(menu, self.tr("Ask About the Picture…"), "Ctrl+Alt+K")
         self.all_the_same = self._action(
             menu, self.tr("Say the Sentence All the Same"), "Ctrl+Alt+W"
         )

@@ -47,8 +47,13 @@ class HistoryCommands(QObject):
         self._edits.redone.connect(self._tell_redone)
         menus.delete.triggered.connect(self.delete)
         menus.find.triggered.connect(self.find)
-        menus.only_corrected.toggled.connect(panel.set_only_corrected)
-        panel.only_corrected_toggled.connect(menus.only_corrected.setChecked)
+        panel.offer_only(
+            {
+                "corrected": menus.only_corrected,
+                "unsure": menus.only_unsure,
+                "reviewed": menus.only_reviewed,
+            }
+        )
         panel.delete_wanted.connect(self.delete)
         panel.menu_wanted.connect(self.show_menu)
         self._edits.deleted.connect(lambda number: notices.show_deleted(number, self._edits.undo))

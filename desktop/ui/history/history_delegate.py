@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPalette, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.ui.appearance import contrast
 from desktop.ui.appearance.selection import group_of, paint_selection, small_font
-from desktop.ui.history.history_model import DETAILS_ROLE, THUMBNAIL
+from desktop.ui.history.history_model import THUMBNAIL, HistoryModel, Seen
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -21,37 +22,71 @@ _MARGIN = 10
 _GAP = 12
 _RADIUS = 6
 _TEXT_LINES = 2
+_KEPT = 1024
+_SELECTED = QStyle.StateFlag.State_Selected.value
 
 
 class HistoryDelegate(QStyledItemDelegate):
     """Paints one entry: thumbnail left, two lines of caption, date and state under them."""
 
+    def __init__(self, model: HistoryModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._type: _Type | None = None
+
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Every row is as high, so that the view need not ask for all of them."""
         look: _Look = option
-        lines = _TEXT_LINES * QFontMetrics(look.font).lineSpacing()
-        date = QFontMetrics(small_font(look.font)).lineSpacing()
-        return QSize(200, max(THUMBNAIL, lines + date + 2) + 2 * _MARGIN)
+        kind = self._type_of(look.font)
+        lines = _TEXT_LINES * kind.spacing
+        return QSize(200, max(THUMBNAIL, lines + kind.small_spacing + 2) + 2 * _MARGIN)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint the row in the palette's colours, the selection as a rounded field."""
         look: _Look = option
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        selected = bool(look.state & QStyle.StateFlag.State_Selected)
+        selected = bool(look.state.value & _SELECTED)
         if selected:
             paint_selection(painter, look)
+        seen = self._model.seen(index.row())
         frame = look.rect.adjusted(_MARGIN + 4, _MARGIN, -_MARGIN - 4, -_MARGIN)
         picture = QRect(frame.left(), frame.center().y() - THUMBNAIL // 2, THUMBNAIL, THUMBNAIL)
-        _paint_thumbnail(painter, picture, index.data(Qt.ItemDataRole.DecorationRole), look)
+        _paint_thumbnail(painter, picture, seen.thumbnail, look)
         words = frame.adjusted(THUMBNAIL + _GAP, 0, 0, 0)
-        _paint_words(painter, words, look, index, selected)
+        _paint_words(painter, words, look, seen, self._type_of(look.font), selected)
         painter.restore()
 
+    def _type_of(self, font: QFont) -> _Type:
+        if self._type is None or self._type.font != font:
+            self._type = _Type(font)
+        return self._type
 
-def _paint_thumbnail(painter: QPainter, place: QRect, image: object, look: _Look) -> None:
+
+class _Type:
+    """The type of all rows: what is known of it, and the words that were laid out in it."""
+
+    def __init__(self, font: QFont) -> None:
+        self.font = QFont(font)
+        self.small = small_font(font)
+        metrics, small = QFontMetrics(self.font), QFontMetrics(self.small)
+        self.spacing, self.ascent = metrics.lineSpacing(), metrics.ascent()
+        self.small_spacing, self.small_ascent = small.lineSpacing(), small.ascent()
+
+        @lru_cache(maxsize=_KEPT)
+        def wrapped(text: str, width: int) -> list[str]:
+            return _wrapped(text, self.font, width)
+
+        @lru_cache(maxsize=_KEPT)
+        def cut(text: str, width: int) -> str:
+            return small.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+        self.wrapped, self.cut = wrapped, cut
+
+
+def _paint_thumbnail(painter: QPainter, place: QRect, image: QImage | None, look: _Look) -> None:
     """The picture, rounded already; a plain field until it is decoded."""
-    if isinstance(image, QImage) and not image.isNull():
+    if image is not None and not image.isNull():
         painter.drawImage(place.topLeft(), image)
         return
     painter.setPen(Qt.PenStyle.NoPen)
@@ -60,29 +95,23 @@ def _paint_thumbnail(painter: QPainter, place: QRect, image: object, look: _Look
 
 
 def _paint_words(
-    painter: QPainter, frame: QRect, look: _Look, index: _Index, selected: bool
+    painter: QPainter, frame: QRect, look: _Look, seen: Seen, kind: _Type, selected: bool
 ) -> None:
     colour = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.WindowText
-    date_font = small_font(look.font)
-    lines = _wrapped(str(index.data(Qt.ItemDataRole.DisplayRole) or ""), look.font, frame.width())
-    spacing = QFontMetrics(look.font).lineSpacing()
-    date_height = QFontMetrics(date_font).lineSpacing()
-    top = frame.center().y() - (len(lines) * spacing + 2 + date_height) // 2
-    painter.setPen(look.palette.color(group_of(look), colour))
-    painter.setFont(look.font)
-    for line in lines:
-        painter.drawText(QRect(frame.left(), top, frame.width(), spacing), 0, line)
-        top += spacing
     ground = QPalette.ColorRole.Highlight if selected else QPalette.ColorRole.Window
     group = group_of(look)
-    painter.setPen(
-        contrast.quiet_on(look.palette.color(group, colour), look.palette.color(group, ground))
-    )
-    painter.setFont(date_font)
-    place = QRect(frame.left(), top + 2, frame.width(), date_height)
-    date = str(index.data(DETAILS_ROLE) or "")
-    elide = Qt.TextElideMode.ElideRight
-    painter.drawText(place, 0, QFontMetrics(date_font).elidedText(date, elide, frame.width()))
+    left, width = frame.left(), frame.width()
+    lines = kind.wrapped(seen.words, width)
+    top = frame.center().y() - (len(lines) * kind.spacing + 2 + kind.small_spacing) // 2
+    words = look.palette.color(group, colour)
+    painter.setPen(words)
+    painter.setFont(kind.font)
+    for line in lines:
+        painter.drawText(left, top + kind.ascent, line)
+        top += kind.spacing
+    painter.setPen(contrast.quiet_on(words, look.palette.color(group, ground)))
+    painter.setFont(kind.small)
+    painter.drawText(left, top + 2 + kind.small_ascent, kind.cut(seen.details, width))
 
 
 def _wrapped(text: str, font: QFont, width: int) -> list[str]:

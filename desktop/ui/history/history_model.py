@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import (
+    QDate,
     QDateTime,
     QLocale,
     QModelIndex,
@@ -15,9 +17,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QImage
 
 from desktop.history.controller import PAGE, Library
 from desktop.history.entries import Entry, StoredCaption
+from desktop.history.store import Only
 from desktop.jobs import Job
 from desktop.messages import lookup as messages
 from desktop.settings import Settings
@@ -25,15 +29,26 @@ from desktop.ui.widgets.thumbnails import Thumbnails
 from model.caption import Language
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
-DETAILS_ROLE = Qt.ItemDataRole.UserRole + 1
 
 THUMBNAIL = 56
 """The side of a thumbnail in points."""
 
 _THUMBNAILS_AT_ONCE = 16
 
+_AHEAD = 12
+"""So many rows beyond one that is painted, pictures are decoded before they are seen."""
+
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is painted of an entry; `thumbnail` is None until it is decoded."""
+
+    words: str
+    details: str
+    thumbnail: QImage | None
 
 
 class HistoryModel(QStringListModel):
@@ -55,14 +70,17 @@ class HistoryModel(QStringListModel):
         self._library = library
         self._settings = settings
         self._text = ""
-        self._corrected = False
+        self._only: Only | None = None
         self._entries: list[Entry] = []
         self._ranks: dict[int, int] = {}
         """By which the rows of entries are found."""
         self._reading: Job | None = None
         self._whole = False
         self._thumbnails = Thumbnails(library.thumbnails, THUMBNAIL, _THUMBNAILS_AT_ONCE, self)
-        self._thumbnails.ready.connect(self._show_thumbnail)
+        self._thumbnails.ready.connect(self._show_thumbnails)
+        self._painted: dict[int, tuple[Entry, str, str]] = {}
+        """The words of the rows painted last, as they are in `_painted_in`."""
+        self._painted_in: object = None
         # Before any view hears of it.
         self.rowsRemoved.connect(self._drop)
         library.opened.connect(self.fetchMore)
@@ -75,7 +93,7 @@ class HistoryModel(QStringListModel):
     @property
     def searching(self) -> bool:
         """Whether some entries are left out."""
-        return self._corrected or bool(self._text.strip())
+        return self._only is not None or bool(self._text.strip())
 
     @property
     def whole(self) -> bool:
@@ -87,10 +105,10 @@ class HistoryModel(QStringListModel):
         """The language of the captions that are shown, where they have one in it."""
         return self._settings.caption_language()
 
-    def search(self, text: str, *, corrected: bool = False) -> None:
+    def search(self, text: str, *, only: Only | None = None) -> None:
         """Leave only the entries with these words; the rows stay until the new ones are read."""
-        if (text, corrected) != (self._text, self._corrected):
-            self._text, self._corrected = text, corrected
+        if (text, only) != (self._text, self._only):
+            self._text, self._only = text, only
             self._restart()
 
     def row_of(self, entry: int) -> int:
@@ -104,6 +122,28 @@ class HistoryModel(QStringListModel):
         """The entry of a row."""
         return self._entries[row]
 
+    def seen(self, row: int) -> Seen:
+        """What is painted of a row; its thumbnail is decoded, if it is not yet."""
+        entry = self._entries[row]
+        thumbnail = self._thumbnails.get(entry.id)
+        for beyond in (row - _AHEAD, row + _AHEAD):
+            if 0 <= beyond < len(self._entries):
+                self._thumbnails.expect(self._entries[beyond].id)
+        words, details = self._painted_words(entry)
+        return Seen(words, details, thumbnail)
+
+    def _painted_words(self, entry: Entry) -> tuple[str, str]:
+        # Dates are told as seen from today.
+        now = (self._settings.caption_language(), QDate.currentDate())
+        if now != self._painted_in or len(self._painted) > PAGE:
+            self._painted.clear()
+            self._painted_in = now
+        painted = self._painted.get(entry.id)
+        if painted is None or painted[0] is not entry:
+            painted = (entry, self._words(entry), " · ".join(self._details(entry)))
+            self._painted[entry.id] = painted
+        return painted[1:]
+
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Rows are chosen, never edited in the list."""
         if not index.isValid():
@@ -111,14 +151,12 @@ class HistoryModel(QStringListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Caption, details, thumbnail, the whole in words for a screen reader, or the entry."""
+        """Caption, thumbnail, the whole in words for a screen reader, or the entry."""
         if not index.isValid() or index.row() >= len(self._entries):
             return None
         entry = self._entries[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._words(entry)
-        if role == DETAILS_ROLE:
-            return " · ".join(self._details(entry))
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnails.get(entry.id)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -141,14 +179,14 @@ class HistoryModel(QStringListModel):
         if not self.canFetchMore():
             return
         before = self._entries[-1].id if self._entries else None
-        self._reading = self._library.page(before, self._text, corrected=self._corrected)
+        self._reading = self._library.page(before, self._text, only=self._only)
         self._reading.finished.connect(self._append)
         self._reading.failed.connect(self._stop_reading)
 
     def _restart(self) -> None:
         if self._reading is not None:
             self._reading.cancel()
-        self._reading = self._library.page(None, self._text, corrected=self._corrected)
+        self._reading = self._library.page(None, self._text, only=self._only)
         self._reading.finished.connect(self._replace)
         self._reading.failed.connect(self._stop_reading)
 
@@ -250,8 +288,8 @@ class HistoryModel(QStringListModel):
         return chosen or next(iter(entry.captions.values()), None)
 
     def _details(self, entry: Entry) -> tuple[str, ...]:
-        date = self._date(entry.created)
-        return (self.tr("Corrected"), date) if entry.corrected else (date,)
+        day = self._date(entry.created)
+        return (self.tr("Corrected"), day) if entry.corrected else (day,)
 
     def _date(self, created: datetime) -> str:
         moment = QDateTime.fromSecsSinceEpoch(int(created.timestamp()))
@@ -264,8 +302,8 @@ class HistoryModel(QStringListModel):
             return self.tr("Yesterday, {time}").format(time=time)
         return locale.toString(moment.date(), QLocale.FormatType.LongFormat)
 
-    def _show_thumbnail(self, entry: int) -> None:
-        row = self.row_of(entry)
-        if row >= 0:
-            index = self.index(row, 0)
-            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+    def _show_thumbnails(self, entries: list[int]) -> None:
+        rows = [row for row in map(self.row_of, entries) if row >= 0]
+        if rows:
+            first, last = self.index(min(rows), 0), self.index(max(rows), 0)
+            self.dataChanged.emit(first, last, [Qt.ItemDataRole.DecorationRole])

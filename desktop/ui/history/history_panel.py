@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import (
     QEvent,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QMenu,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -28,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.history.entries import Entry
+from desktop.history.store import Only
 from desktop.ui.appearance.icons import SymbolButton, symbol
 from desktop.ui.history.history_delegate import HistoryDelegate
 from desktop.ui.history.history_model import ENTRY_ROLE, HistoryModel
@@ -86,9 +88,9 @@ class HistoryList(QListView):
     """A list that does not lay everything out anew for each thumbnail that is decoded."""
 
     def dataChanged(self, first: _Index, last: _Index, roles: Sequence[int] = ()) -> None:
-        """Paint the row again; only what may change its size concerns the other rows."""
+        """Paint the rows again; only what may change their size concerns the others."""
         if list(roles) == [Qt.ItemDataRole.DecorationRole]:
-            self.update(first)
+            self.viewport().update(self.visualRect(first) | self.visualRect(last))
         else:
             super().dataChanged(first, last, roles)
 
@@ -100,20 +102,19 @@ class HistoryPanel(QWidget):
     - entry_chosen(Entry): the user moved to an entry, or asked for the current one again.
     - delete_wanted(): the selected entries are to be deleted.
     - menu_wanted(QPoint): a menu of what can be done with the selected entries, at this place.
-    - only_corrected_toggled(bool): whether only corrected entries are shown.
     - told(str): how many were found, for a screen reader.
     """
 
     entry_chosen = Signal(object)
     delete_wanted = Signal()
     menu_wanted = Signal(QPoint)
-    only_corrected_toggled = Signal(bool)
     told = Signal(str)
 
     def __init__(self, model: HistoryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._shown = -1
+        self._choices: Mapping[Only, QAction] = {}
         self._marking = False
         self._telling = QTimer(self)
         self._telling.setSingleShot(True)
@@ -150,14 +151,18 @@ class HistoryPanel(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
-    def set_only_corrected(self, only: bool) -> None:
-        """Show only the corrected entries, or all."""
-        self.corrected_button.setChecked(only)
+    def offer_only(self, choices: Mapping[Only, QAction]) -> None:
+        """Have the button beside the search offer these: one of them is checked, or none."""
+        self._choices = choices
+        self.filter_button.menu().addActions([*choices.values()])
+        for action in choices.values():
+            action.toggled.connect(self._search)
 
     def show_all(self) -> None:
         """Search for nothing."""
         self.search.clear()
-        self.set_only_corrected(False)
+        for action in self._choices.values():
+            action.setChecked(False)
 
     # -- construction ------------------------------------------------------------------------
 
@@ -165,10 +170,10 @@ class HistoryPanel(QWidget):
         self.search = SearchField(self)
         self.search.textChanged.connect(self._search)
         self.search.left.connect(self._go_to_list)
-        self.corrected_button = SymbolButton("pencil", self.tr("Show Only Corrected"), self)
-        self.corrected_button.setCheckable(True)
-        self.corrected_button.toggled.connect(self._search)
-        self.corrected_button.toggled.connect(self.only_corrected_toggled)
+        self.filter_button = SymbolButton("filter", self.tr("Show Only Some"), self)
+        self.filter_button.setCheckable(True)
+        self.filter_button.setMenu(QMenu(self.filter_button))
+        self.filter_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._found = QLabel(self)
         self._found.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._found.setContentsMargins(14, 0, 14, 4)
@@ -177,7 +182,7 @@ class HistoryPanel(QWidget):
     def _build_list(self) -> None:
         self.list = HistoryList(self)
         self.list.setModel(self._model)
-        self.list.setItemDelegate(HistoryDelegate(self.list))
+        self.list.setItemDelegate(HistoryDelegate(self._model, self.list))
         self.list.setUniformItemSizes(True)
         self.list.setFrameShape(QListView.Shape.NoFrame)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -222,7 +227,7 @@ class HistoryPanel(QWidget):
         row.setContentsMargins(10, 10, 10, 6)
         row.setSpacing(4)
         row.addWidget(self.search, 1)
-        row.addWidget(self.corrected_button)
+        row.addWidget(self.filter_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -234,7 +239,9 @@ class HistoryPanel(QWidget):
     # -- what happens ------------------------------------------------------------------------
 
     def _search(self) -> None:
-        self._model.search(self.search.text(), corrected=self.corrected_button.isChecked())
+        only = next((one for one, action in self._choices.items() if action.isChecked()), None)
+        self.filter_button.setChecked(only is not None)
+        self._model.search(self.search.text(), only=only)
 
     def _go_to_list(self) -> None:
         if self._model.rowCount() == 0:

@@ -18,6 +18,9 @@ SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 _SEEK_STEP = 500
 _SEEK_PAGE = 2000
 
+_LEAST_SLIDER = 32
+"""Points: in large letters, a small window has room for no more."""
+
 
 class PlayerBar(QWidget):
     """Controls of one sound file.
@@ -135,7 +138,7 @@ class PlayerBar(QWidget):
         self.replay_button.clicked.connect(self.replay)
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setAccessibleName(self.tr("Position"))
-        self.slider.setMinimumWidth(80)
+        self.slider.setMinimumWidth(_LEAST_SLIDER)
         self.slider.setSingleStep(_SEEK_STEP)
         self.slider.setPageStep(_SEEK_PAGE)
         self.slider.valueChanged.connect(self.player.setPosition)

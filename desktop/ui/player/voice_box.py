@@ -1,13 +1,14 @@
-"""Which voice speaks the captions of the chosen language, in the player bar."""
+"""Which voice is heard, in the player bar: that of the captions' language, or of a text's."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QWidget
 
-from desktop.settings import Settings
+from desktop.settings import CAPTION_LANGUAGE, Settings
 from desktop.speech.voices import Voices
 from desktop.ui.player.voice_list import voice_words
+from model.caption import Language
 
 _CHARACTERS = 8
 _PADDING = 4
@@ -15,25 +16,39 @@ _NAME_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 class VoiceBox(QComboBox):
-    """The voices of the captions' language; the first one is the language's best.
+    """The voices of one language; the first one is the language's best.
+
+    The language is that of the captions, or for a while of a text that is spoken in another.
 
     Signals, on the UI thread:
-    - chosen(): another voice speaks from now on.
+    - chosen(str): another voice speaks this language from now on.
     """
 
-    chosen = Signal()
+    chosen = Signal(str)
 
     def __init__(self, table: Settings, voices: Voices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
         self._voices = voices
+        self._spoken: Language | None = None
         self.setAccessibleName(self.tr("Voice"))
         self.setToolTip(self.tr("Voice"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.activated.connect(self._choose)
-        table.changed.connect(self._show)
+        table.changed.connect(self._follow)
         voices.listed.connect(self._show)
         self._show()
+
+    @property
+    def language(self) -> Language:
+        """The language whose voices are shown."""
+        return self._spoken or self._table.caption_language()
+
+    def show_language(self, language: Language | None) -> None:
+        """Show the voices of what is spoken; None: those of the captions."""
+        if language != self._spoken:
+            self._spoken = language
+            self._show()
 
     def minimumSizeHint(self) -> QSize:
         """A few letters, where there is no room for the whole name."""
@@ -52,8 +67,13 @@ class VoiceBox(QComboBox):
             shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
             option.currentText = shown  # type: ignore[attr-defined]  # missing in PySide's stubs
 
+    def _follow(self, key: str) -> None:
+        if key == CAPTION_LANGUAGE.key:
+            self._spoken = None
+        self._show()
+
     def _show(self) -> None:
-        language = self._table.caption_language()
+        language = self.language
         voices = self._voices.of(language)
         self.clear()
         for voice in voices:
@@ -67,9 +87,9 @@ class VoiceBox(QComboBox):
         self.setEnabled(bool(voices))
 
     def _choose(self) -> None:
-        language = self._table.caption_language()
+        language = self.language
         voice = str(self.currentData())
         best = self._voices.of(language)[0].id
         if voice != (self._table.voice(language) or best):
             self._table.set_voice(language, voice)
-            self.chosen.emit()
+            self.chosen.emit(language)

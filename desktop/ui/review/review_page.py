@@ -18,7 +18,7 @@ from desktop.ui.widgets.scroll_page import ScrollPage
 
 _TITLE_SCALE = 1.25
 _CAPTION_SCALE = 1.4
-_LEAST_HEIGHT = 200
+_LEAST_HEIGHT = 160
 
 
 class ReviewPage(QWidget):
@@ -60,7 +60,7 @@ class ReviewPage(QWidget):
         self._state.setAlignment(Qt.AlignmentFlag.AlignHCenter)
 
     def _build_caption(self) -> None:
-        self.picture = PictureView(self)
+        self.picture = PictureView(self, snug=True)
         self.picture.installEventFilter(self)
         self.caption = CaptionText(self)
         self.editor = CaptionEditor(self)
@@ -90,9 +90,12 @@ class ReviewPage(QWidget):
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(10)
         column.addLayout(head)
+        # The picture and its words stand in the middle together.
+        column.addStretch()
         column.addWidget(self.picture, 1)
         column.addWidget(self._stack)
         column.addWidget(self._state)
+        column.addStretch()
         column.addLayout(row)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
@@ -132,6 +135,8 @@ class ReviewPage(QWidget):
         self._title.setFont(title)
         self.caption.set_type(caption)
         self.editor.setFont(caption)
+        # Both in one place, in the middle.
+        self._stack.setMaximumWidth(self.editor.maximumWidth())
 
     def showEvent(self, event: object) -> None:
         """Take the size of type that holds now."""

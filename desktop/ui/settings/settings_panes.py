@@ -218,6 +218,15 @@ class ModelPane(Pane):
         )
         if macos.IS_MAC:
             self._add_compute_units(table)
+            self.add_switch(
+                SettingSwitch(
+                    self.tr("The Mac’s own recognition beside it"),
+                    table,
+                    settings.MAC_EVIDENCE,
+                    self,
+                ),
+                self.tr("A person or an animal that the Mac plainly does not see is not named."),
+            )
         self._column.addStretch()
 
     def _add_compute_units(self, table: Settings) -> None:

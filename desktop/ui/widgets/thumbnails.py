@@ -24,10 +24,10 @@ class Thumbnails(QObject):
     """The last ones seen, by number; rows painted last come first, those long gone not at all.
 
     Signals, on the UI thread:
-    - ready(int): this one is decoded; a null image where it cannot be.
+    - ready(list[int]): these are decoded; a null image where one cannot be.
     """
 
-    ready = Signal(int)
+    ready = Signal(list)
 
     def __init__(self, read: Read, side: int, at_once: int, parent: QObject) -> None:
         """`side` is in points; `at_once` so many are read by one job."""
@@ -56,13 +56,23 @@ class Thumbnails(QObject):
             return known
         self._wanted[number] = None
         self._wanted.move_to_end(number)
-        if self._decoding is None and not self._asking.isActive():
-            self._asking.start()
+        self._ask()
         return None
+
+    def expect(self, number: int) -> None:
+        """Have one decoded that is about to be seen, behind those that are seen already."""
+        if number not in self._known and number not in self._wanted:
+            self._wanted[number] = None
+            self._wanted.move_to_end(number, last=False)
+            self._ask()
 
     def forget(self, number: int) -> None:
         """Read it anew when it is seen again."""
         self._known.pop(number, None)
+
+    def _ask(self) -> None:
+        if self._decoding is None and not self._asking.isActive():
+            self._asking.start()
 
     def _decode(self) -> None:
         while len(self._wanted) > _WANTED:
@@ -79,7 +89,7 @@ class Thumbnails(QObject):
         for number in chosen:
             # A null one, too, so that it is not asked for again.
             self._known[number] = found.get(number, QImage())
-            self.ready.emit(number)
+        self.ready.emit(chosen)
         while len(self._known) > _KEPT:
             self._known.popitem(last=False)
         self._decoding = None

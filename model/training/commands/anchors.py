@@ -68,7 +68,7 @@ def add_replay_memory(folder: Path, data: Path, seed: int, on_event: Listener) -
     train = read_flickr8k(data / "flickr8k").train
     photos = min(PHOTOS, len(train))
     chosen = np.random.default_rng(seed).choice(len(train), photos, replace=False)
-    encode = compiled(network.encoder)
+    encode = compiled(network.encoder, photos)
     on_event(Stage("anchors", photos))
     encoded = []
     for done, index in enumerate(chosen, start=1):

@@ -15,13 +15,14 @@ from model.manifest import Json
 from model.preprocess import load_picture
 from model.tokenizer import Tokenizer
 from model.training.convert.card_sources import (
+    FLICKR30K_PHOTOS,
     FURTHER,
     MACHINE_FRENCH,
     SOURCES,
     TITLES,
     Titles,
 )
-from model.training.network.config import FLICKR8K, TrainingConfig
+from model.training.network.config import FLICKR8K, FLICKR30K, TrainingConfig
 from model.training_events import Listener
 
 if TYPE_CHECKING:  # coremltools and Keras are imported where the work is done
@@ -37,7 +38,8 @@ class Options:
     """The network of a finished `run`, or that of a bundle `base`, and the bundle to write.
 
     `photos` of the dev split of `data` are for the parity gate. The bundle speaks in a `manner` of
-    the run (`SourceConfig.manner`), or as <en> does there.
+    the run (`SourceConfig.manner`), or as <en> does there. A `small` one is LiteRT's half alone,
+    without the weights to train on.
     """
 
     run: Path | None
@@ -48,6 +50,7 @@ class Options:
     photos: int
     compression: Compression
     manner: str | None = None
+    small: bool = False
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -65,6 +68,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         default="linear8",
         help="how large weights are stored; by default one byte each",
     )
+    parser.add_argument(
+        "--small", action="store_true", help="neither Core ML's half nor weights to train on"
+    )
     parser.add_argument("--manner", help="the source's manner in which it speaks, as in the run")
 
 
@@ -79,6 +85,7 @@ def options_of(namespace: Namespace) -> Options:
         photos=namespace.photos,
         compression=namespace.compression,
         manner=namespace.manner,
+        small=namespace.small,
     )
 
 
@@ -97,6 +104,7 @@ def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) 
         speak_in_manner(network, Tokenizer.load(tokenizer), options.manner)
     dev = read_flickr8k(options.data / "flickr8k").dev[: options.photos]
     photos = [load_picture(example.image) for example in dev]
+    card = dataclasses.replace(card, small=options.small)
     return convert(network, tokenizer, options.out, card, photos, on_event, options.compression)
 
 
@@ -124,8 +132,10 @@ def of_run(run: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:
 
 def _sources_of(config: TrainingConfig) -> tuple[Json, ...]:
     """Say what a run was trained on, as far as its configuration tells."""
-    further = {source.folder for source in config.sources} - {FLICKR8K}
-    wide: list[Json] = [{"name": name, "what": FURTHER} for name in sorted(further)]
+    folders = {source.folder for source in config.sources}
+    further = sorted(folders - {FLICKR8K, FLICKR30K})
+    wide: list[Json] = [{"name": name, "what": FURTHER} for name in further]
+    wide += [FLICKR30K_PHOTOS] if FLICKR30K in folders else []
     return (*SOURCES, *wide, *([MACHINE_FRENCH] if config.machine_french else []))
 
 

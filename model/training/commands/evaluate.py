@@ -36,7 +36,8 @@ class Options:
     Of the split the first `photos` are taken, None for all. With
     `alternatives` other sentences are asked for as on demand. With `people` it is measured what
     captions neutral about people change. `translator` is a run whose French translations of the
-    captions are scored, too.
+    captions are scored, too. `figures` is a folder for drawings, where the curves are those of a
+    `run`.
     """
 
     model: Path | None
@@ -51,6 +52,8 @@ class Options:
     record: bool
     photos: int | None = None
     alternatives: bool = False
+    figures: Path | None = None
+    run: Path | None = None
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -76,6 +79,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--translator", type=Path, help="a finished `translator` run: score its French, too"
     )
+    parser.add_argument("--figures", type=Path, help="folder for drawings of what was found")
+    parser.add_argument("--run", type=Path, help="the bundle's run, for its curves among these")
     parser.add_argument("--record", action="store_true", help="also write scores to the manifest")
 
 
@@ -94,6 +99,8 @@ def options_of(namespace: Namespace) -> Options:
         record=namespace.record,
         photos=namespace.photos,
         alternatives=namespace.alternatives,
+        figures=namespace.figures,
+        run=namespace.run,
     )
 
 
@@ -112,6 +119,10 @@ def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) 
         return gender_report.write_report(captioner, examples, options.beams, options.out, on_event)
     captions = _described(options, captioner, examples, on_event)
     reports, document = _reports(options, examples, captions, on_event)
+    if options.figures:
+        looks = captioner.bundle.manifest.attention
+        shown = captions if looks else {}
+        _draw(options, options.figures, examples, shown, reports)
     if options.translator:
         from model.training.translate.scoring import score_translated
 
@@ -186,6 +197,43 @@ def _reports(
     if not reports:
         raise TrainingDataError(f"{options.data.name} has no references in the bundle's languages")
     return reports, document
+
+
+def _draw(
+    options: Options,
+    folder: Path,
+    examples: Sequence[Example],
+    looking: dict[Language, list[Caption]],
+    reports: dict[Language, Report],
+) -> None:
+    """Draw how captions are spread, the best and the worst, and a run's curves.
+
+    `looking` are captions, one an example, of a model that tells where it looked; else none.
+    """
+    from model.training.evaluate import figures, reliability
+    from model.training.train.history import CURVES, History, curves
+
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn: dict[str, str] = {}
+    places = {example.image.name: example.image for example in examples}
+    for language, report in reports.items():
+        title = f"{options.split} {language}"
+        drawn[f"cider.{language}.svg"] = figures.distribution(title, report.judged)
+        drawn[f"best-and-worst.{language}.svg"] = figures.best_and_worst(
+            report.judged, places.__getitem__
+        )
+        confidences = [one.confidence for one in report.judged]
+        found = reliability.measure(confidences, [one.cider for one in report.judged])
+        drawn[f"reliability.{language}.svg"] = reliability.diagram(title, found)
+        if language in looking:
+            said = zip(examples, looking[language], strict=True)
+            looked = [(example.image, caption) for example, caption in said if caption.words]
+            panels = figures.attention_panels(looked[: figures.SHOWN])
+            drawn[f"attention.{language}.svg"] = panels
+    if options.run and (entries := History(options.run).entries):
+        drawn[CURVES] = curves(entries)
+    for name, text in drawn.items():
+        atomic_files.write_durably(folder / name, text.encode())
 
 
 def _record(bundle: Bundle, split: Split, reports: dict[Language, Report]) -> None:

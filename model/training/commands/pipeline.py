@@ -18,11 +18,11 @@ from model.caption import LANGUAGES
 from model.manifest import TRANSFORMER, Json
 from model.preprocess import load_picture
 from model.training.commands import train
-from model.training.convert.card_sources import FURTHER, MACHINE_FRENCH
+from model.training.convert.card_sources import FLICKR30K_PHOTOS, FURTHER, MACHINE_FRENCH
 from model.training.data.dataset import read_flickr8k, read_sentences
 from model.training.data.further_source import terms_of
 from model.training.errors import OutputExists, TrainingDataError, UsageError
-from model.training.network.config import FLICKR8K
+from model.training.network.config import FLICKR8K, FLICKR30K
 from model.training_events import Listener
 
 if TYPE_CHECKING:  # Keras is imported where the work is done
@@ -61,7 +61,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     origin = parser.add_mutually_exclusive_group()
     parser.add_argument("--architecture", default="", help="of the decoder; else CONFIG's")
     parser.add_argument("--encoder", default="", help="an encoder's name, or a ViT's weights, .npz")
-    origin.add_argument("--encoder-weights", type=Path, help="initial ones; else random ones")
+    origin.add_argument("--encoder-weights", type=Path, help="initial ones, or a bundle with them")
     origin.add_argument("--base", type=Path, help="a bundle, whose weights are trained further")
     parser.add_argument(
         "--machine-french", type=Path, help="a table that `translate` wrote, to learn from as well"
@@ -213,10 +213,12 @@ def _sources(options: train.Options) -> tuple[Json, ...]:
             "what": f"{len(found.train)} photos, {captions} captions; {len(found.dev)} for scores",
         }
     ]
-    further = {source.folder for source in read_config(options.run).sources} - {FLICKR8K}
+    folders = {source.folder for source in read_config(options.run).sources}
     sources += [
-        {"name": name, "what": FURTHER, "cite": terms_of(data / name)} for name in sorted(further)
+        {"name": name, "what": FURTHER, "cite": terms_of(data / name)}
+        for name in sorted(folders - {FLICKR8K, FLICKR30K})
     ]
+    sources += [FLICKR30K_PHOTOS] if FLICKR30K in folders else []
     if sentences := sum(1 for _ in read_sentences(data / "multi30k")):
         sources.append({"name": "captions without photos", "what": f"{sentences} sentences"})
     if (data / "web").is_dir():

@@ -30,7 +30,8 @@ class Options:
     `data` holds the folders of the configuration's sources, `run` is the run's folder, `config` a
     `TrainingConfig` as JSON.
     `architecture` and `encoder` are names of the registries, in the place of the configuration's;
-    `weights` are the encoder's first ones, `base` is a bundle; at most one of them is given.
+    `weights` are the encoder's first ones, or a bundle whose encoder it takes; `base` is a bundle;
+    at most one of them is given.
     `machine_french` is a table that `translate` wrote. `vectors` are word vectors to start from,
     which stay as they are with `frozen_vectors`. TensorBoard finds validation's figures in `log`.
     """
@@ -131,7 +132,7 @@ def _initial_network(options: Options, config: TrainingConfig) -> tuple[CaptionN
     """Return what the run starts from, and the SHA-256 of the bundle's weights if it is one's."""
     from model.training.network.architectures.registry import build_network
     from model.training.network.encoders.registry import load_weights
-    from model.training.train.run_folder import begin_from_bundle
+    from model.training.train.run_folder import begin_from_bundle, begin_with_encoder
 
     if options.base:
         bundle = open_bundle(options.base)
@@ -140,6 +141,11 @@ def _initial_network(options: Options, config: TrainingConfig) -> tuple[CaptionN
             bundle, options.run, keep_heads=frozen, sentences=config.network.sentences
         )
         return network, bundle.manifest.files[WEIGHTS].sha256
+    if options.weights and options.weights.is_dir():
+        frozen = all(stage.encoder_rate == 0 for stage in config.stages)
+        bundle = open_bundle(options.weights)
+        network = begin_with_encoder(bundle, config.network, options.run, keep_heads=frozen)
+        return network, ""
     network = build_network(config.network)
     if options.weights:
         load_weights(network.encoder, config.network.encoder, options.weights)

@@ -32,12 +32,14 @@ from model.bundle import (
 )
 from model.caption import KINDS, LANGUAGES, Language
 from model.decoding import Vocabulary
+from model.imported_tokenizer import read_tokenizer
 from model.inference import keeps_cache, load_inference
 from model.inference.coreml import EMBEDDINGS, CoreMLInference
 from model.inference.coreml_steps import CoreMLSteps
 from model.inference.interface import Inference
 from model.inference.mlpackage import has_packages
 from model.manifest import Calibration, Confidence, Grounding, Json, Manifest
+from model.preprocess import RESIZE
 from model.tokenizer import Tokenizer
 from model.training.convert.bundle_files import write_manifest
 from model.training.convert.cost_estimate import cost
@@ -58,6 +60,7 @@ from model.training.convert.parity_gate import (
 from model.training.convert.quantisation import (
     DEFAULT,
     Compression,
+    QuantisedNetwork,
     quantise,
 )
 from model.training.convert.tf_graphs import to_litert
@@ -79,7 +82,9 @@ class Card:
     """What a bundle says about itself; see `Manifest`.
 
     `photo_threshold` is None when the network's kind head is not trained. `tags` are the entries
-    of `things.json`, one for each output of the network's tag head.
+    of `things.json`, one for each output of the network's tag head. A bundle that is not to be
+    `teachable` does not keep its weights, half of its size. A `small` one does not either, and is
+    LiteRT's half alone: a third of the bytes. With `least_photos` the gate asks for so many.
     """
 
     version: str
@@ -93,6 +98,12 @@ class Card:
     tags: tuple[Json, ...] = ()
     title: Mapping[Language, str] = field(default_factory=dict)
     description: Mapping[Language, str] = field(default_factory=dict)
+    languages: tuple[Language, ...] = LANGUAGES
+    special: Mapping[str, int] = field(default_factory=dict)
+    resize: str = RESIZE
+    teachable: bool = True
+    least_photos: int = 0
+    small: bool = False
 
 
 def card_of(bundle: Bundle, version: str) -> Card:
@@ -110,6 +121,9 @@ def card_of(bundle: Bundle, version: str) -> Card:
         tags=tuple(json.loads(bundle.member(TAGS).read_bytes())) if named else (),
         title=manifest.title,
         description=manifest.description,
+        languages=manifest.languages,
+        special=manifest.special,
+        resize=manifest.resize,
     )
 
 
@@ -124,14 +138,15 @@ def convert(
 ) -> Path:
     """Write the bundle `out`, replacing the one there, and return it.
 
-    `photos` are at least 64 real ones, (224, 224, 3) uint8 as `load_picture` returns them, not
-    trained on. The network itself is left as it is; every runtime gets the same compressed weights.
+    `photos` are at least 64 real ones, uint8 as `load_picture` returns them, not trained on. The
+    network itself is left as it is; every runtime gets the same compressed weights.
     Raises `TrainingDataError` when the photos are too few, or vocabulary or tags do not fit the
     network, and `ParityError` when the gate refuses.
     """
-    if len(photos) < LEAST_PHOTOS:
-        raise TrainingDataError(f"{len(photos)} photos for the parity gate, {LEAST_PHOTOS} needed")
-    tokenizer = Tokenizer.load(tokenizer_path)
+    least = card.least_photos or LEAST_PHOTOS
+    if len(photos) < least:
+        raise TrainingDataError(f"{len(photos)} photos for the parity gate, {least} needed")
+    tokenizer = read_tokenizer(tokenizer_path, card.special)
     if tokenizer.vocabulary_size != network.config.vocabulary:
         raise TrainingDataError(
             f"{tokenizer_path.name} has {tokenizer.vocabulary_size} tokens, the network "
@@ -141,11 +156,13 @@ def convert(
         raise TrainingDataError(
             f"{len(card.tags)} names of things, {network.config.things} outputs for them"
         )
-    comparison = Photos(np.stack(list(photos)), _vocabularies(tokenizer))
+    comparison = Photos(np.stack(list(photos)), _vocabularies(tokenizer, card.languages))
     out.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
     try:
         shutil.copyfile(tokenizer_path, folder / TOKENIZER)
+        if card.teachable and not card.small:
+            save_network(network, folder / WEIGHTS)
         _build(network, compression, folder, card, comparison, on_event)
         _install(folder, out)
     finally:
@@ -163,27 +180,24 @@ def _build(
 ) -> None:
     """Write every file, run the gate on them, and write the manifest with its figures."""
     on_event(Stage("convert", 4))
-    save_network(network, folder / WEIGHTS)
     if card.tags:
         names = json.dumps(card.tags, indent=1, ensure_ascii=False) + "\n"
         (folder / TAGS).write_text(names, encoding="utf-8")
-    quantised = quantise(network, compression)
-    small, grids = quantised.network, tuple(quantised.grids.values())
-    centre_keys(small, photos.pictures[:_SAMPLE])
     form = form_of(network.config)
     has_kinds = card.photo_threshold is not None
-    table = quantised.kernel(small.decoder.embeddings)
-    keras = form.reference(small, ROWS, kinds=has_kinds, embeddings=table)
-    (folder / ENCODER_TFLITE).write_bytes(to_litert(keras.graphs.encode, grids))
-    (folder / DECODER_TFLITE).write_bytes(to_litert(keras.graphs.step, grids))
+    quantised, keras = write_litert(
+        network, compression, folder, photos.pictures[:_SAMPLE], kinds=has_kinds
+    )
     reference = Subject("keras", keras)
     seen = observe(reference, photos, None, on_event)
-    shift = _logit_shift(small, photos, seen)
-    table_for_engine, packages = form.packages(quantised, ROWS, shift)
-    if packages:
-        np.save(folder / EMBEDDINGS, table_for_engine, allow_pickle=False)
+    packages: Mapping[str, Any] = {}
+    if not card.small:
+        shift = _logit_shift(quantised.network, photos, seen)
+        table_for_engine, packages = form.packages(quantised, ROWS, shift)
+        if packages:
+            np.save(folder / EMBEDDINGS, table_for_engine, allow_pickle=False)
     _write_packages(packages, folder, card)
-    manifest = _manifest(small, folder, card, form.shapes(keras))
+    manifest = manifest_of(quantised.network, folder, card, form.shapes(keras))
     write_manifest(folder, manifest)
     bundle = open_bundle(folder)
     others = [
@@ -201,6 +215,29 @@ def _build(
     if packages:
         scores["core ml"] = _costs(bundle)
     write_manifest(folder, replace(manifest, scores=scores))
+
+
+def write_litert(
+    network: CaptionNetwork,
+    compression: Compression,
+    folder: Path,
+    sample: NDArray[np.uint8],
+    *,
+    kinds: bool,
+) -> tuple[QuantisedNetwork, Any]:
+    """Write the two graphs for LiteRT, and return the rounded network and it as a runtime.
+
+    The `sample` of pictures (N, H, W, 3) says where numbers are large; `kinds` whether the kind
+    head is trained.
+    """
+    quantised = quantise(network, compression)
+    small, grids = quantised.network, tuple(quantised.grids.values())
+    centre_keys(small, sample)
+    table = quantised.kernel(small.decoder.embeddings)
+    keras = form_of(network.config).reference(small, ROWS, kinds=kinds, embeddings=table)
+    (folder / ENCODER_TFLITE).write_bytes(to_litert(keras.graphs.encode, grids))
+    (folder / DECODER_TFLITE).write_bytes(to_litert(keras.graphs.step, grids))
+    return quantised, keras
 
 
 def interpreted(bundle: Bundle, precision: Precision) -> Inference:
@@ -237,10 +274,12 @@ def _subjects(bundle: Bundle, form: Form) -> list[Subject]:
     ]
 
 
-def _vocabularies(tokenizer: Tokenizer) -> dict[Any, Vocabulary]:
+def _vocabularies(
+    tokenizer: Tokenizer, languages: Sequence[Language]
+) -> dict[Language, Vocabulary]:
     """Return what the search must know to write each language."""
-    never = (tokenizer.pad, tokenizer.unknown, *(tokenizer.start(name) for name in LANGUAGES))
-    return {name: Vocabulary(tokenizer.start(name), tokenizer.end, never) for name in LANGUAGES}
+    end, never = tokenizer.end, tokenizer.never
+    return {name: Vocabulary(tokenizer.start(name), end, never) for name in languages}
 
 
 def _logit_shift(network: CaptionNetwork, photos: Photos, seen: Observation) -> float:
@@ -268,16 +307,20 @@ def _source(source: Json) -> str:
     return f"{source.get('name', 'unnamed')} ({', '.join(facts)})" if facts else str(source["name"])
 
 
-def _manifest(
+def manifest_of(
     network: CaptionNetwork, folder: Path, card: Card, shapes: Mapping[str, Any]
 ) -> Manifest:
+    """Describe the files of a folder; `shapes` are those that a `Form` tells."""
     config = network.config
     trained = card.photo_threshold is not None
     manifest = Manifest(
         name=card.name,
         version=card.version,
         created=dt.datetime.now(dt.UTC).date().isoformat(),
-        languages=LANGUAGES,
+        languages=card.languages,
+        size=(config.image_size, config.image_size),
+        resize=card.resize,
+        special=card.special,
         grid=config.grid,
         rows=ROWS,
         max_tokens=config.max_tokens,

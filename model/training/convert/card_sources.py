@@ -39,6 +39,12 @@ SOURCES: tuple[Json, ...] = (
 FURTHER = "web pictures with an English sentence each, mostly a machine's; none is shipped"
 """What a manifest says of a source beside Flickr8k, under the name of its folder."""
 
+FLICKR30K_PHOTOS: Json = {
+    "name": "Flickr30k's photos",
+    "what": "those that are not Flickr8k's, five English captions each",
+    "cite": "Young, Lai, Hodosh and Hockenmaier 2014",
+}
+
 MACHINE_FRENCH: Json = {
     "name": "machine translations",
     "what": "French for captions that no person translated, by a model trained on Multi30k",

@@ -30,13 +30,9 @@ from numpy.typing import NDArray
 
 from model.caption import KINDS
 from model.training.convert.quantisation import PICTURE_SCALE, QuantisedNetwork, StoredKernel
-from model.training.network.caption_network import (
-    CaptionNetwork,
-    DecoderBlock,
-    EncoderBlock,
-    FeedForward,
-    VisionTransformer,
-)
+from model.training.network.attention import FeedForward
+from model.training.network.caption_network import CaptionNetwork, DecoderBlock
+from model.training.network.vision_transformer import EncoderBlock, VisionTransformer
 
 TARGET = ct.target.macOS13
 """The first system with half-precision inputs and outputs."""
@@ -47,6 +43,10 @@ _POWER_OF_TWO = 128.0
 # to the x / 127.5 - 1 that the network was trained on.
 
 _NORM_SCALE = 1.0 / 16.0
+
+_EMBEDDING_SCALE = 16.0
+"""Embeddings are small where nothing scales them: their variance must be far above a norm's
+epsilon."""
 
 _SMALL = 1.0 / 16.0
 """The constant channel of the output layer: makes its kernel about as large as the others'."""
@@ -199,22 +199,24 @@ def decoder_program(quantised: QuantisedNetwork, rows: int, logit_shift: float) 
             ),
             strict=True,
         )
-        stream, new_keys, new_values = (embedded, None), [], []
+        stream, new_keys, new_values = (_begun(quantised, embedded), None), [], []
         weights: list[Any] = []
         for block, past_keys, past_values, keys, values in by_layer:
             past = (past_keys, past_values, mask)
-            branch, key, value = _attend_to_past(quantised, block, stream[0], past)
+            branch, key, value = _attend_to_past(quantised, block, _entered(block, stream), past)
             new_keys.append(key)
             new_values.append(value)
-            stream = added(stream, branch)
-            branch, weights = _attend_to_picture(quantised, block, stream[0], keys, values)
-            stream = added(stream, branch)
-            stream = added(stream, _feed_forward(quantised, block.feed_forward, stream[0]))
+            stream = _left(block, block.self_norm, stream, branch)
+            entered = _entered(block, stream)
+            branch, weights = _attend_to_picture(quantised, block, entered, keys, values)
+            stream = _left(block, block.cross_norm, stream, branch)
+            branch = _feed_forward(quantised, block.feed_forward, _entered(block, stream))
+            stream = _left(block, block.feed_forward_norm, stream, branch)
         return (
-            logits_of(_normalise(stream[0], decoder.norm), quantised, logit_shift),
+            logits_of(_finished(quantised, stream[0]), quantised, logit_shift),
             mb.concat(values=new_keys, axis=0, name="new_keys"),
             mb.concat(values=new_values, axis=0, name="new_values"),
-            _mean_attention(weights),
+            _mean_attention(weights, quantised.network.config.class_tokens),
         )
 
     return program
@@ -224,7 +226,7 @@ def _step_shapes(network: CaptionNetwork, rows: int) -> tuple[tuple[int, ...], .
     """Return the shapes of a step's inputs, in the order of the program's arguments."""
     config = network.config
     layers, heads, width = config.decoder_layers, config.decoder_heads, config.decoder_width
-    slots = network.encoder.patches + 1
+    slots = network.encoder.patches + config.class_tokens
     cache = (layers * rows, heads, config.context, width // heads)
     return (
         (1, width, 1, rows),
@@ -243,8 +245,38 @@ def embedding_table(network: CaptionNetwork) -> NDArray[np.float16]:
     engine, and costs the caller nothing.
     """
     decoder = network.decoder
-    tokens = array_of(decoder.embeddings) * network.config.decoder_width**0.5
+    tokens = array_of(decoder.embeddings) * np.float32(decoder.scale)
     return np.concatenate([tokens, array_of(decoder.positions)]).astype(np.float16)
+
+
+def _begun(quantised: QuantisedNetwork, embedded: Any) -> Any:
+    """Build `CaptionDecoder.begun`: a norm, where there is one."""
+    norm = getattr(quantised.network.decoder, "begun_norm", None)
+    return embedded if norm is None else _normalise(embedded, norm, scale=_EMBEDDING_SCALE)
+
+
+def _entered(block: DecoderBlock, stream: Stream) -> Any:
+    """Build what a branch reads of the stream: `DecoderBlock.entered`."""
+    return _normalise(stream[0]) if block.pre_norm else stream[0]
+
+
+def _left(block: DecoderBlock, norm: Any, stream: Stream, branch: Any) -> Stream:
+    """Build the stream behind a branch: `DecoderBlock.left`.
+
+    A stream that is normalised again and again stays small, and its norms need no scale.
+    """
+    if block.pre_norm:
+        return added(stream, branch)
+    return _normalise(mb.add(x=stream[0], y=branch), norm, scale=1.0), None
+
+
+def _finished(quantised: QuantisedNetwork, x: Any) -> Any:
+    """Build what the output layer reads: a norm, and before it a layer, where there is one."""
+    decoder = quantised.network.decoder
+    if (transform := getattr(decoder, "transform", None)) is None:
+        return _normalise(x, decoder.norm)
+    x = mb.gelu(x=convolve(x, *linear(quantised, transform)), mode="EXACT")
+    return _normalise(x, decoder.norm, scale=1.0)
 
 
 def _encoder_block(quantised: QuantisedNetwork, block: EncoderBlock, stream: Stream) -> Stream:
@@ -257,7 +289,8 @@ def _encoder_block(quantised: QuantisedNetwork, block: EncoderBlock, stream: Str
     value = convolve(normalised, kernel[2 * width :], bias[2 * width :])
     mixed, _ = _attend(query, mb.transpose(x=key, perm=(0, 3, 2, 1)), value, heads)
     stream = added(stream, convolve(mixed, *linear(quantised, block.output_projection)))
-    return added(stream, _feed_forward(quantised, block.feed_forward, stream[0]))
+    branch = _feed_forward(quantised, block.feed_forward, _normalise(stream[0]))
+    return added(stream, branch)
 
 
 def added(stream: Stream, branch: Any) -> Stream:
@@ -303,7 +336,7 @@ def _attend_to_past(
     query_kernel, query_bias = _scaled(kernel[:width], bias[:width], heads)
     kernel = query_kernel.followed_by(kernel[width:])
     bias = np.concatenate([query_bias, bias[width:]])
-    by_row = mb.transpose(x=convolve(_normalise(x), kernel, bias), perm=(3, 1, 2, 0))
+    by_row = mb.transpose(x=convolve(x, kernel, bias), perm=(3, 1, 2, 0))
     by_head = mb.reshape(x=by_row, shape=(rows, 3 * heads, 1, width // heads))
     query, key, value = split(by_head, 3, axis=1)
     scores = mb.add(x=mb.matmul(x=query, y=past_keys, transpose_y=True), y=mask)
@@ -324,13 +357,14 @@ def _attend_to_picture(
     Returns the residual branch and each head's weights (1, S, 1, R).
     """
     kernel, bias = linear(quantised, block.cross_query)
-    query = convolve(_normalise(x), *_scaled(kernel, bias, block.heads))
+    query = convolve(x, *_scaled(kernel, bias, block.heads))
     mixed, weights = _attend(query, keys, values, block.heads)
     return convolve(mixed, *linear(quantised, block.cross_output)), weights
 
 
 def _feed_forward(quantised: QuantisedNetwork, layer: FeedForward, x: Any) -> Any:
-    hidden = mb.gelu(x=convolve(_normalise(x), *linear(quantised, layer.expand)), mode="EXACT")
+    mode = "TANH_APPROXIMATION" if layer.approximate else "EXACT"
+    hidden = mb.gelu(x=convolve(x, *linear(quantised, layer.expand)), mode=mode)
     return convolve(hidden, *linear(quantised, layer.contract))
 
 
@@ -347,17 +381,18 @@ def head_logits(quantised: QuantisedNetwork, head: Any, summary: Any, name: str)
     return mb.reshape(x=logits, shape=(1, logits.shape[1]), name=name)
 
 
-def _mean_attention(weights: list[Any]) -> Any:
-    """Build the mean over heads of (1, S, 1, R), the class token left out, each row's sum 1."""
+def _mean_attention(weights: list[Any], class_tokens: int) -> Any:
+    """Build the mean over heads of (1, S, 1, R), class tokens left out, each row's sum 1."""
     total = weights[0]
     for head in weights[1:]:
         total = mb.add(x=total, y=head)
-    _, patches = mb.split(x=total, split_sizes=[1, total.shape[1] - 1], axis=1)
+    sizes = [class_tokens, total.shape[1] - class_tokens]
+    _, patches = mb.split(x=total, split_sizes=sizes, axis=1)
     sums = mb.reduce_sum(x=patches, axes=[1], keep_dims=True)
     return mb.real_div(x=patches, y=sums, name="attention")
 
 
-def _normalise(x: Any, norm: Any = None) -> Any:
+def _normalise(x: Any, norm: Any = None, scale: float = _NORM_SCALE) -> Any:
     """Bring (1, D, 1, length) to zero mean and unit variance over its channels; with `norm` to its
     scale and shift, else the layer after it has these already (`quantise`).
 
@@ -370,7 +405,7 @@ def _normalise(x: Any, norm: Any = None) -> Any:
         else {"gamma": half(array_of(norm.gamma)), "beta": half(array_of(norm.beta))}
     )
     return mb.layer_norm(
-        x=mb.mul(x=x, y=np.float16(_NORM_SCALE)), axes=[1], epsilon=np.float16(2.0**-24), **affine
+        x=mb.mul(x=x, y=np.float16(scale)), axes=[1], epsilon=np.float16(2.0**-24), **affine
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.bundle import DECODER_COREML, ENCODER_COREML
-from model.manifest import TRANSFORMER, DecoderShape, Manifest
+from model.manifest import CACHING, DecoderShape, Manifest
 from model.training.convert import coreml_programs, coreml_steps
 from model.training.convert.keras_runtime import KerasInference
 from model.training.convert.quantisation import QuantisedNetwork, StoredKernel
@@ -91,9 +91,11 @@ class CacheForm:
     def shapes(self, reference: Any) -> dict[str, Any]:
         config: NetworkConfig = reference.graphs.network.config
         return {
+            "architecture": config.architecture,
+            "class_tokens": config.class_tokens,
             "decoder": DecoderShape(
                 config.decoder_layers, config.decoder_width, config.decoder_heads
-            )
+            ),
         }
 
 
@@ -138,4 +140,4 @@ class StateForm:
 
 def form_of(config: NetworkConfig) -> Form:
     """Return the form in which a network's decoder is written."""
-    return CacheForm() if config.architecture == TRANSFORMER else StateForm()
+    return CacheForm() if config.architecture in CACHING else StateForm()

@@ -40,10 +40,9 @@ class KerasInference:
         taught, as in a taught bundle.
         """
         config = network.config
-        side = config.image_size // config.patch_size
         self.max_rows = rows
         self.max_tokens, self.sentences = config.max_tokens, config.sentences
-        self.grid = (side, side)
+        self.grid = config.grid
         self.graphs = CaptionGraphs(network, rows, embeddings)
         self.has_kinds = kinds
         self.general, self.taught_names = general, taught_names or {}

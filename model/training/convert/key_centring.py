@@ -13,7 +13,8 @@ from keras import ops
 from numpy.typing import NDArray
 
 from model.training.convert.quantisation import vision_transformer
-from model.training.network.caption_network import CaptionNetwork, split_heads
+from model.training.network.attention import split_heads
+from model.training.network.caption_network import CaptionNetwork
 
 Array = NDArray[np.float32]
 

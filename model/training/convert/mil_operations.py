@@ -66,6 +66,9 @@ def _tanh(x: Array) -> Array:
 
 
 def _gelu(x: Array, mode: str) -> Array:
+    if mode == "TANH_APPROXIMATION":
+        inner = np.float32((2.0 / np.pi) ** 0.5) * (x + np.float32(0.044715) * x * x * x)
+        return np.asarray(0.5 * x * (1.0 + np.tanh(inner)))
     if mode != "EXACT":
         raise NotImplementedError(f"gelu with mode {mode}")
     return np.asarray(0.5 * x * (1.0 + _error_function(x * np.float32(0.5**0.5))))

@@ -20,8 +20,9 @@ from keras import ops
 from numpy.typing import NDArray
 
 from model.training.network.architectures.registry import build_network
-from model.training.network.caption_network import CaptionNetwork, VisionTransformer
+from model.training.network.caption_network import CaptionNetwork
 from model.training.network.encoders.interface import PooledMap
+from model.training.network.vision_transformer import VisionTransformer
 
 Compression = Literal["half", "linear8"]
 
@@ -199,6 +200,8 @@ def _normalised(network: CaptionNetwork) -> Iterator[tuple[Any, Any]]:
         yield block.attention_norm, block.qkv
         yield block.feed_forward_norm, block.feed_forward.expand
     for block in getattr(network.decoder, "blocks", ()):
+        if not block.pre_norm:
+            continue  # the stream itself is what such a norm gives
         yield block.self_norm, block.self_qkv
         yield block.cross_norm, block.cross_query
         yield block.feed_forward_norm, block.feed_forward.expand

@@ -120,6 +120,12 @@ class KerasSteps:
             None if tags is None else sigmoid(tags[0]),
         )
 
+    def project(self, memory: NDArray[np.float16]) -> Encoding:
+        """Return the encoding of a picture of which the encoder's output (S, width) is known."""
+        slots = ops.convert_to_tensor(memory[None].astype(np.float32))
+        seen = self.graphs.network.decoder.project(slots)
+        return Encoding({name: ops.convert_to_numpy(value) for name, value in seen.items()}, None)
+
     def open(self, encoding: Encoding) -> StateDecoding:
         """Start writing about an encoded picture; see `Inference`."""
         picture = [tf.constant(encoding.outputs[name]) for name in self.graphs.read]

@@ -45,8 +45,7 @@ class CaptionGraphs(tf.Module):
         )
         shapes = input_shapes(network.config, rows)
         names = [name for name in shapes if name != "image"]
-        scale = network.config.decoder_width**0.5
-        table = None if embeddings is None else embeddings.scaled(scale)
+        table = None if embeddings is None else embeddings.scaled(network.decoder.scale)
         self.step = tf.function(
             lambda *tensors: step(network, table, dict(zip(names, tensors, strict=True))),
             autograph=False,
@@ -58,7 +57,7 @@ def input_shapes(config: NetworkConfig, rows: int) -> dict[str, tuple[int, ...]]
     """Return the static shape of every input of both graphs, those of `step` in its order."""
     layers, heads = config.decoder_layers, config.decoder_heads
     width = config.decoder_width // heads
-    slots = (config.image_size // config.patch_size) ** 2 + 1
+    slots = config.grid[0] * config.grid[1] + config.class_tokens
     cache = (layers, rows, heads, config.context, width)
     counts = {"written": (1,)} if config.sentences > 1 else {}
     memory = (layers, heads, slots, width)
@@ -107,7 +106,10 @@ def step(
     position = inputs["position"]
     place = tf.gather(decoder.positions.value, position)
     tokens = inputs["tokens"]
-    x = decoder.embed(tokens, place) if table is None else look_up(table, tokens) + place
+    if table is None:
+        x = decoder.embed(tokens, place)
+    else:
+        x = decoder.begun(look_up(table, tokens) + place)
     written = inputs.get("written", position)
     unwritten = ops.arange(network.config.context, dtype="int32") >= written
     bias = ops.cast(unwritten, "float32") * _MASKED
@@ -122,8 +124,8 @@ def step(
         keys.append(key)
         values.append(value)
         x, weights = _attend_to_picture(block, x, *memory)
-        x = x + block.feed_forward(block.feed_forward_norm(x))
-    looked = ops.mean(weights, axis=0)[:, 1:]
+        x = block.think(x)
+    looked = ops.mean(weights, axis=0)[:, network.config.class_tokens :]
     return {
         "log_probabilities": ops.log_softmax(decoder.logits(x), axis=-1),
         "new_keys": ops.stack(keys, axis=0),
@@ -146,25 +148,27 @@ def _attend_to_past(
     """Self-attention of (R, D) over a cache (R, H, M, d) and the rows' own new key and value."""
     rows, width = x.shape
     slots = cached_keys.shape[2]
-    parts = ops.split(block.self_qkv(block.self_norm(x)), 3, axis=-1)
+    parts = ops.split(block.self_qkv(block.entered(block.self_norm, x)), 3, axis=-1)
     query, key, value = (ops.reshape(p, (rows, block.heads, 1, -1)) for p in parts)
     query = query * query.shape[-1] ** -0.5
     past = tf.matmul(query, cached_keys, transpose_b=True) + bias
     own = ops.sum(query * key, axis=-1, keepdims=True)
     weights = ops.softmax(ops.concatenate([past, own], axis=-1), axis=-1)
     mixed = ops.matmul(weights[..., :slots], cached_values) + weights[..., slots:] * value
-    x = x + block.self_output(ops.reshape(mixed, (rows, width)))
+    x = block.left(block.self_norm, x, block.self_output(ops.reshape(mixed, (rows, width))))
     return x, ops.squeeze(key, 2), ops.squeeze(value, 2)
 
 
 def _attend_to_picture(block: DecoderBlock, x: Any, keys: Any, values: Any) -> tuple[Any, Any]:
     """Cross-attention of (R, D) over (H, S, d); the rows are the queries of one picture."""
     rows, width = x.shape
-    query = ops.reshape(block.cross_query(block.cross_norm(x)), (rows, block.heads, -1))
+    query = block.cross_query(block.entered(block.cross_norm, x))
+    query = ops.reshape(query, (rows, block.heads, -1))
     query = ops.transpose(query, (1, 0, 2)) * query.shape[-1] ** -0.5
     weights = ops.softmax(tf.matmul(query, keys, transpose_b=True), axis=-1)
     mixed = ops.transpose(ops.matmul(weights, values), (1, 0, 2))
-    return x + block.cross_output(ops.reshape(mixed, (rows, width))), weights
+    branch = block.cross_output(ops.reshape(mixed, (rows, width)))
+    return block.left(block.cross_norm, x, branch), weights
 
 
 def _spec(name: str, shape: tuple[int, ...]) -> tf.TensorSpec:

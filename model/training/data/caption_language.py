@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 from model.caption import LANGUAGES, Language
 
@@ -35,7 +36,10 @@ _SMALL_WORDS = {
     "nl": "aan bij de een en het hij in is met mijn naar naast of op over staat te van voor "
     "zij zit",
 }
-_VOCABULARIES = {name: frozenset(words.split()) for name, words in _SMALL_WORDS.items()}
+_LANGUAGES_OF = {
+    word: tuple(name for name, words in _SMALL_WORDS.items() if word in words.split())
+    for word in " ".join(_SMALL_WORDS.values()).split()
+}
 
 # Written in French but in no English word that is not a name or itself French.
 _FRENCH_LETTERS = frozenset("àâæçèéêëîïôœùûÿ")
@@ -54,15 +58,18 @@ def guess_language(caption: str) -> str:
     """
     words = _WORD.findall(caption.lower())
     letters = "".join(words)
-    foreign = sum(not unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
-    if 2 * foreign > len(letters):
+    if not letters.isascii() and 2 * _count_foreign(letters) > len(letters):
         return "?"
-    counts = {name: sum(word in known for word in words) for name, known in _VOCABULARIES.items()}
-    most = max(counts.values())
-    best = [name for name, count in counts.items() if count == most]
+    counts = Counter(name for word in words for name in _LANGUAGES_OF.get(word, ()))
+    most = max(counts.values(), default=0)
+    best = [name for name in _SMALL_WORDS if counts[name] == most]
     ours = [name for name in best if name in LANGUAGES]
     if most and len(ours) == 1:
         return ours[0]
     if most and not ours:
         return best[0]
     return "fr" if _FRENCH_LETTERS & set(letters) else ""
+
+
+def _count_foreign(letters: str) -> int:
+    return sum(not unicodedata.name(letter, "").startswith("LATIN") for letter in letters)

@@ -86,7 +86,7 @@ def read_flickr8k(folder: Path) -> CaptionData:
     """
     text = folder / "Flickr8k_text"
     images = folder / "Flicker8k_Dataset"
-    captions = _read_tokens(text / "Flickr8k.token.txt")
+    captions = read_tokens(text / "Flickr8k.token.txt")
     translations: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for part in ("train", "dev"):
         path = text / f"french_{part}.tsv"
@@ -137,7 +137,11 @@ def read_lines(path: Path) -> list[str]:
         raise TrainingDataError(f"{path.name} is not UTF-8: {error.reason}") from error
 
 
-def _read_tokens(path: Path) -> dict[str, list[tuple[Language, str]]]:
+def read_tokens(path: Path) -> dict[str, list[tuple[Language, str]]]:
+    """Read the English captions of Flickr8k or Flickr30k, by the names of their photos.
+
+    Raises `TrainingDataError` with the line that is not «picture#n<TAB>caption».
+    """
     captions: dict[str, list[tuple[Language, str]]] = defaultdict(list)
     keys: dict[str, int] = {}
     for number, line in enumerate(read_lines(path), start=1):

@@ -15,10 +15,11 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from model import atomic_files
+from model.plain_files import parse_json
 from model.training.errors import TrainingError
 from model.training_events import Listener, Progress, Stage
 
@@ -27,6 +28,11 @@ _TIMEOUT = 30.0
 _TRIES = 5
 _PAUSE = 2.0
 """Seconds before the second try; every further one waits twice as long."""
+
+GIT = "git"
+"""The digest by which Git knows a file: SHA-1 of its kind, its size and its content."""
+
+_LARGEST_ANSWER = 1 << 20
 
 _SPARE = 64 << 20
 _AGENT = {"User-Agent": "clairvoix-training", "Accept-Encoding": "identity"}
@@ -54,7 +60,7 @@ class DiskTooSmall(DownloadError):
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file at an address; `digest` is hexadecimal, of `algorithm` "sha256" or "md5"."""
+    """A file at an address; `digest` is hexadecimal, of `algorithm` "sha256", "md5" or `GIT`."""
 
     name: str
     url: str
@@ -95,6 +101,24 @@ def fetch(remote: RemoteFile, folder: Path, on_event: Listener, pause: float = _
     return place
 
 
+def ask(url: str) -> Any:
+    """Return what a server answers in JSON, at most a megabyte.
+
+    Raises `NoNetwork` and `DownloadRefused` as `fetch` does.
+    """
+    request = urllib.request.Request(url, headers=_AGENT)  # noqa: S310 — from our list
+    host = urlsplit(url).hostname or url
+    try:
+        with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:  # noqa: S310
+            return parse_json(answer.read(_LARGEST_ANSWER))
+    except urllib.error.HTTPError as error:
+        raise DownloadRefused(f"{host} answers {error.code}") from error
+    except ValueError as error:
+        raise DownloadRefused(f"{host} does not answer as expected: {error}") from error
+    except (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError) as e:
+        raise NoNetwork(f"the connection to {host} cannot be made or broke off") from e
+
+
 def check_room(folder: Path, needed: int) -> None:
     """Raise `DiskTooSmall` unless the disk has room for so many bytes and some more."""
     free = shutil.disk_usage(folder).free
@@ -107,6 +131,10 @@ def _size(path: Path) -> int:
 
 
 def _digest(path: Path, algorithm: str) -> str:
+    if algorithm == GIT:
+        content = path.read_bytes()
+        named = b"blob %d\0" % len(content) + content
+        return hashlib.sha1(named, usedforsecurity=False).hexdigest()
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, algorithm).hexdigest()
 

@@ -16,11 +16,12 @@ from pathlib import Path
 
 from model.training.data.captioned_folder import TABLE, Captioned
 from model.training.data.dataset import FEWEST_PAIRS, Example, read_flickr8k, read_sentences
+from model.training.data.flickr30k import read_flickr30k
 from model.training.data.further_source import read_captions
 from model.training.data.heldout import held_out_names
 from model.training.data.web_sentences import fault_of, mended, words_of
 from model.training.errors import TrainingDataError
-from model.training.network.config import FLICKR8K, SourceConfig
+from model.training.network.config import FLICKR8K, FLICKR30K, SourceConfig
 from model.training_events import Listener, Problem, Scores
 
 COCO_SENTENCES = "coco_dev/text_captions.tsv.gz"
@@ -81,7 +82,7 @@ def read_mixture(data: Path, sources: Sequence[SourceConfig], on_event: Listener
     told as well. TrainingDataError where a source is not fit to be learnt from at all, as its
     reader says, and where two sources have a picture of the same name.
     """
-    further = sorted({source.folder for source in sources} - {FLICKR8K})
+    further = sorted({source.folder for source in sources} - {FLICKR8K, FLICKR30K})
     rows = {folder: _asked_for(data / folder, sources) for folder in further}
     known = _known_words(data, [row for folder in further for row in rows[folder]])
     fit = {folder: _fit(folder, rows[folder], known, on_event) for folder in further}
@@ -91,6 +92,8 @@ def read_mixture(data: Path, sources: Sequence[SourceConfig], on_event: Listener
         if source.folder == FLICKR8K:
             home = read_flickr8k(data / FLICKR8K)
             found = [*home.train, *home.heldout]
+        elif source.folder == FLICKR30K:
+            found = list(read_flickr30k(data / FLICKR30K, data / FLICKR8K))
         else:
             found = [example for set_, example in fit[source.folder] if source.set in ("", set_)]
         if not found:

@@ -118,13 +118,17 @@ class _Reader:
     def __init__(self, packer: Packer, kind_of: KindOf) -> None:
         self.packer, self.kind_of = packer, kind_of
         self.problems: list[Problem] = []
-        self.entries: dict[Path, _Entry] = {}
+        self.rows: dict[str, list[tuple[Row, str]]] = {}
         self.known: dict[str, bool] = {}
 
     def _refuse(self, row: Row, code: ProblemCode, **details: str) -> None:
         self.problems.append(Problem(row.source, row.line, code, {"file": row.file, **details}))
 
     def take(self, row: Row, language: str) -> None:
+        """Put one row to the others of its picture."""
+        self.rows.setdefault(str(row.picture), []).append((row, language))
+
+    def _add_row(self, entry: _Entry, row: Row, language: str) -> None:
         """Add one caption to its picture, or note why not."""
         known = stated_language(language)
         caption = normalise(row.caption, self.packer.names)
@@ -135,12 +139,11 @@ class _Reader:
         elif self._too_long(row, known, caption) or self._unwritable(row, caption):
             return
         else:
-            self._add(row, known, caption)
+            self._add(entry, row, known, caption)
 
-    def _add(self, row: Row, language: Language, caption: str) -> None:
-        entry = self.entries.get(row.picture)
-        if entry is None:
-            entry = self.entries[row.picture] = _Entry(row)
+    def _add(self, entry: _Entry, row: Row, language: Language, caption: str) -> None:
+        if not entry.captions:
+            entry.row = row
         if (language, caption) in entry.captions:
             self._refuse(row, "caption-repeated")
         elif len(entry.captions) == MAX_CAPTIONS:
@@ -173,12 +176,15 @@ class _Reader:
     def finish(self, on_picture: Callable[[int, int], None]) -> Pairs:
         """Look at every picture, put copies together, and return what is left."""
         kept: dict[str, _Entry] = {}
-        for done, (path, entry) in enumerate(self.entries.items(), start=1):
-            on_picture(done, len(self.entries))
+        for done, rows in enumerate(self.rows.values(), start=1):
+            on_picture(done, len(self.rows))
+            entry = _Entry(rows[0][0])
             if len(kept) == MAX_PICTURES:  # those that nobody will learn need no look, either
                 self._refuse(entry.row, "too-many-pictures", limit=str(MAX_PICTURES))
                 continue
-            digest = self._look(path, entry.row)
+            for row, language in rows:
+                self._add_row(entry, row, language)
+            digest = self._look(entry.row) if entry.captions else None
             if digest is None:
                 continue
             if digest in kept:
@@ -187,7 +193,7 @@ class _Reader:
                 new = [caption for caption in entry.captions if caption not in first]
                 first += new[: MAX_CAPTIONS - len(first)]
             else:
-                kept[digest] = replace(entry)
+                kept[digest] = entry
         return Pairs(
             tuple(Example(entry.row.picture, tuple(entry.captions)) for entry in kept.values()),
             tuple(entry.row.file for entry in kept.values()),
@@ -195,10 +201,10 @@ class _Reader:
             self.packer.names,
         )
 
-    def _look(self, path: Path, row: Row) -> str | None:
+    def _look(self, row: Row) -> str | None:
         """Return the digest of a picture's pixels as the model sees them; None with a Problem."""
         try:
-            pixels = load_picture(path)
+            pixels = load_picture(row.picture)
         except ImageError as error:
             missing = type(error).__name__ == "ImageNotFound"
             code: ProblemCode = "picture-missing" if missing else "picture-unreadable"

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from model.preprocess import Picture, load_picture
 from model.training.network.caption_network import CaptionNetwork, summary
+from model.training.train.trainer import compiled
 from model.training_events import Listener, Progress
 
 Features = NDArray[np.float32]
@@ -26,13 +27,11 @@ def extract_features(
 
     Raises `ImageError` for a file that cannot be decoded.
     """
-    size = network.config.image_size
-    inputs = keras.Input((size, size, 3), dtype="uint8")
-    encoder = keras.Model(inputs, summary(network.encoder(inputs, training=False)))
+    encode = compiled(network.encoder, len(pictures))
     began, found = time.monotonic(), []
     for start in range(0, len(pictures), _BATCH):
         batch = [load_picture(picture) for picture in pictures[start : start + _BATCH]]
-        found.append(encoder.predict_on_batch(np.stack(batch)))
+        found.append(keras.ops.convert_to_numpy(summary(encode(np.stack(batch)))))
         done = start + len(batch)
         left = (time.monotonic() - began) / done * (len(pictures) - done)
         on_event(Progress(stage, done, len(pictures), None, round(left, 1)))

@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,6 +45,11 @@ ADMITTED_OTHERS = 0.05
 """Share of the other validation pictures that do not count when the threshold is set."""
 
 _EPOCHS = 60
+_BATCH = 256
+_RATE, _DECAY = 3e-3, 0.05
+_MOMENTUM, _SQUARES = 0.9, 0.999
+"""AdamW's rate and weight decay, and how much it keeps of the mean slope and of its square."""
+
 _DOUBTED = 0.1
 """A picture given its own kind with less than this by a head that did not see it is left out."""
 
@@ -205,28 +209,29 @@ def _fit(features: Features, kinds: NDArray[np.int64], seed: int) -> list[NDArra
     """Fit a multinomial logistic regression; return (2 width, kinds) kernel and bias (kinds,).
 
     They are for unscaled features. All photos together weigh as much as all the rest, and the other
-    kinds as much as each other.
+    kinds as much as each other. By AdamW (Loshchilov and Hutter 2019), in NumPy: for a graph so
+    small Keras takes longer to trace it than to run it.
     """
     mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
     counts = np.bincount(kinds, minlength=len(KINDS))
     shares = np.full(len(KINDS), 0.5 / (len(KINDS) - 1))
     shares[PHOTO] = 0.5
     weights = (shares / np.maximum(counts, 1))[kinds] * len(kinds)
-    head = keras.Sequential([keras.Input((features.shape[1],)), keras.layers.Dense(len(KINDS))])
-    head.set_weights([np.zeros_like(weight) for weight in head.get_weights()])
-    head.compile(
-        keras.optimizers.AdamW(3e-3, weight_decay=0.05),
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-    )
     order = np.random.default_rng(seed).permutation(len(kinds))
-    scaled = (features - mean) / deviation
-    head.fit(
-        scaled[order], kinds[order], sample_weight=weights[order],
-        batch_size=256, epochs=_EPOCHS, shuffle=False, verbose=0,
-    )  # fmt: skip
-    kernel, bias = head.get_weights()
-    kernel = kernel / deviation[:, None]
-    return [kernel, bias - mean @ kernel]
+    inputs = np.column_stack([(features - mean) / deviation, np.ones(len(features))])[order]
+    targets = np.eye(len(KINDS))[kinds[order]]
+    head = np.zeros((inputs.shape[1], len(KINDS)))
+    first, second = np.zeros_like(head), np.zeros_like(head)
+    batches = [slice(begin, begin + _BATCH) for begin in range(0, len(kinds), _BATCH)]
+    for step, part in enumerate(batches * _EPOCHS, start=1):
+        x, weight = inputs[part], weights[order[part], None]
+        slope = x.T @ (weight * (softmax(x @ head) - targets[part])) / len(x)
+        first += (1 - _MOMENTUM) * (slope - first)
+        second += (1 - _SQUARES) * (slope**2 - second)
+        rate = _RATE * math.sqrt(1 - _SQUARES**step) / (1 - _MOMENTUM**step)
+        head -= _RATE * _DECAY * head + rate * first / (np.sqrt(second) + 1e-7)
+    kernel = (head[:-1] / deviation[:, None]).astype(np.float32)
+    return [kernel, (head[-1] - mean @ kernel).astype(np.float32)]
 
 
 def _probabilities(network: CaptionNetwork, features: Features) -> NDArray[np.float32]:

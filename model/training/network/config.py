@@ -20,7 +20,8 @@ class NetworkConfig:
     registries; only a ViT has its other sizes from here. `map_side` are the places along a side of
     the encoder's map, 0 for a ViT's patches; the decoder sees the means of `pooling` x `pooling` of
     them. A recurrent decoder's words are as wide as itself unless `word_width` says else, and learn
-    unless they are `frozen_words`.
+    unless they are `frozen_words`. So many `class_tokens` stand before a ViT's patches, 1 or 2; the
+    epsilons are those of the layer norms.
     """
 
     vocabulary: int = 6000
@@ -44,6 +45,9 @@ class NetworkConfig:
     word_width: int = 0
     frozen_words: bool = False
     map_side: int = 0
+    class_tokens: int = 1
+    encoder_epsilon: float = 1e-6
+    decoder_epsilon: float = 1e-6
 
     @property
     def words(self) -> int:
@@ -131,12 +135,12 @@ class StageConfig:
 class SourceConfig:
     """One part of what a run learns from.
 
-    `folder` is below the folder of data: "flickr8k", in that set's own format, or one with a
-    `captions.tsv` (`data/further_source.py`), of which `set` chooses rows ("": all). An epoch
-    shows each picture `repeats` times. Half of the English sentences begin with the piece `manner`
-    of the vocabulary in the place of <en>, where it is not empty: a token that says whose manner
-    the sentence has, so that one source's does not spoil another's, while <en> goes on meaning
-    whatever fits the picture (control codes: Keskar et al. 2019, arXiv 1909.05858).
+    `folder` is below the folder of data: "flickr8k" or "flickr30k", each in its own format, or one
+    with a `captions.tsv` (`data/further_source.py`), of which `set` chooses rows ("": all). An
+    epoch shows each picture `repeats` times. Half of the English sentences begin with the piece
+    `manner` of the vocabulary in the place of <en>, where it is not empty: a token that says whose
+    manner the sentence has, so that one source's does not spoil another's, while <en> goes on
+    meaning whatever fits the picture (control codes: Keskar et al. 2019, arXiv 1909.05858).
     """
 
     folder: str
@@ -145,7 +149,7 @@ class SourceConfig:
     manner: str = ""
 
 
-FLICKR8K = "flickr8k"
+FLICKR8K, FLICKR30K = "flickr8k", "flickr30k"
 
 _STAGES = (
     StageConfig("decoder", 7, 1e-3, 0.0, final_fraction=0.2),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.training.errors import TrainingDataError
-from model.training.network.caption_network import VisionTransformer
+from model.training.network.vision_transformer import VisionTransformer
 
 
 def load_vit(encoder: VisionTransformer, path: Path) -> None:

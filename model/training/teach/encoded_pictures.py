@@ -14,7 +14,8 @@ from model.inference.expert_gate import picture_features
 from model.preprocess import load_picture
 from model.training.data.augment import augment
 from model.training.data.batches import Pixels, encode_all, mirrored, upright
-from model.training.network.caption_network import CaptionNetwork, merge_heads
+from model.training.network.attention import merge_heads
+from model.training.network.caption_network import CaptionNetwork
 from model.training.teach.task import TeachingTask
 from model.training.train.trainer import compiled
 from model.training.train.work_folder import WorkFolder
@@ -61,7 +62,7 @@ def encode_pictures(
         views = [upright, mirrored, *_crops(len(pictures), task)]
         total, began = len(views) * len(pictures), time.monotonic()
         on_event(Stage("encode", total))
-        encode = compiled(network.encoder)
+        encode = compiled(network.encoder, total)
         for done, _ in encode_all(encode, np.stack(pictures), path, _ENCODED_AT_ONCE, views):
             on_event(progress("encode", done, total, began))
         on_event(Checkpoint("encode", total))

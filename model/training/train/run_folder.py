@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
+from typing import Any
 
 from model import atomic_files
 from model.bundle import TAGS, TOKENIZER, WEIGHTS, Bundle
@@ -14,7 +15,8 @@ from model.training.network import checkpoint
 from model.training.network.architectures.registry import build_network
 from model.training.network.bundle_weights import load_network
 from model.training.network.caption_network import CaptionNetwork
-from model.training.network.config import TrainingConfig
+from model.training.network.config import NetworkConfig, TrainingConfig
+from model.training.network.encoders.interface import PooledMap
 
 NETWORK = "network.npz"
 KINDS = "kinds.json"
@@ -54,14 +56,53 @@ def begin_from_bundle(
     network = load_network(bundle.member(WEIGHTS), sentences)
     atomic_files.write_durably(run / TOKENIZER, bundle.member(TOKENIZER).read_bytes())
     if keep_heads:
-        if TAGS in bundle.manifest.files:
-            atomic_files.write_durably(run / TAGS, bundle.member(TAGS).read_bytes())
-        if report := bundle.manifest.scores.get("things"):
-            atomic_files.write_durably(run / TAG_REPORT, json.dumps(report).encode())
-        if bundle.manifest.kinds:
-            threshold = {"threshold": bundle.manifest.photo_threshold}
-            atomic_files.write_durably(run / KINDS, json.dumps(threshold).encode())
+        _keep_heads(bundle, run)
     return network
+
+
+def begin_with_encoder(
+    bundle: Bundle, config: NetworkConfig, run: Path, *, keep_heads: bool
+) -> CaptionNetwork:
+    """Return a new network that sees as a bundle does, and writes as it has yet to learn.
+
+    `keep_heads` is as in `begin_from_bundle`: they read the encoder, whatever the decoder is.
+    Raises `TrainingDataError` where the configuration asks for an encoder of another sort or size.
+    """
+    sees = load_network(bundle.member(WEIGHTS))
+    asked = {name: getattr(config, name) for name in _SEEING}
+    given = {name: getattr(sees.config, name) for name in _SEEING}
+    if given != asked:
+        raise TrainingDataError(f"the bundle's encoder is another: {given}, not {asked}")
+    if keep_heads:
+        config = dataclasses.replace(config, things=sees.config.things)
+        _keep_heads(bundle, run)
+    network = build_network(config)
+    copied = [(_unpooled(network.encoder), _unpooled(sees.encoder))]
+    if keep_heads:
+        copied += [(network.kind_head, sees.kind_head), (network.tag_head, sees.tag_head)]
+    for new, old in copied:
+        if new is not None:
+            new.set_weights(old.get_weights())
+    return network
+
+
+_SEEING = ("encoder", "image_size", "patch_size", "encoder_width", "encoder_layers", "kinds")
+"""What two networks have in common whose encoders are of one sort and size."""
+
+
+def _unpooled(encoder: Any) -> Any:
+    return encoder.encoder if isinstance(encoder, PooledMap) else encoder
+
+
+def _keep_heads(bundle: Bundle, run: Path) -> None:
+    """Give a run what is known of a bundle's heads for kinds and tags."""
+    if TAGS in bundle.manifest.files:
+        atomic_files.write_durably(run / TAGS, bundle.member(TAGS).read_bytes())
+    if report := bundle.manifest.scores.get("things"):
+        atomic_files.write_durably(run / TAG_REPORT, json.dumps(report).encode())
+    if bundle.manifest.kinds:
+        threshold = {"threshold": bundle.manifest.photo_threshold}
+        atomic_files.write_durably(run / KINDS, json.dumps(threshold).encode())
 
 
 def read_tags(folder: Path) -> tuple[Json, ...]:

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from model.caption import Caption, Language
-from model.captioner import as_sentence
 from model.training.data.dataset import Example, read_translations
 from model.training.errors import TrainingDataError
 from model.training.evaluate.caption_scores import Report, sacre_bleu, score
 from model.training.translate.run import open_translator
 from model.training.translate.translation_network import Translation, Translator
 from model.training_events import Listener, Progress
+from model.wording.sentences import as_sentence
 
 
 def score_translated(

@@ -19,13 +19,10 @@ from numpy.typing import NDArray
 
 from model.caption import LANGUAGES
 from model.tokenizer import Tokenizer
-from model.training.network.caption_network import (
-    LAYER_NORM_EPSILON,
-    CaptionDecoder,
-    EncoderBlock,
-    small_random,
-)
+from model.training.network.attention import LAYER_NORM_EPSILON, small_random
+from model.training.network.caption_network import CaptionDecoder
 from model.training.network.config import NetworkConfig
+from model.training.network.vision_transformer import EncoderBlock
 
 _MASKED = -1e9
 _SPREAD = 0.05
@@ -175,6 +172,8 @@ class Translator:
     """
 
     BATCH = 64
+    _WORTH_COMPILING = 1000
+    """So many sentences: for fewer it takes longer that XLA compiles each graph than it saves."""
     _LENGTHS = (12, 18, 48)
     """Sentences are written together with those of a like length, one graph for each of these."""
 
@@ -194,18 +193,19 @@ class Translator:
             for text in sentences
         ]
         bounds = sorted({min(length, longest) for length in self._LENGTHS} | {longest})
+        few = len(sentences) < self._WORTH_COMPILING
         shorter = 0
         for bound in bounds:
             chosen = [i for i, ids in enumerate(sources) if shorter < len(ids) <= bound]
             shorter = bound
             for begin in range(0, len(chosen), self.BATCH):
                 part = chosen[begin : begin + self.BATCH]
-                ids, chances = self._write([sources[i] for i in part], bound)
+                ids, chances = self._write([sources[i] for i in part], bound, few)
                 for row, index in enumerate(part):
                     yield index, self._translation(ids[row].tolist(), chances[row])
 
     def _write(
-        self, sources: list[list[int]], length: int
+        self, sources: list[list[int]], length: int, few: bool
     ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         shape = (self.BATCH, length)
         tokens, segments = np.zeros(shape, np.int32), np.full(shape, -1, np.int32)
@@ -216,7 +216,10 @@ class Translator:
         positions = np.tile(np.arange(length, dtype=np.int32), (self.BATCH, 1))
         if length not in self._writers:
             limit = min(length + length // 2 + 8, self.network.config.max_tokens)
-            self._writers[length] = GreedyWriter(self.network, self.tokenizer, limit)
+            writer = GreedyWriter(self.network, self.tokenizer, limit)
+            if few:
+                writer.jit_compile = False
+            self._writers[length] = writer
         inputs = {"tokens": tokens, "positions": positions, "segments": segments}
         written, chances = self._writers[length].predict_on_batch(inputs)
         return np.asarray(written), np.asarray(chances)

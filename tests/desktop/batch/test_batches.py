@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.batch.errors import BatchFolderMissing
-from desktop.batch.items import UNNAMED, Batch, Listing, Order
+from desktop.batch.items import UNNAMED, Batch, Listing, Order, Shown
 from desktop.batch.schema import MIGRATIONS
 from desktop.batch.store import BatchStore
 from desktop.batch.worker import describe_next
@@ -164,6 +164,30 @@ def test_pictures_are_sorted_with_empty_cells_last(
     batch.correct(corrected, "en", "a bird")
     found = batch.items(batch.ids(Listing(order=order), one))
     assert [item.path.name for item in found] == names
+
+
+def test_the_unsure_and_the_reviewed_are_listed_alone(batch: BatchStore, tmp_path: Path) -> None:
+    # GIVEN two that are unsure, one of which is corrected, and one that is sure and marked
+    one = batch.begin("sea", tmp_path)
+    paths = pictures(tmp_path, "a.png", "b.png", "c.png")
+    numbers = batch.add(paths[:2], one)
+    describe(batch, FakeCaptioner(confidence=0.4), get(batch, one))
+    numbers += batch.add(paths[2:], one)
+    describe(batch, FakeCaptioner(confidence=0.9), get(batch, one))
+    unsure, corrected, right = numbers
+    batch.correct(corrected, "en", "a bird")
+    batch.judge(right, "en", "right")
+    # THEN the list and what is known of a picture agree
+    shown: tuple[tuple[Shown | None, list[int]], ...] = (
+        ("unsure", [unsure]),
+        ("reviewed", [corrected, right]),
+        ("done", numbers),
+        ("failed", []),
+        (None, numbers),
+    )
+    for which, expected in shown:
+        assert batch.ids(Listing(which), one) == expected
+        assert [item.id for item in batch.all(one) if item.is_in(which)] == expected
 
 
 def test_a_list_from_before_there_were_names_is_taken_over(path: Path) -> None:

@@ -15,11 +15,12 @@ import pytest
 from PIL import Image
 
 from desktop.batch import worker
-from desktop.batch.errors import BatchLocked, BatchNewer, BatchNotWritable, PictureCrashed
+from desktop.batch.errors import BatchLocked, BatchNewer, BatchNotWritable
 from desktop.batch.items import STATES, UNNAMED, Listing
 from desktop.batch.schema import MIGRATIONS
 from desktop.batch.store import BatchStore
 from desktop.batch.worker import Pace, Step, Wanted, describe_next
+from desktop.captioning.errors import PictureCrashed
 from desktop.system.sqlite import open_database
 from model.errors import (
     BundleDamaged,

@@ -23,6 +23,7 @@ from desktop.messages.lookup import REFUSALS
 from model.caption import KINDS, Caption, CaptionOptions, Kind
 from tests.support import stand_in
 from tests.support.command_line import Finished, process
+from tests.support.fakes_desktop import FakeCaptioner
 from tests.support.pictures.raw import raw_files
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -54,6 +55,26 @@ def test_details_follow_the_sentence(picture: Path) -> None:
     sentences = told["details"]
     assert isinstance(sentences, list)
     assert done.out.strip() == " ".join([str(told["said"]), *sentences])
+
+
+def test_questions_are_answered_behind_the_caption(picture: Path) -> None:
+    # GIVEN a captioner that sees a dog at the top left, and no horse
+    load = lambda *_: FakeCaptioner()  # noqa: E731
+    asked = ("--ask", "Is there a dog?", "--ask", "Y a-t-il un cheval ?", "--ask", "How many?")
+    done = Finished(*asked, picture, load=load)
+    assert done.out.splitlines()[1:] == [
+        "Yes, I see a dog, at the top left.",
+        "Non, je ne vois pas de cheval.",
+        "I cannot count. Ask whether something is there: “Is there a dog?”",
+    ]
+    # AND as values
+    (told,) = Finished("--json", *asked, picture, load=load).objects
+    answers = told["answers"]
+    assert isinstance(answers, list)
+    dog, horse, number = answers
+    assert (dog["verdict"], dog["thing"], dog["place"]) == ("yes", "dog", ["left", "top"])
+    assert (horse["verdict"], horse["language"], horse["place"]) == ("no", "fr", None)
+    assert (number["verdict"], number["reason"], number["probability"]) == (None, "number", None)
 
 
 def test_a_raw_file_is_said_to_be_described_by_its_preview(tmp_path: Path) -> None:

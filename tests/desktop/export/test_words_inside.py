@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from desktop.export import xmp, xmp_embedding
+from desktop.export import exif_words, iptc_words, xmp, xmp_embedding
 from desktop.export.alt_text import Outcome, write_copy, write_sidecar
 from desktop.export.sidecars import Stems
 from desktop.export.words_inside import words_inside
@@ -26,8 +26,7 @@ from tests.support.tools import needs
 
 TEXTS: dict[Language, str] = {"en": "A cat on a sofa.", "fr": "Un chat sur un canapé."}
 WORDS = "Grandmother à côté"
-DESCRIBED = xmp.merge(None, {"en": WORDS}).packet
-DESCRIBED = DESCRIBED.replace(b"Iptc4xmpCore:Alt", b"Iptc4xmpCore:Other")
+DESCRIBED = xmp.merge(None, {"en": WORDS}, names=(xmp.DESCRIPTION,)).packet
 
 LATIN, UTF8 = WORDS.encode("latin-1"), WORDS.encode()
 PHOTOSHOP = b"Photoshop 3.0\0" + metadata.photoshop(metadata.iptc(UTF8))
@@ -231,6 +230,113 @@ def test_exiftool_finds_the_same_words(tmp_path: Path) -> None:
     for tags in found:
         name = tags.pop("SourceFile")
         assert any("Grandmother" in str(value) for value in tags.values()), name
+
+
+# -- what is replaced -----------------------------------------------------------------------------
+
+TYPED = (
+    b"<x:xmpmeta xmlns:x='adobe:ns:meta/' xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'"
+    b" xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:f='http://xmlns.com/foaf/0.1/'>"
+    b"<rdf:RDF><f:Image rdf:about=''><dc:description>%b</dc:description><dc:format>x</dc:format>"
+    b"</f:Image></rdf:RDF><rdf:RDF><rdf:Description rdf:about='' dc:description='%b'"
+    b" dc:source='s'/></rdf:RDF></x:xmpmeta>" % (UTF8, UTF8)
+)
+KEPT = metadata.iptc(UTF8) + b"\x1c\x02\x19\0\x03key"
+DIGEST = b"8BIM\x04\x25\0\0\0\0\0\x10" + hashlib.md5(KEPT).digest()
+REPLACED = {name: INSIDE[name] for name in COPIED} | {
+    "typed.jpg": jpeg_with(segment(0xE1, metadata.XMP_MARK + TYPED)),
+    "twice.jpg": jpeg_with(
+        segment(0xE1, metadata.XMP_MARK + EXTENDED), segment(0xE1, metadata.XMP_MARK + DESCRIBED)
+    ),
+    "twice.png": png_with(
+        chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + EXTENDED),
+        chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(DESCRIBED)),
+    ),
+    "digest.jpg": jpeg_with(
+        segment(0xED, b"Photoshop 3.0\0" + metadata.photoshop(KEPT) + DIGEST + b"8BIM\x03\xed\0\0")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REPLACED)
+def test_what_is_replaced_is_said_nowhere(tmp_path: Path, name: str) -> None:
+    (tmp_path / "copies").mkdir()
+    (tmp_path / name).write_bytes(REPLACED[name])
+    assert write_copy(tmp_path / name, tmp_path / "copies", TEXTS, Stems(), replace=True) is (
+        Outcome.WRITTEN
+    )
+    copy = (tmp_path / "copies" / name).read_bytes()
+    said = words_inside(copy)
+    assert said.texts()[xmp.DESCRIPTION]["fr"] == TEXTS["fr"]
+    assert (said.descriptions, b"Grandmother" in copy) == ((), False)
+    assert (load_picture(copy) == load_picture(REPLACED[name])).all()
+
+
+@needs("exiftool")
+@needs("exiv2")
+def test_no_other_program_finds_what_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "copies").mkdir()
+    for name, data in REPLACED.items():
+        (tmp_path / name).write_bytes(data)
+        write_copy(tmp_path / name, tmp_path / "copies", TEXTS, Stems(), replace=True)
+    command = ["exiftool", "-j", "-a", "-G1", "-charset", "iptc=UTF8"]
+    done = subprocess.run([*command, str(tmp_path / "copies")], capture_output=True, check=True)
+    found = json.loads(done.stdout)
+    assert len(found) == len(REPLACED)
+    for tags in found:
+        assert "Grandmother" not in str(tags), tags["SourceFile"]
+        assert TEXTS["fr"] in str(tags), tags["SourceFile"]
+    [digest] = [tags for tags in found if tags["SourceFile"].endswith("digest.jpg")]
+    assert digest["IPTC:Keywords"] == "key"
+    copies = sorted(map(str, (tmp_path / "copies").iterdir()))
+    done = subprocess.run(["exiv2", "-pa", *copies], capture_output=True, check=False)
+    assert b"Grandmother" not in done.stdout
+    assert b"A cat on a sofa." in done.stdout
+
+
+def test_what_stands_beside_it_survives(tmp_path: Path) -> None:
+    # GIVEN EXIF with a description among other tags, in both orders of bytes
+    for order in "<>":
+        exif = Image.Exif()
+        exif.endian = order
+        exif.update({0x010E: WORDS, 0x010F: "Maker of cameras", 0x0110: "Model", 0x0112: 6})
+        exif.get_ifd(0x8769).update({0x9286: b"\0" * 8 + UTF8, 0x920A: 5.5, 0xA434: "A long lens"})
+        block = exif.tobytes()[6:]
+        # WHEN it is taken out
+        cleared = exif_words.without(block, bool)
+        # THEN the block is as long, and the others read as before
+        assert (len(cleared), b"Grandmother" in cleared) == (len(block), False)
+        read = Image.Exif()
+        read.load(b"Exif\0\0" + cleared)
+        inner = read.get_ifd(0x8769)
+        assert {tag: read[tag] for tag in read if tag != 0x8769} == {
+            0x010F: "Maker of cameras",
+            0x0110: "Model",
+            0x0112: 6,
+        }
+        assert (float(inner[0x920A]), inner[0xA434], len(inner)) == (5.5, "A long lens", 2)
+
+
+@given(st.binary(max_size=200), st.integers(0, 200))
+def test_damaged_blocks_stay_as_long_as_they_are(noise: bytes, place: int) -> None:
+    block = metadata.exif(description=WORDS, comment=WORDS)[6:]
+    block = block[:place] + noise + block[place + len(noise) :]
+    assert len(exif_words.without(block, bool)) == len(block)
+    iptc_words.without(metadata.photoshop(metadata.iptc(UTF8))[:place] + noise, bool)
+
+
+def test_texts_in_other_languages_come_along(tmp_path: Path) -> None:
+    german = xmp.merge(None, {"de": "Ein Hund"}).packet
+    data = jpeg_with(
+        segment(0xE1, metadata.XMP_MARK + EXTENDED), segment(0xE1, metadata.XMP_MARK + german)
+    )
+    (tmp_path / "a.jpg").write_bytes(data)
+    (tmp_path / "copies").mkdir()
+    write_copy(tmp_path / "a.jpg", tmp_path / "copies", TEXTS, Stems(), replace=True)
+    packets = xmp_embedding.packets_of((tmp_path / "copies" / "a.jpg").read_bytes())
+    assert packets.main is not None
+    assert xmp.read(packets.main)[xmp.DESCRIPTION]["de"] == "Ein Hund"
+    assert b"Ein Hund" not in b"".join(packets.others)
 
 
 # -- several pictures in one file -----------------------------------------------------------------

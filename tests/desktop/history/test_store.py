@@ -13,7 +13,8 @@ import pytest
 from desktop.history.entries import Correction, Entry, StoredCaption, StoredText
 from desktop.history.kept_pictures import LARGEST_COPY
 from desktop.history.schema import MIGRATIONS
-from desktop.history.store import History, fold
+from desktop.history.search_words import fold
+from desktop.history.store import History, Only
 from tests.support.history_entries import (
     ENGLISH,
     FRENCH,
@@ -400,9 +401,30 @@ def test_only_corrected_entries_can_be_searched(history: History) -> None:
     entries = [add(history, f"{number}.jpg") for number in range(3)]
     history.set_verdict(entries[0].id, "en", "right")
     corrected = history.set_correction(entries[1].id, "en", "Filou")
-    assert history.search("", corrected=True) == [corrected]
-    assert history.search("filou", corrected=True) == [corrected]
-    assert history.search("beach 2", corrected=True) == []
+    assert history.search("", only="corrected") == [corrected]
+    assert history.search("filou", only="corrected") == [corrected]
+    assert history.search("beach 2", only="corrected") == []
+
+
+def test_only_the_unsure_or_the_reviewed_can_be_searched(history: History) -> None:
+    # GIVEN one sure, one unsure in both languages, one no photo, one described in two languages
+    doubted = replace(ENGLISH, confidence=0.3)
+    add(history, "sure.jpg")
+    unsure = add(history, "unsure.jpg", doubted)
+    add(history, "page.jpg", replace(doubted, text="", kind="document"))
+    both = add(history, "both.jpg")
+    history.update_caption(both.id, FRENCH)
+
+    def found(only: Only) -> list[int]:
+        return [entry.id for entry in history.search("", only=only)]
+
+    assert (found("unsure"), found("reviewed")) == ([unsure.id], [])
+    # WHEN the user says what there is to say THEN nothing is unsure, and all languages count
+    history.set_verdict(unsure.id, "en", "wrong")
+    history.set_verdict(both.id, "en", "right")
+    assert (found("unsure"), found("reviewed")) == ([], [unsure.id])
+    history.set_correction(both.id, "fr", "mon chien")
+    assert found("reviewed") == [both.id, unsure.id]
 
 
 def test_a_picture_that_moved_is_found_again(history: History, original: Path) -> None:

@@ -107,7 +107,7 @@ def test_a_killed_program_loses_at_most_the_entry_being_written(
             assert entry.readable is not None
             assert entry.readable.read_bytes().startswith(b"\x89PNG")
         # AND the corrected ones do not need their originals
-        corrected = history.search("", 10_000, corrected=True)
+        corrected = history.search("", 10_000, only="corrected")
         assert [found.picture for found in history.corrections()] == [
             entry.kept for entry in reversed(corrected)
         ]

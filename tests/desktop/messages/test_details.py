@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from desktop.messages.details import details
+from datetime import datetime
+
+import numpy as np
+
+from desktop.messages.details import Placed, details, likely_things
+from model.caption import Sight, Sighting, Thing
 from model.pictures.measures import Measures
+from model.wording.places import Place
 
 PLAIN = Measures(None, is_colourless=False, colours=(), shape="landscape", is_blurred=False)
 DARK = Measures("dark", is_colourless=True, colours=(), shape="portrait", is_blurred=True)
@@ -12,15 +18,23 @@ BLUE = Measures(
 )
 
 
+def placed(*words: str) -> list[Placed]:
+    return [Placed(word) for word in words]
+
+
 def test_what_is_in_the_sentence_is_not_named_again() -> None:
-    told = details("Two dogs run in the snow.", "en", ("dog", "snow", "tree"), PLAIN)
+    told = details("Two dogs run in the snow.", "en", placed("dog", "snow", "tree"), PLAIN)
     assert told == [
         "Two dogs run in the snow.",
         "Also likely: a tree.",
         "It is wider than high.",
     ]
-    told = details("I see people and snow.", "en", ("person", "snow"), PLAIN)
+    told = details("I see people and snow.", "en", placed("person", "snow"), PLAIN)
     assert told[1:] == ["It is wider than high."]
+    told = details("A skier on a hill.", "en", placed("person", "hill"), PLAIN)
+    assert told[1:] == ["It is wider than high."]
+    told = details("Un skieur.", "fr", placed("personne", "neige"), PLAIN)
+    assert told[1] == "Aussi probable\u00a0: neige."
 
 
 def test_both_languages_say_the_same() -> None:
@@ -30,7 +44,7 @@ def test_both_languages_say_the_same() -> None:
         "Mostly blue and white.",
         "It is a panorama.",
     ]
-    assert details("Un chien.", "fr", ("neige",), DARK, has_text=True) == [
+    assert details("Un chien.", "fr", placed("neige"), DARK, has_text=True) == [
         "Un chien.",
         "Aussi probable\u00a0: neige.",
         "L’image est sombre.",
@@ -39,3 +53,36 @@ def test_both_languages_say_the_same() -> None:
         "Elle est floue.",
         "Elle contient du texte.",
     ]
+
+
+def test_things_stand_in_their_places() -> None:
+    left, below = Place("left", None), Place(None, "bottom")
+    things = [Placed("car", left), Placed("sky"), Placed("bus", left), Placed("snow", below)]
+    told = details("A dog.", "en", things, PLAIN)
+    assert told[1] == "Also likely: a car and a bus on the left; the sky; snow at the bottom."
+    french = [Placed("voiture", Place("right", "top")), Placed("ciel")]
+    told = details("Un chien.", "fr", french, PLAIN)
+    assert told[1] == "Aussi probable\u00a0: voiture en haut à droite\u00a0; ciel."
+
+
+def test_what_is_below_a_quarter_is_not_told() -> None:
+    corner = np.zeros((6, 6), np.float32)
+    corner[5, 5] = 1.0
+    things = tuple(Thing({"en": name, "fr": name}) for name in ("tree", "car", "sky", "room"))
+    sightings = (
+        *(Sighting("tree", 0.24), Sighting("car", 0.5, corner), Sighting("sky", 0.25)),
+        Sighting("room", 0.4, corner),
+    )
+    found = likely_things(Sight("photo", things, sightings), "en")
+    # AND a room is around what is in it
+    assert found == [Placed("car", Place("right", "bottom")), Placed("room"), Placed("sky")]
+
+
+def test_the_cameras_own_date_is_told_as_its_own() -> None:
+    taken = datetime(2021, 5, 1, 9, 5, 7)  # noqa: DTZ001 - a camera knows no zone
+    assert details("A dog.", "en", (), PLAIN, taken=taken)[-1] == (
+        "Its camera says that it was taken on 1 May 2021 at 9:05."
+    )
+    assert details("Un chien.", "fr", (), PLAIN, taken=taken)[-1] == (
+        "D’après son appareil, elle a été prise le 1er mai 2021 à 9\u00a0h\u00a005."
+    )

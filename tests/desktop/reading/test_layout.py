@@ -9,6 +9,7 @@ import pytest
 from desktop.reading.found_text import TextLine, joined
 from desktop.reading.layout import Line, in_reading_order
 from desktop.reading.vision import recognition
+from desktop.system.vision import lines_of
 
 
 def line(text: str, left: int, top: int, width: int) -> Line:
@@ -109,7 +110,7 @@ def test_what_vision_sees_comes_in_order_and_in_pixels_from_the_top() -> None:
         Observation("first", 0.5, 0.1),
         Observation("?", 0.3, 0.5),
     ]
-    read = recognition(seen, (200, 100))
+    read = recognition(lines_of(seen), (200, 100))
     assert [(one.text, one.box) for one in read.lines] == [
         ("first", (20, 10, 100, 5)),
         ("second", (20, 30, 100, 5)),

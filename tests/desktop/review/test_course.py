@@ -36,6 +36,6 @@ def test_the_next_unsure_one_comes_round_until_none_is_left() -> None:
     # WHEN the user looks at them THEN they are unsure no more, until that is taken back
     for number in (10, 12):
         way.mark(number, reviewed=True, confidence=UNSURE)
-    assert (way.unsure, way.is_reviewed, way.next_unsure()) == (0, True, False)
+    assert (way.unsure, way.reviewed, way.next_unsure()) == (0, 3, False)
     way.mark(12, reviewed=False, confidence=UNSURE)
     assert (way.unsure, way.reviewed) == (1, 2)

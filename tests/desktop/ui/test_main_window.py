@@ -254,7 +254,7 @@ def test_tab_goes_through_the_window_in_reading_order(app: Desktop, qtbot: QtBot
         window.toolbar.languages.buttons["en"],
         window.sidebar.switch.buttons[PHOTOS],
         window.history_panel.search,
-        window.history_panel.corrected_button,
+        window.history_panel.filter_button,
         window.history_panel.list,
         window.caption.picture,
         window.caption._caption,

@@ -117,7 +117,7 @@ def tiny_config() -> TrainingConfig:
         encoder_layers=2,
         encoder_heads=2,
         decoder_width=32,
-        decoder_layers=2,
+        decoder_layers=1,
         decoder_heads=2,
     )
     stages = (

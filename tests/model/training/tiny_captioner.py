@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import keras
@@ -24,7 +25,7 @@ TAGS: tuple[dict[str, Json], ...] = (
 )
 
 
-def tiny_network(vocabulary: int, sentences: int = 2) -> CaptionNetwork:
+def tiny_network(vocabulary: int, sentences: int = 2, decoder_layers: int = 2) -> CaptionNetwork:
     """A network of random weights, of a seed for which no two sentences are nearly as likely."""
     keras.utils.set_random_seed(5)
     network = CaptionNetwork(
@@ -37,7 +38,7 @@ def tiny_network(vocabulary: int, sentences: int = 2) -> CaptionNetwork:
             encoder_layers=2,
             encoder_heads=2,
             decoder_width=32,
-            decoder_layers=2,
+            decoder_layers=decoder_layers,
             decoder_heads=2,
             things=len(TAGS),
         )
@@ -51,6 +52,41 @@ def tiny_network(vocabulary: int, sentences: int = 2) -> CaptionNetwork:
         weight.assign(value + spread * generator.standard_normal(value.shape))
     network.decoder.embeddings.assign(generator.standard_normal((vocabulary, 32)))
     return network
+
+
+def vit_parameters(config: NetworkConfig) -> dict[str, NDArray[np.float16]]:
+    """Random parameters of an encoder, in timm's names and layouts.
+
+    They are large enough for it to see pictures differently, as a trained one does.
+    """
+    random = np.random.default_rng(1)
+    width, patch = config.encoder_width, config.patch_size
+    shapes: dict[str, tuple[int, ...]] = {
+        "cls_token": (1, 1, width),
+        "pos_embed": (1, (config.image_size // patch) ** 2 + 1, width),
+        "patch_embed.proj.weight": (width, 3, patch, patch),
+        "patch_embed.proj.bias": (width,),
+        "norm.weight": (width,),
+        "norm.bias": (width,),
+    }
+    for i in range(config.encoder_layers):
+        for name, (out, inside) in {
+            "attn.qkv": (3 * width, width),
+            "attn.proj": (width, width),
+            "mlp.fc1": (4 * width, width),
+            "mlp.fc2": (width, 4 * width),
+        }.items():
+            shapes |= {
+                f"blocks.{i}.{name}.weight": (out, inside),
+                f"blocks.{i}.{name}.bias": (out,),
+            }
+        for name in ("norm1", "norm2"):
+            shapes |= {f"blocks.{i}.{name}.{part}": (width,) for part in ("weight", "bias")}
+    scales = re.compile(r"norm\d?\.weight$")
+    return {
+        name: random.normal(1 if scales.search(name) else 0, 0.1, shape).astype(np.float16)
+        for name, shape in shapes.items()
+    }
 
 
 def write_tokenizer(path: Path) -> Tokenizer:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.caption import Tag
-from model.wording.tags import likeliest, read_tag_names
+from model.caption import Tag, Thing
+from model.wording.tags import likeliest, read_things
 
 ENTRIES = [{"en": "dog", "fr": "chien", "forms": ["dog"]}, {"en": "sea", "fr": "mer"}]
 
@@ -17,7 +17,9 @@ ENTRIES = [{"en": "dog", "fr": "chien", "forms": ["dog"]}, {"en": "sea", "fr": "
 def test_names_come_in_every_language_and_in_order(tmp_path: Path) -> None:
     path = tmp_path / "things.json"
     path.write_text(json.dumps(ENTRIES), encoding="utf-8")
-    assert read_tag_names(path, ("en", "fr")) == {"en": ["dog", "sea"], "fr": ["chien", "mer"]}
+    dog, sea = read_things(path, ("en", "fr"))
+    assert (dog.names, dog.forms) == ({"en": "dog", "fr": "chien"}, ("dog",))
+    assert (sea.names, sea.forms) == ({"en": "sea", "fr": "mer"}, ())
 
 
 @pytest.mark.parametrize(
@@ -33,13 +35,13 @@ def test_what_is_wrong_is_said(content: object, fault: str, tmp_path: Path) -> N
     path = tmp_path / "things.json"
     path.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(ValueError, match=fault):
-        read_tag_names(path, ("en", "fr"))
+        read_things(path, ("en", "fr"))
 
 
 def test_the_five_likeliest_are_told_the_likeliest_first() -> None:
-    words = list("abcdefg")
+    things = [Thing({"en": letter}) for letter in "abcdefg"]
     probabilities = np.array([0.1, 0.9, 0.3, 0.2, 0.8, 0.05, 0.2], np.float32)
-    found = likeliest(words, probabilities)
+    found = likeliest(things, "en", probabilities)
     assert [tag.word for tag in found] == ["b", "e", "c", "d", "g"]
     assert found[0] == Tag("b", float(np.float32(0.9)))
-    assert likeliest(words, None) == ()
+    assert likeliest(things, "en", None) == ()

@@ -5,7 +5,10 @@
 - Karpathy's splits: `{"images": [{filepath, filename, sentences: [{raw}]}]}` (Karpathy and Fei-Fei
   2015, arXiv 1412.2306).
 - Objects in a list, or one a line (Hugging Face's `metadata.jsonl`), with keys like the columns of
-  a table; a caption may be a text, a list, or one a language, as this program exports them.
+  a table; a caption may be a text, a list, or one a language, as this program exports them; a
+  picture may be an object with its `path`.
+- Conversations about a picture (LLaVA's `conversations`, Liu et al. 2023, arXiv 2304.08485; or
+  `messages`): the first answer is the caption.
 - `{"picture.jpg": caption or captions}`.
 """
 
@@ -18,6 +21,8 @@ from dataclasses import dataclass
 from model.training.data.caption_language import stated_language
 from model.training.data.tables.caption_columns import meaning
 from model.training.data.tables.picture_finding import is_picture_name
+
+_ANSWERING = ("gpt", "assistant", "model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,25 @@ def _key(value: object) -> str:
 
 
 def _has_file(entry: dict[str, object]) -> bool:
-    return any(isinstance(entry[key], str) and meaning(key).what == "file" for key in entry)
+    return any(meaning(key).what == "file" and _name_in(entry[key]) for key in entry)
+
+
+def _name_in(value: object) -> str:
+    """A picture's name: a text, the `path` of an object, or the only one of a list; "" for none."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, dict):
+        value = value.get("path")
+    return _text(value)
+
+
+def _first_answer(entry: dict[str, object]) -> str:
+    """What a conversation first says of its picture."""
+    turns = entry.get("conversations") or entry.get("messages")
+    for turn in turns if isinstance(turns, list) else ():
+        if isinstance(turn, dict) and (turn.get("from") or turn.get("role")) in _ANSWERING:
+            return _text(turn.get("value") or turn.get("content"))
+    return ""
 
 
 def _of_entry(line: int, entry: object) -> Iterator[JsonRow | BadEntry]:
@@ -135,6 +158,8 @@ def _of_entry(line: int, entry: object) -> Iterator[JsonRow | BadEntry]:
         if it.what == "caption"
         for row in _of_captions(file, entry[key], it.language or told, line)
     ]
+    if not found and (answer := _first_answer(entry)):
+        found = list(_of_captions(file, answer, told, line))
     if file and found:
         yield from found
     else:
@@ -147,7 +172,7 @@ def _file(entry: dict[str, object]) -> str:
     if isinstance(folder, str) and isinstance(name, str) and not is_picture_name(folder):
         return f"{folder.rstrip('/')}/{name}"
     keys = (key for key in entry if meaning(key).what == "file")
-    return next((value for key in keys if isinstance(value := entry[key], str)), "")
+    return next(filter(None, (_name_in(entry[key]) for key in keys)), "")
 
 
 def _of_captions(

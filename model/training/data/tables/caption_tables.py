@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from model.training.data.caption_language import stated_language
 from model.training.data.tables.caption_columns import Columns
 from model.training.data.tables.picture_finding import is_picture_name
+from model.training.data.tables.single_quotes import in_double_quotes
 
 _DELIMITERS = "\t;|,"
 _SEPARATOR = re.compile(r'"?sep=(.)"?\W*', re.IGNORECASE)
@@ -61,6 +62,7 @@ def read_table(lines: Sequence[str | None]) -> Iterator[TableRow | BadRow] | Non
 
     A line that is None is not text, which its row says.
     """
+    lines = in_double_quotes(lines, _DELIMITERS)
     layout = _layout(lines)
     return None if layout is None else _Rows(lines, layout).read()
 
@@ -217,16 +219,33 @@ class _Rows:
     def _fitted(self, cells: list[str], line: str) -> list[str] | None:
         """The cells as wide as the head at most; None where there are more that hold something.
 
-        A caption in the last column may hold the delimiter without quotes.
+        A caption may hold the delimiter without quotes, where nothing else in the row can.
         """
         width = self._columns.width
         while len(cells) > width and not cells[-1]:
             cells.pop()
         if len(cells) <= width:
             return cells
-        if '"' not in line and line and self._columns.captions[-1][0] == width - 1:
-            return [cell.strip() for cell in line.split(self._layout.delimiter, width - 1)]
-        return None
+        if '"' in line or not line or len(self._columns.captions) > 1:
+            return None
+        place = self._columns.captions[-1][0]
+        behind = width - 1 - place
+        parts = line.split(self._layout.delimiter)
+        caption = self._layout.delimiter.join(parts[place : len(parts) - behind])
+        fitted = [*parts[:place], caption, *parts[len(parts) - behind :]]
+        fitted = [cell.strip() for cell in fitted]
+        sure = all(
+            self._is_no_caption(number, fitted[number]) for number in range(place + 1, width)
+        )
+        return fitted if sure else None
+
+    def _is_no_caption(self, place: int, cell: str) -> bool:
+        """Whether a cell is what its column holds beyond doubt, and no part of a caption."""
+        if place == self._columns.file:
+            return is_picture_name(cell)
+        if place == self._columns.language:
+            return stated_language(cell) is not None
+        return not any(sign.isalpha() for sign in cell)
 
     def _told(self, number: int, cells: list[str] | None) -> TableRow | BadRow:
         line = number + 1

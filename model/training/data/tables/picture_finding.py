@@ -1,8 +1,9 @@
 r"""Finds the picture that a table names: beside it, where datasets keep theirs, however spelt.
 
 A name may be a path of another system (`images\p1.jpg`, `C:\Users\me\p1.jpg`), begin at the home
-folder (`~/p1.jpg`), be an address (`file:///photos/p%201.jpg`), and differ in capitals or in the
-Unicode form of its accents from what the disk has. The name as it stands goes before all of these.
+folder (`~/p1.jpg`), be an address (`file:///photos/p%201.jpg`), lack its ending (`p1`), and differ
+in capitals or in the Unicode form of its accents from what the disk has. The name as it stands goes
+before all of these.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -32,6 +33,10 @@ _FOLDERS = (
 
 
 _SEPARATORS = re.compile(r"[/\\]")
+_UNUSUAL = re.compile(r"[\\%~]|^file:", re.IGNORECASE)
+"""What makes of a name something else than it says."""
+
+_ROUNDABOUT = re.compile(r"//|(^|/)\.\.?(/|$)|/$")
 _DRIVE = re.compile(r"^[A-Za-z]:(?=[/\\])")
 
 
@@ -123,12 +128,23 @@ def _listed(folder: str) -> _Listing:
     except (OSError, ValueError):  # not there, longer than a path may be, or with a NUL in it
         return _Listing({}, frozenset())
     folded = {_folded(name): name for name, _ in reversed(found)}
-    names = folded | {name: name for name, _ in found}
+    names = _without_endings(found) | folded | {name: name for name, _ in found}
     return _Listing(names, frozenset(name for name, is_file in found if is_file))
+
+
+def _without_endings(found: Iterable[tuple[str, bool]]) -> dict[str, str]:
+    """The pictures in a folder by their names without endings, where that is one's alone."""
+    stems: dict[str, list[str]] = {}
+    for name, is_file in found:
+        if is_file and is_picture_name(name):
+            stems.setdefault(_folded(name.rpartition(".")[0]), []).append(name)
+    return {stem: names[0] for stem, names in stems.items() if len(names) == 1}
 
 
 def _plain(path: str) -> Path:
     """A path without `..`, so that one picture has one path; unless links make it another."""
+    if not _ROUNDABOUT.search(path):
+        return Path(path)
     plain = os.path.normpath(path)
     return Path(plain if plain == path or _is_file(plain) else path)
 
@@ -136,6 +152,8 @@ def _plain(path: str) -> Path:
 def _spellings(name: str) -> Iterator[str]:
     """What a name may mean, the likeliest first."""
     yield name
+    if not _UNUSUAL.search(name):
+        return
     slashed = name.replace("\\", "/")
     yield slashed
     if slashed[:5].lower() == "file:":

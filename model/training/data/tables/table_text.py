@@ -2,12 +2,14 @@
 
 Spreadsheets write UTF-8 with and without a mark, UTF-16, and on older systems one byte a letter:
 Windows' cp1252, the Mac's own Roman set, DOS' cp850. Nothing in such a file says which. So a line
-that is no UTF-8 is read in the set that makes the best French and English of all such lines.
+that is no UTF-8 is read in the set that makes the best French and English of all such lines. One
+that was UTF-8, and was read and saved as cp1252 by some program ("Ã©tÃ©"), is mended.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +28,7 @@ _MARKS = (
 _ONE_BYTE = ("cp1252", "mac-roman", "cp850")
 _SMALL = frozenset("àâæçèéêëîïôœùûüÿ")
 _SIGNS = frozenset("’‘“”«»…–—€°\u00a0")
+_BROKEN = re.compile("[\u00c2-\u00f4].")
 _SAMPLE = 4096  # bytes in which zeros tell UTF-16
 _JUDGED = 1 << 17  # bytes by which a set of characters is chosen
 # No file of text begins like a spreadsheet, an archive, a PDF or a picture.
@@ -43,6 +46,10 @@ def read_lines(path: Path) -> list[str | None]:
         data = path.read_bytes()
     except OSError as error:
         raise TrainingDataError(f"{path.name} cannot be read: {error.strerror}") from error
+    return [line if line is None else _mended(line) for line in _lines(path, data)]
+
+
+def _lines(path: Path, data: bytes) -> list[str | None]:
     if data.startswith(_BINARY):
         raise TrainingDataError(f"{path.name} is not text; save it as CSV")
     encoding, data = _wide(data)
@@ -97,6 +104,28 @@ def _by_line(data: bytes) -> list[str | None]:
     for number in others:
         lines[number] = _decoded(raw[number], encoding)
     return lines
+
+
+def _mended(line: str) -> str:
+    """A line whose every letter beyond ASCII is a piece of a French one in UTF-8, mended.
+
+    By chance no line in any language has nothing but such pairs and triples.
+    """
+    if line.isascii() or not _BROKEN.search(line):
+        return line
+    try:
+        mended = b"".join(map(_as_cp1252, line)).decode()
+    except UnicodeError:
+        return line
+    letters = {sign.lower() for sign in mended if not sign.isascii()}
+    return mended if letters & _SMALL and letters <= _SMALL | _SIGNS else line
+
+
+def _as_cp1252(sign: str) -> bytes:
+    try:
+        return sign.encode("cp1252")
+    except UnicodeEncodeError:
+        return sign.encode("latin-1")  # five bytes that cp1252 leaves free
 
 
 def _decoded(line: bytes, encoding: str) -> str | None:

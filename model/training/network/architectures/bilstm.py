@@ -16,6 +16,7 @@ from keras import ops
 from model.training.network.architectures.interface import Picture, State
 from model.training.network.architectures.recurrent import (
     LSTM,
+    Advance,
     FirstState,
     RecurrentDecoder,
     first_of,
@@ -92,9 +93,9 @@ class BidirectionalDecoder(RecurrentDecoder):
         """Begin with what the whole picture gives."""
         return first_of(picture)
 
-    def recur(self, word: Any, state: State, picture: Picture) -> dict[str, Any]:
-        """Read one word (B, E)."""
-        hidden, cell = self.lstm(word, state["hidden"], state["cell"])
+    def recur(self, word: Any, state: State, picture: Picture, lstm: Advance) -> dict[str, Any]:
+        """Read one word."""
+        hidden, cell = lstm(word, state["hidden"], state["cell"])
         return {"hidden": hidden, "cell": cell}
 
     def read(self, words: Any, after: State, picture: Picture) -> tuple[Any, Any]:

@@ -12,7 +12,7 @@ import keras
 from keras import ops
 
 from model.training.network.architectures.interface import Picture, State
-from model.training.network.architectures.recurrent import STATE, RecurrentDecoder
+from model.training.network.architectures.recurrent import STATE, Advance, RecurrentDecoder
 from model.training.network.caption_network import summary
 from model.training.network.config import NetworkConfig
 
@@ -44,9 +44,9 @@ class MergeDecoder(RecurrentDecoder):
         """Nothing is known before the first word: the picture is not the LSTM's."""
         return {name: ops.zeros_like(picture["whole"][:, 0]) for name in STATE}
 
-    def recur(self, word: Any, state: State, picture: Picture) -> dict[str, Any]:
-        """Read one word (B, E)."""
-        hidden, cell = self.lstm(word, state["hidden"], state["cell"])
+    def recur(self, word: Any, state: State, picture: Picture, lstm: Advance) -> dict[str, Any]:
+        """Read one word."""
+        hidden, cell = lstm(word, state["hidden"], state["cell"])
         return {"hidden": hidden, "cell": cell}
 
     def read(self, words: Any, after: State, picture: Picture) -> tuple[Any, Any]:

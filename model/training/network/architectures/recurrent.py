@@ -9,16 +9,20 @@ so that none knows the one before. A second sentence of a chain goes on from the
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import keras
 from keras import ops
 
 from model.training.network.architectures.interface import Picture, State
-from model.training.network.caption_network import small_random
+from model.training.network.attention import small_random
 from model.training.network.config import NetworkConfig
 
 STATE = ("hidden", "cell")
+
+Advance = Callable[..., tuple[Any, Any]]
+"""An LSTM's step: a word, hidden and cell, and what is read besides -> hidden and cell."""
 
 
 class LSTM(keras.layers.Layer):
@@ -35,14 +39,34 @@ class LSTM(keras.layers.Layer):
         self.gates.bias.assign(forget)
         self.built = True
 
-    def call(self, x: Any, hidden: Any, cell: Any) -> tuple[Any, Any]:
-        gates = self.gates(ops.concatenate([x, hidden], axis=-1))
-        enter, forget, candidate, leave = ops.split(gates, 4, axis=-1)
-        cell = ops.sigmoid(forget) * cell + ops.sigmoid(enter) * ops.tanh(candidate)
-        return ops.sigmoid(leave) * ops.tanh(cell), cell
+    def call(self, x: Any, hidden: Any, cell: Any, *more: Any) -> tuple[Any, Any]:
+        """`more` are inputs behind `x`."""
+        return _through(self.gates(ops.concatenate([x, *more, hidden], axis=-1)), cell)
+
+    def read_ahead(self, words: Any) -> tuple[Any, Advance]:
+        """(B, T, E) -> what all words give the gates (B, T, 4 width), by one product; and the step
+        that takes one of these in the place of a word, and does the rest.
+
+        It is the same sum, of which half is no longer done word by word.
+        """
+        kernel, width = self.gates.kernel, words.shape[-1]
+        rest = kernel[width:]
+
+        def advance(entered: Any, hidden: Any, cell: Any, *more: Any) -> tuple[Any, Any]:
+            behind = ops.concatenate([*more, hidden], axis=-1)
+            return _through(entered + ops.matmul(behind, rest), cell)
+
+        return ops.matmul(words, kernel[:width]) + self.gates.bias, advance
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "width": self.width}
+
+
+def _through(gates: Any, cell: Any) -> tuple[Any, Any]:
+    """Gates (B, 4 width) and a cell -> hidden and cell after them."""
+    enter, forget, candidate, leave = ops.split(gates, 4, axis=-1)
+    cell = ops.sigmoid(forget) * cell + ops.sigmoid(enter) * ops.tanh(candidate)
+    return ops.sigmoid(leave) * ops.tanh(cell), cell
 
 
 class RecurrentDecoder(keras.layers.Layer):
@@ -86,8 +110,10 @@ class RecurrentDecoder(keras.layers.Layer):
         """Return what `recur` returns, as it is before the first word of a sentence."""
 
     @abstractmethod
-    def recur(self, word: Any, state: State, picture: Picture) -> dict[str, Any]:
-        """Read one word (B, E): the state after it, and what else `read` needs, by name."""
+    def recur(self, word: Any, state: State, picture: Picture, lstm: Advance) -> dict[str, Any]:
+        """Read one word, which `lstm` understands: the state after it, and what else `read` needs,
+        by name.
+        """
 
     @abstractmethod
     def read(self, words: Any, after: State, picture: Picture) -> tuple[Any, Any]:
@@ -114,14 +140,15 @@ class RecurrentDecoder(keras.layers.Layer):
         before = ops.concatenate([segments[:, :1] - 1, segments[:, :-1]], axis=1)
         begins = ops.cast(segments != before, "float32")[:, :, None]
         start = self.begin(picture)
+        entered, lstm = self.lstm.read_ahead(words)
 
         def step(state: Any, now: Any) -> tuple[Any, Any]:
             word, new = now
             state = {name: value + new * (start[name] - value) for name, value in state.items()}
-            state = self.recur(word, state, picture)
+            state = self.recur(word, state, picture, lstm)
             return state, state
 
-        by_token = (ops.transpose(words, (1, 0, 2)), ops.transpose(begins, (1, 0, 2)))
+        by_token = (ops.transpose(entered, (1, 0, 2)), ops.transpose(begins, (1, 0, 2)))
         _, states = ops.scan(step, start, by_token)
         after = {name: ops.swapaxes(value, 0, 1) for name, value in states.items()}
         features, _ = self.read(words, after, picture)
@@ -141,7 +168,7 @@ class RecurrentDecoder(keras.layers.Layer):
 
     def write(self, word: Any, state: State, picture: Picture) -> tuple[Any, State, Any]:
         """Do the same with words (R, E) that are looked up already."""
-        after = self.recur(word, state, picture)
+        after = self.recur(word, state, picture, self.lstm)
         as_rows = {name: value[:, None] for name, value in after.items()}
         features, attention = self.read(word[:, None], as_rows, picture)
         seen = None if attention is None else attention[:, 0]

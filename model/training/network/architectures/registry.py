@@ -10,9 +10,11 @@ from typing import Any
 
 from model.training.errors import TrainingDataError
 from model.training.network.architectures.bilstm import BidirectionalDecoder
+from model.training.network.architectures.blip import BlipDecoder
 from model.training.network.architectures.merge import MergeDecoder
 from model.training.network.architectures.spatial import SpatialDecoder
 from model.training.network.architectures.transformer import TransformerDecoder
+from model.training.network.architectures.vision_encoder_decoder import GPT2Decoder
 from model.training.network.caption_network import CaptionNetwork
 from model.training.network.config import NetworkConfig
 from model.training.network.encoders.registry import build_encoder
@@ -22,6 +24,8 @@ ARCHITECTURES: Mapping[str, Callable[..., Any]] = {
     "bilstm": BidirectionalDecoder,
     "spatial": SpatialDecoder,
     "transformer": TransformerDecoder,
+    "blip": BlipDecoder,
+    "vision-encoder-decoder": GPT2Decoder,
 }
 """Each makes an `interface.Decoder` of a `NetworkConfig`."""
 

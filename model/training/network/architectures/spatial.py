@@ -14,6 +14,7 @@ from keras import ops
 
 from model.training.network.architectures.interface import Picture, State
 from model.training.network.architectures.recurrent import (
+    Advance,
     FirstState,
     RecurrentDecoder,
     first_of,
@@ -56,15 +57,14 @@ class SpatialDecoder(RecurrentDecoder):
             "attention": ops.zeros_like(picture["keys"][:, :, 0]),
         }
 
-    def recur(self, word: Any, state: State, picture: Picture) -> dict[str, Any]:
-        """Look, then read one word (B, E) and what was seen."""
+    def recur(self, word: Any, state: State, picture: Picture, lstm: Advance) -> dict[str, Any]:
+        """Look, then read one word and what was seen."""
         query, gate = ops.split(self.query_gate(state["hidden"]), 2, axis=-1)
         scores = self.score(ops.tanh(picture["keys"] + query[:, None]))[:, :, 0]
         attention = ops.softmax(scores, axis=-1)
         seen = ops.matmul(attention[:, None], picture["values"])[:, 0]
         context = ops.sigmoid(gate) * seen
-        inputs = ops.concatenate([word, context], axis=-1)
-        hidden, cell = self.lstm(inputs, state["hidden"], state["cell"])
+        hidden, cell = lstm(word, state["hidden"], state["cell"], context)
         return {"hidden": hidden, "cell": cell, "context": context, "attention": attention}
 
     def read(self, words: Any, after: State, picture: Picture) -> tuple[Any, Any]:

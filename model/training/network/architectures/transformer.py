@@ -1,5 +1,7 @@
 """The shipped decoder as an architecture among others: `CaptionDecoder`, one step at a time.
 
+Those of `blip.py` and `vision_encoder_decoder.py` are of its kind.
+
 Its state is what every earlier token left for self-attention, and grows by each. Bundles of it keep
 a cache of fixed size instead (`convert/tf_graphs.py`).
 """
@@ -43,8 +45,7 @@ class TransformerDecoder(CaptionDecoder):
                 kept = [pair[part] for pair in past]
                 after[f"{name}_{number}"] = ops.concatenate(kept, axis=2)
             looked, weights = block.look(x, picture[f"keys_{number}"], picture[f"values_{number}"])
-            x = x + looked
-            x = x + block.feed_forward(block.feed_forward_norm(x))
-        attention = ops.mean(weights, axis=1)[0, :, 1:]
+            x = block.think(block.left(block.cross_norm, x, looked))
+        attention = ops.mean(weights, axis=1)[0, :, self.config.class_tokens :]
         attention = attention / ops.sum(attention, axis=-1, keepdims=True)
         return self.logits(x)[0], after, attention

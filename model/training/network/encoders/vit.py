@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from model.training.network.caption_network import VisionTransformer
 from model.training.network.config import NetworkConfig
+from model.training.network.vision_transformer import VisionTransformer
 from model.training.network.vit_weights import load_vit
 
 load = load_vit

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from desktop.reading.errors import ReadingEngineMissing
+from desktop.reading.found_text import FoundText
 from desktop.serving.web.answers import label_facts
-from model.caption import Caption, Look, Tag
-from tests.support.served import Client, grey
+from model.caption import Caption, CaptionOptions, Look, ShouldStop, Tag
+from tests.support.served import Client, grey, served
+from tests.support.stand_in import StandInCaptioner
 
 PICTURE = grey(90)
 DATA_URL = "data:image/png;base64," + base64.b64encode(PICTURE).decode()
@@ -30,6 +35,44 @@ def test_a_picture_becomes_a_sentence_in_the_language_asked_for(client: Client, 
     assert 0 < english.json["processing_time"] < 60
     assert french.json["caption"] == "Une image aussi claire que 90."
     assert french.headers["content-language"] == "fr"
+
+
+class SeesDocuments(StandInCaptioner):
+    def describe(
+        self,
+        picture: Path | bytes,
+        options: CaptionOptions,
+        should_stop: ShouldStop = lambda: False,
+    ) -> Caption:
+        return replace(super().describe(picture, options, should_stop), kind="document", text="")
+
+
+def test_the_text_of_a_document_comes_along(tmp_path: Path) -> None:
+    # GIVEN a reader that reads the first picture and is gone for the second
+    read: list[bytes] = []
+
+    def reads_once(picture: bytes, /, *, should_stop: Callable[[], bool]) -> FoundText:
+        read.append(picture)
+        if len(read) > 1:
+            raise ReadingEngineMissing("gone")
+        return FoundText("Loyer de mars", "fr")
+
+    with served(tmp_path, SeesDocuments(), read=reads_once) as client:
+        found = client.post_form("/api/convert", PICTURE).json
+        unread = client.post_form("/api/convert", PICTURE)
+    # THEN its text is there as `describe --json` names it, and of the other the caption alone
+    assert (found["kind"], found["text"], found["text_language"]) == (
+        "document",
+        "Loyer de mars",
+        "fr",
+    )
+    assert (unread.status, unread.json["text"], unread.json["text_language"]) == (200, None, None)
+    assert read == [PICTURE, PICTURE]
+
+
+def test_nothing_is_read_in_a_photo(client: Client) -> None:
+    found = client.post_form("/api/convert", PICTURE).json
+    assert (found["text"], found["text_language"]) == (None, None)
 
 
 def test_json_with_a_data_url_is_read_as_a_form_is(client: Client) -> None:

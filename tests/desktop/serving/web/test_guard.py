@@ -22,6 +22,7 @@ from desktop.serving.web.errors import TooManyRequests
 from desktop.serving.web.limits import Limits, RateLimiter
 from model.caption import Caption, CaptionOptions, ShouldStop
 from model.errors import Cancelled
+from tests.support.processes import PATIENCE
 from tests.support.served import Client, grey, served
 from tests.support.stand_in import StandInCaptioner
 
@@ -165,9 +166,8 @@ def test_a_gigabyte_without_an_end_is_cut_off(small: Client) -> None:
             f"POST /api/convert HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
             "Transfer-Encoding: chunked\r\n\r\n".encode()
         )
-        answered = time.monotonic() + 20
         try:
-            while sent < 1_000_000_000 and time.monotonic() < answered:
+            while sent < 1_000_000_000:
                 connection.sendall(chunk)
                 sent += len(chunk)
         except ConnectionError:
@@ -272,7 +272,7 @@ def test_many_more_connections_than_are_taken_leave_it_answering(small: Client) 
 
 def answers_again(client: Client) -> bool:
     """Ask until there is room."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError, http.client.HTTPException):
             return client.ask("/healthz").status == 200

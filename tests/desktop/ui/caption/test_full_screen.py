@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.app import Desktop
@@ -59,6 +60,35 @@ def test_the_arrow_keys_go_through_the_history(
     qtbot.keyClick(screen, Qt.Key.Key_Escape)
     assert not screen.isVisible()
     assert app.window.isVisible()
+
+
+def test_a_file_that_was_deleted_is_told_and_its_small_copy_shown(
+    app: Desktop, screen: FullScreenPicture, stage: Stage, qtbot: QtBot
+) -> None:
+    (stage.folder / "dog.png").unlink()
+    with qtbot.waitSignal(app.session.picture_loaded):
+        qtbot.keyClick(screen, Qt.Key.Key_Right)
+    assert screen.subtitle.text().splitlines() == [
+        "a picture named dog",
+        "“dog.png” is no longer where it was. This is a small copy.",
+    ]
+    assert not screen.picture.image.isNull()
+    # AND of the next one nothing of that is said
+    with qtbot.waitSignal(app.session.picture_loaded):
+        qtbot.keyClick(screen, Qt.Key.Key_Left)
+    assert screen.subtitle.text() == "a picture named cat"
+
+
+def test_a_display_that_is_unplugged_leaves_it_filling_the_other(
+    screen: FullScreenPicture, qtbot: QtBot
+) -> None:
+    # GIVEN what the system makes of it: the window on another display, as large as on the first
+    screen.resize(300, 200)
+    application = QGuiApplication.instance()
+    assert isinstance(application, QGuiApplication)
+    application.screenRemoved.emit(screen.screen())
+    qtbot.waitUntil(lambda: screen.size() == screen.screen().size())
+    assert screen.isFullScreen()
 
 
 def test_a_picture_that_is_deleted_is_not_left_on_the_screen(

@@ -66,6 +66,29 @@ def test_text_in_a_photo_is_told_and_read_on_a_key(stage: Stage, qtbot: QtBot) -
     assert stage.speech.said[-1] == (" ".join(FRENCH.text.split()), "fr")
 
 
+def test_the_voice_that_is_shown_is_the_one_that_is_heard(stage: Stage, qtbot: QtBot) -> None:
+    # GIVEN an English caption of a picture with French words in it
+    stage.found_text = FRENCH
+    app = described(stage, qtbot, "street.png")
+    box = app.window.voice
+    qtbot.waitUntil(box.isEnabled)
+    assert box.currentText().startswith("Samantha")
+    # WHEN the words are spoken THEN theirs is the voice that is shown
+    with qtbot.waitSignal(app.speaking.sound_ready):
+        app.window.menus.read_text.trigger()
+    assert box.currentText().startswith("Thomas")
+    # WHEN another is chosen there THEN it says the words again, and the caption's voice stays
+    said = len(stage.speech.said)
+    with qtbot.waitSignal(app.speaking.sound_ready):
+        box.chosen.emit("fr")
+    assert stage.speech.said[said:] == [stage.speech.said[said - 1]]
+    # AND the caption is said in its own voice, which is shown then
+    with qtbot.waitSignal(app.speaking.sound_ready):
+        app.window.menus.replay.trigger()
+        app.session.say()
+    assert box.currentText().startswith("Samantha")
+
+
 def test_a_photo_without_text_has_nothing_below_it(stage: Stage, qtbot: QtBot) -> None:
     app = described(stage, qtbot, "dog.png")
     assert not app.window.caption.found_text.isVisible()

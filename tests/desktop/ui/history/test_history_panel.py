@@ -108,12 +108,21 @@ def test_only_the_corrected_can_be_listed(app: Desktop, qtbot: QtBot) -> None:
     with qtbot.waitSignal(app.history.found):
         menu.trigger()
     assert listed(app) == ["Filou"]
-    assert panel.corrected_button.isChecked()
+    assert panel.filter_button.isChecked()
     told = panel.list.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
     assert told.startswith("Filou. Corrected. Today")
+    # WHEN another choice is made, from the button THEN it takes the place of the first
+    (unsure,) = [one for one in panel.filter_button.menu().actions() if "Unsure" in one.text()]
     with qtbot.waitSignal(app.history.found):
-        panel.corrected_button.click()
+        unsure.trigger()
     assert not menu.isChecked()
+    assert listed(app) == []
+    # AND all are shown once nothing is chosen
+    with qtbot.waitSignal(app.history.found):
+        panel.all_button.click()
+    assert not unsure.isChecked()
+    assert not panel.filter_button.isChecked()
+    assert len(listed(app)) == 3
 
 
 def test_a_deleted_entry_comes_back_by_the_notice(app: Desktop, qtbot: QtBot) -> None:
@@ -180,6 +189,12 @@ def test_the_picture_in_the_window_is_deleted_though_the_list_hides_it(
     qtbot.waitUntil(lambda: listed(app) == ["été", "hot dog"])
 
 
+def menu_of(panel: HistoryPanel) -> QMenu:
+    """The menu of the selected rows; the panel has others, in its buttons."""
+    (menu,) = panel.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return menu
+
+
 def test_a_menu_offers_what_can_be_done(app: Desktop, stage: Stage, qtbot: QtBot) -> None:
     # GIVEN two selected entries
     panel = app.window.history_panel
@@ -188,7 +203,7 @@ def test_a_menu_offers_what_can_be_done(app: Desktop, stage: Stage, qtbot: QtBot
     # WHEN the menu is asked for by key
     keyboard = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5))
     QApplication.sendEvent(panel.list.viewport(), keyboard)
-    menu = panel.findChildren(QMenu)[0]
+    menu = menu_of(panel)
     names = [action.text() for action in menu.actions() if action.text()]
     assert names == [
         *("Copy Caption", "Copy As", "Correct Caption", "Show in Folder", "Delete from History"),
@@ -210,7 +225,7 @@ def test_a_folder_is_forgotten_and_comes_back(app: Desktop, stage: Stage, qtbot:
     # WHEN its folder is forgotten from the menu of its row THEN the others stay
     panel = app.window.history_panel
     app.window.history_commands.show_menu(QPoint(5, 5))
-    forget = next(one for one in panel.findChildren(QMenu)[0].actions() if "“other”" in one.text())
+    forget = next(one for one in menu_of(panel).actions() if "“other”" in one.text())
     with qtbot.waitSignal(app.library.deleted):
         forget.trigger()
     qtbot.waitUntil(lambda: listed(app) == ["été", "hot dog", "dog"])

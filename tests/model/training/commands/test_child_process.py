@@ -16,6 +16,7 @@ from model.training.commands.child_process import run_child
 from model.training.commands.teach import Options, add_arguments, options_of
 from model.training.errors import ChildFailed, Stopping, UsageError
 from model.training_events import Checkpoint, Event, Stage
+from tests.support.processes import PATIENCE
 
 ROOT = Path(__file__).parents[4]
 
@@ -115,9 +116,9 @@ def test_a_child_ends_with_its_parent(tmp_path: Path) -> None:
     # WHEN that end is closed, as it is when the parent is killed THEN the child ends at once
     assert child.poll() is None
     os.close(write)
-    ready, _, _ = select.select([child.stdout], [], [], 30)
+    ready, _, _ = select.select([child.stdout], [], [], PATIENCE)
     assert ready
-    assert child.wait(30) == 1
+    assert child.wait(PATIENCE) == 1
     child.stdout.close()
 
 

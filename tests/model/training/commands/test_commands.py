@@ -94,7 +94,7 @@ def test_scores_and_calibration_are_recorded_in_the_manifest(
     # WHEN it is scored and the result is recorded
     child = _run(
         *("evaluate", "--model", copy, "--data", flickr8k / "flickr8k", "--split", "train"),
-        *("--beams", "2", "--out", report, "--record"),
+        *("--beams", "2", "--out", report, "--record", "--figures", tmp_path / "figures"),
     )
 
     # THEN both languages were scored, the report names every photo, and the manifest knows
@@ -109,6 +109,9 @@ def test_scores_and_calibration_are_recorded_in_the_manifest(
     assert {one["image"] for one in written["fr"]["judged"]} == names
     recorded = open_bundle(copy).manifest
     assert recorded.calibration is not None
+    drawn = {path.name for path in (tmp_path / "figures").iterdir()}
+    kinds = ("attention", "best-and-worst", "cider", "reliability")
+    assert drawn == {f"{kind}.{language}.svg" for kind in kinds for language in ("en", "fr")}
     assert recorded.scores["train en"]["scores"] == written["en"]["scores"]  # type: ignore[index, call-overload]
 
 

@@ -27,7 +27,7 @@ from model.training.errors import CheckpointError, ParityError, TrainingDataErro
 from model.training.network.bundle_weights import load_network, save_network
 from model.training.network.caption_network import CaptionNetwork
 from model.training_events import Progress
-from model.wording.tags import read_tag_names
+from model.wording.tags import read_things
 from tests.model.training.converted import CARD, Converted
 from tests.model.training.tiny_captioner import TAGS, crops, tiny_network
 
@@ -108,8 +108,8 @@ def test_the_tags_are_named_and_as_likely_on_core_ml(
 ) -> None:
     # GIVEN the bundle in both runtimes
     bundle = open_bundle(converted.bundle)
-    names = read_tag_names(bundle.member(TAGS_FILE), ("en", "fr"))
-    assert names["fr"] == ["chat", "café", "fusée"]
+    things = read_things(bundle.member(TAGS_FILE), ("en", "fr"))
+    assert [thing.names["fr"] for thing in things] == ["chat", "café", "fusée"]
     picture = crops(70)[-1]
     # WHEN both encode a picture THEN each tag is as likely as the network says
     logits = network.tag_logits(network.encoder(picture[None].astype(np.float32)))[0]

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from model.training.convert.key_centring import centre, centre_keys
-from model.training.network.caption_network import CaptionNetwork, EncoderBlock
+from model.training.network.caption_network import CaptionNetwork
+from model.training.network.vision_transformer import EncoderBlock
 from tests.model.training.tiny_captioner import crops, tiny_network, write_tokenizer
 
 

@@ -28,6 +28,7 @@ from model.training.data.dataset import Example
 from model.training.data.kind_pictures import Amounts, KindPictures, gather, read_web
 from model.training.data.nonphotos.studio import Studio
 from model.training.errors import CheckpointError, TrainingDataError
+from model.training.heads import kind_head
 from model.training.heads.kind_head import (
     KindReport,
     read_folder,
@@ -109,6 +110,31 @@ def test_photos_of_further_sources_are_gathered_but_those_of_the_web_once(tmp_pa
     assert np.bincount(found.kinds).tolist()[KINDS.index("photo")] == 4
     fewer = gather([home], tmp_path / "web", 1, dataclasses.replace(amounts, further=1), wide)
     assert np.bincount(fewer.kinds).tolist()[KINDS.index("photo")] == 2
+
+
+@pytest.mark.usefixtures("eagerly")
+def test_a_head_is_what_keras_own_optimiser_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    # GIVEN features of two kinds, more than a batch of them
+    monkeypatch.setattr(kind_head, "_EPOCHS", 5)
+    random = np.random.default_rng(4)
+    kinds = np.arange(300) % 2
+    features = (random.standard_normal((300, 6)) + kinds[:, None]).astype(np.float32)
+    # WHEN Keras fits a layer to them in the same order
+    layer = keras.Sequential([keras.Input((6,)), keras.layers.Dense(len(KINDS))])
+    layer.set_weights([np.zeros_like(weight) for weight in layer.get_weights()])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    layer.compile(keras.optimizers.AdamW(3e-3, weight_decay=0.05), loss)
+    order = np.random.default_rng(1).permutation(300)
+    mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
+    inputs = ((features - mean) / deviation)[order]
+    weights = np.where(kinds == 0, 1.0, 0.25)[order]  # the photos as much as four other kinds
+    layer.fit(inputs, kinds[order], 256, 5, sample_weight=weights, shuffle=False, verbose=0)
+    # THEN the head is the same, for unscaled features
+    kernel, bias = kind_head._fit(features, kinds, seed=1)
+    expected, offset = layer.get_weights()
+    np.testing.assert_allclose(kernel * deviation[:, None], expected, atol=1e-5)
+    np.testing.assert_allclose(bias + mean @ kernel, offset, atol=1e-5)
+    assert np.abs(expected).max() > 0.01
 
 
 def test_what_is_not_a_photo_is_refused(

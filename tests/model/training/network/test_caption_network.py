@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +10,23 @@ import numpy as np
 import pytest
 
 from model.training.errors import TrainingDataError
-from model.training.network.caption_network import (
-    CaptionDecoder,
-    CaptionNetwork,
-    DecoderBlock,
-    EncoderBlock,
-    FeedForward,
-    VisionTransformer,
-)
+from model.training.network.attention import FeedForward
+from model.training.network.caption_network import CaptionDecoder, CaptionNetwork, DecoderBlock
 from model.training.network.config import NetworkConfig, TrainingConfig
+from model.training.network.vision_transformer import EncoderBlock, VisionTransformer
 from model.training.network.vit_weights import load_vit
+from tests.model.training.tiny_captioner import vit_parameters
 
 
 @pytest.fixture
-def network(tiny_config: TrainingConfig) -> CaptionNetwork:
-    network = CaptionNetwork(tiny_config.network)
+def sizes(tiny_config: TrainingConfig) -> NetworkConfig:
+    """Those of a network with two blocks of each kind."""
+    return dataclasses.replace(tiny_config.network, decoder_layers=2)
+
+
+@pytest.fixture
+def network(sizes: NetworkConfig) -> CaptionNetwork:
+    network = CaptionNetwork(sizes)
     network.build()
     return network
 
@@ -60,11 +63,11 @@ def test_a_token_depends_on_its_own_caption_and_the_past_only(network: CaptionNe
     assert list(np.flatnonzero(changed)) == [4, 5]
 
 
-def test_weights_have_the_same_names_in_every_network(tiny_config: TrainingConfig) -> None:
+def test_weights_have_the_same_names_in_every_network(sizes: NetworkConfig) -> None:
     # Checkpoints go by these names.
     names = []
     for _ in range(2):
-        network = CaptionNetwork(tiny_config.network)
+        network = CaptionNetwork(sizes)
         network.build()
         names.append([weight.path.partition("/")[2] for weight in network.weights])
 
@@ -104,36 +107,10 @@ def test_refuses_a_width_that_heads_do_not_divide() -> None:
         EncoderBlock(10, 3)
 
 
-def _parameters(width: int, layers: int, patches: int) -> dict[str, Any]:
-    random = np.random.default_rng(1)
-    shapes: dict[str, tuple[int, ...]] = {
-        "cls_token": (1, 1, width),
-        "pos_embed": (1, patches + 1, width),
-        "patch_embed.proj.weight": (width, 3, 56, 56),
-        "patch_embed.proj.bias": (width,),
-        "norm.weight": (width,),
-        "norm.bias": (width,),
-    }
-    for i in range(layers):
-        for name, (out, inside) in {
-            "attn.qkv": (3 * width, width),
-            "attn.proj": (width, width),
-            "mlp.fc1": (4 * width, width),
-            "mlp.fc2": (width, 4 * width),
-        }.items():
-            shapes |= {
-                f"blocks.{i}.{name}.weight": (out, inside),
-                f"blocks.{i}.{name}.bias": (out,),
-            }
-        for name in ("norm1", "norm2"):
-            shapes |= {f"blocks.{i}.{name}.{part}": (width,) for part in ("weight", "bias")}
-    return {name: random.normal(0, 0.1, s).astype(np.float16) for name, s in shapes.items()}
-
-
 def test_loads_a_vit_in_another_library_s_layout(network: CaptionNetwork, tmp_path: Path) -> None:
     # GIVEN a file of timm parameters
     config = network.config
-    stored = _parameters(config.encoder_width, config.encoder_layers, 16)
+    stored = vit_parameters(config)
     np.savez(tmp_path / "vit.npz", **stored)
 
     # WHEN it is loaded THEN every kernel stands in Keras's layout

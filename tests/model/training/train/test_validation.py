@@ -56,7 +56,8 @@ def test_the_best_weights_are_left_behind_and_patience_ends(
     # GIVEN a run of eight epochs on three photos, which soon does worse on another
     keras.utils.set_random_seed(1)
     tokenizer = Tokenizer.train(["a cat looks left", "un chat brun"], 400)
-    sizes = dataclasses.replace(tiny_config.network, vocabulary=tokenizer.vocabulary_size)
+    vocabulary = tokenizer.vocabulary_size
+    sizes = dataclasses.replace(tiny_config.network, vocabulary=vocabulary, decoder_layers=2)
     stage = StageConfig(
         "decoder", 8, 0.3, 0.0, pictures=3, warmup=0, ema=0.0, mirror=False,
         schedule="plateau", decay_epochs=1, patience=2,

@@ -21,7 +21,7 @@ from model.training.commands.translator import Options, run
 from model.training.data.dataset import Example, Packer, Translated
 from model.training.data.heldout import held_out_of
 from model.training.errors import CheckpointError, TrainingDataError
-from model.training.evaluate.caption_scores import evaluate, sacre_bleu
+from model.training.evaluate.caption_scores import Report, judged, sacre_bleu
 from model.training.network.checkpoint import load_arrays, network_arrays, save_arrays
 from model.training.network.config import NetworkConfig, StageConfig, TranslationConfig
 from model.training.translate.lexicon import translated_embeddings
@@ -373,15 +373,12 @@ def test_english_captions_are_translated_and_scored_in_french(
     (tmp_path / "translation.json").write_text(config.to_json())
     save_arrays(tmp_path / "translation.npz", network_arrays(network))
     tokenizer.save(tmp_path / "tokenizer.json")
-    written = {f"{i}.jpg": english for i, (english, _) in enumerate(PAIRS[:3])}
     examples = [Example(Path("0.jpg"), (("en", PAIRS[0][0]),))] + [
         Example(Path(f"{i}.jpg"), (("en", PAIRS[i][0]), ("fr", PAIRS[i][1]))) for i in (1, 2)
     ]
-    report = evaluate(
-        lambda path, language: Caption(written[path.name], language, 0.5, "photo", (), (), "", 1.0),
-        examples,
-        "en",
-    )
+    captions = [Caption(text, "en", 0.5, "photo", (), (), "", 1.0) for text, _ in PAIRS[:3]]
+    said = [judged(*one, cider=0.0) for one in zip(examples, captions, strict=True)]
+    report = Report("en", 3, {}, 0, 1.0, 0.0, tuple(said))
 
     # WHEN the English captions are scored in French
     found = score_translated(tmp_path, {"en": report}, examples, lambda event: None)

@@ -84,6 +84,9 @@ def assert_all(
         ("", "{0}#2\t{1}"),
         ("", "{0}: {1}"),
         ("", "{0}: en: {1}"),
+        ("file,caption", "'{0}','{1}'"),
+        ("'file';'caption'", "'{0}';'{1}'"),
+        ("", "7|'{0}'|'{1}'"),
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n"])
@@ -184,12 +187,50 @@ def test_ids_filled_up_with_zeros_are_the_same(folder: Path) -> None:
     assert_all(folder, data, name="captions.json")
 
 
-def test_a_caption_in_the_last_column_may_hold_the_delimiter(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ("file,caption", "{0},{1}"),
+        ("caption,file", "{1},{0}"),
+        ("file,caption,language", "{0},{1},en"),
+        ("file,caption,width,height", "{0},{1},640,480"),
+        ("id,caption,file,score", "3,{1},{0},0.5"),
+    ],
+)
+def test_a_caption_may_hold_the_delimiter(folder: Path, head: str, line: str) -> None:
     captions = [f"{text}, and a dog, too" for text in ENGLISH]
-    assert_all(folder, table("file,caption", "{0},{1}", captions), captions)
-    # BUT elsewhere nobody knows which comma is which
-    _, problems = read(folder / "t.csv", table("caption,file", "{1},{0}", captions))
-    assert {problem.code for problem in problems} == {"row-malformed"}
+    assert_all(folder, table(head, line, captions), captions)
+
+
+def test_nobody_guesses_which_comma_is_which(folder: Path) -> None:
+    captions = [f"{text}, and a dog, too" for text in ENGLISH]
+    for head, line in [("file,caption,note", "{0},{1},seen"), ("file,caption,text", "{0},{1},{1}")]:
+        _, problems = read(folder / "t.csv", table(head, line, captions))
+        assert {problem.code for problem in problems} == {"row-malformed"}
+
+
+def test_single_quotes_are_quotes_only_where_all_cells_have_them(folder: Path) -> None:
+    quoted = [f"{text}, the dog\\'s and ''mine''" for text in ENGLISH]
+    expected = [f"{text}, the dog's and 'mine'" for text in ENGLISH]
+    assert_all(folder, table("file,caption", "'{0}','{1}'", quoted), expected)
+    apostrophes = [f"{text} and the dogs' 'house'" for text in ENGLISH]
+    assert_all(folder, table("file,caption", "{0},{1}", apostrophes), apostrophes)
+
+
+def test_names_may_lack_their_ending(folder: Path) -> None:
+    text = table("file,caption", "{0},{1}").replace(".jpg", "")
+    assert_all(folder, text)
+    # BUT not where two pictures have the rest of the name
+    (folder / "images" / "p1.png").touch()
+    rows, _ = read(folder / "t.csv", text)
+    assert not rows[0].picture.exists()
+
+
+def test_what_a_program_saved_in_the_wrong_characters_is_mended(folder: Path) -> None:
+    broken = [text.encode().decode("cp1252") for text in FRENCH]
+    assert_all(folder, table("file,caption", "{0},{1}", broken), FRENCH)
+    rows, _ = read(folder / "t.csv", f"file,caption\n{NAMES[0]},À Ârles, Ã été\n")
+    assert rows[0].caption == "À Ârles, Ã été"
 
 
 @pytest.mark.parametrize(
@@ -295,6 +336,34 @@ NOTES = [{"image_id": number, "caption": text} for number, text in enumerate(ENG
         [{"file": name, "text": text} for name, text in zip(NAMES, ENGLISH, strict=True)],
         dict(zip(NAMES, ENGLISH, strict=True)),
         {name: [text] for name, text in zip(NAMES, ENGLISH, strict=True)},
+        [
+            {
+                "id": "7",
+                "image": name,
+                "conversations": [
+                    {"from": "human", "value": "<image>\nWhat is it?"},
+                    {"from": "gpt", "value": text},
+                    {"from": "human", "value": "Which colour?"},
+                    {"from": "gpt", "value": "Green."},
+                ],
+            }
+            for name, text in zip(NAMES, ENGLISH, strict=True)
+        ],
+        [
+            {
+                "images": [name],
+                "messages": [
+                    {"role": "user", "content": "What is it?"},
+                    {"role": "assistant", "content": text},
+                ],
+            }
+            for name, text in zip(NAMES, ENGLISH, strict=True)
+        ],
+        [
+            {"image": {"path": name, "bytes": None}, "text": text}
+            for name, text in zip(NAMES, ENGLISH, strict=True)
+        ],
+        [{"image.path": n, "text": t} for n, t in zip(NAMES, ENGLISH, strict=True)],
         {"data": [{"path": n, "légende": t} for n, t in zip(NAMES, ENGLISH, strict=True)]},
     ],
 )
