@@ -51,42 +51,7 @@ class AttentionOverlay(QWidget):
         return self._words if not self.isHidden() else ""
 
     @property
-    class LookedWords(QObject):
-    """Where a model looked for a word, in words of the interface's language."""
-
-    def line(self, word: Word) -> str:
-        """The word and its place; empty for an article and the like, which have none."""
-        if word.grammar:
-            return ""
-        return self.tr("“{words}”: {place}").format(
-            words=word.text.strip(" .,;:!?"), place=self._place(word)
-        )
-
-    def nowhere(self) -> str:
-        """That the model cannot say it."""
-        return self.tr("This model sees the picture as a whole and cannot say where it looks.")
-
-    def _place(self, word: Word) -> str:
-        rows, columns = word.attention.shape
-        names = (
-            (self.tr("top left"), self.tr("top"), self.tr("top right")),
-            (self.tr("left"), self.tr("middle"), self.tr("right")),
-            (self.tr("bottom left"), self.tr("bottom"), self.tr("bottom right")),
-        )
-        shares = {
-            names[i][j]: float(
-                word.attention[
-                    rows * i // 3 : rows * (i + 1) // 3, columns * j // 3 : columns * (j + 1) // 3
-                ].sum()
-            )
-            for i in range(3)
-            for j in range(3)
-        }
-        best = max(shares, key=lambda name: shares[name])
-        return best if shares[best] >= _BROAD else self.tr("all over the picture")
-
-
-def veil(self) -> QImage:
+    def veil(self) -> QImage:
         """The veil as it lies over the picture; null when only words are shown."""
         return self._veil
 
@@ -132,6 +97,41 @@ def veil(self) -> QImage:
             Qt.TransformationMode.SmoothTransformation,
         ).pixelColor(0, 0)
         return bright if mean.lightnessF() < _DARK else dark
+
+
+class LookedWords(QObject):
+    """Where a model looked for a word, in words of the interface's language."""
+
+    def line(self, word: Word) -> str:
+        """The word and its place; empty for an article and the like, which have none."""
+        if word.grammar:
+            return ""
+        return self.tr("“{words}”: {place}").format(
+            words=word.text.strip(" .,;:!?"), place=self._place(word)
+        )
+
+    def nowhere(self) -> str:
+        """That the model cannot say it."""
+        return self.tr("This model sees the picture as a whole and cannot say where it looks.")
+
+    def _place(self, word: Word) -> str:
+        rows, columns = word.attention.shape
+        names = (
+            (self.tr("top left"), self.tr("top"), self.tr("top right")),
+            (self.tr("left"), self.tr("middle"), self.tr("right")),
+            (self.tr("bottom left"), self.tr("bottom"), self.tr("bottom right")),
+        )
+        shares = {
+            names[i][j]: float(
+                word.attention[
+                    rows * i // 3 : rows * (i + 1) // 3, columns * j // 3 : columns * (j + 1) // 3
+                ].sum()
+            )
+            for i in range(3)
+            for j in range(3)
+        }
+        best = max(shares, key=lambda name: shares[name])
+        return best if shares[best] >= _BROAD else self.tr("all over the picture")
 
 
 def veil(attention: NDArray[np.float32], shade: QColor) -> QImage:
