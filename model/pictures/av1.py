@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from model.pictures import budget
-from model.pictures.bits import Bits
-from model.pictures.boxes import Fields, boxes
+from model.pictures.boxes import Bits, Fields, boxes
 from model.pictures.heif_tables import Tables
 
 _SEQUENCE, _FRAME_HEADER, _FRAME = 1, 3, 6
