@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.training.commands import labels
+from model.training.commands.heads import labels
 from model.training.errors import TrainingDataError, UsageError
 from model.training.heads.original_heads import OriginalHead
 
