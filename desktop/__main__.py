@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_COMMANDS = ("describe", "batch", "serve")
+_COMMANDS = ("describe", "batch", "serve", "models", "archive")
 
 _INTERRUPTED = 130  # desktop.cli.exit_status.Exit.INTERRUPTED, before anything is imported
 

@@ -19,7 +19,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import SHIPPED, TAGS, TOKENIZER, Bundle, open_bundle
+from model.bundle import Bundle
 from model.caption import (
     FIRST_LANGUAGE,
     LANGUAGES,
@@ -34,6 +34,7 @@ from model.caption import (
     Thing,
     Word,
 )
+from model.captioner_parts import load_parts
 from model.confidence import probability, signals
 from model.decoding import (
     Hypothesis,
@@ -46,8 +47,6 @@ from model.decoding import (
 )
 from model.errors import BundleDamaged, BundleIncompatible, Cancelled
 from model.evidence import Witness, agreed, heard
-from model.imported_tokenizer import read_tokenizer
-from model.inference import load_inference
 from model.inference.interface import Encoding, Inference
 from model.inference.options import DEFAULT_UNITS, ComputeUnits, RuntimeName
 from model.locating import locate
@@ -59,9 +58,9 @@ from model.wording.gender_neutral import GenderNeutralSearch
 from model.wording.grounding import Evidence, SubjectSight
 from model.wording.labels import Labeller
 from model.wording.proper_names import names_said
-from model.wording.reranking import Reranker, read_rerankers
+from model.wording.reranking import Reranker
 from model.wording.sentences import as_sentence, joined
-from model.wording.tags import likeliest, read_things, sightings
+from model.wording.tags import likeliest, sightings
 
 _log = logging.getLogger(__name__)
 
@@ -95,21 +94,6 @@ def load_captioner(
     Raises `BundleNotFound`, `BundleDamaged`, `BundleIncompatible` or `RuntimeUnavailable`.
     """
     return Captioner(*load_parts(bundle, runtime, units, cores), witnesses)
-
-
-def load_parts(
-    bundle: Path | None, runtime: RuntimeName, units: ComputeUnits, cores: int | None = None
-) -> tuple[Bundle, Inference, Tokenizer, tuple[Thing, ...], Mapping[Language, Reranker]]:
-    """Load what a `Captioner` is composed of; as `load_captioner`."""
-    opened = open_bundle(bundle or SHIPPED)
-    manifest = opened.manifest
-    try:
-        tokenizer = read_tokenizer(opened.member(TOKENIZER), manifest.special)
-        things = read_things(opened.member(TAGS), manifest.languages) if manifest.tags else ()
-    except (OSError, ValueError) as error:
-        raise BundleDamaged(opened.path, str(error)) from error
-    rerankers = read_rerankers(opened)
-    return opened, load_inference(opened, runtime, units, cores), tokenizer, things, rerankers
 
 
 class Captioner:

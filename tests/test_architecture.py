@@ -33,7 +33,7 @@ desktop.ui.labels desktop.ui.models
 desktop.ui.caption
 desktop.ui.chrome desktop.ui.player
 desktop.ui.appearance desktop.ui.widgets
-desktop.export desktop.review desktop.serving desktop.session desktop.stronger
+desktop.archive desktop.export desktop.review desktop.serving desktop.session desktop.stronger
 desktop.serving.chat
 desktop.serving.web
 desktop.batch desktop.retraining desktop.watching
@@ -54,7 +54,7 @@ model.training.errors
 model
 model.paired_captioner
 model.captioner
-model.confidence
+model.captioner_parts model.confidence
 model.wording
 model.locating
 model.decoding

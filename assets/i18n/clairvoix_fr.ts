@@ -35,58 +35,37 @@
     </message>
 </context>
 <context>
+    <name>AskingDialog</name>
+    <message>
+        <source>Ask About the Picture</source>
+        <translation>Interroger l’image</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Question</translation>
+    </message>
+    <message>
+        <source>Is there a dog?</source>
+        <translation>Y a-t-il un chien ?</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Réponses</translation>
+    </message>
+    <message>
+        <source>Ask whether something is there, or choose from the list.</source>
+        <translation>Demandez si une chose est là, ou choisissez dans la liste.</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>Demander</translation>
+    </message>
+</context>
+<context>
     <name>AttentionCommands</name>
     <message>
         <source>These are your own words: the model did not look for them.</source>
         <translation>Ce sont vos propres mots : le modèle ne les a pas cherchés.</translation>
-    </message>
-    <message>
-        <source>“{words}”: {place}</source>
-        <translation>« {words} » : {place}</translation>
-    </message>
-    <message>
-        <source>top left</source>
-        <translation>en haut à gauche</translation>
-    </message>
-    <message>
-        <source>top</source>
-        <translation>en haut</translation>
-    </message>
-    <message>
-        <source>top right</source>
-        <translation>en haut à droite</translation>
-    </message>
-    <message>
-        <source>left</source>
-        <translation>à gauche</translation>
-    </message>
-    <message>
-        <source>middle</source>
-        <translation>au milieu</translation>
-    </message>
-    <message>
-        <source>right</source>
-        <translation>à droite</translation>
-    </message>
-    <message>
-        <source>bottom left</source>
-        <translation>en bas à gauche</translation>
-    </message>
-    <message>
-        <source>bottom</source>
-        <translation>en bas</translation>
-    </message>
-    <message>
-        <source>bottom right</source>
-        <translation>en bas à droite</translation>
-    </message>
-    <message>
-        <source>all over the picture</source>
-        <translation>dans toute l’image</translation>
-    </message>
-    <message>
-        <source>This model sees the picture as a whole and cannot say where it looks.</source>
-        <translation>Ce modèle voit l’image comme un tout et ne peut pas dire où il regarde.</translation>
     </message>
 </context>
 <context>
@@ -588,9 +567,47 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
         <source>Show Alternatives</source>
         <translation>Afficher les autres descriptions</translation>
     </message>
-<message>
+    <message>
         <source>ImageNet labels</source>
         <translation>Étiquettes ImageNet</translation>
+    </message>
+</context>
+<context>
+    <name>CompareDialog</name>
+    <message>
+        <source>Compare Models</source>
+        <translation>Comparer des modèles</translation>
+    </message>
+    <message>
+        <source>Choose at least one model.</source>
+        <translation>Choisissez au moins un modèle.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Comparer</translation>
+    </message>
+    <message>
+        <source>{done} of {all} models have described the picture.</source>
+        <translation>{done} modèles sur {all} ont décrit l’image.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparedCard</name>
+    <message>
+        <source>Waiting…</source>
+        <translation>En attente…</translation>
+    </message>
+    <message>
+        <source>Use This Model</source>
+        <translation>Utiliser ce modèle</translation>
+    </message>
+    <message>
+        <source>{number} ms</source>
+        <translation>{number} ms</translation>
+    </message>
+    <message>
+        <source>Certainty: {words} ({number}%)</source>
+        <translation>Certitude : {words} ({number} %)</translation>
     </message>
 </context>
 <context>
@@ -713,7 +730,7 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Install Command Line Tool</source>
         <translation>Installer l’outil en ligne de commande</translation>
     </message>
-<message>
+    <message>
         <source>Add a Model</source>
         <translation>Ajouter un modèle</translation>
     </message>
@@ -910,7 +927,7 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Picture</source>
         <translation>Image</translation>
     </message>
-<message>
+    <message>
         <source>“{name}” is no longer where it was. This is a small copy.</source>
         <translation>« {name} » n’est plus à sa place. Ceci en est une petite copie.</translation>
     </message>
@@ -1107,11 +1124,7 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Show Only Some</source>
         <translation>N’en afficher qu’une partie</translation>
     </message>
-<message>
-        <source>Show Only Corrected</source>
-        <translation>N’afficher que les corrigées</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>KitPanel</name>
     <message>
@@ -1208,6 +1221,17 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>LabelsCommands</name>
+    <message>
+        <source>Labels</source>
+        <translation>Étiquettes</translation>
+    </message>
+    <message>
+        <source>The chart was saved as “{name}”.</source>
+        <translation>Le graphique est enregistré sous « {name} ».</translation>
+    </message>
+</context>
+<context>
     <name>LanguageSwitch</name>
     <message>
         <source>Language of the caption</source>
@@ -1235,6 +1259,57 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>{name} is made of these parts.</source>
         <translation>{name} est fait de ces parties.</translation>
+    </message>
+</context>
+<context>
+    <name>LookedWords</name>
+    <message>
+        <source>“{words}”: {place}</source>
+        <translation>« {words} » : {place}</translation>
+    </message>
+    <message>
+        <source>This model sees the picture as a whole and cannot say where it looks.</source>
+        <translation>Ce modèle voit l’image comme un tout et ne peut pas dire où il regarde.</translation>
+    </message>
+    <message>
+        <source>top left</source>
+        <translation>en haut à gauche</translation>
+    </message>
+    <message>
+        <source>top</source>
+        <translation>en haut</translation>
+    </message>
+    <message>
+        <source>top right</source>
+        <translation>en haut à droite</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>à gauche</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>au milieu</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>à droite</translation>
+    </message>
+    <message>
+        <source>bottom left</source>
+        <translation>en bas à gauche</translation>
+    </message>
+    <message>
+        <source>bottom</source>
+        <translation>en bas</translation>
+    </message>
+    <message>
+        <source>bottom right</source>
+        <translation>en bas à droite</translation>
+    </message>
+    <message>
+        <source>all over the picture</source>
+        <translation>dans toute l’image</translation>
     </message>
 </context>
 <context>
@@ -1606,11 +1681,11 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Show Only Reviewed</source>
         <translation>N’afficher que les revues</translation>
     </message>
-<message>
+    <message>
         <source>Ask About the Picture…</source>
         <translation>Interroger l’image…</translation>
     </message>
-<message>
+    <message>
         <source>Save Label Chart…</source>
         <translation>Enregistrer le graphique des étiquettes…</translation>
     </message>
@@ -1680,7 +1755,7 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Computes on</source>
         <translation>Calcule sur</translation>
     </message>
-<message>
+    <message>
         <source>The Mac’s own recognition beside it</source>
         <translation>La reconnaissance du Mac en complément</translation>
     </message>
@@ -1699,6 +1774,13 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Original</source>
         <translation>D’origine</translation>
     </message>
+</context>
+<context>
+    <name>ModelWords</name>
+    <message>
+        <source>{title}, version {version}</source>
+        <translation>{title}, version {version}</translation>
+    </message>
     <message>
         <source>Original, version {version}</source>
         <translation>D’origine, version {version}</translation>
@@ -1715,8 +1797,94 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>Entraîné à partir de zéro, {date}</translation>
     </message>
     <message>
-        <source>{title}, version {version}</source>
-        <translation>{title}, version {version}</translation>
+        <source>yes</source>
+        <translation>oui</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>non</translation>
+    </message>
+    <message>
+        <source>Identifier</source>
+        <translation>Identifiant</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>Architecture</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>{number} MB</source>
+        <translation>{number} Mo</translation>
+    </message>
+    <message>
+        <source>Shows where it looked</source>
+        <translation>Montre où il a regardé</translation>
+    </message>
+    <message>
+        <source>Score in English</source>
+        <translation>Score en anglais</translation>
+    </message>
+    <message>
+        <source>Score in French</source>
+        <translation>Score en français</translation>
+    </message>
+    <message>
+        <source>CIDEr {number}</source>
+        <translation>CIDEr {number}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsCommands</name>
+    <message>
+        <source>Remove “{model}”?</source>
+        <translation>Supprimer « {model} » ?</translation>
+    </message>
+    <message>
+        <source>It is deleted from this computer. Where it is in use, the original model takes its place.</source>
+        <translation>Il est effacé de cet ordinateur. S’il est en service, le modèle d’origine prend sa place.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>“{model}” was added.</source>
+        <translation>« {model} » est ajouté.</translation>
+    </message>
+    <message>
+        <source>Use It</source>
+        <translation>L’utiliser</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsDialog</name>
+    <message>
+        <source>Models</source>
+        <translation>Modèles</translation>
+    </message>
+    <message>
+        <source>{model} (in use)</source>
+        <translation>{model} (en service)</translation>
+    </message>
+    <message>
+        <source>Use This Model</source>
+        <translation>Utiliser ce modèle</translation>
+    </message>
+    <message>
+        <source>Add a Model…</source>
+        <translation>Ajouter un modèle…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Supprimer…</translation>
     </message>
 </context>
 <context>
@@ -2611,6 +2779,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Play or Pause</source>
         <translation>Lecture ou pause</translation>
     </message>
+    <message>
+        <source>no keys</source>
+        <translation>sans touches</translation>
+    </message>
 </context>
 <context>
     <name>Sidebar</name>
@@ -2846,245 +3018,6 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>{n} percent</source>
         <translation>{n} pour cent</translation>
-    </message>
-</context>
-<context>
-    <name>AskingDialog</name>
-    <message>
-        <source>Ask About the Picture</source>
-        <translation>Interroger l’image</translation>
-    </message>
-    <message>
-        <source>Question</source>
-        <translation>Question</translation>
-    </message>
-    <message>
-        <source>Is there a dog?</source>
-        <translation>Y a-t-il un chien ?</translation>
-    </message>
-    <message>
-        <source>Answers</source>
-        <translation>Réponses</translation>
-    </message>
-    <message>
-        <source>Ask whether something is there, or choose from the list.</source>
-        <translation>Demandez si une chose est là, ou choisissez dans la liste.</translation>
-    </message>
-    <message>
-        <source>Ask</source>
-        <translation>Demander</translation>
-    </message>
-</context>
-<context>
-    <name>CompareDialog</name>
-    <message>
-        <source>Compare Models</source>
-        <translation>Comparer des modèles</translation>
-    </message>
-    <message>
-        <source>Choose at least one model.</source>
-        <translation>Choisissez au moins un modèle.</translation>
-    </message>
-    <message>
-        <source>Compare</source>
-        <translation>Comparer</translation>
-    </message>
-    <message>
-        <source>{done} of {all} models have described the picture.</source>
-        <translation>{done} modèles sur {all} ont décrit l’image.</translation>
-    </message>
-</context>
-<context>
-    <name>ComparedCard</name>
-    <message>
-        <source>Waiting…</source>
-        <translation>En attente…</translation>
-    </message>
-    <message>
-        <source>Use This Model</source>
-        <translation>Utiliser ce modèle</translation>
-    </message>
-    <message>
-        <source>{number} ms</source>
-        <translation>{number} ms</translation>
-    </message>
-    <message>
-        <source>Certainty: {words} ({number}%)</source>
-        <translation>Certitude : {words} ({number} %)</translation>
-    </message>
-</context>
-<context>
-    <name>LabelsCommands</name>
-    <message>
-        <source>Labels</source>
-        <translation>Étiquettes</translation>
-    </message>
-    <message>
-        <source>The chart was saved as “{name}”.</source>
-        <translation>Le graphique est enregistré sous « {name} ».</translation>
-    </message>
-</context>
-<context>
-    <name>LookedWords</name>
-    <message>
-        <source>“{words}”: {place}</source>
-        <translation>« {words} » : {place}</translation>
-    </message>
-    <message>
-        <source>This model sees the picture as a whole and cannot say where it looks.</source>
-        <translation>Ce modèle voit l’image comme un tout et ne peut pas dire où il regarde.</translation>
-    </message>
-    <message>
-        <source>top left</source>
-        <translation>en haut à gauche</translation>
-    </message>
-    <message>
-        <source>top</source>
-        <translation>en haut</translation>
-    </message>
-    <message>
-        <source>top right</source>
-        <translation>en haut à droite</translation>
-    </message>
-    <message>
-        <source>left</source>
-        <translation>à gauche</translation>
-    </message>
-    <message>
-        <source>middle</source>
-        <translation>au milieu</translation>
-    </message>
-    <message>
-        <source>right</source>
-        <translation>à droite</translation>
-    </message>
-    <message>
-        <source>bottom left</source>
-        <translation>en bas à gauche</translation>
-    </message>
-    <message>
-        <source>bottom</source>
-        <translation>en bas</translation>
-    </message>
-    <message>
-        <source>bottom right</source>
-        <translation>en bas à droite</translation>
-    </message>
-    <message>
-        <source>all over the picture</source>
-        <translation>dans toute l’image</translation>
-    </message>
-</context>
-<context>
-    <name>ModelWords</name>
-    <message>
-        <source>{title}, version {version}</source>
-        <translation>{title}, version {version}</translation>
-    </message>
-    <message>
-        <source>Original, version {version}</source>
-        <translation>D’origine, version {version}</translation>
-    </message>
-    <message numerus="yes">
-        <source>Taught with %n picture(s), {date}</source>
-        <translation>
-            <numerusform>Instruit par %n image, {date}</numerusform>
-            <numerusform>Instruit par %n images, {date}</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Trained from scratch, {date}</source>
-        <translation>Entraîné à partir de zéro, {date}</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>oui</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>non</translation>
-    </message>
-    <message>
-        <source>Identifier</source>
-        <translation>Identifiant</translation>
-    </message>
-    <message>
-        <source>Version</source>
-        <translation>Version</translation>
-    </message>
-    <message>
-        <source>Architecture</source>
-        <translation>Architecture</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>Taille</translation>
-    </message>
-    <message>
-        <source>{number} MB</source>
-        <translation>{number} Mo</translation>
-    </message>
-    <message>
-        <source>Shows where it looked</source>
-        <translation>Montre où il a regardé</translation>
-    </message>
-    <message>
-        <source>Score in English</source>
-        <translation>Score en anglais</translation>
-    </message>
-    <message>
-        <source>Score in French</source>
-        <translation>Score en français</translation>
-    </message>
-    <message>
-        <source>CIDEr {number}</source>
-        <translation>CIDEr {number}</translation>
-    </message>
-</context>
-<context>
-    <name>ModelsCommands</name>
-    <message>
-        <source>Remove “{model}”?</source>
-        <translation>Supprimer « {model} » ?</translation>
-    </message>
-    <message>
-        <source>It is deleted from this computer. Where it is in use, the original model takes its place.</source>
-        <translation>Il est effacé de cet ordinateur. S’il est en service, le modèle d’origine prend sa place.</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>Supprimer</translation>
-    </message>
-    <message>
-        <source>“{model}” was added.</source>
-        <translation>« {model} » est ajouté.</translation>
-    </message>
-    <message>
-        <source>Use It</source>
-        <translation>L’utiliser</translation>
-    </message>
-</context>
-<context>
-    <name>ModelsDialog</name>
-    <message>
-        <source>Models</source>
-        <translation>Modèles</translation>
-    </message>
-    <message>
-        <source>{model} (in use)</source>
-        <translation>{model} (en service)</translation>
-    </message>
-    <message>
-        <source>Use This Model</source>
-        <translation>Utiliser ce modèle</translation>
-    </message>
-    <message>
-        <source>Add a Model…</source>
-        <translation>Ajouter un modèle…</translation>
-    </message>
-    <message>
-        <source>Remove…</source>
-        <translation>Supprimer…</translation>
     </message>
 </context>
 </TS>

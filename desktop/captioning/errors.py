@@ -41,6 +41,14 @@ class ModelForeignFile(ModelNotAdded):
     """
 
 
+class ModelNotImported(ModelStoreError):
+    """A published model could not be imported; `detail` is what the training program said."""
+
+
+class LicenceNotAccepted(ModelNotImported):
+    """A published model's licence is to be accepted first; `detail` says which it is."""
+
+
 class ModelNotThere(ModelStoreError):
     """No model of that name was added; `detail` lists those there are."""
 

@@ -10,15 +10,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from desktop.system import vision
 from model.caption import Sighting
 from model.errors import ImageError
 from model.evidence import Witness
 from model.wording.subjects import PERSON
+
+if TYPE_CHECKING:  # the window waits for no NumPy
+    import numpy as np
+    from numpy.typing import NDArray
 
 _log = logging.getLogger(__name__)
 
@@ -88,6 +90,8 @@ def told(classes: Sequence[vision.Found], boxed: Sequence[vision.Found]) -> Iter
 
 def _map(boxes: Sequence[vision.Box]) -> NDArray[np.float32] | None:
     """A (rows, columns) map that sums to 1, even within the boxes; None without any."""
+    import numpy as np
+
     where = np.zeros((_CELLS, _CELLS), np.float32)
     middles = (np.arange(_CELLS) + 0.5) / _CELLS
     for left, top, width, height in boxes:

@@ -5,26 +5,30 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from desktop.cli import models
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import Exit
 from desktop.cli.output import remark, tell
+from desktop.cli.reading import ReadingWish, TextReading, add_read_option
 from desktop.messages.lookup import preview_words, quoted, shown
 from desktop.pictures.folders import NoPicturesHere, PassedOver, pictures_in
 from desktop.system import paths
 from model.caption import LANGUAGES, CaptionerProtocol, Language
-from model.errors import ModelError
+from model.errors import ImageError, ModelError
 from model.inference.options import RuntimeName
 
 if TYPE_CHECKING:  # a description alone needs no database
+    from desktop.batch.items import Item
     from desktop.batch.store import BatchStore
-    from desktop.batch.worker import Pace, Step, Wanted
+    from desktop.batch.worker import Step, Wanted
     from desktop.export.alt_text import Write
-    from desktop.export.lists import Format
+    from desktop.export.lists import Format, Row
+    from desktop.history.entries import StoredText
 
 DESCRIPTION = """\
 Describe every picture in folders, however deep, and every file named.
@@ -63,6 +67,7 @@ class Request:
     doubt: bool
     resume: bool
     again: bool
+    read: ReadingWish
     workers: int | None = None
 
 
@@ -103,6 +108,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="how many processes describe at once (default: one for each core)",
     )
     add("--again", action="store_true", help="describe anew what was described before")
+    add_read_option(parser, "never")
 
 
 def request(
@@ -139,6 +145,7 @@ def request(
         resume=given.resume,
         again=given.again,
         workers=given.workers,
+        read=given.read,
     )
 
 
@@ -174,6 +181,8 @@ class Run:
         self._language = asked.languages[0]
         self._words = _WORDS[self._language]
         self._passed_over = PassedOver()
+        self._reading = TextReading(asked.read, self._language, err)
+        self._texts: dict[Path, StoredText | None] = {}
 
     def start(self, load: Load) -> Exit:
         """List, describe, export; the exit status."""
@@ -257,7 +266,8 @@ class Run:
 
         asked = self._asked
         wanted = Wanted(asked.languages, asked.beams, asked.again, asked.neutral)
-        workers = asked.workers or usual_size(batch.counts()["waiting"])
+        waiting = batch.counts()["waiting"]
+        workers = min(asked.workers or usual_size(waiting), waiting)
         if workers > 1:
             return self._describe_together(batch, wanted, workers)
         captioner = load(asked.bundle, asked.runtime)
@@ -314,10 +324,10 @@ class Run:
         progress.clear()
 
     def _print(self, step: Step) -> None:
-        from desktop.export.lists import Row, text_lines
+        from desktop.export.lists import text_lines
         from model.pictures.gate import raw_name
 
-        row = Row.of_item(step.item, self._asked.languages)
+        row = self._row(step.item)
         stream = self._out
         if row.error is not None:
             stream = self._err
@@ -325,11 +335,29 @@ class Run:
             return
         elif raw := raw_name(step.item.path):
             remark(f"{shown(step.item.path)}: {preview_words(raw, self._language)}", self._err)
-        for line in text_lines(row, self._language, doubt=self._asked.doubt):
+        read = row.text.text.splitlines() if row.text is not None else []
+        lines = [f"{shown(step.item.path)}: {line}" for line in read if line]
+        for line in (*text_lines(row, self._language, doubt=self._asked.doubt), *lines):
             if stream is self._out:
                 tell(line, stream)
             else:
                 remark(line, stream)
+
+    def _row(self, item: Item) -> Row:
+        """What is told of a picture, with its text where that is wanted; each is read once."""
+        from desktop.export.lists import Row
+        from desktop.history.entries import StoredText
+
+        row = Row.of_item(item, self._asked.languages)
+        caption = next(iter(row.captions.values()), None)
+        if caption is None:
+            return row
+        if item.path not in self._texts:
+            with suppress(ImageError):  # it may be gone since it was described
+                found = self._reading.text_of(str(item.path), caption.kind)
+                text = None if found is None else StoredText(found.text, found.language)
+                self._texts[item.path] = text
+        return replace(row, text=self._texts.get(item.path))
 
     @property
     def _exports(self) -> bool:
@@ -345,12 +373,11 @@ class Run:
         from desktop.system.targets import TargetRefused
 
         whole = True
-        languages = self._asked.languages
         layout = lists.Layout(self._language)
         if self._asked.excel:
             layout = lists.for_french_excel(layout)
         for form, path in self._asked.lists.items():
-            rows = (lists.Row.of_item(item, languages) for item in batch.all())
+            rows = (self._row(item) for item in batch.all())
             try:
                 lists.write(rows, path, form, layout)
                 self._say("written", file=quoted(path, self._language))
@@ -358,7 +385,7 @@ class Run:
                 complain(error, self._language, self._err)
                 whole = False
         for write in self._writers():
-            rows = (lists.Row.of_item(item, languages) for item in batch.all())
+            rows = (self._row(item) for item in batch.all())
             tally = alt_text.for_all(rows, write, self._language, unsure=self._asked.unsure)
             for problem in tally.errors:
                 complain(problem, self._language, self._err)
@@ -400,6 +427,14 @@ def _chunks(found: Iterable[Path]) -> Iterator[Sequence[Path]]:
     yield chunk
 
 
+class Foresees(Protocol):
+    """Whoever can tell how long the rest takes."""
+
+    def seconds_left(self, waiting: int) -> float | None:
+        """How long so many will take; None while that cannot be told."""
+        ...
+
+
 class Progress:
     """One line that is written over on a terminal; elsewhere a line now and then."""
 
@@ -411,7 +446,7 @@ class Progress:
         self._shown = time.monotonic()
         self._line = ""
 
-    def show(self, waiting: int, pace: Pace) -> None:
+    def show(self, waiting: int, pace: Foresees) -> None:
         """Say how far it is, unless that was said just now."""
         now = time.monotonic()
         if now - self._shown < (_TERMINAL_SECONDS if self._over else _PROGRESS_SECONDS):

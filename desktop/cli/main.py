@@ -14,6 +14,7 @@ from types import FrameType
 from typing import NoReturn, TextIO
 
 from desktop.appinfo import NAME
+from desktop.cli import archive as cli_archive
 from desktop.cli import batch as cli_batch
 from desktop.cli import describe as cli_describe
 from desktop.cli import models as cli_models
@@ -34,7 +35,13 @@ class CurrentFolderGone(Exception):
     """The folder in which the program was started was removed; no name in it means anything."""
 
 
-AnyRequest = cli_describe.Request | cli_batch.Request | cli_models.Request | cli_serve.Request
+AnyRequest = (
+    cli_describe.Request
+    | cli_batch.Request
+    | cli_archive.Request
+    | cli_models.Request
+    | cli_serve.Request
+)
 
 
 def main(
@@ -106,6 +113,8 @@ def _run(
         return cli_models.run(request, out, err)
     if isinstance(request, cli_batch.Request):
         return cli_batch.Run(request, out, err).start(load)
+    if isinstance(request, cli_archive.Request):
+        return cli_archive.run(request, err)
     if isinstance(request, cli_serve.Request):
         return cli_serve.serve(request, load, out, err)
     return cli_describe.Run(request, out, err).start(load)
@@ -155,12 +164,22 @@ def parse(arguments: Sequence[str], language: Language) -> AnyRequest:
     )
     cli_serve.add_options(serve)
     _add_model_options(serve)
+    archive = commands.add_parser(
+        "archive",
+        help="describe a large archive into a data set",
+        description=cli_archive.DESCRIPTION,
+        epilog=STATUSES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    cli_archive.add_options(archive)
     cli_models.add_command(commands)
     given = parser.parse_args(arguments)
     if given.command == "models":
         return cli_models.request(given, language)
     if given.command == "batch":
         return cli_batch.request(batch, given, language)
+    if given.command == "archive":
+        return cli_archive.request(given, language)
     if given.command == "serve":
         return cli_serve.request(given, language)
     return cli_describe.request(describe, given, language)

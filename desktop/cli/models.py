@@ -34,6 +34,8 @@ class Request:
     as_json: bool
     add: Path | None
     remove: str | None
+    imported: str | None = None
+    licence_accepted: bool = False
 
 
 def add_command(commands: argparse._SubParsersAction[Any]) -> None:
@@ -44,12 +46,22 @@ def add_command(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     change = parser.add_mutually_exclusive_group()
     change.add_argument("--add", type=Path, metavar="BUNDLE", help="a bundle: folder, .zip, .tar")
+    change.add_argument(
+        "--import",
+        dest="imported",
+        metavar="CHECKPOINT",
+        help="a published captioner: its folder, or the name of a known one such as blip-base",
+    )
     change.add_argument("--remove", metavar="ID", help="a model that was added")
+    parser.add_argument(
+        "--accept-licence", action="store_true", help="the licence of what --import names was read"
+    )
 
 
 def request(given: argparse.Namespace, language: Language) -> Request:
     """Return what was asked for."""
-    return Request(language, given.json, given.add, given.remove)
+    asked = (given.add, given.remove, given.imported, given.accept_licence)
+    return Request(language, given.json, *asked)
 
 
 def installed() -> AddedModels:
@@ -83,6 +95,7 @@ def load_by(load_bundle: Callable[[Path], T], bundle: Path | None) -> T:
 def run(request: Request, out: TextIO, err: TextIO) -> Exit:
     """Change what was asked for, and print the models then."""
     from desktop.captioning.errors import ModelStoreError
+    from desktop.training_kit.errors import KitError
 
     models = installed()
     try:
@@ -90,13 +103,42 @@ def run(request: Request, out: TextIO, err: TextIO) -> Exit:
             models.add(request.add)
         if request.remove is not None:
             models.remove(request.remove)
-    except ModelStoreError as error:
+        if request.imported is not None:
+            _import(request, models, err)
+    except (ModelStoreError, KitError) as error:
         complain(error, request.language, err)
         return Exit.MODEL
     for name, bundle in models.all().items():
         facts = facts_of(name, bundle, request.language)
         tell(_json(facts, out) if request.as_json else _line(facts), out)
     return Exit.DONE
+
+
+def _import(request: Request, models: AddedModels, err: TextIO) -> None:
+    """Import a captioner in the training kit's process; what it says meanwhile goes to `err`."""
+    from desktop.stronger.worker import Wanted, import_model
+    from desktop.system import paths
+    from desktop.training_kit.kit import user_kit
+    from model.decoding import never
+    from model.training_events import Event, Failed, Stage, Terms
+
+    def tell_event(event: Event) -> None:
+        if isinstance(event, Terms):
+            tell(f"{event.name}: {event.licence}, {event.source}", err)
+        if isinstance(event, Stage):
+            tell(event.name, err)
+        if isinstance(event, Failed):
+            tell(event.message, err)
+
+    named = str(request.imported)
+    folder = Path(named)
+    wanted = Wanted(
+        checkpoint=folder if folder.is_dir() else None,
+        published="" if folder.is_dir() else named,
+        licence_accepted=request.licence_accepted,
+    )
+    work = paths.added_models().with_name("importing")
+    import_model(wanted, user_kit(), models, work, tell_event, never)
 
 
 def facts_of(name: str, bundle: Bundle, language: Language) -> dict[str, Any]:

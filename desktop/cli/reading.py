@@ -22,13 +22,14 @@ ReadingWish = Literal["auto", "always", "never"]
 READING_WISHES: tuple[ReadingWish, ...] = get_args(ReadingWish)
 
 
-def add_read_option(parser: argparse.ArgumentParser) -> None:
+def add_read_option(parser: argparse.ArgumentParser, default: ReadingWish = "auto") -> None:
     """Let a command be told whether to read."""
     parser.add_argument(
         "--read",
         choices=READING_WISHES,
-        default="auto",
-        help="read the text in pictures (auto: in documents and screenshots)",
+        default=default,
+        help="read the text in pictures (auto: in documents and screenshots; the default: "
+        f"{default})",
     )
 
 

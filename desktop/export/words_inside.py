@@ -23,7 +23,7 @@ from desktop.export import exif_words, iptc_words, xmp
 from desktop.export.iptc_words import decoded
 from desktop.export.xmp_embedding import NoPlace, NotWhole, Packets, packets_of, pieces_of
 from model.errors import ImageError
-from model.pictures.heif_tables import Tables
+from model.pictures.isobmff.heif_tables import Tables
 from model.pictures.signatures import HEAD_BYTES, format_of
 
 EXIF_MARK = b"Exif\0\0"

@@ -208,10 +208,10 @@ def _differs(found: Iterable[tuple[str, str]], texts: Texts | Mapping[Language, 
 def _in_other_languages(
     found: Iterable[tuple[str, str]], texts: Texts | Mapping[Language, str]
 ) -> list[tuple[str, str]]:
-    """What is said in languages of which there is no new text, each once."""
+    """What is said in languages of which there is no new text, each once; `en-GB` is English."""
     first: dict[str, tuple[str, str]] = {}
     for language, text in found:
-        if language.lower() not in (DEFAULT, *texts):
+        if language.lower() != DEFAULT and language.lower().partition("-")[0] not in texts:
             first.setdefault(language.lower(), (language, text))
     return list(first.values())
 

@@ -32,9 +32,9 @@ _LEADS: Mapping[Language, Mapping[Certainty, str]] = {
 
 _SEEN: Mapping[Language, tuple[str, str]] = {
     "en": ("I see {}.", " and "),
-    "fr": ("Ce que je vois\u00a0: {}.", " et "),
+    "fr": ("Je vois {}.", " et "),
 }
-"""The sentence about things, and what joins the last two. French names them without articles."""
+"""The sentence about things, and what joins the last two."""
 
 _SEVERAL: Mapping[Language, Mapping[str, str]] = {
     "en": {"person": "people", "child": "children"},
@@ -84,9 +84,8 @@ def listed(things: Iterable[str], language: Language) -> str:
 
 
 def _named(thing: str, language: Language) -> str:
-    """A thing as one says it: in English with its article, in French as in a list of words."""
-    thing = _SEVERAL[language].get(thing, thing)
-    return with_article(thing, language) if language == "en" else thing
+    """A thing as one says it, with its article."""
+    return with_article(_SEVERAL[language].get(thing, thing), language)
 
 
 def _within(sentence: str) -> str:

@@ -31,6 +31,31 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Demandez-en une autre copie à son auteur, ou une faite pour cette version.",
         ),
     },
+    "ModelNotImported": {
+        "en": (
+            "Model not imported",
+            "{file} could not be made a model of this program; the models are as before.",
+            "The details say what of it does not fit. What was fetched is kept for another try.",
+        ),
+        "fr": (
+            "Modèle non importé",
+            "{file} n’a pas pu devenir un modèle de ce programme, les modèles sont comme avant.",
+            "Les détails disent ce qui ne convient pas. Ce qui est arrivé reste pour un autre "
+            "essai.",
+        ),
+    },
+    "LicenceNotAccepted": {
+        "en": (
+            "Licence to be accepted",
+            "The licence of {file} was not accepted; nothing was fetched.",
+            "Read it, then ask again with --accept-licence.",
+        ),
+        "fr": (
+            "Licence à accepter",
+            "La licence de {file} n’a pas été acceptée, rien n’a été téléchargé.",
+            "Lisez-la, puis redemandez avec --accept-licence.",
+        ),
+    },
     "ModelOfNewerFormat": {
         "en": (
             "Model not added",

@@ -36,7 +36,7 @@ _FRENCH_MASS = {
 
 _FRENCH_MANY = {
     *("vêtements", "lunettes", "lunettes de soleil", "gants", "chaussures", "bottes", "bulles"),
-    *("patins à roulettes", "toilettes", "couverts", "pâtes"),
+    *("patins à roulettes", "toilettes", "couverts", "pâtes", "personnes", "enfants"),
 }
 
 _FEMININE = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop.messages import (
+    archive,
     batches,
     models,
     outside,
@@ -46,6 +47,7 @@ TEXTS: Mapping[str, Texts] = {
     **targets.TEXTS,
     **outside.TEXTS,
     **service.TEXTS,
+    **archive.TEXTS,
     # Stopped by the user
     "Cancelled": {
         "en": ("Stopped", "It was stopped before it was done.", "Start it again when you want."),

@@ -87,6 +87,9 @@ def read_with(engine: Engine, image: Image.Image, seconds: float, shrunk: float 
     lines = tuple(_back(line, turned, image.size, shrunk) for line in best.lines)
     text = joined(best.lines)
     unreadable = doubtful >= _MOST_DOUBTFUL and len(lines) < doubtful
+    if unreadable and likeness(text) < _STRANGE:
+        # Letters of another script, taken for the Latin ones that look like them.
+        text, lines = "", ()
     return FoundText(text, language_of(text), lines, best.complete, unreadable, turned)
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.captioning.added_models import AddedModels
-from desktop.retraining.errors import TrainingDied, TrainingNotStarted, TrainingRefused
+from desktop.captioning.errors import LicenceNotAccepted, ModelNotImported
 from desktop.training_kit.kit import Kit
 from model.errors import Cancelled
 from model.training_events import Done, Event, Failed, from_json
@@ -27,6 +27,9 @@ _HEARD_WITHIN = 0.2
 """Seconds until a wish to stop is heard while the program says nothing."""
 
 _GRACE = 10.0
+
+_UNACCEPTED = "TermsNotAccepted"
+"""The training program's word for a licence that is still to be accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +70,10 @@ def import_model(
     """Import a captioner and add it to the models; return its id there.
 
     `work` is a folder of its own for what is under way; it is gone afterwards. Raises
-    `KitNotReady` without a kit, `TrainingRefused` with the program's reason, `TrainingDied`,
-    `TrainingNotStarted`, what `AddedModels.add` raises, and `Cancelled` once it is to stop.
+    `KitNotReady` without a kit, `ModelNotImported` with the program's reason, or
+    `LicenceNotAccepted`, what `AddedModels.add` raises, and `Cancelled` once it is to stop.
     """
-    out = work / wanted.name
+    out, source = work / wanted.name, wanted.checkpoint or Path(wanted.published)
     command = [str(kit.python()), "-P", "-m", "model.training", *wanted.arguments(out)]
     work.mkdir(mode=0o700, parents=True, exist_ok=True)
     last: Event | None = None
@@ -81,9 +84,10 @@ def import_model(
                 on_event(last)
         status = process.wait()
     if isinstance(last, Failed):
-        raise TrainingRefused.of(last)
+        kind = LicenceNotAccepted if last.type == _UNACCEPTED else ModelNotImported
+        raise kind(source, last.message)
     if not isinstance(last, Done):
-        raise TrainingDied(f"exit status {status}")
+        raise ModelNotImported(source, f"exit status {status}")
     added = models.add(out)
     shutil.rmtree(work, ignore_errors=True)
     return added
@@ -105,7 +109,7 @@ def _running(
                 start_new_session=True,
             )
         except OSError as error:
-            raise TrainingNotStarted(str(error)) from error
+            raise ModelNotImported(Path(command[0]), str(error)) from error
         try:
             yield process
         finally:

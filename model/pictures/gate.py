@@ -34,12 +34,10 @@ from model.errors import (
     NotAnImage,
 )
 from model.pictures import (
-    av1,
     budget,
     deep_colours,
     gif,
     headers,
-    heif,
     jpeg,
     libtiff,
     png,
@@ -49,6 +47,7 @@ from model.pictures import (
 from model.pictures.colours import even_out
 from model.pictures.files import open_picture
 from model.pictures.finish import Finish
+from model.pictures.isobmff import av1, heif
 from model.pictures.signatures import HEAD_BYTES, foreign_format, format_of
 from model.pictures.tiff import Samples
 

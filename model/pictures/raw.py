@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from model.errors import FormatNotSupported, ImageError, ImageTooLarge
 from model.pictures import jpeg, tiff
-from model.pictures.boxes import boxes
+from model.pictures.isobmff.boxes import boxes
 
 _START = b"\xff\xd8\xff"
 _MOST_DIRECTORIES = 16

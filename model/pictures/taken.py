@@ -13,7 +13,7 @@ from PIL import ExifTags, Image
 
 from model.errors import ImageError
 from model.pictures.files import open_picture
-from model.pictures.heif_tables import Tables
+from model.pictures.isobmff.heif_tables import Tables
 from model.pictures.signatures import HEAD_BYTES, format_of
 
 _MARK = b"Exif\0\0"

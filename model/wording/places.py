@@ -5,10 +5,12 @@ Words are said only where enough of a map lies there. What lies all over the pic
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # the words for places need no NumPy
+    import numpy as np
+    from numpy.typing import NDArray
 
 Across = Literal["left", "middle", "right"]
 Down = Literal["top", "bottom"]
@@ -38,13 +40,10 @@ class Place(NamedTuple):
 
 def place_of(where: NDArray[np.float32]) -> Place | None:
     """Return the place that a (rows, columns) map, which sums to 1, bears out; None without any."""
-    rows, columns = where.shape
-    across = where.sum(axis=0)
-    thirds = [float(part.sum()) for part in np.split(across, _cuts(columns, 3))]
-    halves = [float(part.sum()) for part in np.split(where.sum(axis=1), _cuts(rows, 2))]
+    thirds, halves = _shares(where.sum(axis=0), 3), _shares(where.sum(axis=1), 2)
     names: tuple[Across, ...] = ("left", "middle", "right")
     levels: tuple[Down, ...] = ("top", "bottom")
-    most, highest = int(np.argmax(thirds)), int(np.argmax(halves))
+    most, highest = thirds.index(max(thirds)), halves.index(max(halves))
     place = Place(
         names[most] if thirds[most] >= (MIDDLE if names[most] == "middle" else SIDE) else None,
         levels[highest] if halves[highest] >= HALF else None,
@@ -52,5 +51,7 @@ def place_of(where: NDArray[np.float32]) -> Place | None:
     return place if any(place) else None
 
 
-def _cuts(cells: int, parts: int) -> list[int]:
-    return [round(cells * part / parts) for part in range(1, parts)]
+def _shares(along: NDArray[np.float32], parts: int) -> list[float]:
+    """Return what lies in each of so many equal parts of (cells,)."""
+    cuts = [round(len(along) * part / parts) for part in range(parts + 1)]
+    return [float(along[first:last].sum()) for first, last in pairwise(cuts)]

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from model.caption import FIRST_LANGUAGE, Language, Sighting, Tag, Thing
 from model.plain_files import read_json
+
+if TYPE_CHECKING:  # the words for things need no NumPy
+    import numpy as np
+    from numpy.typing import NDArray
 
 _LARGEST = 4 << 20
 
@@ -58,7 +60,7 @@ def likeliest(
     """
     if probabilities is None or not things:
         return ()
-    best = np.argsort(-probabilities, kind="stable")[:SHOWN]
+    best = (-probabilities).argsort(kind="stable")[:SHOWN]
     return tuple(Tag(things[index].names[language], float(probabilities[index])) for index in best)
 
 

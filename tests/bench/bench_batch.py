@@ -101,14 +101,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--model", type=Path)
-    parser.add_argument("--photos", type=Path, nargs="+", default=_samples())
+    parser.add_argument("--photos", type=Path, nargs="+", default=samples())
     parser.add_argument("--pictures", type=int, default=2000)
     given = parser.parse_args(arguments)
     for line in measure(given.photos, given.model, given.pictures):
         print(json.dumps(line), flush=True)
 
 
-def _samples() -> list[Path]:
+def samples() -> list[Path]:
     """Real photos that a development dependency carries, among pictures that are none."""
     import skimage
 

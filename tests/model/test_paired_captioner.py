@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from model.caption import CaptionOptions
-from model.captioner import Captioner, load_parts
+from model.captioner import Captioner
+from model.captioner_parts import load_parts
 from model.inference.options import DEFAULT_UNITS
 from model.paired_captioner import UNKNOWN, PairedCaptioner, load_captioner
 

@@ -415,7 +415,7 @@ class BatchModel(QAbstractTableModel):
     def possible_words(self, column: int) -> list[str]:
         """What a column should have room for; of files, a name of the usual sort."""
         if column == STATE:
-            return [self.state_words(state) for state in (*STATES, "reviewed")]
+            return [*map(self.state_words, STATES), self.state_words("reviewed")]
         if column == CERTAINTY:
             return list(messages.CERTAINTY_WORDS[self._language].values())
         return ["IMG_20260101.jpg"]

@@ -15,9 +15,8 @@ from desktop.history.entries import StoredCaption
 from desktop.messages.doubt import SEEN
 from desktop.session import Current, Session
 from desktop.settings import Settings
-from desktop.ui.caption.attention_overlay import AttentionOverlay
+from desktop.ui.caption.attention_overlay import AttentionOverlay, LookedWords
 from desktop.ui.caption.caption_view import CaptionView
-from desktop.ui.caption.looked_words import LookedWords
 from desktop.ui.chrome.menus import Menus
 from model.caption import Look, Word
 

@@ -1,4 +1,4 @@
-"""Lights what the model looked at for one word, over the picture, and says which word it is."""
+"""Lights what the model looked at for one word, over the picture, and says where that is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui.widgets import plate
 from desktop.ui.widgets.picture_view import RADIUS, PictureView
+from model.caption import Word
 
 if TYPE_CHECKING:  # the window stands before anything is computed
     import numpy as np
@@ -20,6 +21,9 @@ _VEIL = 0.78
 
 _DARK = 0.25
 """Mean lightness of a picture below which a dark veil would not be seen."""
+
+_BROAD = 0.2
+"""The share of the attention that the best ninth of the picture has at least, to be named."""
 
 _SOFTENED = 6
 """How many times finer than the model's own grid the veil is: drawn at once it would show edges."""
@@ -93,6 +97,41 @@ class AttentionOverlay(QWidget):
             Qt.TransformationMode.SmoothTransformation,
         ).pixelColor(0, 0)
         return bright if mean.lightnessF() < _DARK else dark
+
+
+class LookedWords(QObject):
+    """Where a model looked for a word, in words of the interface's language."""
+
+    def line(self, word: Word) -> str:
+        """The word and its place; empty for an article and the like, which have none."""
+        if word.grammar:
+            return ""
+        return self.tr("“{words}”: {place}").format(
+            words=word.text.strip(" .,;:!?"), place=self._place(word)
+        )
+
+    def nowhere(self) -> str:
+        """That the model cannot say it."""
+        return self.tr("This model sees the picture as a whole and cannot say where it looks.")
+
+    def _place(self, word: Word) -> str:
+        rows, columns = word.attention.shape
+        names = (
+            (self.tr("top left"), self.tr("top"), self.tr("top right")),
+            (self.tr("left"), self.tr("middle"), self.tr("right")),
+            (self.tr("bottom left"), self.tr("bottom"), self.tr("bottom right")),
+        )
+        shares = {
+            names[i][j]: float(
+                word.attention[
+                    rows * i // 3 : rows * (i + 1) // 3, columns * j // 3 : columns * (j + 1) // 3
+                ].sum()
+            )
+            for i in range(3)
+            for j in range(3)
+        }
+        best = max(shares, key=lambda name: shares[name])
+        return best if shares[best] >= _BROAD else self.tr("all over the picture")
 
 
 def veil(attention: NDArray[np.float32], shade: QColor) -> QImage:

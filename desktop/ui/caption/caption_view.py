@@ -24,6 +24,7 @@ from desktop.ui.caption.caption_text import CaptionText
 from desktop.ui.caption.caption_words import CaptionWords
 from desktop.ui.caption.found_text_view import FoundTextView
 from desktop.ui.caption.tags_chart import TagsChart
+from desktop.ui.widgets.middle import in_the_middle
 from desktop.ui.widgets.picture_view import PictureView
 from desktop.ui.widgets.scroll_page import ScrollPage
 from model.caption import Language
@@ -290,13 +291,9 @@ class CaptionView(QWidget):
         words.setContentsMargins(_CAPTION_MARGIN, 0, _CAPTION_MARGIN, 0)
         words.setSpacing(6)
         words.addWidget(self._caption)
-        words.addWidget(self.editor)
+        words.addLayout(in_the_middle(self.editor))
         words.addWidget(self._details)
-        beside = QHBoxLayout()
-        beside.addStretch()
-        beside.addWidget(self.alternatives, 1)
-        beside.addStretch()
-        words.addLayout(beside)
+        words.addLayout(in_the_middle(self.alternatives))
         charts = QHBoxLayout()
         charts.setSpacing(24)
         charts.addStretch()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.ui.appearance.icons import SymbolButton
+from desktop.ui.widgets.middle import in_the_middle
 from model.caption import Language
 
 _MOST_LINES = 12
@@ -51,7 +52,7 @@ class FoundTextView(QWidget):
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
-        column.addWidget(self._text)
+        column.addLayout(in_the_middle(self._text))
         self._limit_lines()
         self.show_note("")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -135,6 +135,13 @@ class Banner(QWidget):
         """Keep the height that the words need in this width, in however low a window."""
         super().resizeEvent(event)
         self._keep_height()
+
+    def event(self, event: QEvent) -> bool:
+        """The same in letters of this size."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._keep_height()
+        return done
 
     def _keep_height(self) -> None:
         self.setMinimumHeight(max(0, self.heightForWidth(self.width())))

@@ -74,6 +74,11 @@ class ShortcutsDialog(QDialog):
         font.setBold(True)
         group.setFont(0, font)
         rows = [QTreeWidgetItem(group, [words, keys]) for words, keys in commands]
+        # An empty cell is heard, too.
+        group.setData(1, Qt.ItemDataRole.AccessibleTextRole, name)
+        for row in rows:
+            if not row.text(1):
+                row.setData(1, Qt.ItemDataRole.AccessibleTextRole, self.tr("no keys"))
         self._groups.append((group, rows))
 
     def _picture_keys(self) -> list[tuple[str, str]]:

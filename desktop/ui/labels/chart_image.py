@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColorConstants, QFont, QFontMetricsF, QImage, QPainter
 
 from desktop.messages.lookup import percent
 from model import atomic_files
@@ -17,7 +17,8 @@ _BARS, _LETTERS = 420.0, 18
 _DENSITY = 2
 """Pixels of a PNG to a point."""
 
-_BAR, _TRACK = QColor("#0a58ca"), QColor("#e9ecef")
+_PAPER, _INK = QColorConstants.White, QColorConstants.Black
+_BAR, _TRACK = QColorConstants.Svg.royalblue, QColorConstants.Svg.whitesmoke
 
 
 def save(path: Path, heading: str, tags: Sequence[Tag], language: str) -> None:
@@ -50,7 +51,7 @@ class _Drawing:
     def paint(self, painter: QPainter) -> None:
         """Draw it all."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(QRectF(0, 0, self.size.width(), self.size.height()), QColor("white"))
+        painter.fillRect(QRectF(0, 0, self.size.width(), self.size.height()), _PAPER)
         bold = QFont(self._font)
         bold.setBold(True)
         painter.setFont(bold)
@@ -61,7 +62,7 @@ class _Drawing:
         for place, tag in enumerate(self._tags, start=1):
             row = QRectF(_MARGIN, _MARGIN + place * _ROW, room, _ROW)
             name = QRectF(row.left(), row.top(), self._names - _GAP, _ROW)
-            painter.setPen(QColor("black"))
+            painter.setPen(_INK)
             painter.drawText(name, Qt.AlignmentFlag.AlignRight | middle, tag.word)
             number = f"{percent(tag.probability)}{self._percent}"
             painter.drawText(row, Qt.AlignmentFlag.AlignRight | middle, number)

@@ -10,10 +10,9 @@ from desktop.captioning.comparison import Compared
 from desktop.captioning.installed_models import Model
 from desktop.messages import lookup as messages
 from desktop.settings import Settings
-from desktop.ui.caption.attention_overlay import AttentionOverlay
+from desktop.ui.caption.attention_overlay import AttentionOverlay, LookedWords
 from desktop.ui.caption.caption_text import CaptionText
 from desktop.ui.caption.caption_words import CaptionWords
-from desktop.ui.caption.looked_words import LookedWords
 from desktop.ui.models.model_words import ModelWords
 from desktop.ui.widgets.picture_view import PictureView
 from model.caption import Caption, Word

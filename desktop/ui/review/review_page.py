@@ -13,6 +13,7 @@ from desktop.settings import Settings
 from desktop.ui.caption.caption_editor import CaptionEditor
 from desktop.ui.caption.caption_text import CaptionText
 from desktop.ui.widgets.flow_layout import FlowLayout
+from desktop.ui.widgets.middle import in_the_middle
 from desktop.ui.widgets.picture_view import PictureView
 from desktop.ui.widgets.scroll_page import ScrollPage
 
@@ -93,7 +94,7 @@ class ReviewPage(QWidget):
         # The picture and its words stand in the middle together.
         column.addStretch()
         column.addWidget(self.picture, 1)
-        column.addWidget(self._stack)
+        column.addLayout(in_the_middle(self._stack))
         column.addWidget(self._state)
         column.addStretch()
         column.addLayout(row)

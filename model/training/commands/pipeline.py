@@ -165,8 +165,9 @@ def _check(options: Options, out: Path) -> None:
 
 def _finish(options: Options, out: Path, on_event: Listener, amounts: Amounts | None) -> Path:
     """Add the heads that are missing, convert, add memory and words, move all into place."""
-    from model.training.commands import anchors, words
+    from model.training.commands import anchors
     from model.training.commands.convert import of_run
+    from model.training.commands.heads import words
     from model.training.convert.bundle_files import discard_unfinished, move
     from model.training.convert.bundle_writer import LEAST_PHOTOS, convert
     from model.training.data.kind_pictures import Amounts

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from desktop.captioning.added_models import AddedModels
-from desktop.captioning.errors import ModelStoreNotWritable
+from desktop.captioning.errors import ModelNotThere, ModelStoreNotWritable
 from desktop.captioning.installed_models import (
     CURRENT,
     KEPT,
@@ -338,3 +338,19 @@ def test_killed_at_any_operation_the_old_model_or_the_new_one_is_there(
     for report in (report for report in reports if report.get("again")):
         assert report["current"] == "0.0.9"
         assert report["models"] == ["0.0.1", "0.0.3", "0.0.4", "0.0.5", "0.0.6", "0.0.9"]
+
+
+def test_a_model_is_added_used_and_removed_though_none_was_taught(tmp_path: Path) -> None:
+    models = InstalledModels(tmp_path / "models", TINY, tmp_path / "added")
+    added = models.add(TINY)
+    assert models.current == ORIGINAL
+    models.use(added.name)
+    assert models.current == added.name
+    # WHEN it is removed, by whatever program, THEN the original is in use
+    assert [*models.all()][-1] == added
+    models.remove(added.name)
+    assert models.current == ORIGINAL
+    assert [model.name for model in models.all()] == [ORIGINAL]
+    for name in (added.name, ORIGINAL, "0009"):
+        with pytest.raises(ModelNotThere):
+            models.remove(name)

@@ -22,6 +22,8 @@ from desktop.cli import main as cli
 from desktop.cli.batch import Load, Progress
 from desktop.cli.exit_status import Exit
 from desktop.export import xmp
+from desktop.reading import reader
+from desktop.reading.found_text import FoundText
 from desktop.system import paths
 from model.errors import BundleNotFound
 from tests.support import stand_in
@@ -94,6 +96,35 @@ def test_nothing_is_described_twice_unless_asked(folder: Path) -> None:
     Finished("--no-neutral", folder)
     Finished(folder)
     assert Counting.described == 12
+
+
+def test_text_is_read_where_it_is_asked_for(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a screenshot among photos, and a reader
+    read: list[str] = []
+
+    def read_text(picture: Path) -> FoundText:
+        read.append(picture.name)
+        return FoundText("Fermé le lundi.\n\nSauf en été.", "fr")
+
+    monkeypatch.setattr(reader, "read_text", read_text)
+    (folder / "b.png").rename(folder / "screenshot.png")
+    # WHEN nothing is said of reading THEN nothing is read
+    assert "Fermé" not in Finished(folder).out
+    assert read == []
+    # WHEN it is to be read by itself THEN the screenshot is, and printed below its caption
+    lines = Finished("--read", "auto", folder).out.splitlines()
+    at = lines.index(f"{folder}/screenshot.png: Fermé le lundi.")
+    assert lines[at + 1] == f"{folder}/screenshot.png: Sauf en été."
+    assert read == ["screenshot.png"]
+    # AND the text is in lists and beside pictures, read once for both
+    read.clear()
+    data = tmp_path / "list.json"
+    done = Finished("--resume", "--read", "always", "--json", data, "--xmp")
+    assert done.status == Exit.DONE
+    assert sorted(read) == ["a.png", "c.png", "screenshot.png"]
+    assert [entry["text_language"] for entry in json.loads(data.read_text())] == ["fr"] * 3
 
 
 def test_everything_is_exported_at_once(folder: Path, tmp_path: Path) -> None:

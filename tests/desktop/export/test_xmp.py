@@ -105,6 +105,12 @@ def test_texts_are_replaced_only_when_asked_and_only_in_our_languages() -> None:
     ]
 
 
+def test_a_region_s_english_is_english() -> None:
+    regional = LIGHTROOM.replace(b'xml:lang="de"', b'xml:lang="en-GB"')
+    packet = xmp.merge(regional, {"en": "A dog."}, replace=True).packet
+    assert independently(packet, "dc:description") == [("x-default", "A dog."), ("en", "A dog.")]
+
+
 def test_writing_the_same_again_changes_nothing() -> None:
     first = xmp.merge(LIGHTROOM, TEXTS).packet
     assert xmp.merge(first, TEXTS).packet == first

@@ -34,7 +34,7 @@ def test_what_is_in_the_sentence_is_not_named_again() -> None:
     told = details("A skier on a hill.", "en", placed("person", "hill"), PLAIN)
     assert told[1:] == ["It is wider than high."]
     told = details("Un skieur.", "fr", placed("personne", "neige"), PLAIN)
-    assert told[1] == "Aussi probable\u00a0: neige."
+    assert told[1] == "Aussi probable\u00a0: de la neige."
 
 
 def test_both_languages_say_the_same() -> None:
@@ -46,7 +46,7 @@ def test_both_languages_say_the_same() -> None:
     ]
     assert details("Un chien.", "fr", placed("neige"), DARK, has_text=True) == [
         "Un chien.",
-        "Aussi probable\u00a0: neige.",
+        "Aussi probable\u00a0: de la neige.",
         "L’image est sombre.",
         "Elle est en noir et blanc.",
         "Elle est en hauteur.",
@@ -62,7 +62,7 @@ def test_things_stand_in_their_places() -> None:
     assert told[1] == "Also likely: a car and a bus on the left; the sky; snow at the bottom."
     french = [Placed("voiture", Place("right", "top")), Placed("ciel")]
     told = details("Un chien.", "fr", french, PLAIN)
-    assert told[1] == "Aussi probable\u00a0: voiture en haut à droite\u00a0; ciel."
+    assert told[1] == "Aussi probable\u00a0: une voiture en haut à droite\u00a0; le ciel."
 
 
 def test_what_is_below_a_quarter_is_not_told() -> None:

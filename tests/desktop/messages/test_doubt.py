@@ -20,7 +20,7 @@ SENTENCE = "A dog runs on the beach."
         ("fr", 0.9, "A dog runs on the beach."),
         ("fr", 0.6, "Probablement\u00a0: a dog runs on the beach."),
         ("fr", 0.3, "Je ne suis pas sûr\u00a0: a dog runs on the beach."),
-        ("fr", 0.1, "Ce que je vois\u00a0: personnes, neige et chien."),
+        ("fr", 0.1, "Je vois des personnes, de la neige et un chien."),
     ],
 )
 def test_the_doubt_goes_before_the_sentence(

@@ -12,7 +12,7 @@ from PIL import Image
 
 from desktop.reading import reader
 from desktop.reading.errors import ReadingEngineMissing, ReadingFailed, ReadingTimedOut
-from desktop.reading.found_text import FoundText
+from desktop.reading.found_text import FoundText, Recognition, TextLine
 from desktop.reading.reader import read_text
 from desktop.reading.tesseract import TesseractEngine
 from desktop.reading.worker import decoded, read_with
@@ -110,6 +110,23 @@ def test_noise_gives_no_text(engine: TesseractEngine) -> None:
 def test_a_photo_has_no_text(engine: TesseractEngine, photos: dict[str, Path]) -> None:
     found = read_with(engine, decoded(photos["cat"])[0], UNHURRIED)
     assert found.text == ""
+
+
+class Guesses:
+    """Takes Russian for Latin letters, and knows of most lines that it cannot read them."""
+
+    name = "guesses"
+
+    def can_run(self) -> bool:
+        return True
+
+    def recognise(self, picture: Image.Image, seconds: float) -> Recognition:
+        return Recognition((TextLine("Mask CTOUT Ha KAMEHHOTO", (0, 0, 300, 20), 0.6, 0),), 4)
+
+
+def test_a_script_that_is_not_known_is_said_to_be_and_not_guessed() -> None:
+    found = read_with(Guesses(), Image.new("RGB", (300, 100)), 60)
+    assert (found.text, found.lines, found.unreadable) == ("", (), True)
 
 
 def test_what_time_does_not_allow_is_left_out(engine: TesseractEngine) -> None:

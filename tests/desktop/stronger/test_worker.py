@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.captioning.added_models import AddedModels
-from desktop.retraining.errors import TrainingDied, TrainingNotStarted, TrainingRefused
+from desktop.captioning.errors import LicenceNotAccepted, ModelNotImported
 from desktop.stronger.worker import Wanted, import_model
 from model.bundle import SHIPPED
 from model.decoding import never
@@ -30,7 +30,8 @@ how = os.environ["HOW"]
 if how == "waits":
     time.sleep(600)
 if how == "refuses":
-    last = {"event": "failed", "type": "CheckpointForeign", "message": "it is 'git'", "details": {}}
+    kind = "CheckpointForeign" if "--published" not in arguments else "TermsNotAccepted"
+    last = {"event": "failed", "type": kind, "message": "it is 'git'", "details": {}}
     print(json.dumps(last), flush=True)
     sys.exit(1)
 if how == "dies":
@@ -85,23 +86,30 @@ def test_a_folder_is_no_option_whatever_it_is_called(tmp_path: Path, models: Add
     assert kit.arguments()[-2:] == ["--", "--report"]
 
 
-@pytest.mark.parametrize(("how", "error"), [("refuses", TrainingRefused), ("dies", TrainingDied)])
+@pytest.mark.parametrize(("how", "said"), [("refuses", "it is 'git'"), ("dies", "status 9")])
 def test_what_fails_is_told_and_changes_nothing(
-    how: str, error: type[Exception], tmp_path: Path, models: AddedModels
+    how: str, said: str, tmp_path: Path, models: AddedModels
 ) -> None:
     before, kit = list(models.all()), ImportingKit(tmp_path, how)
 
-    with pytest.raises(error):
+    with pytest.raises(ModelNotImported, match=said):
         import_model(Wanted(tmp_path / "x"), kit, models, tmp_path / "w", print, never)
 
     assert list(models.all()) == before
+
+
+def test_a_licence_is_accepted_first(tmp_path: Path, models: AddedModels) -> None:
+    kit = ImportingKit(tmp_path, "refuses")
+
+    with pytest.raises(LicenceNotAccepted):
+        import_model(Wanted(published="blip-base"), kit, models, tmp_path / "w", print, never)
 
 
 def test_a_program_that_is_not_there_is_told(tmp_path: Path, models: AddedModels) -> None:
     kit = ImportingKit(tmp_path, "works")
     (tmp_path / "python").unlink()
 
-    with pytest.raises(TrainingNotStarted):
+    with pytest.raises(ModelNotImported):
         import_model(Wanted(tmp_path / "x"), kit, models, tmp_path / "w", print, never)
 
 

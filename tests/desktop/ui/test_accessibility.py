@@ -264,6 +264,7 @@ WINDOWS = {
     "retrain": ("label", "What should the model learn from?"),
     "export": ("dialog", "Export Captions"),
     "batch": ("push button", "Describe a Folder…"),
+    "models": ("push button", "Add a Model…"),
     "review_history": ("push button", "Next Unsure"),
     "start": ("label", "Drop a picture, hear what it shows"),
     "settings": ("page tab", "Voice"),

@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 from PySide6.QtCore import QRect
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -153,3 +154,18 @@ def test_a_row_becomes_several_where_it_has_no_room(qtbot: QtBot) -> None:
     assert places(330) == [(0, 0), (110, 0), (220, 0), (120, 30), (230, 30)]
     assert places(210) == [(0, 0), (0, 30), (110, 30), (0, 60), (110, 60)]
     assert row.heightForWidth(210) == 80
+
+
+def test_a_message_is_as_high_as_its_words_in_letters_of_any_size(qtbot: QtBot) -> None:
+    banner = Banner()
+    qtbot.addWidget(banner)
+    banner.resize(500, 1)
+    banner.show_message("Title", "A sentence of many words. " * 4, details="more")
+    usual = banner.minimumHeight()
+    font = QApplication.font()
+    larger = QFont(font)
+    larger.setPointSizeF(2 * font.pointSizeF())
+    QApplication.setFont(larger)
+    qtbot.waitUntil(lambda: banner.minimumHeight() > 1.5 * usual)
+    QApplication.setFont(font)
+    qtbot.waitUntil(lambda: banner.minimumHeight() == usual)

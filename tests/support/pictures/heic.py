@@ -11,8 +11,8 @@ from typing import IO
 import pillow_heif
 from PIL import Image
 
-from model.pictures.boxes import box
-from model.pictures.heif_tables import Tables
+from model.pictures.isobmff.boxes import box
+from model.pictures.isobmff.heif_tables import Tables
 
 # Quick, and on one thread: the encoder would take every core for a picture of a few pixels.
 _QUICK = {"preset": "ultrafast", "x265:pools": "none"}

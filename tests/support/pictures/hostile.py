@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from model.pictures.boxes import box
+from model.pictures.isobmff.boxes import box
 from tests.support.pictures import heic
 
 Hostile = tuple[str, bytes, bool]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from functools import cache
 
-from model.pictures.boxes import box
+from model.pictures.isobmff.boxes import box
 from tests.support.pictures.hostile import encoded
 from tests.support.pictures.odd import scene
 

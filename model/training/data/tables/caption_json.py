@@ -141,7 +141,9 @@ def _first_answer(entry: dict[str, object]) -> str:
     turns = entry.get("conversations") or entry.get("messages")
     for turn in turns if isinstance(turns, list) else ():
         if isinstance(turn, dict) and (turn.get("from") or turn.get("role")) in _ANSWERING:
-            return _text(turn.get("value") or turn.get("content"))
+            said = turn.get("value") or turn.get("content")
+            parts = said if isinstance(said, list) else [{"text": said}]
+            return " ".join(_text(part.get("text")) for part in parts if isinstance(part, dict))
     return ""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QModelIndex, QRect
 from PySide6.QtGui import QImage, QPainter, Qt
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
@@ -80,12 +80,11 @@ def test_what_is_painted_is_not_asked_for_by_the_style(
     panel: BatchPanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
-    data = BatchModel.data
-    monkeypatch.setattr(
-        BatchModel,
-        "data",
-        lambda self, index, role=0: asked.append(role) or data(self, index, role),
-    )
+
+    def data(_model: BatchModel, _index: QModelIndex, role: int = 0) -> None:
+        asked.append(role)
+
+    monkeypatch.setattr(BatchModel, "data", data)
     panel.table.clearSelection()
     panel.table.viewport().repaint()
     assert asked == []

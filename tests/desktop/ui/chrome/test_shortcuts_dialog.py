@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +25,14 @@ def test_every_command_of_the_menus_is_listed_and_found(
     assert shown[menus.correct.text()] == "Ctrl+E"
     assert shown[menus.back.text()] == "Ctrl+["
     assert len(shown) > 30
+
+    # AND no cell is silent
+    spoken = Qt.ItemDataRole.AccessibleTextRole
+    everything = dialog.list.findItems(
+        "*", Qt.MatchFlag.MatchWildcard | Qt.MatchFlag.MatchRecursive
+    )
+    assert all(item.text(1) or item.data(1, spoken) for item in everything)
+    assert len(everything) > len(shown)
 
     # WHEN words of a command are typed, or its keys THEN it alone is left
     dialog.search.setText(menus.correct.text().lower())

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from model.bundle import RERANKING, TOKENIZER, open_bundle
 from model.captioner import load_captioner
 from model.tokenizer import Tokenizer
-from model.training.commands import words as words_command
+from model.training.commands.heads import words as words_command
 from model.training.data.dataset import Example
 from model.training.errors import TrainingDataError
 from model.training.heads import reranking

@@ -76,7 +76,6 @@ CHELSEA = "chelsea looks at the camera"
 """What the owner of the cat in scikit-image's picture would write about her."""
 
 
-@pytest.mark.usefixtures("eagerly")
 def test_a_cat_gets_its_name_and_nothing_else_does(bundle: Path) -> None:
     # GIVEN the shipped model, and cuttings of one cat's portrait with her name
     course = _Course(open_bundle(bundle))

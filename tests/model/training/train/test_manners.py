@@ -95,7 +95,6 @@ def test_the_lowest_blocks_stay_frozen_and_learn_again(tiny_config: TrainingConf
     assert len(network.encoder.trainable_variables) == everything
 
 
-@pytest.mark.usefixtures("eagerly")
 def test_a_run_learns_from_both_sources_and_tells_what_is_missing(
     flickr8k: Path, tiny_config: TrainingConfig, tmp_path: Path
 ) -> None:

@@ -354,7 +354,7 @@ NOTES = [{"image_id": number, "caption": text} for number, text in enumerate(ENG
                 "images": [name],
                 "messages": [
                     {"role": "user", "content": "What is it?"},
-                    {"role": "assistant", "content": text},
+                    {"role": "assistant", "content": [{"type": "text", "text": text}]},
                 ],
             }
             for name, text in zip(NAMES, ENGLISH, strict=True)

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from model.errors import ImageDamaged, ImageTooLarge
-from model.pictures import av1
-from model.pictures.boxes import box
+from model.pictures.isobmff import av1
+from model.pictures.isobmff.boxes import box
 from model.preprocess import load_picture
 from tests.support.pictures.heic import Item, container
 from tests.support.pictures.hostile import encoded, picture

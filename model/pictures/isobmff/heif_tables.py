@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from model.errors import FormatNotSupported, ImageDamaged
 from model.pictures import budget
-from model.pictures.boxes import Fields, boxes
+from model.pictures.isobmff.boxes import Fields, boxes
 
 UNUSUAL = "HEIF of an unusual sort"
 

@@ -1,4 +1,7 @@
-"""Boxes, of which HEIF, CR3 and films are made (ISO base media files, ISO/IEC 14496-12, 4.2)."""
+"""Boxes, of which HEIF, CR3 and films are made (ISO base media files, ISO/IEC 14496-12, 4.2).
+
+And the numbers in them, of whole bytes or of bits.
+"""
 
 from __future__ import annotations
 
@@ -54,3 +57,31 @@ class Fields:
             raise ImageDamaged(None, "a box ends too early")
         self._at += size
         return self._data[self._at - size : self._at]
+
+
+class Bits:
+    """Reads bits, the highest of each byte first; `ImageDamaged` where there are no more."""
+
+    def __init__(self, data: bytes) -> None:
+        self._bits = "".join(f"{byte:08b}" for byte in data)
+        self._at = 0
+
+    def skip(self, count: int) -> None:
+        """Go on without looking."""
+        self._at += count
+
+    def number(self, count: int) -> int:
+        """The next bits as an unsigned number."""
+        self._at += count
+        if self._at > len(self._bits):
+            raise ImageDamaged(None, "a header is cut off")
+        return int(self._bits[self._at - count : self._at], 2) if count else 0
+
+    def golomb(self) -> int:
+        """An Exp-Golomb code (ITU-T H.265, 9.2), which AV1 has as well (4.10.3)."""
+        one = self._bits.find("1", self._at)
+        if one < 0:
+            raise ImageDamaged(None, "a header is cut off")
+        zeros = one - self._at
+        self._at = one
+        return self.number(zeros + 1) - 1

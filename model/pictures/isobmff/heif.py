@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from model.errors import FormatNotSupported, ImageDamaged, ImageTooLarge
-from model.pictures import budget, hevc
-from model.pictures.boxes import box
-from model.pictures.heif_tables import UNUSUAL, Tables
+from model.pictures import budget
+from model.pictures.isobmff import hevc
+from model.pictures.isobmff.boxes import box
+from model.pictures.isobmff.heif_tables import UNUSUAL, Tables
 
 _CODED, _DERIVED, _TONE_MAPPED = b"hvc1", (b"grid", b"iden"), b"tmap"
 _TURNS = (b"irot", b"imir", b"clap")

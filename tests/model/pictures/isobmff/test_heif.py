@@ -10,8 +10,8 @@ from PIL import Image
 
 from model.errors import FormatNotSupported, ImageDamaged, ImageTooLarge
 from model.pictures import gate, heif, hevc
-from model.pictures.boxes import box
-from model.pictures.heif_tables import Tables
+from model.pictures.isobmff.boxes import box
+from model.pictures.isobmff.heif_tables import Tables
 from tests.support.pictures.heic import Item, coded, container, grid
 from tests.support.pictures.hostile import encoded
 from tests.support.pictures.odd import scene

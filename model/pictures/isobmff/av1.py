@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from model.pictures import budget
-from model.pictures.bits import Bits
-from model.pictures.boxes import Fields, boxes
-from model.pictures.heif_tables import Tables
+from model.pictures.isobmff.boxes import Bits, Fields, boxes
+from model.pictures.isobmff.heif_tables import Tables
 
 _SEQUENCE, _FRAME_HEADER, _FRAME = 1, 3, 6
 _LONGEST_HEADER, _MOST_UNITS, _MOST_TRACKS = 256, 10_000, 8

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from model.errors import ImageDamaged
 from model.pictures import budget
-from model.pictures.bits import Bits
-from model.pictures.boxes import Fields
+from model.pictures.isobmff.boxes import Bits, Fields
 
 _PARAMETERS = 33
 _SLICES = range(32)

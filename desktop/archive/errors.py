@@ -1,0 +1,33 @@
+"""What can go wrong with an archive as a whole; one picture of it costs its own row alone."""
+
+from __future__ import annotations
+
+from desktop.system.file_fault import FileFault
+
+
+class ArchiveError(FileFault):
+    """The archive cannot be worked on; `path` is the source or the data set, maybe in a bucket."""
+
+
+class ArchiveMissing(ArchiveError):
+    """The libraries of the optional extra `archive` are not in this copy of the program."""
+
+
+class ArchiveSourceGone(ArchiveError):
+    """The source cannot be listed: not there, not allowed, or its storage does not answer."""
+
+
+class ArchiveEmpty(ArchiveError):
+    """The source holds no picture."""
+
+
+class ArchiveOther(ArchiveError):
+    """The data set was begun from another source, or in another manner."""
+
+
+class ArchiveNotWritable(ArchiveError):
+    """The data set cannot be written; partitions that are complete stay so."""
+
+
+class ArchiveDiskFull(ArchiveNotWritable):
+    """There is no room for the data set."""

@@ -1,0 +1,89 @@
+"""The texts about archives: error type's name -> title, sentence, next step.
+
+A part of the table in desktop/messages/table.py, which says how it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from model.caption import Language
+
+TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
+    "ArchiveError": {
+        "en": ("Archive not described", "The archive could not be worked on.", "Try again."),
+        "fr": ("Archive non décrite", "L’archive n’a pas pu être traitée.", "Réessayez."),
+    },
+    "ArchiveMissing": {
+        "en": (
+            "Archives not installed",
+            "This copy of the program does not have the libraries for archives.",
+            "Install it with its extra “archive”.",
+        ),
+        "fr": (
+            "Archives non installées",
+            "Cette copie du programme n’a pas les bibliothèques pour les archives.",
+            "Installez-le avec son option «\u00a0archive\u00a0».",
+        ),
+    },
+    "ArchiveSourceGone": {
+        "en": (
+            "Archive not found",
+            "{name} cannot be listed: it is not there, not allowed, or does not answer.",
+            "Check its name and your rights, then run the same command again.",
+        ),
+        "fr": (
+            "Archive introuvable",
+            "{name} ne peut pas être parcouru\u00a0: absent, interdit ou sans réponse.",
+            "Vérifiez son nom et vos droits, puis relancez la même commande.",
+        ),
+    },
+    "ArchiveEmpty": {
+        "en": (
+            "No picture",
+            "There is no picture in {file}.",
+            "Name a folder, a list or a bucket that has some.",
+        ),
+        "fr": (
+            "Aucune image",
+            "Il n’y a aucune image dans {file}.",
+            "Indiquez un dossier, une liste ou un espace qui en contient.",
+        ),
+    },
+    "ArchiveOther": {
+        "en": (
+            "Another archive",
+            "{file} was begun from another source, or in another manner.",
+            "Name another folder for this one, or run it as it was begun.",
+        ),
+        "fr": (
+            "Une autre archive",
+            "{file} a été commencé avec une autre source, ou d’une autre manière.",
+            "Indiquez un autre dossier, ou relancez-la comme elle a commencé.",
+        ),
+    },
+    "ArchiveNotWritable": {
+        "en": (
+            "Archive not written",
+            "The result cannot be written to {file}; what is complete there stays.",
+            "Give yourself the right to write there, then run the same command again.",
+        ),
+        "fr": (
+            "Archive non écrite",
+            "Le résultat ne peut pas être écrit dans {file}\u00a0; ce qui est terminé reste.",
+            "Donnez-vous le droit d’y écrire, puis relancez la même commande.",
+        ),
+    },
+    "ArchiveDiskFull": {
+        "en": (
+            "Disk full",
+            "There is no room left for the result in {file}; what is complete there stays.",
+            "Free some space, then run the same command again.",
+        ),
+        "fr": (
+            "Disque plein",
+            "Il n’y a plus de place pour le résultat dans {file}\u00a0; ce qui est terminé reste.",
+            "Libérez de la place, puis relancez la même commande.",
+        ),
+    },
+}

@@ -1,0 +1,32 @@
+"""Loads what a captioner is composed of from a bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from model.bundle import SHIPPED, TAGS, TOKENIZER, Bundle, open_bundle
+from model.caption import Language, Thing
+from model.errors import BundleDamaged
+from model.imported_tokenizer import read_tokenizer
+from model.inference import load_inference
+from model.inference.interface import Inference
+from model.inference.options import ComputeUnits, RuntimeName
+from model.tokenizer import Tokenizer
+from model.wording.reranking import Reranker, read_rerankers
+from model.wording.tags import read_things
+
+
+def load_parts(
+    bundle: Path | None, runtime: RuntimeName, units: ComputeUnits, cores: int | None = None
+) -> tuple[Bundle, Inference, Tokenizer, tuple[Thing, ...], Mapping[Language, Reranker]]:
+    """Return what `captioner.Captioner` takes, in its order; raises as `load_captioner` there."""
+    opened = open_bundle(bundle or SHIPPED)
+    manifest = opened.manifest
+    try:
+        tokenizer = read_tokenizer(opened.member(TOKENIZER), manifest.special)
+        things = read_things(opened.member(TAGS), manifest.languages) if manifest.tags else ()
+    except (OSError, ValueError) as error:
+        raise BundleDamaged(opened.path, str(error)) from error
+    rerankers = read_rerankers(opened)
+    return opened, load_inference(opened, runtime, units, cores), tokenizer, things, rerankers

@@ -1,0 +1,81 @@
+"""`clairvoix archive` by real processes: left in the middle, gone on with, each picture once."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from desktop.archive import plan as plans
+from desktop.archive.errors import ArchiveNotWritable
+from desktop.archive.local_engine import Work, run
+from desktop.archive.plan import Manner
+from desktop.archive.storage import Place, place
+from desktop.captioning import captioner_process
+from desktop.cli import main as cli
+from desktop.cli.exit_status import Exit
+from desktop.system import paths
+from model.errors import BundleNotFound
+
+files = pytest.importorskip("pyarrow.parquet", reason="needs the extra archive")
+
+
+@pytest.fixture(autouse=True)
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path / "home"))
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    command = [sys.executable, "-m", "tests.support.captioner_worker"]
+    monkeypatch.setattr(captioner_process, "_command", lambda: command)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for level in range(12):
+        Image.new("RGB", (64, 48), (level,) * 3).save(folder / f"{level:02}.png")
+    return folder
+
+
+def test_an_archive_that_was_left_is_gone_on_with(folder: Path, tmp_path: Path) -> None:
+    # GIVEN one of which somebody took the first partition only, and left
+    out = tmp_path / "data"
+    plan = plans.made(str(folder), place(str(out)), Manner(), 3)
+    first = run(Work(str(folder), str(out), Manner(), None), range(plan.partitions), 1)
+    done = next(first)["partition"]
+    first.close()
+    written = (out / f"part-{done:05}.parquet").stat().st_mtime_ns
+    # WHEN the command is given
+    err = io.StringIO()
+    arguments = ["archive", str(folder), "--out", str(out), "--workers", "2"]
+    status = cli.main(arguments, out=io.StringIO(), err=err)
+    # THEN it does the rest, and each picture is there once
+    assert status == Exit.DONE
+    told = err.getvalue().splitlines()
+    assert told[0].startswith("12 pictures in 4 partitions, ")
+    assert told[-1] == f"12 described, 0 not photos, 0 failed, in {out}"
+    found = [row["path"] for row in files.read_table(out / "part-00000.parquet").to_pylist()]
+    for number in range(1, 4):
+        found += files.read_table(out / f"part-{number:05}.parquet").column("path").to_pylist()
+    assert Counter(found) == Counter(map(str, sorted(folder.iterdir())))
+    assert (out / f"part-{done:05}.parquet").stat().st_mtime_ns == written
+
+
+def test_what_ends_the_work_is_raised(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = str(tmp_path / "data")
+    plans.made(str(folder), place(out), Manner(), 3)
+    with pytest.raises(BundleNotFound):
+        list(run(Work(str(folder), out, Manner(), tmp_path / "gone"), range(4), 2))
+
+    def refused(place: Place, name: str, data: bytes) -> None:
+        raise ArchiveNotWritable(Path(place.root), name)
+
+    monkeypatch.setattr(Place, "write", refused)
+    with pytest.raises(ArchiveNotWritable):
+        list(run(Work(str(folder), out, Manner(), None), range(4), 1))
