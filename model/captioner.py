@@ -293,7 +293,8 @@ class Captioner:
 
     def _see(self, picture: Picture, pixels: NDArray[np.uint8]) -> Seen:
         told = () if isinstance(picture, np.ndarray) else heard(self._witnesses, picture)
-        return Seen(self._inference.encode(pixels), told)
+        encoding = self._inference.encode(pixels)
+        return Seen(encoding, (*told, *self._labeller.animals(encoding)))
 
     @contextmanager
     def _turn(self, should_stop: ShouldStop) -> Iterator[None]:
@@ -380,7 +381,7 @@ class Captioner:
             start=tokenizer.start(options.language),
             end=tokenizer.end,
             suppressed=tokenizer.never,
-            token_bonus=self._token_bonus(encoding, options.language),
+            token_bonus=self._token_bonus(seen, options.language),
             fault=self._fault if options.language == "fr" else faultless,
             common=self._common[options.language],
             reluctance=self._reluctance(seen, options.language),
@@ -398,12 +399,17 @@ class Captioner:
             raise BundleDamaged(self.bundle.path, "the decoder's probabilities are not numbers")
         return hypotheses
 
-    def _token_bonus(self, encoding: Encoding, language: Language) -> dict[int, float]:
+    def _token_bonus(self, seen: Seen, language: Language) -> dict[int, float]:
         """Say what words are worth; what an owner taught is not for the data set to judge."""
-        reranker, tags = self._rerankers.get(language), encoding.tag_probabilities
-        if reranker is None or tags is None or encoding.taught:
+        reranker, tags = self._rerankers.get(language), seen.encoding.tag_probabilities
+        if reranker is None or tags is None or seen.encoding.taught:
             return {}
-        return reranker.token_bonus(tags)
+        bonus = reranker.token_bonus(tags)
+        if self._sight is None or not seen.heard:
+            return bonus
+        own = self._sight.evidence(tags)
+        more = self._sight.encouragement(own, agreed(own, seen.heard), language)
+        return bonus | {token: bonus.get(token, 0.0) + gain for token, gain in more.items()}
 
     def _fault(self, tokens: Sequence[int]) -> float:
         """Say what a French sentence loses by wrong agreement."""

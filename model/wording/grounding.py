@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from model.caption import FIRST_LANGUAGE, Language
 from model.manifest import Grounding
 from model.tokenizer import Tokenizer
-from model.wording.reranking import LEAST, Reranker
+from model.wording.reranking import LEAST, SAID, TOLD, Reranker
 from model.wording.subjects import PERSON, subject_words, subjects
 
 Evidence = Mapping[str, float]
@@ -67,6 +67,20 @@ class SubjectSight:
             if share < (enough := rule.person if name == PERSON else rule.animal)
         }
         return {t: lost[name] for t, name in self._tokens[language].items() if name in lost}
+
+    def encouragement(
+        self, own: Evidence, evidence: Evidence, language: Language
+    ) -> dict[int, float]:
+        """Return the nats by which each token counts more where others see more of its class.
+
+        It is what a reranker would have added, had it expected the words as often.
+        """
+        gained = {
+            name: SAID * (share - own[name]) + TOLD * math.log(share / own[name])
+            for name, share in evidence.items()
+            if share > own[name]
+        }
+        return {t: gained[name] for t, name in self._tokens[language].items() if name in gained}
 
 
 def weakest(text: str, language: Language, evidence: Evidence) -> float:

@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.bundle import LABELS, Bundle
-from model.caption import LANGUAGES, Language, Tag
+from model.caption import LANGUAGES, Language, Sighting, Tag
 from model.errors import BundleDamaged, BundleIncompatible
 from model.inference.interface import Encoding, softmax
 from model.logistic import logit, sigmoid
 from model.npz import read_arrays
+from model.wording.label_subjects import CLASSES, animals
 
 SHOWN = 5
 """How many labels are told."""
@@ -128,8 +129,22 @@ class Labeller:
 
         Raises as `read_label_head` does.
         """
+        head = self._read()
+        if head is None or encoding.features is None:
+            return None
+        return head.likeliest(encoding.features, language)
+
+    def animals(self, encoding: Encoding) -> tuple[Sighting, ...]:
+        """Return how likely each kind of animal is in a picture that is of animals.
+
+        Raises as `read_label_head` does.
+        """
+        head = self._read()
+        if head is None or encoding.features is None or head.bias.size != CLASSES:
+            return ()
+        return animals(head.probabilities(encoding.features))
+
+    def _read(self) -> LabelHead | None:
         if self._head is None:
             self._head = read_label_head(self._bundle)
-        if self._head is None or encoding.features is None:
-            return None
-        return self._head.likeliest(encoding.features, language)
+        return self._head

@@ -9,7 +9,7 @@ from model.bundle import SHIPPED, TOKENIZER
 from model.manifest import Grounding
 from model.tokenizer import Tokenizer
 from model.wording.grounding import SubjectSight, weakest
-from model.wording.reranking import Reranker
+from model.wording.reranking import SAID, TOLD, Reranker
 
 RULE = Grounding(person=0.6, animal=0.3, weight=2.0)
 
@@ -46,3 +46,14 @@ def test_words_without_evidence_count_less(sight: SubjectSight, tokenizer: Token
         lost = sight.reluctance(evidence, language, RULE)  # type: ignore[arg-type]
         assert lost[tokenizer.encode(word)[0]] == pytest.approx(2.0)
         assert tokenizer.encode("man" if language == "en" else "homme")[0] not in lost
+
+
+def test_what_others_see_more_of_is_said_more_readily(
+    sight: SubjectSight, tokenizer: Tokenizer
+) -> None:
+    own = {"person": 0.9, "dog": 0.01}
+    more = sight.encouragement(own, {"person": 0.5, "dog": 0.91}, "fr")
+    # What a reranker adds for a share of 0.91 over one of 0.01; nothing where they see less.
+    gain = SAID * 0.9 + TOLD * np.log(91)
+    assert more[tokenizer.encode("chien")[0]] == pytest.approx(gain)
+    assert tokenizer.encode("homme")[0] not in more
