@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from model.errors import FormatNotSupported, ImageDamaged, ImageTooLarge
-from model.pictures import gate, heif, hevc
+from model.pictures import gate
+from model.pictures.isobmff import heif, hevc
 from model.pictures.isobmff.boxes import box
 from model.pictures.isobmff.heif_tables import Tables
 from tests.support.pictures.heic import Item, coded, container, grid
