@@ -12,7 +12,7 @@ import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -30,11 +30,10 @@ from model.caption import (
     Look,
     ShouldStop,
     Sight,
-    Sighting,
     Thing,
     Word,
 )
-from model.captioner_parts import load_parts
+from model.captioner_parts import Seen, load_parts
 from model.confidence import probability, signals
 from model.decoding import (
     Hypothesis,
@@ -69,15 +68,6 @@ CHOICE = 4
 
 _DEFAULT_OPTIONS = CaptionOptions()
 _LOCK_POLL_SECONDS = 0.05
-
-
-@dataclass(slots=True, eq=False)
-class Seen:
-    """One picture, as it is encoded, what witnesses told of it, and what is written already."""
-
-    encoding: Encoding
-    heard: tuple[Sighting, ...] = ()
-    written: dict[CaptionOptions, list[Hypothesis]] = field(default_factory=dict)
 
 
 def load_captioner(
@@ -405,11 +395,7 @@ class Captioner:
         if reranker is None or tags is None or seen.encoding.taught:
             return {}
         bonus = reranker.token_bonus(tags)
-        if self._sight is None or not seen.heard:
-            return bonus
-        own = self._sight.evidence(tags)
-        more = self._sight.encouragement(own, agreed(own, seen.heard), language)
-        return bonus | {token: bonus.get(token, 0.0) + gain for token, gain in more.items()}
+        return self._sight.encouraged(bonus, tags, seen.heard, language) if self._sight else bonus
 
     def _fault(self, tokens: Sequence[int]) -> float:
         """Say what a French sentence loses by wrong agreement."""

@@ -1,20 +1,31 @@
-"""Loads what a captioner is composed of from a bundle."""
+"""What a captioner is composed of, loaded from a bundle, and what it keeps of a picture."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from model.bundle import SHIPPED, TAGS, TOKENIZER, Bundle, open_bundle
-from model.caption import Language, Thing
+from model.caption import CaptionOptions, Language, Sighting, Thing
+from model.decoding import Hypothesis
 from model.errors import BundleDamaged
 from model.imported_tokenizer import read_tokenizer
 from model.inference import load_inference
-from model.inference.interface import Inference
+from model.inference.interface import Encoding, Inference
 from model.inference.options import ComputeUnits, RuntimeName
 from model.tokenizer import Tokenizer
 from model.wording.reranking import Reranker, read_rerankers
 from model.wording.tags import read_things
+
+
+@dataclass(slots=True, eq=False)
+class Seen:
+    """One picture, as it is encoded, what witnesses told of it, and what is written already."""
+
+    encoding: Encoding
+    heard: tuple[Sighting, ...] = ()
+    written: dict[CaptionOptions, list[Hypothesis]] = field(default_factory=dict)
 
 
 def load_parts(

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from model import captioner as plain
 from model.caption import FIRST_LANGUAGE, Caption, CaptionOptions, Language, Look, ShouldStop
-from model.captioner import Captioner, Seen
-from model.captioner_parts import load_parts
+from model.captioner import Captioner
+from model.captioner_parts import Seen, load_parts
 from model.decoding import Hypothesis, never
 from model.errors import Cancelled
 from model.evidence import Witness

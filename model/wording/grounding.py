@@ -16,7 +16,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from model.caption import FIRST_LANGUAGE, Language
+from model.caption import FIRST_LANGUAGE, Language, Sighting
+from model.evidence import agreed
 from model.manifest import Grounding
 from model.tokenizer import Tokenizer
 from model.wording.reranking import LEAST, SAID, TOLD, Reranker
@@ -68,19 +69,28 @@ class SubjectSight:
         }
         return {t: lost[name] for t, name in self._tokens[language].items() if name in lost}
 
-    def encouragement(
-        self, own: Evidence, evidence: Evidence, language: Language
+    def encouraged(
+        self,
+        bonus: dict[int, float],
+        tag_probabilities: NDArray[np.float32],
+        others: Sequence[Sighting],
+        language: Language,
     ) -> dict[int, float]:
-        """Return the nats by which each token counts more where others see more of its class.
+        """Return a reranker's bonus where `others` surely see what captions would hardly name.
 
-        It is what a reranker would have added, had it expected the words as often.
+        Words for that gain, in nats, what the reranker would have given, had it expected them so.
         """
+        if not others:
+            return bonus
+        own = self.evidence(tag_probabilities)
         gained = {
             name: SAID * (share - own[name]) + TOLD * math.log(share / own[name])
-            for name, share in evidence.items()
+            for name, share in agreed(own, others).items()
             if share > own[name]
         }
-        return {t: gained[name] for t, name in self._tokens[language].items() if name in gained}
+        named = self._tokens[language].items()
+        more = {t: bonus.get(t, 0.0) + gained[name] for t, name in named if name in gained}
+        return bonus | more
 
 
 def weakest(text: str, language: Language, evidence: Evidence) -> float:

@@ -17,6 +17,9 @@ from desktop.system import accessibility
 WORDS = 4.5
 RING = 3.0
 
+_QUIET_WORDS = 5.0
+"""More than `WORDS`: thin strokes are mixed with the ground and stay paler than their colour."""
+
 _SHADED = 1.0
 """What a ground may take from the ring that is a shade off those of the palette."""
 
@@ -57,7 +60,7 @@ def ring(palette: QPalette) -> QColor:
 def quiet(palette: QPalette) -> QColor:
     """Words that are less than others, and still to be read on every ground."""
     words = palette.color(QPalette.ColorRole.WindowText)
-    return _faded(words, _grounds(palette), WORDS)
+    return _faded(words, _grounds(palette), _QUIET_WORDS)
 
 
 def quiet_on(words: QColor, ground: QColor) -> QColor:
@@ -68,7 +71,7 @@ def quiet_on(words: QColor, ground: QColor) -> QColor:
 @lru_cache(maxsize=32)
 def _quiet_on(words: int, ground: int) -> QColor:
     """Remembered: each row of a list asks for it each time it is painted."""
-    return _faded(QColor.fromRgba(words), (QColor.fromRgba(ground),), WORDS)
+    return _faded(QColor.fromRgba(words), (QColor.fromRgba(ground),), _QUIET_WORDS)
 
 
 def follow_system() -> None:

@@ -98,7 +98,7 @@ def make_foreign(bundle: Path) -> None:
         (flip_a_byte, "auto", "BundleDamaged"),
         (lambda bundle: (bundle / "encoder.tflite").unlink(), "auto", "BundleDamaged"),
         (lambda bundle: (bundle / "manifest.json").write_text("[]"), "auto", "BundleDamaged"),
-        (make_foreign, "auto", "BundleIncompatible"),
+        (make_foreign, "auto", "BundleNewer"),
         pytest.param(
             lambda bundle: None,
             "coreml",

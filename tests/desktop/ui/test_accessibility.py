@@ -203,7 +203,7 @@ def test_the_main_window_says_what_everything_is(
     # AND Tab goes once around, in the order in which it is read
     assert walk(reader, window, "Show History") == [
         *("Show History", "Open…", "Paste Picture", "Caption in English"),
-        *("Photos", "Search History", "Show Only Corrected", "History"),
+        *("Photos", "Search History", "Show Only Some", "History"),
         *("Picture", "Caption in English"),
         *("Mark as Right", "Mark as Wrong", "Correct Caption"),
         *("Show Alternatives", "Copy Caption", "What I see"),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from model.bundle import SHIPPED, TOKENIZER
+from model.caption import Sighting
 from model.manifest import Grounding
 from model.tokenizer import Tokenizer
 from model.wording.grounding import SubjectSight, weakest
@@ -51,9 +52,15 @@ def test_words_without_evidence_count_less(sight: SubjectSight, tokenizer: Token
 def test_what_others_see_more_of_is_said_more_readily(
     sight: SubjectSight, tokenizer: Tokenizer
 ) -> None:
-    own = {"person": 0.9, "dog": 0.01}
-    more = sight.encouragement(own, {"person": 0.5, "dog": 0.91}, "fr")
-    # What a reranker adds for a share of 0.91 over one of 0.01; nothing where they see less.
-    gain = SAID * 0.9 + TOLD * np.log(91)
-    assert more[tokenizer.encode("chien")[0]] == pytest.approx(gain)
-    assert tokenizer.encode("homme")[0] not in more
+    # GIVEN a picture in which captions would name a man and no dog, and somebody who sees a dog
+    tags = np.array([0.99, 0.005], np.float32)
+    own = sight.evidence(tags)["dog"]
+    others = [Sighting("dog", 0.91), Sighting("person", 0.5)]
+    # WHEN words are weighed
+    dog, man = (tokenizer.encode(word)[0] for word in ("chien", "homme"))
+    bonus = sight.encouraged({dog: 0.25, man: 0.5}, tags, others, "fr")
+    # THEN those for dogs count what a reranker would add for that much more, the others as before
+    gain = SAID * (0.91 - own) + TOLD * np.log(0.91 / own)
+    assert bonus[dog] == pytest.approx(0.25 + gain)
+    assert bonus[man] == 0.5
+    assert sight.encouraged({dog: 0.25}, tags, (), "fr") == {dog: 0.25}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColorConstants, QImage
 
 from desktop.ui.labels import chart_image
 from model.caption import Tag
@@ -47,7 +47,7 @@ def test_a_bar_is_as_long_as_its_probability(stage: Stage) -> None:
     path = stage.folder / "chart.png"
     chart_image.save(path, "Labels", [Tag("a", 1.0), Tag("b", 0.5), Tag("c", 0.0)], "fr")
     image = QImage(str(path))
-    blue = QColor("#0a58ca")
+    blue = QColorConstants.Svg.royalblue
     middles = [2 * (24 + 40 * row + 20) for row in (1, 2, 3)]
     lengths = [
         sum(image.pixelColor(x, middle) == blue for x in range(image.width())) for middle in middles
