@@ -52,8 +52,10 @@ class LabelHead:
 
     def probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """(..., features) -> (..., classes), summing to 1; not calibrated yet."""
-        seen = (features - self.mean) @ self.project
-        return softmax(seen @ self.kernel.astype(np.float32) * self.scale + self.bias)
+        # Not @: its threads would be awake, and busy, for some time after so small a product.
+        seen = np.einsum("...f,fw->...w", features - self.mean, self.project)
+        logits = np.einsum("...w,wc->...c", seen, self.kernel.astype(np.float32))
+        return softmax(logits * self.scale + self.bias)
 
     def calibrated(self, probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
         """(...,) -> (...,): the probabilities that are told."""
