@@ -106,10 +106,10 @@ def _mended(
         yield QPalette.ColorRole.Mid, words
     else:
         yield QPalette.ColorRole.PlaceholderText, quiet(palette)
-    if ratio(chosen, field) < WORDS:
+    if ratio(chosen, field) < _QUIET_WORDS:
         ends = (words, palette.color(group, QPalette.ColorRole.Window))
         farthest = max(ends, key=lambda end: ratio(chosen, end))
-        yield QPalette.ColorRole.Highlight, _told_apart(field, farthest, (chosen,), WORDS)
+        yield QPalette.ColorRole.Highlight, _told_apart(field, farthest, (chosen,), _QUIET_WORDS)
 
 
 def _grounds(palette: QPalette) -> tuple[QColor, ...]:
