@@ -11,9 +11,9 @@ from pathlib import Path
 
 from model.caption import LANGUAGES, Language
 from model.training.errors import TrainingDataError
+from model.wording.label_subjects import CLASSES
 
 SHIPPED_NAMES = Path(__file__).with_name("labels.tsv")
-CLASSES = 1000
 
 
 def read_names(path: Path = SHIPPED_NAMES) -> dict[Language, tuple[str, ...]]:

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from model.inference.interface import softmax
 from model.npz import read_arrays
 from model.training.errors import TrainingDataError
-from model.training.heads.label_names import CLASSES
 from model.training.network.config import NetworkConfig
 from model.training.network.encoders.registry import build_encoder, load_weights, seen_by
+from model.wording.label_subjects import CLASSES
 
 HEADS: Mapping[str, tuple[str, str]] = {
     "vit-ti": ("head.weight", "head.bias"),

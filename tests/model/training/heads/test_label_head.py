@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from model.inference.interface import softmax
 from model.training.errors import TrainingDataError
 from model.training.heads.label_head import Original, fit, measure
-from model.training.heads.label_names import CLASSES, read_names
+from model.training.heads.label_names import read_names
+from model.wording.label_subjects import CLASSES
 
 PERSONS = {"man", "woman", "boy", "girl", "groom", "bride", "homme", "femme", "garçon", "fille"}
 
