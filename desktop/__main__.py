@@ -88,8 +88,9 @@ def open_window(pictures: list[Path]) -> int:
 
         complain(NoDisplay(), system_language(os.environ), remarks(sys.stderr))
         return Exit.NO_DISPLAY
-    from desktop.system import crash, logs
+    from desktop.system import crash, logs, memory
 
+    memory.begin()
     logs.start()
     try:
         from desktop.app import run

@@ -52,7 +52,7 @@ from desktop.settings import Settings
 from desktop.speech import synthesis
 from desktop.speech.controller import Speaking, Synthesise
 from desktop.speech.voices import ListVoices, Voices
-from desktop.system import logs, macos, paths
+from desktop.system import logs, macos, memory, paths
 from desktop.system.single_instance import SingleInstance
 from desktop.training_kit.kit import Kit, user_kit
 from desktop.ui.appearance import contrast
@@ -99,6 +99,7 @@ class Application(QApplication):
     files_opened = Signal(list)
 
     def __init__(self, arguments: Sequence[str]) -> None:
+        memory.share_arenas()
         super().__init__(list(arguments))
         self.setApplicationName(NAME)
         self.setApplicationVersion(VERSION)
@@ -412,6 +413,7 @@ def run(files: Sequence[Path] = ()) -> int:
     application.files_opened.connect(desktop.window.open_files)
     instance.files_received.connect(desktop.window.take_over)
     desktop.start(files)
+    QTimer.singleShot(0, application, memory.settle)
     status = application.exec()
     ended = desktop.close()
     logs.report_uncaught(lambda _: None)

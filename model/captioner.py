@@ -435,7 +435,7 @@ class Captioner:
     ) -> Caption:
         language, (best, *rest) = options.language, hypotheses
         words = self._words(best.tokens, best.attention, language)
-        others = [joined(self._words(one.tokens, one.attention, language)) for one in rest]
+        others = [self._sentence(one.tokens) for one in rest]
         text, *alternatives = telling([joined(words), *others], language)
         known = self._signals(seen, options)
         return Caption(
@@ -458,14 +458,22 @@ class Captioner:
 
         Joined by spaces the words are the sentence, its capital and its full stop included.
         """
-        spans = self._tokenizer.words(tokens)
-        texts = [self._tokenizer.decode(tokens[start:stop]).strip() for start, stop in spans]
-        written = [(text, span) for text, span in zip(texts, spans, strict=True) if text]
+        written = self._written_words(tokens)
         sentence = as_sentence(text for text, _ in written)
         return tuple(
             Word(text, self._map(attention[start:stop]), is_grammar(text, language))
             for text, (_, (start, stop)) in zip(sentence, written, strict=True)
         )
+
+    def _sentence(self, tokens: Sequence[int]) -> str:
+        """Return the same as text, without where the model looked."""
+        return " ".join(as_sentence(text for text, _ in self._written_words(tokens)))
+
+    def _written_words(self, tokens: Sequence[int]) -> list[tuple[str, tuple[int, int]]]:
+        """Return each written word with the (start, stop) of its pieces."""
+        spans = self._tokenizer.words(tokens)
+        texts = [self._tokenizer.decode(tokens[start:stop]).strip() for start, stop in spans]
+        return [(text, span) for text, span in zip(texts, spans, strict=True) if text]
 
     def _map(self, attention: NDArray[np.float32]) -> NDArray[np.float32]:
         """(pieces, patches) -> (rows, columns): the mean, over the picture."""

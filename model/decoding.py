@@ -149,15 +149,24 @@ class _Group:
         self.tokens = self.parents = np.empty(0, np.int32)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Rules:
-    """What every step of one search goes by."""
+    """What every step of one search goes by; of the vocabulary, also as arrays."""
 
     vocabulary: Vocabulary
     options: CaptionOptions
     opening: Opening
     max_tokens: int
     diversity: float
+    suppressed: NDArray[np.intp] = field(init=False)
+    reluctant: NDArray[np.intp] = field(init=False)
+    reluctance: NDArray[np.float32] = field(init=False)
+
+    def __post_init__(self) -> None:
+        counted = self.vocabulary.reluctance
+        self.suppressed = np.array(self.vocabulary.suppressed, np.intp)
+        self.reluctant = np.array(list(counted), np.intp)
+        self.reluctance = np.array(list(counted.values()), np.float32)
 
     def allowed(
         self, log_probabilities: NDArray[np.float32], written: NDArray[np.int32]
@@ -165,9 +174,9 @@ class _Rules:
         """Return a copy of (rows, vocabulary) without what may not be written next."""
         allowed, opening = log_probabilities.copy(), self.opening
         length = written.shape[1] + 1
-        allowed[:, list(self.vocabulary.suppressed)] = -np.inf
-        if reluctance := self.vocabulary.reluctance:
-            allowed[:, list(reluctance)] -= np.array(list(reluctance.values()), np.float32)
+        allowed[:, self.suppressed] = -np.inf
+        if self.reluctant.size:
+            allowed[:, self.reluctant] -= self.reluctance
         for row, token in repetitions(written, self.options.unrepeated):
             allowed[row, token] = -np.inf
         for row, token in _forbidden(written, self.vocabulary.forbidden):
@@ -250,12 +259,15 @@ def search(
         step = decoding.step(tokens, parents)
         if not beam.settled:
             rules.advance(beam, step, decoding)
+        waited += beam.settled
+        if not rest:
+            tokens, parents = beam.tokens, beam.parents
+            continue
         said = beam.said()
         for group in rest:
             if not group.settled:
                 rules.advance(group, step, decoding, said - vocabulary.common)
             said |= group.said()
-        waited += beam.settled
         tokens = np.concatenate([group.tokens for group in groups])
         parents = np.concatenate([group.first + group.parents for group in groups])
         ends = np.cumsum([len(group.tokens) for group in groups])

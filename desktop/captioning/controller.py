@@ -59,6 +59,8 @@ class Captioning(QObject):
         """Load now, so that the first picture does not wait for it."""
         job = self._runner.start(self._loaded)
         job.finished.connect(lambda _: self.ready.emit())
+        # Reading a model leaves some megabytes behind.
+        job.finished.connect(lambda _: self._runner.start(lambda _: memory.release()))
         job.failed.connect(self.unavailable)
         self._wait_for_idleness()
 

@@ -54,6 +54,8 @@ _PAINTING: Mapping[Language, frozenset[str]] = {
     ),
 }
 
+_WITHOUT_CONTENT = {language: GRAMMAR[language] | _PAINTING[language] for language in GRAMMAR}
+
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*['’]?")
 _ENDINGS: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(r"(ing|es|s|ed)$"),
@@ -75,7 +77,7 @@ def grammar_tokens(tokenizer: Tokenizer, language: Language) -> frozenset[int]:
 
 def content(text: str, language: Language) -> frozenset[str]:
     """Return the stems of a sentence's nouns and verbs, as far as lists tell them."""
-    known = GRAMMAR[language] | _PAINTING[language]
+    known = _WITHOUT_CONTENT[language]
     spoken = (word.replace("’", "'") for word in _WORD.findall(text.lower()))
     return frozenset(_stem(word, language) for word in spoken if word not in known)
 

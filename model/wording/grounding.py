@@ -28,7 +28,10 @@ Evidence = Mapping[str, float]
 
 
 class SubjectSight:
-    """Tells the evidence for persons and animals in pictures, by one bundle's expected words."""
+    """Tells the evidence for persons and animals in pictures, by one bundle's expected words.
+
+    Of one picture it is asked several times: the last answer is kept, as the reranker keeps its.
+    """
 
     def __init__(
         self, tokenizer: Tokenizer, reranker: Reranker, languages: Sequence[Language]
@@ -49,14 +52,18 @@ class SubjectSight:
         for token, name in self._tokens[FIRST_LANGUAGE].items():
             if token in column:
                 self._columns.setdefault(name, []).append(column[token])
+        self._told: tuple[NDArray[np.float32], Evidence] | None = None
 
     def evidence(self, tag_probabilities: NDArray[np.float32]) -> Evidence:
         """Return the evidence in a picture, from the probabilities of its tags (tags,)."""
-        shares = self._reranker.shares(tag_probabilities)
-        return {
-            name: float(min(max(shares[columns].sum(), LEAST), 1.0))
-            for name, columns in self._columns.items()
-        }
+        if self._told is None or self._told[0] is not tag_probabilities:
+            shares = self._reranker.shares(tag_probabilities)
+            evidence = {
+                name: float(min(max(shares[columns].sum(), LEAST), 1.0))
+                for name, columns in self._columns.items()
+            }
+            self._told = tag_probabilities, evidence
+        return self._told[1]
 
     def reluctance(
         self, evidence: Evidence, language: Language, rule: Grounding

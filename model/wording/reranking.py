@@ -100,9 +100,9 @@ def read_rerankers(bundle: Bundle) -> dict[Language, Reranker]:
         arrays = read_arrays(bundle.member(RERANKING), _LARGEST)
         found = {
             language: Reranker(
-                arrays[f"{language}/tokens"].astype(np.int32),
+                arrays[f"{language}/tokens"].astype(np.int32, copy=False),
                 *(
-                    arrays[f"{language}/{name}"].astype(np.float32)
+                    arrays[f"{language}/{name}"].astype(np.float32, copy=False)
                     for name in ("weights", "bias", "means")
                 ),
             )

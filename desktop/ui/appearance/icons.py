@@ -5,13 +5,19 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+    QPixmapCache,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from desktop.system import paths
-
-_SCALES = (1, 2, 3)
 
 _USUAL_LETTERS = 16
 """The height of a line, in points, beside which a symbol has the size it was asked for."""
@@ -25,14 +31,15 @@ def application_icon() -> QIcon:
 
 
 def symbol(name: str, palette: QPalette, side: int = 20) -> QIcon:
-    """The symbol in the palette's colours, with its disabled form, sharp on any screen."""
+    """The symbol in the palette's colours, with its disabled form, sharp on each screen there is."""
     icon = QIcon()
+    scales = {screen.devicePixelRatio() for screen in QGuiApplication.screens()}
     for mode, group in (
         (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
         (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
     ):
         colour = palette.color(group, QPalette.ColorRole.ButtonText)
-        for scale in _SCALES:
+        for scale in sorted(scales):
             icon.addPixmap(symbol_pixmap(name, colour, side, scale), mode)
     return icon
 
@@ -54,7 +61,7 @@ def _drawn(name: str, colour: QColor, side: int, scale: float) -> QPixmap:
     pixmap = QPixmap(QSize(side, side) * scale)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(_source(name))).render(painter, QRectF(pixmap.rect()))
+    _renderer(name).render(painter, QRectF(pixmap.rect()))
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
     painter.fillRect(pixmap.rect(), colour)
     painter.end()
@@ -63,8 +70,8 @@ def _drawn(name: str, colour: QColor, side: int, scale: float) -> QPixmap:
 
 
 @lru_cache(maxsize=64)
-def _source(name: str) -> bytes:
-    return (paths.assets() / "icons" / f"{name}.svg").read_bytes()
+def _renderer(name: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray((paths.assets() / "icons" / f"{name}.svg").read_bytes()))
 
 
 def _beside_letters(side: int, widget: QWidget) -> int:
@@ -135,6 +142,12 @@ class SymbolButton(QToolButton):
         super().changeEvent(event)
         if event.type() in _REPAINTING:
             self._paint_symbol()
+
+    def event(self, event: QEvent) -> bool:
+        """Be sharp on the screen that it comes to, which may not have been there before."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._paint_symbol()
+        return super().event(event)
 
     def _paint_symbol(self) -> None:
         side = _beside_letters(self._side, self)
