@@ -60,6 +60,7 @@ from model.wording.proper_names import names_said
 from model.wording.reranking import Reranker
 from model.wording.sentences import as_sentence, joined
 from model.wording.tags import likeliest, sightings
+from model.wording.unwelcome import Unwelcome
 
 _log = logging.getLogger(__name__)
 
@@ -127,6 +128,7 @@ class Captioner:
         self._sight = SubjectSight(tokenizer, first, LANGUAGES) if first else None
         self._labeller = Labeller(bundle)
         self._common = {language: grammar_tokens(tokenizer, language) for language in LANGUAGES}
+        self._unwelcome = {language: Unwelcome(tokenizer, language) for language in LANGUAGES}
         self._lock = Lock()
 
     @property
@@ -278,8 +280,7 @@ class Captioner:
         kind, certainty = self._kind(seen.encoding)
         if kind != "photo":
             return self._refusal(kind, certainty, options, start)
-        hypotheses = self._written(seen, options, should_stop)
-        return self._compose(seen, hypotheses, options, start)
+        return self._compose(seen, self._written(seen, options, should_stop), options, start)
 
     def _see(self, picture: Picture, pixels: NDArray[np.uint8]) -> Seen:
         told = () if isinstance(picture, np.ndarray) else heard(self._witnesses, picture)
@@ -347,8 +348,8 @@ class Captioner:
     def _behind(
         self, encoding: Encoding, sentence: Hypothesis, should_stop: ShouldStop
     ) -> Encoding:
-        start = self._tokenizer.start(FIRST_LANGUAGE)
-        return continue_after(self._inference, encoding, start, sentence, should_stop)
+        first = self._tokenizer.start(FIRST_LANGUAGE)
+        return continue_after(self._inference, encoding, first, sentence, should_stop)
 
     def _second(self, options: CaptionOptions) -> bool:
         """Say whether a sentence is written behind the same one in the first language."""
@@ -375,6 +376,7 @@ class Captioner:
             fault=self._fault if options.language == "fr" else faultless,
             common=self._common[options.language],
             reluctance=self._reluctance(seen, options.language),
+            unwelcome=self._unwelcome[options.language],
         )
         if options.neutral_people:
             neutral = GenderNeutralSearch(
@@ -403,11 +405,10 @@ class Captioner:
 
     def _reluctance(self, seen: Seen, language: Language) -> Mapping[int, float]:
         """Say which words for persons and animals count less, for want of evidence."""
-        rule = self.bundle.manifest.grounding
-        if rule is None or self._sight is None:
+        rule, evidence = self.bundle.manifest.grounding, self._evidence(seen)
+        if rule is None or self._sight is None or not evidence:
             return {}
-        evidence = self._evidence(seen)
-        return self._sight.reluctance(evidence, language, rule) if evidence else {}
+        return self._sight.reluctance(evidence, language, rule)
 
     def _evidence(self, seen: Seen) -> Evidence:
         """Say what the picture shows of persons and animals; nothing, where a lesson was taught."""

@@ -39,6 +39,9 @@ DIVERSITY = 1.5
 """Nats that a token loses for a sentence that is to say something else than those before it; twice
 as many in a search without beams, which is for the sake of other sentences."""
 
+UNWELCOME = 2.0
+"""Nats that a token counts less which would make the sentence worse (`Vocabulary.unwelcome`)."""
+
 _PATIENCE = 2
 """How many steps a search with beams goes on for other sentences once the caption stands."""
 
@@ -51,6 +54,11 @@ def never() -> bool:
 def faultless(_tokens: Sequence[int]) -> float:
     """Answer `fault` for a caller who finds nothing wrong in any sentence."""
     return 0.0
+
+
+def nothing(_tokens: Sequence[int]) -> Sequence[int]:
+    """Answer `unwelcome` for a caller who minds no token."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +86,8 @@ class Vocabulary:
     token adds to the log-probability of a finished sentence by being in it; `fault` tells what a
     finished sentence loses by what is wrong in it. `common` are the tokens that sentences which say
     different things may well share. `reluctance` has what a token counts less than the decoder
-    finds it likely, in nats.
+    finds it likely, in nats; `unwelcome` tells those that count `UNWELCOME` less, whatever the
+    picture, behind the tokens of an unfinished sentence.
     """
 
     start: int
@@ -89,6 +98,7 @@ class Vocabulary:
     fault: Callable[[Sequence[int]], float] = faultless
     common: frozenset[int] = frozenset()
     reluctance: Mapping[int, float] = field(default_factory=dict)
+    unwelcome: Callable[[Sequence[int]], Sequence[int]] = nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,9 @@ class _Rules:
         allowed[:, self.suppressed] = -np.inf
         if self.reluctant.size:
             allowed[:, self.reluctant] -= self.reluctance
+        for row, sentence in enumerate(written.tolist()):
+            if unwelcome := list(self.vocabulary.unwelcome(sentence)):
+                allowed[row, unwelcome] -= UNWELCOME
         for row, token in repetitions(written, self.options.unrepeated):
             allowed[row, token] = -np.inf
         for row, token in _forbidden(written, self.vocabulary.forbidden):

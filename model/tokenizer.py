@@ -135,10 +135,14 @@ class Tokenizer:
         found: int | None = self._backend.token_to_id(piece)
         return found
 
+    def written(self, token: int) -> str:
+        """Return the piece of an id as the vocabulary writes it; "" where there is none."""
+        return self._backend.id_to_token(token) or ""
+
     def word_beginnings(self) -> NDArray[np.bool_]:
         """Return (vocabulary,): whether a word begins with the piece of that id."""
-        pieces = (self._backend.id_to_token(token) for token in range(self.vocabulary_size))
-        return np.array([(piece or "").startswith(WORD_START) for piece in pieces])
+        pieces = map(self.written, range(self.vocabulary_size))
+        return np.array([piece.startswith(WORD_START) for piece in pieces])
 
     def encode(self, text: str, names: Collection[str] = ()) -> list[int]:
         """Return the ids of a caption, without start or end; `names` as in `normalise`."""

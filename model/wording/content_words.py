@@ -39,7 +39,7 @@ GRAMMAR: Mapping[Language, frozenset[str]] = {
 }
 """Articles, pronouns, prepositions, conjunctions, auxiliaries and counts; lower case."""
 
-_PAINTING: Mapping[Language, frozenset[str]] = {
+PAINTING: Mapping[Language, frozenset[str]] = {
     "en": _words(
         """black white red blue green yellow brown gray grey orange pink purple tan golden blond
         blonde dark light bright colorful colored small little tiny big large huge long short tall
@@ -53,8 +53,9 @@ _PAINTING: Mapping[Language, frozenset[str]] = {
         longue jeune jeunes vieux vieille"""
     ),
 }
+"""Colours, sizes and ages."""
 
-_WITHOUT_CONTENT = {language: GRAMMAR[language] | _PAINTING[language] for language in GRAMMAR}
+_WITHOUT_CONTENT = {language: GRAMMAR[language] | PAINTING[language] for language in GRAMMAR}
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*['’]?")
 _ENDINGS: Mapping[Language, re.Pattern[str]] = {
@@ -73,6 +74,12 @@ def is_grammar(word: str, language: Language) -> bool:
 def grammar_tokens(tokenizer: Tokenizer, language: Language) -> frozenset[int]:
     """Return the tokens that words of grammar are written with."""
     return frozenset(token for word in GRAMMAR[language] for token in tokenizer.encode_within(word))
+
+
+def carries_content(word: str, language: Language) -> bool:
+    """Say whether a word is a noun or a verb, as far as lists tell; perhaps with one elided."""
+    parts = re.findall(r"[^\W\d_]+['’]?", word.lower().replace("’", "'"))
+    return any(part not in _WITHOUT_CONTENT[language] for part in parts)
 
 
 def content(text: str, language: Language) -> frozenset[str]:

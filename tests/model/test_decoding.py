@@ -360,3 +360,17 @@ def test_a_token_said_with_reluctance_gives_way() -> None:
     reluctant = replace(WORDS, reluctance={first: 50.0})
     found = search(fake, encoding_of(3), reluctant, options)
     assert all(first not in hypothesis.tokens for hypothesis in found)
+
+
+def test_a_word_that_was_said_gives_way_to_another() -> None:
+    fake, options = (
+        FakeInference(vocabulary=30, max_tokens=9),
+        CaptionOptions(beams=1, unrepeated=0),
+    )
+    pictures = range(40)
+
+    def repeated(vocabulary: Vocabulary) -> int:
+        found = [search(fake, encoding_of(n), vocabulary, options)[0].tokens for n in pictures]
+        return sum(len(tokens) - len(set(tokens)) for tokens in found)
+
+    assert repeated(replace(WORDS, unwelcome=list)) < 0.5 * repeated(WORDS)
