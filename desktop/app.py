@@ -384,6 +384,7 @@ class Desktop(QObject):
 
     def _begin(self, files: Sequence[Path]) -> None:
         self.captioning.start_loading()
+        self.window.player.prepare()
         self.retraining.restore()
         self.voices.load()
         self.batching.open()
