@@ -99,7 +99,7 @@ class Application(QApplication):
     files_opened = Signal(list)
 
     def __init__(self, arguments: Sequence[str]) -> None:
-        memory.share_arenas()
+        memory.keep_little()
         super().__init__(list(arguments))
         self.setApplicationName(NAME)
         self.setApplicationVersion(VERSION)
