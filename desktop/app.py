@@ -62,6 +62,7 @@ from desktop.ui.appearance.text_size import TextSize
 from desktop.ui.chrome.recent_menu import RecentMenu
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.main_window import Controllers, MainWindow
+from desktop.ui.widgets.first_sight import FirstSight
 from model.caption import LANGUAGES, CaptionerProtocol
 from model.evidence import Witness
 from model.inference.options import ComputeUnits
@@ -282,7 +283,8 @@ class Desktop(QObject):
         """Show the window, then load what it needs behind it."""
         self.window.show()
         self.library.open()
-        QTimer.singleShot(0, self, lambda: self._begin(files))
+        # What it needs comes once it is there: on few cores, each would hold up the other.
+        FirstSight(self.window).passed.connect(lambda: self._begin(files))
 
     def open_settings(self) -> SettingsWindow:
         """Show the settings."""
