@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from desktop.ui.appearance.icons import SymbolButton, SymbolLabel
 
@@ -193,22 +193,36 @@ class PlayerBar(QWidget):
         self.mute_note.hide()
 
     def _arrange(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 8, 20, 12)
-        row.setSpacing(8)
+        playing = QHBoxLayout()
         for widget in (self.play_button, self.replay_button, self.elapsed):
-            row.addWidget(widget)
-        row.addWidget(self.slider, 1)
-        for other in (
-            self.total,
-            self.piece,
-            self.mute_note,
-            self._voice,
-            self._speed,
-            self.save_button,
-        ):
+            playing.addWidget(widget)
+        playing.addWidget(self.slider, 1)
+        for widget in (self.total, self.piece, self.mute_note):
+            playing.addWidget(widget)
+        choosing = QHBoxLayout()
+        choosing.addStretch()
+        for other in (self._voice, self._speed, self.save_button):
             if other is not None:
-                row.addWidget(other)
+                choosing.addWidget(other)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.setContentsMargins(20, 8, 20, 12)
+        self._rows.addLayout(playing, 1)
+        self._rows.addLayout(choosing)
+        for row in (playing, choosing, self._rows):
+            row.setSpacing(8)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take a second line where the voice's name has no room beside the rest."""
+        super().resizeEvent(event)
+        self._break_line()
+
+    def _break_line(self) -> None:
+        playing, choosing = (self._rows.itemAt(row).layout() for row in (0, 1))
+        margins = self._rows.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self._rows.spacing()
+        wanted = playing.minimumSize().width() + choosing.sizeHint().width()
+        lines = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._rows.setDirection(lines[wanted <= room])
 
     # -- what the player says ----------------------------------------------------------------
 
