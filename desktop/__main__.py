@@ -46,6 +46,10 @@ def _start(arguments: Sequence[str]) -> int:
         from desktop.reading import worker as reading
 
         reading.main()
+    if first == "portal-worker":
+        from desktop.system import screenshot_portal
+
+        screenshot_portal.main(arguments[1:])
     if first == "caption-worker":
         from desktop.captioning import worker as captioning
 

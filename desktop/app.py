@@ -62,6 +62,7 @@ from desktop.ui.appearance.text_size import TextSize
 from desktop.ui.chrome.recent_menu import RecentMenu
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.main_window import Controllers, MainWindow
+from desktop.ui.widgets.first_sight import FirstSight
 from model.caption import LANGUAGES, CaptionerProtocol
 from model.evidence import Witness
 from model.inference.options import ComputeUnits
@@ -99,7 +100,7 @@ class Application(QApplication):
     files_opened = Signal(list)
 
     def __init__(self, arguments: Sequence[str]) -> None:
-        memory.share_arenas()
+        memory.keep_little()
         super().__init__(list(arguments))
         self.setApplicationName(NAME)
         self.setApplicationVersion(VERSION)
@@ -282,7 +283,8 @@ class Desktop(QObject):
         """Show the window, then load what it needs behind it."""
         self.window.show()
         self.library.open()
-        QTimer.singleShot(0, self, lambda: self._begin(files))
+        # What it needs comes once it is there: on few cores, each would hold up the other.
+        FirstSight(self.window).passed.connect(lambda: self._begin(files))
 
     def open_settings(self) -> SettingsWindow:
         """Show the settings."""
@@ -384,6 +386,7 @@ class Desktop(QObject):
 
     def _begin(self, files: Sequence[Path]) -> None:
         self.captioning.start_loading()
+        self.window.player.prepare()
         self.retraining.restore()
         self.voices.load()
         self.batching.open()

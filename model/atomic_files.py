@@ -88,12 +88,13 @@ def _discard_unlocked(path: Path) -> None:
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
+def written_whole(path: Path, *, lasting: bool = True) -> Iterator[Path]:
     """Give a name to write a file under; at the end of the block it is synced and becomes `path`.
 
-    The name lies in the same folder and has the same ending (`numpy.savez` and sound encoders go by
-    it). A file that is replaced keeps its mode and owner. Whatever the block raises passes through
-    as it is, and nothing is left; OSError where the file cannot be written.
+    For one that is not `lasting`, the disk is not waited for. The name lies in the same folder and
+    has the same ending (`numpy.savez` and sound encoders go by it). A file that is replaced keeps
+    its mode and owner. Whatever the block raises passes through as it is, and nothing is left;
+    OSError where the file cannot be written.
     """
     if is_stream(path):
         with tempfile.TemporaryDirectory() as folder:
@@ -110,7 +111,7 @@ def written_whole(path: Path) -> Iterator[Path]:
         with contextlib.suppress(OSError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield unfinished
-        _put_in_place(unfinished, place)
+        _put_in_place(unfinished, place, lasting=lasting)
     finally:
         unfinished.unlink(missing_ok=True)
         os.close(lock)
@@ -222,13 +223,14 @@ def _descriptor(path: Path) -> int | None:
     return None
 
 
-def _put_in_place(unfinished: Path, place: Path) -> None:
+def _put_in_place(unfinished: Path, place: Path, *, lasting: bool) -> None:
     """Sync the new file and let it take the place, the mode and the owner of the old one."""
     try:
         before = place.lstat()
     except FileNotFoundError:
         before = None
-    sync(unfinished)
+    if lasting:
+        sync(unfinished)
     if before is not None and stat.S_ISREG(before.st_mode):
         unfinished.chmod(stat.S_IMODE(before.st_mode))
         now = unfinished.stat()
@@ -241,7 +243,8 @@ def _put_in_place(unfinished: Path, place: Path) -> None:
                 _write_into(place, unfinished)
                 return
     unfinished.replace(place)
-    sync(place.parent)
+    if lasting:
+        sync(place.parent)
 
 
 def _write_into(place: Path, unfinished: Path) -> None:

@@ -10,8 +10,8 @@ import shutil
 import subprocess
 import sys
 import wave
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop.speech.errors import NoSound, SoundPlayerFailed, SoundPlayerMissing
 
@@ -30,8 +30,7 @@ _PLAYERS: tuple[tuple[str, ...], ...] = (
 """Players that ship with macOS or with Linux sound systems, the most native first."""
 
 
-@dataclass(frozen=True, slots=True)
-class SoundFacts:
+class SoundFacts(NamedTuple):
     """A 16-bit WAV file in numbers; `peak` and `rms` are on the scale of 16-bit samples."""
 
     seconds: float

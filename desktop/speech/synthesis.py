@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.speech import temporary_sounds
 from desktop.speech.errors import (
     NothingToSay,
     ProgramMoved,
@@ -95,7 +96,9 @@ def synthesise(
         "pitch": prosody.pitch,
     }
     try:
-        with atomic_files.written_whole(path) as unfinished:
+        # A sound that is played and thrown away does not wait for the disk.
+        lasting = not temporary_sounds.holds(path)
+        with atomic_files.written_whole(path, lasting=lasting) as unfinished:
             try:
                 # Made before an engine starts: one that cannot write does not say so.
                 unfinished.touch()

@@ -19,6 +19,11 @@ def make() -> tempfile.TemporaryDirectory[str]:
     )
 
 
+def holds(path: Path) -> bool:
+    """Whether a file lies in such a folder, and goes with it."""
+    return _NAME.match(path.parent.name) is not None
+
+
 def _remove_orphans(parent: Path) -> None:
     for folder in parent.glob("clairvoix-sound-*"):
         owner = _NAME.match(folder.name)

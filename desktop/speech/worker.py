@@ -3,7 +3,8 @@
 The parent (`desktop/speech/synthesis.py`) writes one JSON request line on standard input and keeps
 the pipe open; the worker answers one JSON line on standard output. The end of the pipe means that
 the parent is gone: the worker ends at once. Standard library only until an engine is started,
-because every spoken sentence waits for this process to begin.
+because every spoken sentence waits for this process to begin; of that, no dataclasses, which bring
+half of the compiler along.
 
 Why a process: in a long-lived one, pyttsx3 returns before the file exists (Linux), is stopped at
 the second utterance (macOS), and can end the application's own event loop.
@@ -19,9 +20,8 @@ import signal
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NoReturn, Protocol
+from typing import Any, Literal, NamedTuple, NoReturn, Protocol
 
 from desktop.speech.errors import NoSound
 from desktop.speech.sound_files import measure
@@ -41,8 +41,7 @@ class WorkerFailure(Exception):
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """A voice of the system; `language` is normalised (`fr-FR`, or `fr` without a region)."""
 
     id: str

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from desktop.system import child_environment, macos
+from desktop.system import child_environment, macos, worker_process
 
 _POLL = 0.1
 
@@ -54,30 +54,68 @@ def command(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     raise ScreenshotToolMissing
 
 
+PORTAL_MISSING, PORTAL_FAILED = 3, 4
+"""How `screenshot_portal.py` ends where there is none, and where it gives nothing."""
+
+
 def take(target: Path, should_stop: Callable[[], bool] = lambda: False) -> bool:
     """Let the user choose a part of the screen, as a PNG; false where they would rather not.
 
-    Raises `ScreenshotError` where none can be taken.
+    On Linux the desktop's portal is asked, too: under Wayland before any program, elsewhere where
+    there is no program for it. Raises `ScreenshotError` where none can be taken.
     """
+    ways = [_by_tool]
+    if not macos.IS_MAC:
+        ways.insert(0 if os.environ.get("WAYLAND_DISPLAY") else 1, _by_portal)
+    for way in ways:
+        try:
+            return way(target, should_stop)
+        except ScreenshotToolMissing:
+            continue
+    raise ScreenshotToolMissing
+
+
+def _by_portal(target: Path, should_stop: Callable[[], bool]) -> bool:
+    program = worker_process.command("desktop.system.screenshot_portal", "portal-worker")
+    status, said = _run([*program, str(target)], worker_process.environment(), should_stop)
+    if status == PORTAL_MISSING:
+        raise ScreenshotToolMissing
+    if status == PORTAL_FAILED:
+        raise ScreenshotError(said)
+    return _is_written(target)
+
+
+def _by_tool(target: Path, should_stop: Callable[[], bool]) -> bool:
+    environ = child_environment.for_other_programs()
+    _, said = _run([*command(), str(target)], environ, should_stop)
+    # Else the Mac's tool says nothing where the user has pressed Escape.
+    if not _is_written(target) and macos.IS_MAC and "could not create image" in said:
+        raise ScreenshotRefused
+    return _is_written(target)
+
+
+def _is_written(target: Path) -> bool:
+    return target.is_file() and target.stat().st_size > 0
+
+
+def _run(
+    program: Sequence[str], environ: Mapping[str, str], should_stop: Callable[[], bool]
+) -> tuple[int, str]:
+    """Run it to its end, or end it; its status, and what it has complained of."""
     process = subprocess.Popen(
-        [*command(), str(target)],
-        env=child_environment.for_other_programs(),
+        program,
+        env=environ,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
     )
     while True:
         try:
             _, said = process.communicate(timeout=_POLL)
-            break
         except subprocess.TimeoutExpired:
             if should_stop():
                 process.terminate()
-                process.communicate()
-                return False
-    if target.is_file() and target.stat().st_size:
-        return True
-    # Else the Mac's tool says nothing where the user has pressed Escape.
-    if macos.IS_MAC and b"could not create image" in said:
-        raise ScreenshotRefused
-    return False
+        else:
+            return process.returncode, said

@@ -42,6 +42,12 @@ def command(module: str, packed: str) -> list[str]:
     return [sys.executable, "-P", "-m", module]
 
 
+def environment() -> dict[str, str]:
+    """Return this process's own, in which a worker finds its modules."""
+    path = os.pathsep.join(filter(None, [str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path}
+
+
 def ask(
     started_by: Sequence[str],
     request: Mapping[str, Any],
@@ -73,13 +79,12 @@ def start(
     started_by: Sequence[str], environ: Mapping[str, str] | None = None
 ) -> subprocess.Popen[bytes]:
     """Start a worker, to be spoken with by its pipes; raises OSError when it cannot be started."""
-    path = os.pathsep.join(filter(None, [str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(
         started_by,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, **(environ or {}), "PYTHONPATH": path},
+        env={**environment(), **(environ or {})},
         # Its own group: Ctrl-C in a terminal is for this process; a kill takes its children along.
         start_new_session=True,
     )

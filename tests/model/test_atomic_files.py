@@ -201,3 +201,18 @@ def test_every_name_can_be_written_beside(name: str) -> None:
     assert len(os.fsencode(unfinished.name)) <= 140
     assert atomic_files.is_unfinished(unfinished)
     assert not atomic_files.is_unfinished(Path("/folder") / name)
+
+
+@pytest.mark.parametrize(("lasting", "synced"), [(True, 2), (False, 0)])
+def test_only_for_what_is_to_last_the_disk_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lasting: bool, synced: int
+) -> None:
+    # GIVEN a count of what waits until the disk has it
+    waited: list[int] = []
+    monkeypatch.setattr(atomic_files.os, "fsync", waited.append)
+    # WHEN a file is written
+    with atomic_files.written_whole(tmp_path / "a.wav", lasting=lasting) as unfinished:
+        unfinished.write_bytes(b"sound")
+    # THEN it is there whole in any case, and on the disk, with its name, where it is to stay
+    assert (tmp_path / "a.wav").read_bytes() == b"sound"
+    assert len(waited) == synced

@@ -31,7 +31,7 @@ def application_icon() -> QIcon:
 
 
 def symbol(name: str, palette: QPalette, side: int = 20) -> QIcon:
-    """The symbol in the palette's colours, with its disabled form, sharp on each screen there is."""
+    """The symbol in the palette's colours, with its disabled form, sharp on every screen."""
     icon = QIcon()
     scales = {screen.devicePixelRatio() for screen in QGuiApplication.screens()}
     for mode, group in (

@@ -1,17 +1,22 @@
-"""Plays the spoken caption: play, pause, replay, seek, voice, speed, save."""
+"""Plays the spoken caption: play, pause, replay, seek, voice, speed, save.
+
+Qt's player is made when it is first wanted, or prepared once the window is there: with its library,
+it takes as long as all the other controls of the window together.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QFont
-from PySide6.QtMultimedia import QMediaDevices, QMediaPlayer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from desktop.ui.appearance.icons import SymbolButton, SymbolLabel
-from desktop.ui.player.any_key import AnyKey
-from desktop.ui.widgets.media_player import media_player
+
+if TYPE_CHECKING:
+    from PySide6.QtMultimedia import QMediaPlayer
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 
@@ -43,8 +48,9 @@ class PlayerBar(QWidget):
         """`voice` is the choice of the voice, which takes its place among the controls."""
         super().__init__(parent)
         self._speakable = False
+        self._volume = 1.0
+        self._player: QMediaPlayer | None = None
         self._voice = voice
-        self._build_player()
         self._build_controls()
         self._arrange()
         self._refresh()
@@ -54,13 +60,28 @@ class PlayerBar(QWidget):
     @property
     def sound(self) -> Path | None:
         """The loaded sound file."""
-        source = self.player.source()
+        if self._player is None:
+            return None
+        source = self._player.source()
         return Path(source.toLocalFile()) if source.isValid() else None
 
     @property
     def speaking(self) -> bool:
         """Whether the sound is being played."""
-        return self.player.isPlaying()
+        return self._player is not None and self._player.isPlaying()
+
+    @property
+    def player(self) -> QMediaPlayer:
+        """Qt's player."""
+        if self._player is None:
+            self._player = self._build_player()
+            self._follow_devices()
+            self._choose_speed()
+        return self._player
+
+    def prepare(self) -> None:
+        """Make the player, so that the first sound does not wait for it."""
+        _ = self.player
 
     def play_sound(self, sound: Path) -> None:
         """Load a sound file and play it from its start."""
@@ -70,8 +91,9 @@ class PlayerBar(QWidget):
 
     def silence(self) -> None:
         """Stop, and let go of the file so that it may be replaced or deleted."""
-        self.player.stop()
-        self.player.setSource(QUrl())
+        if self._player is not None:
+            self._player.stop()
+            self._player.setSource(QUrl())
         self._refresh()
 
     def set_speakable(self, speakable: bool) -> None:
@@ -94,7 +116,9 @@ class PlayerBar(QWidget):
 
     def set_volume(self, percent: int) -> None:
         """Play at this share of the system's volume."""
-        self._output.setVolume(percent / 100)
+        self._volume = percent / 100
+        if self._player is not None:
+            self._player.audioOutput().setVolume(self._volume)
 
     @Slot()
     def toggle(self) -> None:
@@ -118,17 +142,24 @@ class PlayerBar(QWidget):
 
     # -- construction ------------------------------------------------------------------------
 
-    def _build_player(self) -> None:
-        self.player, self._output = media_player(self)
+    def _build_player(self) -> QMediaPlayer:
+        from PySide6.QtMultimedia import QMediaDevices
+
+        from desktop.ui.player.any_key import AnyKey
+        from desktop.ui.widgets.media_player import media_player
+
+        player, output = media_player(self)
+        output.setVolume(self._volume)
         self._devices = QMediaDevices(self)
         self._devices.audioOutputsChanged.connect(self._follow_devices)
-        self.player.playbackStateChanged.connect(self._refresh)
-        self.player.mediaStatusChanged.connect(self._follow_status)
-        self._any_key = AnyKey(self.player)
-        self.player.sourceChanged.connect(self._refresh)
-        self.player.durationChanged.connect(self._show_duration)
-        self.player.positionChanged.connect(self._show_position)
-        self.player.errorOccurred.connect(self._fail)
+        player.playbackStateChanged.connect(self._refresh)
+        player.mediaStatusChanged.connect(self._follow_status)
+        self._any_key = AnyKey(player)
+        player.sourceChanged.connect(self._refresh)
+        player.durationChanged.connect(self._show_duration)
+        player.positionChanged.connect(self._show_position)
+        player.errorOccurred.connect(self._fail)
+        return player
 
     def _build_controls(self) -> None:
         # Made in the order in which Tab goes through them.
@@ -141,7 +172,7 @@ class PlayerBar(QWidget):
         self.slider.setMinimumWidth(_LEAST_SLIDER)
         self.slider.setSingleStep(_SEEK_STEP)
         self.slider.setPageStep(_SEEK_PAGE)
-        self.slider.valueChanged.connect(self.player.setPosition)
+        self.slider.valueChanged.connect(self._seek)
         self.elapsed = _Time(self)
         self.elapsed.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.total = _Time(self)
@@ -159,32 +190,45 @@ class PlayerBar(QWidget):
         self.save_button = SymbolButton("save", self.tr("Save Sound…"), self)
         self.save_button.clicked.connect(self.save_wanted)
         self.mute_note = SymbolLabel("mute", self.tr("No sound output on this computer"), self)
+        self.mute_note.hide()
 
     def _arrange(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 8, 20, 12)
-        row.setSpacing(8)
+        playing = QHBoxLayout()
         for widget in (self.play_button, self.replay_button, self.elapsed):
-            row.addWidget(widget)
-        row.addWidget(self.slider, 1)
-        for other in (
-            self.total,
-            self.piece,
-            self.mute_note,
-            self._voice,
-            self._speed,
-            self.save_button,
-        ):
+            playing.addWidget(widget)
+        playing.addWidget(self.slider, 1)
+        for widget in (self.total, self.piece, self.mute_note):
+            playing.addWidget(widget)
+        choosing = QHBoxLayout()
+        choosing.addStretch()
+        for other in (self._voice, self._speed, self.save_button):
             if other is not None:
-                row.addWidget(other)
-        self._follow_devices()
+                choosing.addWidget(other)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.setContentsMargins(20, 8, 20, 12)
+        self._rows.addLayout(playing, 1)
+        self._rows.addLayout(choosing)
+        for row in (playing, choosing, self._rows):
+            row.setSpacing(8)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take a second line where the voice's name has no room beside the rest."""
+        super().resizeEvent(event)
+        self._break_line()
+
+    def _break_line(self) -> None:
+        playing, choosing = (self._rows.itemAt(row).layout() for row in (0, 1))
+        margins = self._rows.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self._rows.spacing()
+        wanted = playing.minimumSize().width() + choosing.sizeHint().width()
+        lines = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._rows.setDirection(lines[wanted <= room])
 
     # -- what the player says ----------------------------------------------------------------
 
     @Slot()
     def _refresh(self) -> None:
-        playing = self.player.isPlaying()
-        has_sound = self.sound is not None
+        playing, has_sound = self.speaking, self.sound is not None
         self.play_button.rename(
             "pause" if playing else "play", self.tr("Pause") if playing else self.tr("Play")
         )
@@ -192,13 +236,13 @@ class PlayerBar(QWidget):
         self.replay_button.setEnabled(has_sound or self._speakable)
         self.save_button.setEnabled(has_sound or self._speakable)
         self.slider.setEnabled(has_sound)
-        self._show_duration(self.player.duration())
+        self._show_duration(self._player.duration() if self._player is not None else 0)
 
     def _show_duration(self, duration: int) -> None:
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, max(duration, 0))
         self.total.setText(_minutes(duration))
-        self._show_position(self.player.position())
+        self._show_position(self._player.position() if self._player is not None else 0)
 
     def _show_position(self, position: int) -> None:
         if not self.slider.isSliderDown():
@@ -210,28 +254,31 @@ class PlayerBar(QWidget):
             words.format(elapsed=self.elapsed.text(), total=self.total.text())
         )
 
-    @Slot(QMediaPlayer.MediaStatus)
     def _follow_status(self, status: QMediaPlayer.MediaStatus) -> None:
-        if status is QMediaPlayer.MediaStatus.EndOfMedia:
+        if status is type(status).EndOfMedia:
             self.ended.emit()
 
-    @Slot(QMediaPlayer.Error, str)
     def _fail(self, error: QMediaPlayer.Error, words: str) -> None:
-        if error is QMediaPlayer.Error.NoError:
+        if error is type(error).NoError:
             return
         self.silence()
         self.failed.emit(words)
 
     @Slot()
     def _follow_devices(self) -> None:
-        device = QMediaDevices.defaultAudioOutput()
-        self._output.setDevice(device)
+        device = self._devices.defaultAudioOutput()
+        self.player.audioOutput().setDevice(device)
         self.mute_note.setVisible(device.isNull())
+
+    @Slot(int)
+    def _seek(self, position: int) -> None:
+        self.player.setPosition(position)
 
     @Slot()
     def _choose_speed(self) -> None:
         speed = float(self._speed.currentData())
-        self.player.setPlaybackRate(speed)
+        if self._player is not None:
+            self._player.setPlaybackRate(speed)
         self.speed_changed.emit(speed)
 
 

@@ -76,7 +76,7 @@ class ReviewPage(QWidget):
         head.addWidget(self._title)
         head.addWidget(self._counter)
         self.buttons: dict[QAction, QPushButton] = {}
-        row = FlowLayout()
+        row = FlowLayout(centred=True)
         for action in actions:
             self.addAction(action)
             button = QPushButton(self)

@@ -10,11 +10,12 @@ class FlowLayout(QLayout):
     """Lays widgets out one after another, in as many lines as they need.
 
     What was added before `add_stretch` begins at the left of its line, what was added after it ends
-    at the right. Hidden widgets take no room.
+    at the right. In a `centred` one, each line stands in the middle. Hidden widgets take no room.
     """
 
-    def __init__(self, spacing: int = 8) -> None:
+    def __init__(self, spacing: int = 8, *, centred: bool = False) -> None:
         super().__init__()
+        self._centred = centred
         self._items: list[QLayoutItem] = []
         self._left = 0
         self._stretched = False
@@ -118,6 +119,9 @@ class FlowLayout(QLayout):
 
     def _place(self, line: list[tuple[int, QLayoutItem, QSize]], rect: QRect) -> None:
         left = rect.left()
+        if self._centred:
+            used = sum(size.width() for _, _, size in line) + self.spacing() * (len(line) - 1)
+            left += max(0, (rect.width() - used) // 2)
         at_right = [size.width() for number, _, size in line if self._is_right(number)]
         right = rect.right() + 1 - sum(at_right) - self.spacing() * max(0, len(at_right) - 1)
         for number, item, size in line:

@@ -61,3 +61,9 @@ def test_a_killed_programs_sounds_are_removed_and_a_running_ones_stay(temporary:
     # AND each removes its own when it ends
     mine.cleanup()
     assert list(temporary.iterdir()) == [stranger]
+
+
+def test_a_sound_in_such_a_folder_is_known_for_one_that_goes(temporary: Path) -> None:
+    with temporary_sounds.make() as folder:
+        assert temporary_sounds.holds(Path(folder) / "1.wav")
+    assert not temporary_sounds.holds(temporary / "kept.wav")

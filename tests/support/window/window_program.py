@@ -93,6 +93,10 @@ def report(desktop: Desktop) -> None:
     library.added.connect(entry)
     desktop.history.rowsInserted.connect(lambda: say("rows", count=desktop.history.rowCount()))
     desktop.speaking.sound_ready.connect(lambda path: say("sound", path=str(path)))
+
+
+def report_playback(desktop: Desktop) -> None:
+    """Print what the player does; once there is one, which the window does not wait for."""
     desktop.window.player.player.playbackStateChanged.connect(
         lambda state: say("playback", state=state.name)
     )
@@ -175,6 +179,7 @@ def main() -> int:
     commands.listen()
     desktop.start(options.files)
     QTimer.singleShot(0, application, memory.settle)
+    QTimer.singleShot(0, application, lambda: report_playback(desktop))
     status = application.exec()
     desktop.close()
     instance.release()

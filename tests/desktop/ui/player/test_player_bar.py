@@ -151,4 +151,4 @@ def test_any_key_stops_the_voice_and_does_its_own_work(
 
 def test_the_volume_is_a_share_of_the_systems_own(player: PlayerBar) -> None:
     player.set_volume(25)
-    assert player._output.volume() == pytest.approx(0.25)
+    assert player.player.audioOutput().volume() == pytest.approx(0.25)
