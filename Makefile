@@ -64,9 +64,10 @@ describe: .venv/.app ## Describe PHOTO=path in English and French, and save the 
 			--sound $(OUT)/caption-$$language.wav || exit; \
 	done
 
+# Three at a time keep two cores busy: many tests wait for a window, a sound or a process.
 .PHONY: test
-test: .venv/.dev ## Run the tests, two files at a time (with ARGS=..., as pytest takes them)
-	@$(BIN)/python -m pytest $(or $(ARGS),--numprocesses 2 --dist loadfile --no-loadscope-reorder)
+test: .venv/.dev ## Run the tests, three files at a time (with ARGS=..., as pytest takes them)
+	@$(BIN)/python -m pytest $(or $(ARGS),--numprocesses 3 --dist loadfile --no-loadscope-reorder)
 
 .PHONY: check
 check: .venv/.dev ## Style, types, the lock on both systems, import directions, documents, addresses

@@ -123,6 +123,8 @@ def test_a_decision_has_its_four_parts(page: Path) -> None:
     assert all(body.strip() for body in bodies)
 
 
-def test_every_decision_is_in_the_index() -> None:
+def test_every_decision_is_in_the_index_by_its_title() -> None:
     index = prose(ROOT / "CONTRIBUTING.md")
-    assert [name(page) for page in DECISIONS if f"({name(page)})" not in index] == []
+    titles = {page: page.read_text(encoding="utf-8").partition("\n")[0] for page in DECISIONS}
+    lines = [f"- [{title.removeprefix('# ')}]({name(page)})" for page, title in titles.items()]
+    assert [line for line in lines if line not in index] == []

@@ -104,7 +104,8 @@ def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) 
         speak_in_manner(network, Tokenizer.load(tokenizer), options.manner)
     dev = read_flickr8k(options.data / "flickr8k").dev[: options.photos]
     photos = [load_picture(example.image) for example in dev]
-    card = dataclasses.replace(card, small=options.small)
+    if options.small:
+        card = dataclasses.replace(card, teachable=False, coreml=False)
     return convert(network, tokenizer, options.out, card, photos, on_event, options.compression)
 
 

@@ -83,8 +83,8 @@ class Card:
 
     `photo_threshold` is None when the network's kind head is not trained. `tags` are the entries
     of `things.json`, one for each output of the network's tag head. A bundle that is not to be
-    `teachable` does not keep its weights, half of its size. A `small` one does not either, and is
-    LiteRT's half alone: a third of the bytes. With `least_photos` the gate asks for so many.
+    `teachable` does not keep its weights, half of its size; without `coreml` it is LiteRT's alone,
+    and both together leave a third of the bytes. With `least_photos` the gate asks for so many.
     """
 
     version: str
@@ -102,8 +102,8 @@ class Card:
     special: Mapping[str, int] = field(default_factory=dict)
     resize: str = RESIZE
     teachable: bool = True
+    coreml: bool = True
     least_photos: int = 0
-    small: bool = False
 
 
 def card_of(bundle: Bundle, version: str) -> Card:
@@ -161,7 +161,7 @@ def convert(
     folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
     try:
         shutil.copyfile(tokenizer_path, folder / TOKENIZER)
-        if card.teachable and not card.small:
+        if card.teachable:
             save_network(network, folder / WEIGHTS)
         _build(network, compression, folder, card, comparison, on_event)
         _install(folder, out)
@@ -191,7 +191,7 @@ def _build(
     reference = Subject("keras", keras)
     seen = observe(reference, photos, None, on_event)
     packages: Mapping[str, Any] = {}
-    if not card.small:
+    if card.coreml:
         shift = _logit_shift(quantised.network, photos, seen)
         table_for_engine, packages = form.packages(quantised, ROWS, shift)
         if packages:

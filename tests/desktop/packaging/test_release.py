@@ -32,7 +32,7 @@ PARTS = (
     "mypy",
     "pip install",
     "pytest -q tests/test_architecture.py",
-    "python -m pytest --numprocesses 2 --dist loadfile",
+    "python -m pytest --numprocesses 3 --dist loadfile",
     "pytest -m bench",
     "build_app.spec",
     "pytest -m app",

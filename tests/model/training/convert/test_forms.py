@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from model.bundle import WEIGHTS
-from model.caption import CaptionOptions
+from model.caption import CaptionOptions, Language
 from model.captioner import load_captioner
 from model.inference.litert_steps import LiteRTSteps
 from model.tokenizer import Tokenizer
@@ -64,7 +64,8 @@ def test_an_architecture_passes_the_gate_and_describes(
 
     # WHEN it is converted THEN Keras, LiteRT and Core ML's programs write the same
     monkeypatch.setattr(bundle_writer, "LEAST_PHOTOS", 3)
-    card = Card(version="0.1", title={"en": "A model", "fr": "Un modèle"}, small=small)
+    title: dict[Language, str] = {"en": "A model", "fr": "Un modèle"}
+    card = Card(version="0.1", title=title, teachable=not small, coreml=not small)
     bundle = convert(network, tokenizer_path, tmp_path / "bundle", card, crops(3), lambda _: None)
 
     # AND the captioner describes with it, in French behind English, and says whether it looks
