@@ -20,8 +20,16 @@ from model.pictures.tiff import Samples
 Bytes = NDArray[np.uint8]
 Kind = Literal["unsigned", "signed", "float", "unknown"]
 
-_TABLE_BITS = 16
+TABLE_BITS = 16
+"""Of samples of which a table can say what each becomes."""
+
 _HORIZONTAL, _FLOATING = 2, 3
+_NO_NUMBER = 0x7FC00000
+"""A single float that is none."""
+
+_LARGEST_SPAN = 1e30
+"""Of what can be reckoned with in single floats."""
+
 _LETTERS: dict[Kind, str] = {"unsigned": "u", "signed": "i", "float": "f"}
 _WHOLE_BITS = (*range(1, 17), 24, 32, 64)
 _KNOWN_BITS: dict[Kind, tuple[int, ...]] = {
@@ -63,7 +71,7 @@ def codes(rows: Bytes, count: int, depth: Depth, predictor: int, samples: int) -
         return _bit_fields(rows, count, depth.bits)
     if depth.bits == 24:
         return _of_three_bytes(rows[:, : 3 * count], depth)
-    is_code = depth.bits <= _TABLE_BITS
+    is_code = depth.bits <= TABLE_BITS
     letter = "u" if is_code or predictor == _HORIZONTAL else _LETTERS[depth.kind]
     size = depth.bits // 8
     found = np.ascontiguousarray(rows[:, : size * count]).view(f"{depth.order}{letter}{size}")
@@ -83,49 +91,68 @@ class Scale:
         """Take codes or numbers of the colours from all over the picture."""
         self._depth, self._absent, self._is_inverted = depth, samples.absent, samples.is_inverted
         values = _numbers(some, depth)
-        self._low, self._high = -math.inf, math.inf
-        if depth.kind == "float" and (bounds := usual_bounds(values, samples)):
-            self._low, self._high = bounds
-        self._black, self._white = black_and_white(self._measured(values), samples)
-        self._table = self._scaled(_every_code(depth)) if depth.bits <= _TABLE_BITS else None
+        self._bounds: tuple[float, float] | None = None
+        if depth.kind == "float":
+            self._bounds = usual_bounds(values, samples) or _finite_bounds(values)
+        black, white = black_and_white(self._measured(values).astype(np.float64), samples)
+        self._black, self._factor = black, 255.0 / max(white - black, 1e-12)
+        self._table = self._scaled(_every_code(depth)) if depth.bits <= TABLE_BITS else None
 
     def __call__(self, found: NDArray[Any]) -> Bytes:
         """Return the colours in 0..255, of the same shape."""
         return self._scaled(found) if self._table is None else self._table[found]
 
-    def _measured(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The numbers, what was not measured or lies far off being black or white."""
-        low = self._low if math.isfinite(self._low) else 0.0
+    def _measured(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The numbers, perhaps changed in place: what is absent or none is the least there is."""
+        low, high = self._bounds or (0.0, math.inf)
+        if self._bounds and high - low > _LARGEST_SPAN:
+            values = values.astype(np.float64)
         if self._absent is not None:
-            values = np.where(values == self._absent, low, values)
-        values = np.nan_to_num(values, nan=low, posinf=low, neginf=low)
-        return np.clip(values, self._low, self._high)
+            with np.errstate(over="ignore"):
+                values[values == values.dtype.type(self._absent)] = low
+        if self._bounds:
+            np.fmax(values, low, out=values)
+            np.fmin(values, high, out=values)
+        return values
 
     def _scaled(self, found: NDArray[Any]) -> Bytes:
         values = self._measured(_numbers(found, self._depth))
-        values = (values - self._black) * (255.0 / max(self._white - self._black, 1e-12))
+        values -= self._black
+        values *= self._factor
         if self._is_inverted:
-            values = 255.0 - values
-        return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+            np.subtract(255.0, values, out=values)
+        return _rounded(values)
 
 
 def opacity(found: NDArray[Any], depth: Depth) -> Bytes:
     """Return an alpha channel in 0..255: all its bits, or (floats) 1, are opaque."""
-    whole = (
-        1.0 if depth.kind == "float" else float((1 << depth.bits - (depth.kind == "signed")) - 1)
-    )
-    values = np.nan_to_num(_numbers(found, depth)) * (255.0 / whole)
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    whole = 1.0 if depth.kind == "float" else float((1 << depth.bits) - 1)
+    return _rounded(_numbers(found, depth) * (255.0 / whole))
+
+
+def _finite_bounds(values: NDArray[Any]) -> tuple[float, float]:
+    finite = values[np.isfinite(values)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+
+
+def _rounded(values: NDArray[Any]) -> Bytes:
+    """Whole numbers of 0..255; the values are changed."""
+    values += 0.5
+    np.fmax(values, 0.0, out=values)
+    np.fmin(values, 255.0, out=values)
+    rounded: Bytes = values.astype(np.uint8)
+    return rounded
 
 
 def _every_code(depth: Depth) -> NDArray[np.uint16]:
     return np.arange(1 << depth.bits, dtype=np.uint16)
 
 
-def _numbers(found: NDArray[Any], depth: Depth) -> NDArray[np.float64]:
-    """What codes stand for; deeper samples are numbers already."""
-    if depth.bits > _TABLE_BITS or depth.kind == "unsigned":
-        return found.astype(np.float64)
+def _numbers(found: NDArray[Any], depth: Depth) -> NDArray[Any]:
+    """What codes stand for, as floats of their own; deeper samples are numbers already."""
+    if depth.bits > TABLE_BITS or depth.kind == "unsigned":
+        is_single = depth.kind == "float" and depth.bits <= np.finfo(np.float32).bits
+        return found.astype(np.float32 if is_single else np.float64)
     if depth.kind == "float":
         return found.astype(np.uint16).view(np.float16).astype(np.float64)
     half = 1 << depth.bits - 1
@@ -155,21 +182,20 @@ def _bit_fields(rows: Bytes, count: int, bits: int) -> NDArray[np.uint16]:
     return found.reshape(len(rows), -1)[:, :count]
 
 
-def _of_three_bytes(rows: Bytes, depth: Depth) -> NDArray[np.float64]:
+def _of_three_bytes(rows: Bytes, depth: Depth) -> NDArray[Any]:
     """Samples of 24 bits as numbers; floats have a sign, 7 bits of exponent, 16 of fraction."""
-    three = rows.reshape(len(rows), -1, 3).astype(np.int64)
+    three = rows.reshape(len(rows), -1, 3).astype(np.uint32)
     first, last = (2, 0) if depth.order == "<" else (0, 2)
     whole = three[:, :, first] << 16 | three[:, :, 1] << 8 | three[:, :, last]
     if depth.kind == "unsigned":
-        return whole.astype(np.float64)
+        return whole
     if depth.kind == "signed":
-        return ((whole ^ 1 << 23) - (1 << 23)).astype(np.float64)
-    exponent, fraction = whole >> 16 & 0x7F, (whole & 0xFFFF) / 65536.0
-    values = np.where(
-        exponent > 0, np.ldexp(1.0 + fraction, exponent - 63), np.ldexp(fraction, -62)
-    )
-    values[exponent == 0x7F] = np.nan
-    return np.where(whole >> 23, -values, values)
+        return (whole << 8).view(np.int32) >> 8
+    exponent = whole >> 16 & 0x7F
+    single = (whole & 0x800000) << 8 | exponent + 64 << 23 | (whole & 0xFFFF) << 7
+    single[exponent == 0] = 0
+    single[exponent == 0x7F] = _NO_NUMBER
+    return single.view(np.float32)
 
 
 def _without_floating(rows: Bytes, count: int, depth: Depth, samples: int) -> Bytes:

@@ -122,7 +122,8 @@ def _row_bytes(piece: NDArray[Any], how: Written) -> NDArray[np.uint8]:
         three = np.stack([high >> 16, high >> 8 & 255, high & 255], axis=2).astype(np.uint8)
         if how.predictor == 3:
             return _floating(three.transpose(0, 2, 1).reshape(rows, -1), together)
-        return (three if how.order == ">" else three[:, :, ::-1]).reshape(rows, -1)
+        ordered: NDArray[np.uint8] = three if how.order == ">" else three[:, :, ::-1]
+        return ordered.reshape(rows, -1)
     if how.bits % 8:
         bits = flat.astype(np.int64)[:, :, None] >> np.arange(how.bits - 1, -1, -1) & 1
         return np.packbits(bits.astype(np.uint8).reshape(rows, -1), axis=1)
@@ -136,8 +137,8 @@ def _row_bytes(piece: NDArray[Any], how: Written) -> NDArray[np.uint8]:
     if how.predictor == 3:
         weighed = made.astype(made.dtype.newbyteorder(">")).view(np.uint8).reshape(rows, -1, size)
         return _floating(weighed.transpose(0, 2, 1).reshape(rows, -1), together)
-    stored = np.ascontiguousarray(made.astype(made.dtype.newbyteorder(how.order)))
-    return stored.view(np.uint8).reshape(rows, -1)
+    order = made.dtype.newbyteorder("<" if how.order == "<" else ">")
+    return np.ascontiguousarray(made.astype(order)).view(np.uint8).reshape(rows, -1)
 
 
 def _bits_of_24(flat: NDArray[Any], how: Written) -> NDArray[np.int64]:
