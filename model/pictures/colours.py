@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -26,7 +25,6 @@ _USUAL = (0.5, 99.5)
 _OUTLYING = 10.0
 """How many times as far as the usual floats (per cent) the others may reach."""
 
-_LOOKED_AT, _PART_PIXELS = 1000, 4_000_000
 _SAME_PRIMARY = 0.003
 _SAME_LEVEL = 2.0
 """Grey levels of 255 by which sRGB's curve may be missed: some profiles have a table of 26."""
@@ -39,14 +37,15 @@ def eight_bits(image: Image.Image, samples: Samples | None) -> Image.Image:
     above it. Where even that would leave the picture dark, fewer bits lie in 16, and fill them.
     """
     values = np.nan_to_num(np.asarray(image, dtype=np.float64), posinf=0.0, neginf=0.0)
-    black, white = _range(values, samples)
+    black, white = black_and_white(values, samples)
     scaled = (values - black) * (255.0 / max(white - black, 1e-12))
     if samples is not None and samples.is_inverted:
         scaled = 255.0 - scaled
     return Image.fromarray(np.clip(np.rint(scaled), 0, 255).astype(np.uint8))
 
 
-def _range(values: NDArray[np.float64], samples: Samples | None) -> tuple[float, float]:
+def black_and_white(values: NDArray[np.float64], samples: Samples | None) -> tuple[float, float]:
+    """Which samples are black and white, given those that there are, as `eight_bits` says."""
     least, most = float(values.min()), float(values.max())
     said = samples.white if samples is not None else None
     if said is not None and least >= 0 and most <= said <= _LEAST_OF_WHITE * most:
@@ -64,31 +63,8 @@ def _range(values: NDArray[np.float64], samples: Samples | None) -> tuple[float,
     return least, most
 
 
-def even_out(image: Image.Image, samples: Samples) -> None:
-    """Change deep samples, in place, into such as may be averaged.
-
-    Floats lose what was not measured and what is absurdly far from all others: one such value
-    would leave nothing of the pixels around it. Whole numbers of 32 bits lose their last one,
-    for the decoder takes the first for a sign.
-    """
-    if image.mode == "F" and (bounds := _bounds(image, samples)) is not None:
-        low, high = (np.float32(bound) for bound in bounds)
-
-        def even(values: NDArray[np.float32]) -> NDArray[np.float32]:
-            measured = np.abs(values) < _ABSURD
-            if samples.absent is not None:
-                measured &= values != np.float32(samples.absent)
-            return np.clip(np.where(measured, values, low), low, high)
-
-        _change(image, even)
-    elif image.mode == "I" and samples.bits == 32 and not samples.is_signed:
-        _change(image, lambda values: (values.view(np.uint32) >> 1).astype(np.int32))
-
-
-def _bounds(image: Image.Image, samples: Samples) -> tuple[float, float] | None:
-    """Between what floats the picture lies, by a share of them; None where all are absurd."""
-    size = min(image.width, _LOOKED_AT), min(image.height, _LOOKED_AT)
-    values = np.asarray(image.resize(size, Image.Resampling.NEAREST))
+def usual_bounds(values: NDArray[Any], samples: Samples) -> tuple[float, float] | None:
+    """Between what floats a picture lies, given a share of them; None where all are absurd."""
     values = values[np.abs(values) < _ABSURD]
     if samples.absent is not None:
         values = values[values != np.float32(samples.absent)]
@@ -100,14 +76,6 @@ def _bounds(image: Image.Image, samples: Samples) -> tuple[float, float] | None:
         return 0.0, white
     low, high = (float(value) for value in np.percentile(values, _USUAL))
     return (low, high) if 0 < _OUTLYING * (high - low) < most - least else (least, most)
-
-
-def _change(image: Image.Image, change: Callable[[NDArray[Any]], NDArray[Any]]) -> None:
-    """Change a picture's samples in place, a part at a time."""
-    rows = max(1, _PART_PIXELS // image.width)
-    for top in range(0, image.height, rows):
-        box = (0, top, image.width, min(top + rows, image.height))
-        image.paste(Image.fromarray(change(np.asarray(image.crop(box)))), box)
 
 
 def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:

@@ -17,6 +17,7 @@ import struct
 import warnings
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -43,8 +44,8 @@ from model.pictures import (
     png,
     raw,
     tiff,
+    tiff_pages,
 )
-from model.pictures.colours import even_out
 from model.pictures.files import open_picture
 from model.pictures.finish import Finish
 from model.pictures.isobmff import av1, heif
@@ -169,28 +170,24 @@ def _decode(stream: BinaryIO, target: Target) -> Image.Image:
     if name := raw.name_of(kind, head, stream, size):
         preview = raw.preview(name, head, stream, size)
         return _decode_jpeg(preview.data, target, preview.orientation)
-    kind, stream, samples = _checked(kind, head, stream, size)
+    if kind == "TIFF":
+        return _decode_tiff(stream, head, size, target)
+    kind, stream = _checked(kind, head, stream, size)
     size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
     with _opened(kind, stream) as image:
         budget.check_size(*image.size)
         if kind == "AVIF":
             headers.check_coded(*image.size, 0)
-        is_halved = kind in ("PNG", "TIFF") and deep_colours.are_halved(image)
+        is_halved = kind == "PNG" and deep_colours.are_halved(image)
         image.load()
-        if is_halved and deep_colours.are_dark(image, samples):
-            _read_lower_halves(image, kind, stream, samples, size)
-        if samples is not None:
-            even_out(image, samples)
-        finish = target.finish(samples)
-        return _frame_that_shows(image, finish, size)
+        if is_halved and deep_colours.are_dark(image):
+            _read_lower_halves(image, stream, size)
+        return _frame_that_shows(image, target.finish(), size)
 
 
-def _checked(
-    kind: str, head: bytes, stream: BinaryIO, size: int
-) -> tuple[str, BinaryIO, tiff.Samples | None]:
-    """Weigh a file by its headers; return its sort, what is to be decoded, and a TIFF's samples."""
-    samples = None
+def _checked(kind: str, head: bytes, stream: BinaryIO, size: int) -> tuple[str, BinaryIO]:
+    """Weigh a file by its headers; return its sort, and what is to be decoded."""
     match kind:
         case "PNG":
             stream = io.BytesIO(png.essential(_all(stream)))
@@ -207,10 +204,21 @@ def _checked(
         case "BMP":
             headers.check_bmp(head, size)
             kind = kind if head.startswith(b"BM") else "DIB"
-        case "TIFF":
-            samples = tiff.check(stream, head, size)
-            libtiff.silence()
-    return kind, stream, samples
+    return kind, stream
+
+
+def _decode_tiff(stream: BinaryIO, head: bytes, size: int, target: Target) -> Image.Image:
+    """By Pillow what it reads rightly, all others sample by sample."""
+    samples = tiff.check(stream, head, size)
+    libtiff.silence()
+    if samples.are_usual:
+        stream.seek(0)
+        with suppress(FormatNotSupported), _opened("TIFF", stream) as image:
+            budget.check_size(*image.size)
+            image.load()
+            return target.finish(samples)(image)
+    unpacked = tiff_pages.eight_bits(stream, head, size, samples)
+    return target.finish(orientation=samples.orientation)(unpacked)
 
 
 def _all(stream: BinaryIO) -> bytes:
@@ -260,14 +268,12 @@ def _loaded_jpeg(data: bytes, size: tuple[int, int]) -> Image.Image:
         return image.copy()
 
 
-def _read_lower_halves(
-    image: ImageFile.ImageFile, kind: str, stream: BinaryIO, samples: Samples | None, size: int
-) -> None:
-    """Make a dark picture of the upper halves of its samples one of all their bits."""
+def _read_lower_halves(image: ImageFile.ImageFile, stream: BinaryIO, size: int) -> None:
+    """Make a dark PNG of the upper halves of its samples one of all their bits."""
     stream.seek(0)
-    with _opened(kind, stream) as other:
+    with _opened("PNG", stream) as other:
         deep_colours.read_other_halves(other, size)
-        image.paste(deep_colours.combined(image, other, samples))
+        deep_colours.combine(image, other)
 
 
 def _frame_that_shows(image: ImageFile.ImageFile, finish: Finish, file_bytes: int) -> Image.Image:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.pictures.odd import disguised
 from tests.support.processes import WindowProcess, display, environment
 from tests.support.window.hand import Hand, OtherProgram, needs_display
 
@@ -31,7 +32,7 @@ def test_a_file_from_another_program_is_described_and_remembered(
         place = window.wait_for("exposed")
 
         # WHEN another program's file is dragged onto it
-        with Hand(dropped.as_uri(), environ) as hand:
+        with Hand(environ, dropped.as_uri()) as hand:
             result = hand.drag_to(place["x"], place["y"])
 
             # THEN it is described and remembered, and the source keeps its file
@@ -50,17 +51,46 @@ def test_the_window_goes_on_after_a_drag_that_brings_no_picture(
         place = window.wait_for("exposed")
 
         # WHEN a web address is dragged onto it THEN it is refused for that reason
-        with Hand("https://example.org/cat.jpg", environ) as hand:
+        with Hand(environ, "https://example.org/cat.jpg") as hand:
             hand.drag_to(place["x"], place["y"])
             assert window.wait_for("refused")["reason"] == "web_address"
 
         # WHEN a file follows THEN that one is described, and nothing was before it
-        with Hand(photo.as_uri(), environ) as hand:
+        with Hand(environ, photo.as_uri()) as hand:
             hand.drag_to(place["x"], place["y"])
             window.wait_for("entry")
         captions = [event["text"] for event in window.seen if event["event"] == "caption"]
         assert captions == ["a picture named rocket"]
         assert window.quit() == 0
+
+
+def test_pages_and_drawings_called_pictures_are_refused_and_nothing_draws_them(
+    environ: dict[str, str], tmp_path: Path, photo: Path
+) -> None:
+    # GIVEN files of other kinds whose names end in .jpg, and programs that could draw them, each of
+    # which leaves a mark when it is started
+    files = []
+    for number, data in enumerate(disguised().values()):
+        files.append(tmp_path / f"holiday {number}.jpg")
+        files[-1].write_bytes(data)
+    programs, mark = tmp_path / "programs", tmp_path / "started"
+    programs.mkdir()
+    for name in ("gs", "gswin64c", "convert", "magick", "rsvg-convert", "inkscape", "pdftoppm"):
+        (programs / name).write_text(f'#!/bin/sh\necho "$0" >> "{mark}"\n')
+        (programs / name).chmod(0o755)
+    environ["PATH"] = f"{programs}:{environ['PATH']}"
+    with WindowProcess(environ, "--fake") as window:
+        place = window.wait_for("exposed")
+
+        # WHEN all of them are dropped THEN each is refused as what it is, and none is remembered
+        with Hand(environ, *(path.as_uri() for path in files)) as hand:
+            hand.drag_to(place["x"], place["y"])
+            kinds = [kind for _ in files for kind in window.wait_for("failed")["types"]]
+        assert kinds == ["FormatNotSupported"] * len(files)
+        window.open(photo)
+        assert window.wait_for("entry")["picture"] == str(photo)
+        assert window.quit() == 0
+    assert not mark.exists()
 
 
 def test_the_picture_is_dragged_out_into_another_program(

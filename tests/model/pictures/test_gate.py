@@ -81,11 +81,6 @@ def test_a_dark_picture_in_sixteen_bits_whose_white_is_told_stays_dark() -> None
     assert difference(pixels, scene().point(lambda level: level / 4)) < 2
 
 
-def test_sixteen_bits_in_planes_which_pillow_misreads_are_refused() -> None:
-    with pytest.raises(FormatNotSupported):
-        load_picture(tiff_of(_deep(257), "<u2", 1, (284, 3, 1, 2)))
-
-
 def _deep(factor: int) -> NDArray[np.int64]:
     return np.asarray(scene()).astype(np.int64) * factor
 
@@ -120,12 +115,6 @@ def test_deep_grey_is_black_and_white_where_it_was_made_so(
     data = tiff_of(grey * (white - black) + black, kind, sample_format)
     # WHEN they are loaded THEN nothing is cut off, and nothing has become another sign
     assert difference(load_picture(data), Image.fromarray((grey * 255).astype(np.uint8))) < 4
-
-
-def test_signed_bytes_which_pillow_takes_for_others_are_refused() -> None:
-    grey = np.asarray(scene().convert("L")).astype(int) - 128
-    with pytest.raises(FormatNotSupported):
-        load_picture(tiff_of(grey, "i1", _SIGNED))
 
 
 @pytest.mark.parametrize("odd", [np.nan, np.inf, 1e6, -3.4e38, -9999.0])

@@ -22,6 +22,7 @@ from tests.support.pictures.heic import container, grid
 from tests.support.pictures.hostile import encoded, hostile_pictures
 from tests.support.pictures.odd import disguised, grey_tiffs, odd_pictures, scene
 from tests.support.pictures.raw import raw_files
+from tests.support.pictures.tiffs import deep_tiffs
 
 _SECONDS, _BYTES = 2.0, 600 * 10**6
 _MOST_SEED = 300_000
@@ -37,6 +38,7 @@ def seeds() -> list[bytes]:
         *odd_pictures().values(),
         *raw_files().values(),
         *grey_tiffs().values(),
+        *deep_tiffs(),
         *disguised().values(),
     ]
     return [data for data in plain + odd if len(data) <= _MOST_SEED]

@@ -80,8 +80,8 @@ class Hand(OtherProgram):
     The window asks that program for the data only after the drop.
     """
 
-    def __init__(self, url: str, environ: dict[str, str]) -> None:
-        super().__init__(environ, "drag_source", url)
+    def __init__(self, environ: dict[str, str], *urls: str) -> None:
+        super().__init__(environ, "drag_source", *urls)
 
     def drag_to(self, x: int, y: int) -> str:
         """Drag to a place on the screen, drop once it is welcome; what the source is told."""
