@@ -72,6 +72,7 @@ class Request:
     sound: Path | None
     doubt: bool
     details: bool
+    origin: bool
     questions: tuple[str, ...]
     read: ReadingWish
     labels: bool = False
@@ -102,6 +103,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--details",
         action="store_true",
         help="also what else is likely, light, colours, shape and sharpness, as far as measured",
+    )
+    add(
+        "--origin",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="with --details, the date and the place's name that the file carries (the default)",
     )
     add_ask_option(parser)
     add(
@@ -141,6 +148,7 @@ def request(
         sound=given.sound,
         doubt=given.doubt,
         details=given.details,
+        origin=given.origin,
         questions=tuple(given.ask),
         read=given.read,
         labels=given.labels,
@@ -239,15 +247,22 @@ class Run:
             return [self._said(caption)]
         from desktop.messages.details import details, likely_things
         from model.pictures.measures import measure
-        from model.pictures.taken import taken
 
-        return details(
+        told = details(
             self._said(caption),
             caption.language,
             likely_things(sight, caption.language),
             measure(Path(file)),
-            taken=taken(Path(file)),
         )
+        return [*told, *(self._origin(file, caption.language) if self._request.origin else ())]
+
+    @staticmethod
+    def _origin(file: str, language: Language) -> list[str]:
+        from desktop.export.origin import origin_of
+        from desktop.messages.origin import origin_words
+
+        found = origin_of(Path(file))
+        return origin_words(found.date, found.place, language, timed=found.timed)
 
     def _labels(
         self, captioner: CaptionerProtocol, file: str, language: Language

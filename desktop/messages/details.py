@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from desktop.messages.doubt import SEEN, listed
@@ -74,23 +73,6 @@ _SHAPES: Mapping[Language, Mapping[Shape, str]] = {
 
 _BLURRED: Mapping[Language, str] = {"en": "It is blurred.", "fr": "Elle est floue."}
 
-_TAKEN: Mapping[Language, str] = {
-    "en": "Its camera says that it was taken on {day} {month} {year} at {hour}:{minute:02}.",
-    "fr": "D’après son appareil, elle a été prise le {day} {month} {year} à {hour}\u00a0h\u00a0"
-    "{minute:02}.",
-}
-
-_MONTHS: Mapping[Language, tuple[str, ...]] = {
-    "en": (
-        *("January", "February", "March", "April", "May", "June", "July", "August"),
-        *("September", "October", "November", "December"),
-    ),
-    "fr": (
-        *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août"),
-        *("septembre", "octobre", "novembre", "décembre"),
-    ),
-}
-
 _TEXT: Mapping[Language, str] = {
     "en": "There is text in it.",
     "fr": "Elle contient du texte.",
@@ -125,12 +107,11 @@ def details(
     measures: Measures,
     *,
     has_text: bool = False,
-    taken: datetime | None = None,
 ) -> list[str]:
     """Sentences about a picture, its own first.
 
     `things` are what is likely in it; those in the sentence are not named again. `has_text` where
-    something has found that there are words in the picture; `taken` is when its camera says it was.
+    something has found that there are words in the picture.
     """
     told = [sentence]
     others = [thing for thing in things if not _is_said(thing.word, sentence, language)]
@@ -148,17 +129,7 @@ def details(
         told.append(_BLURRED[language])
     if has_text:
         told.append(_TEXT[language])
-    if taken is not None:
-        told.append(_taken(taken, language))
     return told
-
-
-def _taken(taken: datetime, language: Language) -> str:
-    month = _MONTHS[language][taken.month - 1]
-    day = "1er" if language == "fr" and taken.day == 1 else str(taken.day)
-    return _TAKEN[language].format(
-        day=day, month=month, year=taken.year, hour=taken.hour, minute=taken.minute
-    )
 
 
 def _in_their_places(things: list[Placed], language: Language) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import numpy as np
 
 from desktop.messages.details import Placed, details, likely_things
@@ -76,13 +74,3 @@ def test_what_is_below_a_quarter_is_not_told() -> None:
     found = likely_things(Sight("photo", things, sightings), "en")
     # AND a room is around what is in it
     assert found == [Placed("car", Place("right", "bottom")), Placed("room"), Placed("sky")]
-
-
-def test_the_cameras_own_date_is_told_as_its_own() -> None:
-    taken = datetime(2021, 5, 1, 9, 5, 7)  # noqa: DTZ001 - a camera knows no zone
-    assert details("A dog.", "en", (), PLAIN, taken=taken)[-1] == (
-        "Its camera says that it was taken on 1 May 2021 at 9:05."
-    )
-    assert details("Un chien.", "fr", (), PLAIN, taken=taken)[-1] == (
-        "D’après son appareil, elle a été prise le 1er mai 2021 à 9\u00a0h\u00a005."
-    )

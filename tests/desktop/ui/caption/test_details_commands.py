@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from desktop import settings
 from tests.desktop.conftest import Stage
+from tests.support.metadata import chunk, png_with
 
 
 def test_more_is_told_of_the_picture_in_the_window(stage: Stage) -> None:
-    # GIVEN a described picture in which more is likely than the sentence says
+    # GIVEN a described picture in which more is likely than the sentence says, and which has a date
     app = stage.start()
     commands, menus = app.window.details_commands, app.window.menus
     assert not menus.details.isEnabled()
-    app.window.open_files(stage.files("dog.png"))
+    dog = stage.folder / "dog.png"
+    dog.write_bytes(png_with(chunk(b"tEXt", b"Creation Time\x002021-05-01")))
+    app.window.open_files([dog])
     stage.qtbot.waitUntil(lambda: bool(app.window.caption.tags.tags))
     # WHEN more is wanted
     menus.details.trigger()
@@ -19,8 +23,12 @@ def test_more_is_told_of_the_picture_in_the_window(stage: Stage) -> None:
     assert commands.dialog is not None
     told = commands.dialog.sentences
     assert told[:2] == ["a picture named dog", "Also likely: the sea."]
-    assert told[2:]
+    assert told[-1] == "Its file says that it dates from 1 May 2021."
     stage.qtbot.waitUntil(lambda: stage.speech.said[-1] == (" ".join(told), "en"))
-    # AND it goes with the picture
+    # AND the date is left out where it is not wanted
+    app.settings.set(settings.TELL_ORIGIN, False)
+    menus.details.trigger()
+    stage.qtbot.waitUntil(lambda: stage.speech.said[-1] == (" ".join(told[:-1]), "en"))
+    # AND all goes with the picture
     app.window.open_files(stage.files("other.png"))
     stage.qtbot.waitUntil(lambda: commands.dialog is None)
