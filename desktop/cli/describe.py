@@ -331,7 +331,7 @@ class Run:
         """What is printed and spoken: the sentence with its doubt, or why there is none."""
         if not (caption.text and self._request.doubt):
             return caption_text(caption)
-        things = seen(caption.tags)
+        things = seen(caption.tags, caption.language)
         return said(caption.text, caption.language, caption.confidence, things).text
 
     def _print_failure(self, file: str, error: Exception) -> None:

@@ -55,7 +55,7 @@ class StoredCaption:
             kind=caption.kind,
             alternatives=caption.alternatives,
             model=caption.model,
-            things=seen(caption.tags),
+            things=seen(caption.tags, caption.language),
         )
 
     @classmethod

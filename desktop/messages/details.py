@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop.messages.doubt import SEEN, listed
+from desktop.messages.doubt import is_told, listed
 from desktop.messages.places import place_words
-from model.caption import Language, Sight, Sighting
+from model.caption import Language, Sight, Sighting, Tag
 from model.wording.places import SCENES, Place, place_of
 from model.wording.subjects import PERSON, subjects
 from model.wording.tags import SHOWN
@@ -88,11 +88,11 @@ class Placed:
 
 
 def likely_things(sight: Sight, language: Language) -> list[Placed]:
-    """The things that are likely enough to be named, the likeliest first, each with its place."""
+    """The things that are likely enough to be told, the likeliest first, each with its place."""
     return [
         Placed(thing.names[language], None if sighting.thing in SCENES else _place(sighting))
         for thing, sighting in sight.likeliest[:SHOWN]
-        if sighting.probability >= SEEN
+        if is_told(Tag(thing.names[language], sighting.probability), language)
     ]
 
 

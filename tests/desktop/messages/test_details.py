@@ -63,13 +63,15 @@ def test_things_stand_in_their_places() -> None:
     assert told[1] == "Aussi probable\u00a0: une voiture en haut à droite\u00a0; le ciel."
 
 
-def test_what_is_below_a_quarter_is_not_told() -> None:
+def test_what_is_not_likely_enough_is_not_told() -> None:
     corner = np.zeros((6, 6), np.float32)
     corner[5, 5] = 1.0
-    things = tuple(Thing({"en": name, "fr": name}) for name in ("tree", "car", "sky", "room"))
+    things = tuple(
+        Thing({"en": name, "fr": name}) for name in ("tree", "car", "sky", "room", "child")
+    )
     sightings = (
-        *(Sighting("tree", 0.24), Sighting("car", 0.5, corner), Sighting("sky", 0.25)),
-        Sighting("room", 0.4, corner),
+        *(Sighting("tree", 0.74), Sighting("car", 0.9, corner), Sighting("sky", 0.75)),
+        *(Sighting("room", 0.8, corner), Sighting("child", 0.89)),
     )
     found = likely_things(Sight("photo", things, sightings), "en")
     # AND a room is around what is in it

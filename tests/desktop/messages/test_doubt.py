@@ -41,8 +41,13 @@ def test_the_sentence_is_found_in_what_is_said(language: Language, confidence: f
     assert found.text[found.start :].lower() == SENTENCE.lower()
 
 
-def test_nothing_is_named_that_is_less_likely_than_a_quarter() -> None:
-    assert seen((Tag("snow", 0.6), Tag("dog", 0.25), Tag("cat", 0.24))) == ("snow", "dog")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_what_is_right_four_times_in_five_is_told(language: Language) -> None:
+    snow, sea = {"en": ("snow", "sea"), "fr": ("neige", "mer")}[language]
+    assert seen((Tag(snow, 0.75), Tag(sea, 0.74)), language) == (snow,)
+    # AND more is asked of persons and animals
+    person, dog = {"en": ("person", "dog"), "fr": ("personne", "chien")}[language]
+    assert seen((Tag(person, 0.9), Tag(dog, 0.89)), language) == (person,)
 
 
 def test_an_acronym_keeps_its_capital() -> None:
