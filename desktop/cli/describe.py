@@ -221,7 +221,7 @@ class Run:
                 found = self._reading.text_of(file, caption.kind)
                 if self._request.details or self._request.questions:
                     sight = captioner.see(Path(file))
-            told = self._told(file, caption, sight)
+            told = self._told(file, caption, sight, has_text=bool(found and found.text))
             here = language == self._language
             answers = self._answers(sight) if here else []
             labels = self._labels(captioner, file, language)
@@ -241,7 +241,9 @@ class Run:
             return []
         return answer_values(self._request.questions, self._language, sight)
 
-    def _told(self, file: str, caption: Caption, sight: Sight | None) -> list[str]:
+    def _told(
+        self, file: str, caption: Caption, sight: Sight | None, *, has_text: bool
+    ) -> list[str]:
         """The sentences that are printed and spoken: the caption's own, and on demand more."""
         if not self._request.details or sight is None:
             return [self._said(caption)]
@@ -253,6 +255,7 @@ class Run:
             caption.language,
             likely_things(sight, caption.language),
             measure(Path(file)),
+            has_text=has_text,
         )
         return [*told, *(self._origin(file, caption.language) if self._request.origin else ())]
 

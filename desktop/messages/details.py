@@ -88,7 +88,12 @@ class Placed:
 
 
 def likely_things(sight: Sight, language: Language) -> list[Placed]:
-    """The things that are likely enough to be told, the likeliest first, each with its place."""
+    """The things that are likely enough to be told, the likeliest first, each with its place.
+
+    None of what is no photo, of which the list tells nothing.
+    """
+    if sight.kind != "photo":
+        return []
     return [
         Placed(thing.names[language], None if sighting.thing in SCENES else _place(sighting))
         for thing, sighting in sight.likeliest[:SHOWN]

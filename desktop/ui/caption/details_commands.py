@@ -78,14 +78,19 @@ class DetailsCommands(QObject):
         origin: Origin,
     ) -> None:
         sentence = self._session.said(caption).text
-        things = likely_things(sight, caption.language) if caption.kind == "photo" else []
-        told = details(sentence, caption.language, things, measures)
+        things = likely_things(sight, caption.language)
+        told = details(sentence, caption.language, things, measures, has_text=self._has_text())
         if self._settings.get(settings.TELL_ORIGIN):
             told += origin_words(origin.date, origin.place, caption.language, timed=origin.timed)
         self.dialog = DetailsDialog(told, caption.language, self._parent)
         self.dialog.finished.connect(lambda _: self._close())
         self.dialog.open()
         self._speaking.say(" ".join(told), caption.language)
+
+    def _has_text(self) -> bool:
+        """Whether text has been read in the picture, or found behind its caption."""
+        entry = self._session.current.entry if self._session.current is not None else None
+        return entry is not None and entry.text is not None and bool(entry.text.text)
 
     def _close(self) -> None:
         self.dialog = None

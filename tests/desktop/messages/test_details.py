@@ -76,3 +76,5 @@ def test_what_is_not_likely_enough_is_not_told() -> None:
     found = likely_things(Sight("photo", things, sightings), "en")
     # AND a room is around what is in it
     assert found == [Placed("car", Place("right", "bottom")), Placed("room"), Placed("sky")]
+    # AND of what is no photo nothing is known
+    assert likely_things(Sight("document", things, sightings), "en") == []
