@@ -43,7 +43,7 @@ class StoredCaption:
     model: str
     correction: str | None = None
     verdict: Verdict | None = None
-    things: tuple[str, ...] = field(default=(), compare=False)
+    things: tuple[str, ...] | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, caption: Caption) -> StoredCaption:
