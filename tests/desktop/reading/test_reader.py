@@ -157,9 +157,12 @@ def test_a_few_lines_of_another_script_are_not_guessed_either() -> None:
     assert read_with(Fixed(code), Image.new("RGB", (300, 100)), 60).text == code[0].text
 
 
-def test_what_time_does_not_allow_is_left_out(engine: TesseractEngine) -> None:
+def test_what_time_does_not_allow_is_left_out(engine: TesseractEngine, french_file: Path) -> None:
     found = read_with(engine, page("en", 12).picture, 0.05)
     assert not found.complete
+    # AND where that is all of it, nobody is told that there is no text
+    with pytest.raises(ReadingTimedOut):
+        read_text(french_file, seconds=0.001)
 
 
 def test_what_is_no_picture_is_said_so(tmp_path: Path) -> None:
