@@ -20,6 +20,14 @@ _ALSO: Mapping[Language, str] = {"en": "Also likely: {}.", "fr": "Aussi probable
 
 _PERSON: Mapping[Language, str] = {"en": "person", "fr": "personne"}
 
+_ROOM: Mapping[Language, str] = {"en": "room", "fr": "pièce"}
+
+_ROOMS: Mapping[Language, tuple[str, ...]] = {
+    "en": ("bathroom", "bedroom", "kitchen", "office", "hallway"),
+    "fr": ("salle", "chambre", "salon", "cuisine", "bureau", "couloir"),
+}
+"""Words that say which room it is."""
+
 _BETWEEN: Mapping[Language, str] = {"en": "; ", "fr": "\u00a0; "}
 
 _LIGHT: Mapping[Language, Mapping[Light, str]] = {
@@ -151,11 +159,11 @@ def _in_their_places(things: list[Placed], language: Language) -> str:
 def _is_said(thing: str, sentence: str, language: Language) -> bool:
     """Whether a sentence has named a thing, by its first letters: "dogs" names a dog.
 
-    A skier is a person as well, and « des gens » are.
+    A skier is a person as well, « des gens » are, and a kitchen is a room.
     """
     if listed([thing], language) in sentence:
         return True
     if thing == _PERSON[language] and PERSON in subjects(sentence, language):
         return True
-    stem = thing.casefold()[:5]
-    return any(word.startswith(stem) for word in sentence.casefold().replace("’", " ").split())
+    stems = (thing.casefold()[:5], *(_ROOMS[language] if thing == _ROOM[language] else ()))
+    return any(word.startswith(stems) for word in sentence.casefold().replace("’", " ").split())

@@ -31,6 +31,9 @@ def test_what_is_in_the_sentence_is_not_named_again() -> None:
     assert told[1:] == ["It is wider than high."]
     told = details("A skier on a hill.", "en", placed("person", "hill"), PLAIN)
     assert told[1:] == ["It is wider than high."]
+    assert details("A large kitchen.", "en", placed("room"), PLAIN)[1:] == told[1:]
+    told = details("Un salon blanc.", "fr", placed("pièce"), PLAIN)
+    assert told[1:] == ["Elle est en largeur."]
     told = details("Un skieur.", "fr", placed("personne", "neige"), PLAIN)
     assert told[1] == "Aussi probable\u00a0: de la neige."
 
