@@ -72,7 +72,7 @@ class TesseractEngine:
         found = [*page.lines, *(line for line in stray.lines if _is_telling(line))]
         if not any(map(_is_telling, found)):
             # Nothing but a letter or two: on a door, or a pattern.
-            found = [line for line in found if line[2] > _SURE_SHORT]
+            found = [line for line in found if line[2] > _SURE_SHORT and _letters([line])]
         own = [(text, _scaled(box, 1 / scale), sure) for text, box, sure in found]
         return Recognition(
             tuple(in_reading_order(own)), page.doubtful, page.complete and stray.complete
