@@ -49,6 +49,9 @@ SPEECH_WITH_SCREEN_READER = Setting("speech/with_screen_reader", False)
 SPOKEN_DOUBT = Setting("speech/doubt", True)
 """Say "probably" before a sentence that may be wrong."""
 
+TELL_ORIGIN = Setting("details/origin", True)
+"""Whether the date and the place's name that a file carries are told with the rest."""
+
 SPEECH_SPEED = Setting("speech/speed", 1.0, (0.5, 0.75, 1.0, 1.25, 1.5, 2.0))
 
 SPEECH_PITCH = Setting("speech/pitch", 50, (20, 35, 50, 65, 80))
@@ -122,6 +125,7 @@ TABLE: tuple[AnySetting, ...] = (
     SPEAK_AUTOMATICALLY,
     SPEECH_WITH_SCREEN_READER,
     SPOKEN_DOUBT,
+    TELL_ORIGIN,
     SPEECH_SPEED,
     SPEECH_PITCH,
     SPEECH_VOLUME,

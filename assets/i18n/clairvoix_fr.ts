@@ -2978,6 +2978,14 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Pitch</source>
         <translation>Hauteur</translation>
     </message>
+    <message>
+        <source>Tell date and place</source>
+        <translation>Dire la date et le lieu</translation>
+    </message>
+    <message>
+        <source>Tell More says them as the picture’s own file has them.</source>
+        <translation>« En dire plus » les donne tels que le fichier de l’image les porte.</translation>
+    </message>
 </context>
 <context>
     <name>WatchCommands</name>

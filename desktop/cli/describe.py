@@ -72,6 +72,7 @@ class Request:
     sound: Path | None
     doubt: bool
     details: bool
+    origin: bool
     questions: tuple[str, ...]
     read: ReadingWish
     labels: bool = False
@@ -102,6 +103,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--details",
         action="store_true",
         help="also what else is likely, light, colours, shape and sharpness, as far as measured",
+    )
+    add(
+        "--origin",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="with --details, the date and the place's name that the file carries (the default)",
     )
     add_ask_option(parser)
     add(
@@ -141,6 +148,7 @@ def request(
         sound=given.sound,
         doubt=given.doubt,
         details=given.details,
+        origin=given.origin,
         questions=tuple(given.ask),
         read=given.read,
         labels=given.labels,
@@ -213,7 +221,7 @@ class Run:
                 found = self._reading.text_of(file, caption.kind)
                 if self._request.details or self._request.questions:
                     sight = captioner.see(Path(file))
-            told = self._told(file, caption, sight)
+            told = self._told(file, caption, sight, has_text=bool(found and found.text))
             here = language == self._language
             answers = self._answers(sight) if here else []
             labels = self._labels(captioner, file, language)
@@ -233,21 +241,31 @@ class Run:
             return []
         return answer_values(self._request.questions, self._language, sight)
 
-    def _told(self, file: str, caption: Caption, sight: Sight | None) -> list[str]:
+    def _told(
+        self, file: str, caption: Caption, sight: Sight | None, *, has_text: bool
+    ) -> list[str]:
         """The sentences that are printed and spoken: the caption's own, and on demand more."""
         if not self._request.details or sight is None:
             return [self._said(caption)]
         from desktop.messages.details import details, likely_things
         from model.pictures.measures import measure
-        from model.pictures.taken import taken
 
-        return details(
+        told = details(
             self._said(caption),
             caption.language,
             likely_things(sight, caption.language),
             measure(Path(file)),
-            taken=taken(Path(file)),
+            has_text=has_text,
         )
+        return [*told, *(self._origin(file, caption.language) if self._request.origin else ())]
+
+    @staticmethod
+    def _origin(file: str, language: Language) -> list[str]:
+        from desktop.export.origin import origin_of
+        from desktop.messages.origin import origin_words
+
+        found = origin_of(Path(file))
+        return origin_words(found.date, found.place, language, timed=found.timed)
 
     def _labels(
         self, captioner: CaptionerProtocol, file: str, language: Language
@@ -316,7 +334,7 @@ class Run:
         """What is printed and spoken: the sentence with its doubt, or why there is none."""
         if not (caption.text and self._request.doubt):
             return caption_text(caption)
-        things = seen(caption.tags)
+        things = seen(caption.tags, caption.language)
         return said(caption.text, caption.language, caption.confidence, things).text
 
     def _print_failure(self, file: str, error: Exception) -> None:

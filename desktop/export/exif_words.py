@@ -47,6 +47,12 @@ def descriptions(block: bytes) -> Iterator[str]:
         yield from _texts(field.tag, block[field.start : field.end])
 
 
+def text(block: bytes, tag: int) -> str:
+    """A tag's text, of the first directory or EXIF's own; empty where there is none."""
+    found = (field for field in _fields(block) if field.tag == tag)
+    return next((decoded(block[one.start : one.end]).strip("\0 ") for one in found), "")
+
+
 def packet(block: bytes) -> bytes | None:
     """The packet of XMP in a TIFF file, if there is one."""
     found = (field for field in _fields(block) if field.tag == _XMP)

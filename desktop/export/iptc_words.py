@@ -1,4 +1,4 @@
-"""IPTC's captions (IIM 4.2, dataset 2:120), in Photoshop's resources or without them. No Qt."""
+"""IPTC's records (IIM 4.2), in Photoshop's resources or without them: captions, 2:120. No Qt."""
 
 from __future__ import annotations
 
@@ -28,12 +28,17 @@ class _Part:
 
 def captions(block: bytes) -> Iterator[str]:
     """The captions in Photoshop's resources, or in IPTC's records without them."""
+    return texts(block, _CAPTION)
+
+
+def texts(block: bytes, dataset: tuple[int, int]) -> Iterator[str]:
+    """The texts of a dataset, by the number of its record and its own."""
     if not block.startswith(_MARKS):
-        yield from _record_captions(block)
+        yield from _record_texts(block, dataset)
         return
     for part in _resources(block):
         if part.kind == _IPTC:
-            yield from _record_captions(block[part.inside : part.end])
+            yield from _record_texts(block[part.inside : part.end], dataset)
 
 
 def without(block: bytes, is_somebodys: Callable[[str], bool]) -> bytes:
@@ -73,8 +78,8 @@ def _sum(records: bytes) -> bytes:
     return hashlib.md5(records, usedforsecurity=False).digest()
 
 
-def _record_captions(records: bytes) -> list[str]:
-    found = (part for part in _records(records) if part.kind == _CAPTION)
+def _record_texts(records: bytes, dataset: tuple[int, int]) -> list[str]:
+    found = (part for part in _records(records) if part.kind == dataset)
     return [decoded(records[part.inside : part.end]) for part in found]
 
 

@@ -23,6 +23,7 @@ from desktop.export import exif_words, iptc_words, xmp
 from desktop.export.iptc_words import decoded
 from desktop.export.xmp_embedding import NoPlace, NotWhole, Packets, packets_of, pieces_of
 from model.errors import ImageError
+from model.pictures import raw
 from model.pictures.isobmff.heif_tables import Tables
 from model.pictures.signatures import HEAD_BYTES, format_of
 
@@ -37,6 +38,7 @@ PNG_KEYWORDS = frozenset(
     ("description", "comment", "caption", "imagedescription", "exif:imagedescription")
 )
 RAW_PROFILE = "raw profile type "
+_CREATED = "creation time"
 _LARGEST_TEXT = 1 << 24
 
 # What cameras and programs write where a description would stand, of every picture the same.
@@ -72,7 +74,13 @@ class Inside:
 
 def words_inside(data: bytes) -> Inside:
     """What a picture's file says; nothing where the file is not built as its format says."""
-    packets, blocks = Packets(None), _Blocks()
+    packets, blocks = blocks_of(data)
+    return Inside(packets, tuple(text for text in blocks.texts() if is_somebodys(text)))
+
+
+def blocks_of(data: bytes) -> tuple[Packets, Blocks]:
+    """The packets of XMP in a picture's file and its other metadata, as far as it is whole."""
+    packets, blocks = Packets(None), Blocks()
     try:
         packets = packets_of(data)
         blocks.read_pieces(data)
@@ -81,7 +89,7 @@ def words_inside(data: bytes) -> Inside:
         packets = blocks.read_other(data)
     except NotWhole:
         pass
-    return Inside(packets, tuple(text for text in blocks.texts() if is_somebodys(text)))
+    return packets, blocks
 
 
 def is_somebodys(text: str) -> bool:
@@ -89,21 +97,26 @@ def is_somebodys(text: str) -> bool:
     return bool(text.strip("\0 \t\r\n")) and _NOBODYS_WORDS.fullmatch(text.strip("\0 ")) is None
 
 
-class _Blocks:
-    """The blocks of metadata of a file, and the descriptions in them."""
+class Blocks:
+    """The blocks of metadata of a file, and the descriptions in them.
+
+    `exif` are TIFF files without a picture, `iptc` Photoshop's resources or IPTC's records, `xmp`
+    packets that stand where they are only read; `created` is what a PNG says of when it was made.
+    """
 
     def __init__(self) -> None:
         self._plain: list[str] = []
-        self._exif: list[bytes] = []
-        self._iptc: list[bytes] = []
+        self.exif: list[bytes] = []
+        self.iptc: list[bytes] = []
         self.xmp: list[bytes] = []
+        self.created: list[str] = []
 
     def texts(self) -> Iterator[str]:
         """The descriptions in all blocks; one that is damaged has none."""
         yield from self._plain
-        for block in self._iptc:
+        for block in self.iptc:
             yield from iptc_words.captions(block)
-        for block in self._exif:
+        for block in self.exif:
             yield from exif_words.descriptions(block)
 
     def read_pieces(self, data: bytes) -> None:
@@ -111,40 +124,49 @@ class _Blocks:
         photoshop = b""
         for piece in pieces_of(data):
             if piece.kind == APP1 and piece.content.startswith(EXIF_MARK):
-                self._exif.append(piece.content[len(EXIF_MARK) :])
+                self.exif.append(piece.content[len(EXIF_MARK) :])
             elif piece.kind == APP13 and piece.content.startswith(PHOTOSHOP_MARK):
                 photoshop += piece.content[len(PHOTOSHOP_MARK) :]  # a large one has several parts
             elif piece.kind == COMMENT:
                 self._plain.append(decoded(piece.content))
             elif piece.kind in (b"eXIf", b"EXIF"):
-                self._exif.append(piece.content.removeprefix(EXIF_MARK))
+                self.exif.append(piece.content.removeprefix(EXIF_MARK))
             elif piece.kind in (b"tEXt", b"zTXt", b"iTXt"):
                 self._read_text(piece.kind, piece.content)
-        self._iptc.append(photoshop)
+        self.iptc.append(photoshop)
 
     def _read_text(self, kind: bytes, content: bytes) -> None:
         with suppress(ValueError, zlib.error, IndexError):
             keyword, text = png_text(kind, content)
+            coding = "utf-8" if kind == b"iTXt" else "latin-1"
             if keyword in PNG_KEYWORDS:
-                self._plain.append(text.decode("utf-8" if kind == b"iTXt" else "latin-1"))
+                self._plain.append(text.decode(coding))
+            elif keyword == _CREATED:
+                self.created.append(text.decode(coding))
             elif keyword.startswith(RAW_PROFILE):
                 self._read_profile(keyword.removeprefix(RAW_PROFILE), raw_profile(text))
 
     def _read_profile(self, name: str, block: bytes) -> None:
         if name in ("exif", "app1") and block.startswith(EXIF_MARK):
-            self._exif.append(block[len(EXIF_MARK) :])
+            self.exif.append(block[len(EXIF_MARK) :])
         elif name in ("iptc", "8bim"):
-            self._iptc.append(block)
+            self.iptc.append(block)
         elif name in ("xmp", "app1"):
             self.xmp.append(block[block.index(b"<") :])
 
     def read_other(self, data: bytes) -> Packets:
         """Take the blocks of a picture in another format, and the packet in it."""
         if data[:4] in (b"II*\0", b"MM\0*"):
-            self._exif.append(data)
+            self.exif.append(data)
             return Packets(exif_words.packet(data))
-        if format_of(data[:HEAD_BYTES]) == "HEIC":
-            return self._read_heic(data)
+        match format_of(data[:HEAD_BYTES]):
+            case "HEIC":
+                return self._read_heic(data)
+            case "CR3":
+                self.exif += raw.canon_tags(data)
+                return Packets(None)
+            case "RAF":
+                return self._read_preview(data)
         try:
             with Image.open(io.BytesIO(data), formats=("GIF", "AVIF")) as image:
                 info = image.info
@@ -154,7 +176,7 @@ class _Blocks:
         if isinstance(comment, bytes):
             self._plain.append(comment.decode("utf-8", "replace"))
         if isinstance(exif := info.get("exif"), bytes):
-            self._exif.append(exif.removeprefix(EXIF_MARK))
+            self.exif.append(exif.removeprefix(EXIF_MARK))
         packet = info.get("xmp") or _gif_packet(data)
         return Packets(packet if isinstance(packet, bytes) else None)
 
@@ -164,10 +186,18 @@ class _Blocks:
             for kind, content in Tables(data).metadata():
                 if kind == b"Exif":
                     start = 4 + int.from_bytes(content[:4], "big")
-                    self._exif.append(content[start:].removeprefix(EXIF_MARK))
+                    self.exif.append(content[start:].removeprefix(EXIF_MARK))
                 elif b"xmpmeta" in content or b"rdf:RDF" in content:
                     packet = content
         return Packets(packet)
+
+    def _read_preview(self, data: bytes) -> Packets:
+        """Take the blocks of a raw file that says nothing beside its preview."""
+        with suppress(ImageError, NoPlace, NotWhole):
+            found = raw.preview("RAF", data[:HEAD_BYTES], io.BytesIO(data), len(data))
+            self.read_pieces(found.data)
+            return packets_of(found.data)
+        return Packets(None)
 
 
 def png_text(kind: bytes, content: bytes) -> tuple[str, bytes]:

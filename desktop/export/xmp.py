@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from desktop.export.xmp_encoding import decoded, encoded
+from desktop.export.xmp_encoding import AROUND, decoded, encoded
 from desktop.export.xmp_outline import (
     DEFAULT,
     MAX_BYTES,
@@ -83,8 +83,6 @@ _EMPTY = (
 )
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# What stands around a packet and is no XML: padding, and the NUL that ends a string in C.
-_AROUND = "\0\ufeff \t\r\n"
 
 _Edit = tuple[Span, str]
 
@@ -172,9 +170,9 @@ class _Document:
         if packet is not None and len(packet) > MAX_BYTES:
             raise NotXmp(f"{len(packet)} bytes")
         text, self._encoding = decoded(packet or b"")
-        if not text.strip(_AROUND):
+        if not text.strip(AROUND):
             text, self._encoding = _EMPTY, "utf-8"
-        inner = text.strip(_AROUND)
+        inner = text.strip(AROUND)
         start = text.index(inner)
         self._before, self._after = text[:start], text[start + len(inner) :]
         self._body = inner.encode()

@@ -11,6 +11,9 @@ import re
 
 from desktop.export.xmp_outline import NotXmp
 
+AROUND = "\0\ufeff \t\r\n"
+"""What stands around a packet and is no XML: padding, and the NUL that ends a string in C."""
+
 # Each beginning with what it is in UTF-16 and UTF-32, longest first (XML 1.0, appendix F).
 _BEGINNINGS = (
     (b"\xff\xfe\0\0", "utf-32-le"),

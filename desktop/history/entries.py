@@ -43,7 +43,7 @@ class StoredCaption:
     model: str
     correction: str | None = None
     verdict: Verdict | None = None
-    things: tuple[str, ...] = field(default=(), compare=False)
+    things: tuple[str, ...] | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, caption: Caption) -> StoredCaption:
@@ -55,7 +55,7 @@ class StoredCaption:
             kind=caption.kind,
             alternatives=caption.alternatives,
             model=caption.model,
-            things=seen(caption.tags),
+            things=seen(caption.tags, caption.language),
         )
 
     @classmethod

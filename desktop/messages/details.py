@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from desktop.messages.doubt import SEEN, listed
+from desktop.messages.doubt import is_told, listed
 from desktop.messages.places import place_words
-from model.caption import Language, Sight, Sighting
+from model.caption import Language, Sight, Sighting, Tag
 from model.wording.places import SCENES, Place, place_of
 from model.wording.subjects import PERSON, subjects
 from model.wording.tags import SHOWN
@@ -20,6 +19,14 @@ if TYPE_CHECKING:  # words need no pixels
 _ALSO: Mapping[Language, str] = {"en": "Also likely: {}.", "fr": "Aussi probable\u00a0: {}."}
 
 _PERSON: Mapping[Language, str] = {"en": "person", "fr": "personne"}
+
+_ROOM: Mapping[Language, str] = {"en": "room", "fr": "pièce"}
+
+_ROOMS: Mapping[Language, tuple[str, ...]] = {
+    "en": ("bathroom", "bedroom", "kitchen", "office", "hallway"),
+    "fr": ("salle", "chambre", "salon", "cuisine", "bureau", "couloir"),
+}
+"""Words that say which room it is."""
 
 _BETWEEN: Mapping[Language, str] = {"en": "; ", "fr": "\u00a0; "}
 
@@ -74,23 +81,6 @@ _SHAPES: Mapping[Language, Mapping[Shape, str]] = {
 
 _BLURRED: Mapping[Language, str] = {"en": "It is blurred.", "fr": "Elle est floue."}
 
-_TAKEN: Mapping[Language, str] = {
-    "en": "Its camera says that it was taken on {day} {month} {year} at {hour}:{minute:02}.",
-    "fr": "D’après son appareil, elle a été prise le {day} {month} {year} à {hour}\u00a0h\u00a0"
-    "{minute:02}.",
-}
-
-_MONTHS: Mapping[Language, tuple[str, ...]] = {
-    "en": (
-        *("January", "February", "March", "April", "May", "June", "July", "August"),
-        *("September", "October", "November", "December"),
-    ),
-    "fr": (
-        *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août"),
-        *("septembre", "octobre", "novembre", "décembre"),
-    ),
-}
-
 _TEXT: Mapping[Language, str] = {
     "en": "There is text in it.",
     "fr": "Elle contient du texte.",
@@ -106,11 +96,16 @@ class Placed:
 
 
 def likely_things(sight: Sight, language: Language) -> list[Placed]:
-    """The things that are likely enough to be named, the likeliest first, each with its place."""
+    """The things that are likely enough to be told, the likeliest first, each with its place.
+
+    None of what is no photo, of which the list tells nothing.
+    """
+    if sight.kind != "photo":
+        return []
     return [
         Placed(thing.names[language], None if sighting.thing in SCENES else _place(sighting))
         for thing, sighting in sight.likeliest[:SHOWN]
-        if sighting.probability >= SEEN
+        if is_told(Tag(thing.names[language], sighting.probability), language)
     ]
 
 
@@ -125,12 +120,11 @@ def details(
     measures: Measures,
     *,
     has_text: bool = False,
-    taken: datetime | None = None,
 ) -> list[str]:
     """Sentences about a picture, its own first.
 
     `things` are what is likely in it; those in the sentence are not named again. `has_text` where
-    something has found that there are words in the picture; `taken` is when its camera says it was.
+    something has found that there are words in the picture.
     """
     told = [sentence]
     others = [thing for thing in things if not _is_said(thing.word, sentence, language)]
@@ -148,17 +142,7 @@ def details(
         told.append(_BLURRED[language])
     if has_text:
         told.append(_TEXT[language])
-    if taken is not None:
-        told.append(_taken(taken, language))
     return told
-
-
-def _taken(taken: datetime, language: Language) -> str:
-    month = _MONTHS[language][taken.month - 1]
-    day = "1er" if language == "fr" and taken.day == 1 else str(taken.day)
-    return _TAKEN[language].format(
-        day=day, month=month, year=taken.year, hour=taken.hour, minute=taken.minute
-    )
 
 
 def _in_their_places(things: list[Placed], language: Language) -> str:
@@ -175,11 +159,11 @@ def _in_their_places(things: list[Placed], language: Language) -> str:
 def _is_said(thing: str, sentence: str, language: Language) -> bool:
     """Whether a sentence has named a thing, by its first letters: "dogs" names a dog.
 
-    A skier is a person as well, and « des gens » are.
+    A skier is a person as well, « des gens » are, and a kitchen is a room.
     """
     if listed([thing], language) in sentence:
         return True
     if thing == _PERSON[language] and PERSON in subjects(sentence, language):
         return True
-    stem = thing.casefold()[:5]
-    return any(word.startswith(stem) for word in sentence.casefold().replace("’", " ").split())
+    stems = (thing.casefold()[:5], *(_ROOMS[language] if thing == _ROOM[language] else ()))
+    return any(word.startswith(stems) for word in sentence.casefold().replace("’", " ").split())

@@ -43,6 +43,18 @@ def language_of(text: str) -> Language | None:
     return "fr" if french > english else "en"
 
 
+def odd_capitals(text: str) -> float:
+    """The share of a text's words, in 0..1, that have a capital behind their first letter.
+
+    Other scripts, read as Latin letters, come out so ("CTOUT Ha KAMeHHOTO"); of a text in capitals
+    alone it says nothing.
+    """
+    words = [word for word in _WORDS.findall(text) if len(word) > 2]
+    if not any(map(str.islower, text)):
+        return 0.0
+    return sum(word[1:] != word[1:].lower() for word in words) / max(1, len(words))
+
+
 def likeness(text: str) -> float:
     """The share of a text's words, in 0..1, that are common ones of either language."""
     words = _WORDS.findall(text.lower())

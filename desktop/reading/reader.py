@@ -51,10 +51,13 @@ def read_text(
     answer = _ask(request, 3 * seconds + 15, should_stop)
     try:
         values = json.loads(answer)
-        if "failure" not in values:
-            return FoundText.from_json(answer)
+        found = FoundText.from_json(answer) if "failure" not in values else None
     except (ValueError, TypeError, LookupError):
         raise ReadingFailed("the worker ended without an answer") from None
+    if found is not None:
+        if not (found.text or found.complete):
+            raise ReadingTimedOut(f"nothing was read in {seconds:.0f} s")
+        return found
     path = picture if isinstance(picture, Path) else None
     raise _named(values["failure"], path, values["detail"])
 

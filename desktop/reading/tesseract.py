@@ -70,6 +70,9 @@ class TesseractEngine:
         rest = _without(grey, [box for _, box, _ in page.lines])
         stray = _read(api, rest, _stray_mode(), _SURE_STRAY, deadline)
         found = [*page.lines, *(line for line in stray.lines if _is_telling(line))]
+        if not any(map(_is_telling, found)):
+            # Nothing but a letter or two: on a door, or a pattern.
+            found = [line for line in found if line[2] > _SURE_SHORT and _letters([line])]
         own = [(text, _scaled(box, 1 / scale), sure) for text, box, sure in found]
         return Recognition(
             tuple(in_reading_order(own)), page.doubtful, page.complete and stray.complete
@@ -112,7 +115,7 @@ def _read(api: Any, picture: Image.Image, mode: int, least: float, deadline: flo
             text = " ".join(text for text, _, _ in sure)
             mean = sum(percent for _, _, percent in sure) / len(sure)
             found.lines.append((text, box, mean / 100))
-        elif box[2] > _WIDE * box[3]:
+        elif box[2] > _WIDE * box[3] and _letters(words) >= _WORD:
             found.doubtful += 1
     return found
 
@@ -155,6 +158,10 @@ def _is_telling(line: Line) -> bool:
     text, _, confidence = line
     longest = max(len(word) for word in re.findall(r"[^\W_]+", f"{text} 0"))
     return longest >= _WORD or (longest == _WORD - 1 and confidence > _SURE_SHORT)
+
+
+def _letters(words: list[Line]) -> int:
+    return sum(character.isalnum() for text, _, _ in words for character in text)
 
 
 def _around(boxes: list[Box]) -> Box:

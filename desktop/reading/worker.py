@@ -15,12 +15,13 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from desktop.reading.errors import ReadingEngineMissing, ReadingError
 from desktop.reading.found_text import Engine, FoundText, Recognition, TextLine, joined
-from desktop.reading.language import language_of, likeness
+from desktop.reading.language import language_of, likeness, odd_capitals
 from desktop.system import paths
 from model.errors import ImageError
 
@@ -36,6 +37,11 @@ _MOST_DOUBTFUL = 3
 _ENOUGH_LETTERS = 80
 _STRANGE = 0.1
 """Of prose two words in five are common ones; of prose read upside down, one in thirty."""
+
+_FOREIGN_CAPITALS, _FOREIGN_LIKENESS, _FOREIGN_SURE = 0.3, 0.3, 0.88
+"""Russian and Greek, read as Latin letters: capitals are inside a third of the words and more, few
+are common ones, and the engine is 75 to 86 % sure; of Latin letters, source code too, 91 % or more.
+"""
 
 _BETTER = 1.5
 _TURNS = (180, 270, 90)
@@ -87,9 +93,9 @@ def read_with(engine: Engine, image: Image.Image, seconds: float, shrunk: float 
     lines = tuple(_back(line, turned, image.size, shrunk) for line in best.lines)
     text = joined(best.lines)
     unreadable = doubtful >= _MOST_DOUBTFUL and len(lines) < doubtful
-    if unreadable and likeness(text) < _STRANGE:
+    if (unreadable and likeness(text) < _STRANGE) or _is_foreign(lines, text):
         # Letters of another script, taken for the Latin ones that look like them.
-        text, lines = "", ()
+        text, lines, unreadable = "", (), True
     return FoundText(text, language_of(text), lines, best.complete, unreadable, turned)
 
 
@@ -103,6 +109,16 @@ def _is_poor(found: Recognition) -> bool:
     text = joined(found.lines)
     strange = letters > _ENOUGH_LETTERS and likeness(text) < _STRANGE
     return doubtful or strange or confidence < _POOR
+
+
+def _is_foreign(lines: Sequence[TextLine], text: str) -> bool:
+    letters = sum(len(line.text) for line in lines)
+    sure = sum(len(line.text) * line.confidence for line in lines) / max(1, letters)
+    return (
+        sure < _FOREIGN_SURE
+        and likeness(text) < _FOREIGN_LIKENESS
+        and odd_capitals(text) > _FOREIGN_CAPITALS
+    )
 
 
 def _weight(found: Recognition) -> float:

@@ -181,36 +181,35 @@ class MainWindow(QMainWindow):
 
     def _build_picture_commands(self) -> None:
         menus, table, parts = self.menus, self._settings, self._controllers
-        session, caption = parts.session, self.caption
+        session, speaking, loading = parts.session, parts.speaking, parts.loading
+        caption = self.caption
         self.correction_commands = CorrectionCommands(session, caption, menus, self)
         self.alternatives_commands = AlternativesCommands(session, caption, menus, self)
         self.attention_commands = AttentionCommands(session, caption, menus, table, self)
         told = (table, self.dialogs, self.notices)
         self.labels_commands = LabelsCommands(self.attention_commands, caption, menus, *told)
-        self.details_commands = DetailsCommands(session, parts.speaking, parts.loading, menus, self)
+        self.details_commands = DetailsCommands(session, speaking, loading, menus, table, self)
         overlay = self.attention_commands.overlay
-        self.asking_commands = AskingCommands(session, parts.speaking, overlay, menus, self)
+        self.asking_commands = AskingCommands(session, speaking, overlay, menus, self)
         self.sharing_commands = SharingCommands(session, caption, self.player, menus, self)
         self.output_commands = OutputCommands(
-            (session, parts.speaking),
+            (session, speaking),
             *(self.sharing_commands, self.player, menus, self.dialogs, self.notices),
         )
         self.reading_commands = ReadingCommands(
             session,
-            (parts.reading, parts.speaking, parts.library),
+            (parts.reading, speaking, parts.library),
             caption.found_text,
             self.player,
             menus,
             table,
         )
-        self.voice_commands = VoiceCommands(self.voice, session, parts.speaking, table, self)
+        self.voice_commands = VoiceCommands(self.voice, session, speaking, table, self)
         self.full_screen_commands = FullScreenCommands(session, caption, menus, self)
         self.full_screen_commands.step_wanted.connect(self.history_panel.step)
         self.full_screen_commands.play_wanted.connect(self.player.toggle)
         whole = self.full_screen_commands.screen.picture
-        self.zoom_commands = ZoomCommands(
-            session, parts.loading, menus, caption.picture, whole, self
-        )
+        self.zoom_commands = ZoomCommands(session, loading, menus, caption.picture, whole, self)
         caption.picture.step_wanted.connect(self.history_panel.step)
 
     def _build_commands(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -72,6 +73,14 @@ def preview(name: str, head: bytes, stream: BinaryIO, file_bytes: int) -> Previe
             continue
         return Preview(data, orientation)
     raise fault
+
+
+def canon_tags(data: bytes) -> Iterator[bytes]:
+    """The blocks of EXIF in a CR3 file, each a TIFF without a picture, as far as it is whole."""
+    with suppress(ImageError):
+        for kind, start, end in _canon_boxes(data):
+            if kind.startswith(b"CMT"):
+                yield data[start:end]
 
 
 def _in_tiff(stream: BinaryIO, head: bytes, file_bytes: int) -> tuple[list[Place], int]:

@@ -111,7 +111,7 @@ class FakeCaptioner(DescribesOneByOne):
         return Look(tuple(found), tags, labels=self.labels)
 
     def see(self, picture: Path, should_stop: ShouldStop = lambda: False) -> Sight:
-        """See what `look` sees: a dog at the top left, perhaps the sea; and no horse."""
+        """See a dog at the top left, the sea, and no horse."""
         corner = np.zeros((6, 6), np.float32)
         corner[0, 0] = 1.0
         things = tuple(
@@ -120,7 +120,7 @@ class FakeCaptioner(DescribesOneByOne):
         )
         sightings = (
             Sighting("dog", 0.93, corner),
-            Sighting("sea", 0.4, None),
+            Sighting("sea", 0.8, None),
             Sighting("horse", 0.001),
         )
         return Sight(self.kind, things, sightings)

@@ -147,13 +147,29 @@ def sign(background: Image.Image, text: str, language: Language, seed: int) -> S
 
 
 def noise(seed: int) -> Image.Image:
-    """Draw a picture of noise, of one of four sorts, from grain to blotches."""
+    """Draw a picture of noise, of one of eight sorts.
+
+    From grain to blotches; a film's grain, the specks of a bad scan, clouds, and lines.
+    """
     random = np.random.default_rng(seed)
-    cell = (1, 2, 6, 20)[seed % 4]
-    channels = 1 if seed % 3 == 0 else 3
-    values = random.integers(0, 256, (480 // cell + 1, 640 // cell + 1, channels), np.uint8)
-    pixels = np.repeat(np.repeat(values, cell, 0), cell, 1)[:480, :640]
-    return Image.fromarray(np.broadcast_to(pixels, (480, 640, 3)).copy())
+    shape = (480, 640, 1 if seed % 3 == 0 else 3)
+    match seed % 8:
+        case 4:
+            pixels = random.normal(128, 40, shape)
+        case 5:
+            pixels = np.where(random.random(shape[:2]) < 0.04, 20, 245)[..., None]
+        case 6:
+            grain = Image.fromarray(random.integers(0, 256, shape[:2], np.uint8))
+            clouds = np.asarray(grain.filter(ImageFilter.BoxBlur(6)), np.float64)[..., None]
+            pixels = 128 + 12 * (clouds - clouds.mean())
+        case 7:
+            pixels = random.integers(0, 256, (shape[0], 1, shape[2]))
+        case sort:
+            cell = (1, 2, 6, 20)[sort]
+            values = random.integers(0, 256, (480 // cell + 1, 640 // cell + 1, shape[2]))
+            pixels = np.repeat(np.repeat(values, cell, 0), cell, 1)[:480, :640]
+    seen = np.broadcast_to(np.clip(pixels, 0, 255).astype(np.uint8), (480, 640, 3))
+    return Image.fromarray(seen.copy())
 
 
 def samples(backgrounds: list[Path]) -> Iterator[Sample]:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from desktop import settings
 from desktop.history.entries import StoredCaption
 from desktop.jobs import Job, JobRunner
 from desktop.messages.details import details, likely_things
+from desktop.messages.origin import origin_words
 from desktop.session import Session
+from desktop.settings import Settings
 from desktop.speech.controller import Speaking
 from desktop.ui.chrome.menus import Menus
 from desktop.ui.widgets.details_dialog import DetailsDialog
 from model.caption import Sight
 
 if TYPE_CHECKING:
+    from desktop.export.origin import Origin
     from model.pictures.measures import Measures
 
 
@@ -32,12 +35,14 @@ class DetailsCommands(QObject):
         speaking: Speaking,
         loading: JobRunner,
         menus: Menus,
+        table: Settings,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._speaking = speaking
         self._loading = loading
+        self._settings = table
         self._parent = parent
         self._job: Job | None = None
         self.dialog: DetailsDialog | None = None
@@ -70,15 +75,22 @@ class DetailsCommands(QObject):
         caption: StoredCaption,
         sight: Sight,
         measures: Measures,
-        taken: datetime | None,
+        origin: Origin,
     ) -> None:
         sentence = self._session.said(caption).text
-        things = likely_things(sight, caption.language) if caption.kind == "photo" else []
-        told = details(sentence, caption.language, things, measures, taken=taken)
+        things = likely_things(sight, caption.language)
+        told = details(sentence, caption.language, things, measures, has_text=self._has_text())
+        if self._settings.get(settings.TELL_ORIGIN):
+            told += origin_words(origin.date, origin.place, caption.language, timed=origin.timed)
         self.dialog = DetailsDialog(told, caption.language, self._parent)
         self.dialog.finished.connect(lambda _: self._close())
         self.dialog.open()
         self._speaking.say(" ".join(told), caption.language)
+
+    def _has_text(self) -> bool:
+        """Whether text has been read in the picture, or found behind its caption."""
+        entry = self._session.current.entry if self._session.current is not None else None
+        return entry is not None and entry.text is not None and bool(entry.text.text)
 
     def _close(self) -> None:
         self.dialog = None
@@ -92,9 +104,9 @@ class DetailsCommands(QObject):
             self.dialog.close()
 
 
-def _measured(path: Path) -> tuple[Measures, datetime | None]:
+def _measured(path: Path) -> tuple[Measures, Origin]:
     # Imported late, like all that decodes pictures.
+    from desktop.export.origin import origin_of
     from model.pictures.measures import measure
-    from model.pictures.taken import taken
 
-    return measure(path), taken(path)
+    return measure(path), origin_of(path)

@@ -143,6 +143,10 @@ class VoicePane(Pane):
             SettingSwitch(self.tr("Say where it is not sure"), table, settings.SPOKEN_DOUBT, self),
             self.tr("“Probably: …” before a sentence that may be wrong."),
         )
+        self.add_switch(
+            SettingSwitch(self.tr("Tell date and place"), table, settings.TELL_ORIGIN, self),
+            self.tr("Tell More says them as the picture’s own file has them."),
+        )
         speeds = settings.SPEECH_SPEED.choices
         words = [(f"{self.locale().toString(speed)}×", speed) for speed in speeds]
         self.add_choice(SettingChoice(self.tr("Speed"), words, table, settings.SPEECH_SPEED, self))

@@ -24,6 +24,7 @@ from model.caption import KINDS, Caption, CaptionOptions, Kind
 from tests.support import stand_in
 from tests.support.command_line import Finished, process
 from tests.support.fakes_desktop import FakeCaptioner
+from tests.support.metadata import jpeg_with, photoshop, segment
 from tests.support.pictures.raw import raw_files
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -55,6 +56,17 @@ def test_details_follow_the_sentence(picture: Path) -> None:
     sentences = told["details"]
     assert isinstance(sentences, list)
     assert done.out.strip() == " ".join([str(told["said"]), *sentences])
+
+
+def test_date_and_place_of_the_file_are_told_unless_they_are_not_wanted(tmp_path: Path) -> None:
+    # GIVEN a picture whose file names a city, and a day
+    dated = tmp_path / "dated.jpg"
+    records = b"\x1c\x02\x37\0\x0820210501\x1c\x02\x5a\0\x04Lyon"
+    dated.write_bytes(jpeg_with(segment(0xED, b"Photoshop 3.0\0" + photoshop(records))))
+    told = ("Its file says that it dates from 1 May 2021.", "Its file names the place: Lyon.")
+    # THEN it is told at the end, or not at all
+    assert Finished("--details", dated).out.rstrip().endswith(" ".join(told))
+    assert "Its file" not in Finished("--details", "--no-origin", dated).out
 
 
 def test_questions_are_answered_behind_the_caption(picture: Path) -> None:

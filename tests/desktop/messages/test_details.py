@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import numpy as np
 
 from desktop.messages.details import Placed, details, likely_things
@@ -33,6 +31,9 @@ def test_what_is_in_the_sentence_is_not_named_again() -> None:
     assert told[1:] == ["It is wider than high."]
     told = details("A skier on a hill.", "en", placed("person", "hill"), PLAIN)
     assert told[1:] == ["It is wider than high."]
+    assert details("A large kitchen.", "en", placed("room"), PLAIN)[1:] == told[1:]
+    told = details("Un salon blanc.", "fr", placed("pièce"), PLAIN)
+    assert told[1:] == ["Elle est en largeur."]
     told = details("Un skieur.", "fr", placed("personne", "neige"), PLAIN)
     assert told[1] == "Aussi probable\u00a0: de la neige."
 
@@ -65,24 +66,18 @@ def test_things_stand_in_their_places() -> None:
     assert told[1] == "Aussi probable\u00a0: une voiture en haut à droite\u00a0; le ciel."
 
 
-def test_what_is_below_a_quarter_is_not_told() -> None:
+def test_what_is_not_likely_enough_is_not_told() -> None:
     corner = np.zeros((6, 6), np.float32)
     corner[5, 5] = 1.0
-    things = tuple(Thing({"en": name, "fr": name}) for name in ("tree", "car", "sky", "room"))
+    things = tuple(
+        Thing({"en": name, "fr": name}) for name in ("tree", "car", "sky", "room", "child")
+    )
     sightings = (
-        *(Sighting("tree", 0.24), Sighting("car", 0.5, corner), Sighting("sky", 0.25)),
-        Sighting("room", 0.4, corner),
+        *(Sighting("tree", 0.74), Sighting("car", 0.9, corner), Sighting("sky", 0.75)),
+        *(Sighting("room", 0.8, corner), Sighting("child", 0.89)),
     )
     found = likely_things(Sight("photo", things, sightings), "en")
     # AND a room is around what is in it
     assert found == [Placed("car", Place("right", "bottom")), Placed("room"), Placed("sky")]
-
-
-def test_the_cameras_own_date_is_told_as_its_own() -> None:
-    taken = datetime(2021, 5, 1, 9, 5, 7)  # noqa: DTZ001 - a camera knows no zone
-    assert details("A dog.", "en", (), PLAIN, taken=taken)[-1] == (
-        "Its camera says that it was taken on 1 May 2021 at 9:05."
-    )
-    assert details("Un chien.", "fr", (), PLAIN, taken=taken)[-1] == (
-        "D’après son appareil, elle a été prise le 1er mai 2021 à 9\u00a0h\u00a005."
-    )
+    # AND of what is no photo nothing is known
+    assert likely_things(Sight("document", things, sightings), "en") == []

@@ -33,7 +33,7 @@ def test_the_doubt_goes_before_the_sentence(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("confidence", [0.0, 0.3, 0.6, 1.0])
 def test_the_sentence_is_found_in_what_is_said(language: Language, confidence: float) -> None:
-    # GIVEN nothing that could be named instead THEN the sentence is there, behind its doubt
+    # GIVEN nothing known that could be named instead THEN the sentence is there, behind its doubt
     found = said(SENTENCE, language, confidence)
     assert found.text[found.start :].lower() == SENTENCE.lower()
     # AND it can be had where things were named
@@ -41,8 +41,30 @@ def test_the_sentence_is_found_in_what_is_said(language: Language, confidence: f
     assert found.text[found.start :].lower() == SENTENCE.lower()
 
 
-def test_nothing_is_named_that_is_less_likely_than_a_quarter() -> None:
-    assert seen((Tag("snow", 0.6), Tag("dog", 0.25), Tag("cat", 0.24))) == ("snow", "dog")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "I cannot tell what this shows."), ("fr", "Je ne peux pas dire ce que cela montre.")],
+)
+def test_without_foundation_and_anything_likely_nothing_is_made_up(
+    language: Language, words: str
+) -> None:
+    unlikely = seen((Tag("snow", 0.5),), language)
+    found = said(SENTENCE, language, 0.1, unlikely)
+    assert (found.text, found.start) == (words, len(words))
+    # AND the sentence can be had, and is said where there is more to it
+    assert SENTENCE[1:] in said(SENTENCE, language, 0.1, unlikely, all_the_same=True).text
+    assert SENTENCE[1:] in said(SENTENCE, language, 0.3, unlikely).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_what_is_right_four_times_in_five_is_told(language: Language) -> None:
+    snow, sea = {"en": ("snow", "sea"), "fr": ("neige", "mer")}[language]
+    assert seen((Tag(snow, 0.75), Tag(sea, 0.74)), language) == (snow,)
+    # AND more is asked of persons and animals
+    person, dog = {"en": ("person", "dog"), "fr": ("personne", "chien")}[language]
+    assert seen((Tag(person, 0.9), Tag(dog, 0.89)), language) == (person,)
+    # AND of a model that tells nothing, nothing is known
+    assert seen((), language) is None
 
 
 def test_an_acronym_keeps_its_capital() -> None:

@@ -6,11 +6,13 @@ Info.plist and everything that comes from the project are the real ones.
 
 from __future__ import annotations
 
+import ast
 import json
 import lzma
 import plistlib
 import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import SimpleNamespace
@@ -95,6 +97,17 @@ def plist(bundle: Path) -> dict[str, Any]:
     """Give the bundle's Info.plist."""
     found: dict[str, Any] = plistlib.loads((bundle / "Contents" / "Info.plist").read_bytes())
     return found
+
+
+def test_what_optional_extras_bring_is_not_packed() -> None:
+    # GIVEN what is installed for developers and not for the app, but is imported where it is there
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    brought = {one.split("==")[0] for extra in ("archive", "serve") for one in extras[extra]}
+    # THEN each is excluded by name
+    spec = ast.parse((ROOT / "build_app.spec").read_text(encoding="utf-8"))
+    named = {node.value for node in ast.walk(spec) if isinstance(node, ast.Constant)}
+    assert {name.replace("-", "_") for name in brought} - named == set()
 
 
 def test_the_layout_is_the_one_that_apple_documents(bundle: Path) -> None:

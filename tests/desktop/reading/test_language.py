@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.reading.language import language_of, likeness
+from desktop.reading.language import language_of, likeness, odd_capitals
 from model.caption import LANGUAGES, Language
 from tests.support.reading_set import paragraphs
 
@@ -38,3 +38,14 @@ def test_signs_are_told_where_something_tells(text: str, language: Language | No
 def test_prose_that_is_read_upside_down_is_like_no_language() -> None:
     assert likeness("Every evening the keeper climbed to the top of it") > 0.3
     assert likeness("6£L) au) ay} UO Jo e Sdaay SJ] BUIU YUM awes ay) seu asja J!") < 0.1
+
+
+def test_letters_of_another_script_have_capitals_where_none_belong() -> None:
+    # GIVEN what an engine made of Russian and of Greek
+    assert odd_capitals("Maak CTOUT B ANUHHOTO Tam peka CMOTPUTENE NO AECTHULIE") > 0.4
+    assert odd_capitals("Tov kat o aveBaivet tn OKGAG yLa va avawet tn Aduna. Me TO PwG") > 0.3
+    # THEN prose, names and signs in capitals are not like that
+    assert odd_capitals("Every evening the keeper climbed to the top of it") == 0
+    assert odd_capitals("Der Leuchtturm steht am Ende einer langen Mole") == 0
+    assert odd_capitals("BOULANGERIE PATISSERIE") == 0
+    assert odd_capitals("") == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,21 @@ def test_a_photo_has_no_text(engine: TesseractEngine, photos: dict[str, Path]) -
     assert found.text == ""
 
 
+class Fixed:
+    """Always reads the same lines."""
+
+    name = "fixed"
+
+    def __init__(self, lines: Sequence[TextLine]) -> None:
+        self._lines = tuple(lines)
+
+    def can_run(self) -> bool:
+        return True
+
+    def recognise(self, picture: Image.Image, seconds: float) -> Recognition:
+        return Recognition(self._lines)
+
+
 class Guesses:
     """Takes Russian for Latin letters, and knows of most lines that it cannot read them."""
 
@@ -129,9 +145,24 @@ def test_a_script_that_is_not_known_is_said_to_be_and_not_guessed() -> None:
     assert (found.text, found.lines, found.unreadable) == ("", (), True)
 
 
-def test_what_time_does_not_allow_is_left_out(engine: TesseractEngine) -> None:
+def test_a_few_lines_of_another_script_are_not_guessed_either() -> None:
+    # GIVEN two lines that seem to be read, neither surely nor as words
+    lines = [
+        TextLine("Maak CTOUT B KOHLIE ANUHHOTO Tam peka", (0, 0, 300, 20), 0.79, 0),
+        TextLine("3umoû cHAà HUKTO He Kpome", (0, 30, 300, 20), 0.82, 0),
+    ]
+    assert read_with(Fixed(lines), Image.new("RGB", (300, 100)), 60).unreadable
+    # THEN what is as odd and surely read is not kept back: source code
+    code = [TextLine("lineReader = LineReader(inputStream)", (0, 0, 300, 20), 0.92, 0)]
+    assert read_with(Fixed(code), Image.new("RGB", (300, 100)), 60).text == code[0].text
+
+
+def test_what_time_does_not_allow_is_left_out(engine: TesseractEngine, french_file: Path) -> None:
     found = read_with(engine, page("en", 12).picture, 0.05)
     assert not found.complete
+    # AND where that is all of it, nobody is told that there is no text
+    with pytest.raises(ReadingTimedOut):
+        read_text(french_file, seconds=0.001)
 
 
 def test_what_is_no_picture_is_said_so(tmp_path: Path) -> None:

@@ -12,6 +12,9 @@ from tests.support.pictures.odd import scene
 ORIENTATION = 6
 """As EXIF says it: each of the files is to be turned by a quarter, to the right."""
 
+TAKEN = "2021:05:01 09:05:07"
+"""When each of the files says that it was taken."""
+
 _LOSSLESS = b"\xff\xd8\xff\xc3\0\x0b\x0e\0\x40\0\x40\x01\x01\x11\0" + bytes(9000)
 """What a sensor saw, as a JPEG of the sort that nothing here decodes: larger than the preview."""
 
@@ -38,7 +41,20 @@ def raw_files() -> dict[str, bytes]:
 
 
 def _exif() -> bytes:
-    return b"Exif\0\0II" + struct.pack("<HIHHHIHHI", 42, 8, 1, 274, 3, 1, ORIENTATION, 0, 0)
+    """EXIF as in a JPEG: the orientation, and the date in a directory of its own."""
+    entries = struct.pack("<HHIHH", 274, 3, 1, ORIENTATION, 0) + struct.pack("<HHII", *_DATED, 38)
+    first = struct.pack("<H", 2) + entries + bytes(4)
+    return b"Exif\0\0II*\0" + struct.pack("<I", 8) + first + _dated(38)
+
+
+_DATED = (34665, 4, 1)
+"""Tag, type and count of the entry that says where EXIF's own directory is."""
+
+
+def _dated(at: int) -> bytes:
+    """A directory of EXIF with the date, for a TIFF in which it begins at `at`."""
+    entry = struct.pack("<HHII", 0x9003, 2, 20, at + 18)
+    return struct.pack("<H", 1) + entry + bytes(4) + TAKEN.encode() + b"\0"
 
 
 def _tiff(
@@ -61,6 +77,7 @@ def _tiff(
             entries |= {pair[0]: places[number], pair[1]: len(parts[number])}
         if number == 0:
             entries[274] = ORIENTATION
+            entries[_DATED[0]] = places[-1] + len(parts[-1])
         packed = [struct.pack("<HHII", tag, 4, 1, value) for tag, value in entries.items()]
         if number == 0 and make:
             packed.append(struct.pack("<HHII", 271, 2, len(make), at + 300))
@@ -76,14 +93,16 @@ def _tiff(
         if number == 0 and sub:
             body += struct.pack(f"<{len(below)}I", *below)
         data += body.ljust(400, b"\0")
-    return data + b"".join(parts)
+    return data + b"".join(parts) + _dated(places[-1] + len(parts[-1]))
 
 
 def _cr3(large: bytes, small: bytes) -> bytes:
     uuid = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
     tags = _exif()[6:]
     thumbnail = box(b"THMB", struct.pack(">IHHII", 0, 32, 20, len(small), 1 << 16), small)
-    moov = box(b"moov", box(b"uuid", uuid, box(b"CMT1", tags), thumbnail))
+    dated = b"II*\0" + struct.pack("<I", 8) + _dated(8)
+    canon = (box(b"CMT1", tags), box(b"CMT2", dated), thumbnail)
+    moov = box(b"moov", box(b"uuid", uuid, *canon))
     head = struct.pack(">IHHHHI", 0, 1, 320, 200, 1, len(large))
     preview = box(b"PRVW", head, large)
     other = bytes.fromhex("eaf42b5e1c984b88b9fbb7dc406e4d16")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -33,8 +35,11 @@ def described(stage: Stage, qtbot: QtBot, *names: str, app: Desktop | None = Non
     return app
 
 
-def test_a_document_is_read_at_once_and_found_by_its_words(stage: Stage, qtbot: QtBot) -> None:
+def test_a_document_is_read_at_once_and_found_by_its_words(
+    stage: Stage, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
     # GIVEN a document with French words in it
+    caplog.set_level(logging.DEBUG)
     stage.captioner.kind, stage.found_text = "document", FRENCH
     app = described(stage, qtbot, "page.png")
     view = app.window.caption.found_text
@@ -50,6 +55,8 @@ def test_a_document_is_read_at_once_and_found_by_its_words(stage: Stage, qtbot: 
     with qtbot.waitSignal(app.library.page(text="ferme ete").finished) as page:
         pass
     assert [entry.id for entry in page.args[0]] == [app.session.current.entry.id]
+    # AND the log has not: it may be a password
+    assert "lundi" not in caplog.text
 
 
 def test_text_in_a_photo_is_told_and_read_on_a_key(stage: Stage, qtbot: QtBot) -> None:
