@@ -28,6 +28,7 @@ desktop.__main__
 desktop.app
 desktop.outside
 desktop.cli desktop.ui.main_window
+desktop.ui.stronger
 desktop.ui.batch desktop.ui.history desktop.ui.retrain desktop.ui.review desktop.ui.settings
 desktop.ui.labels desktop.ui.models
 desktop.ui.caption
@@ -67,6 +68,7 @@ model.pictures
 model.evidence
 model.atomic_files model.caption model.errors model.logistic model.npz model.plain_files
 model.training_events
+model.imported
 """
 """The rooms from the roof to the ground: a room knows those on lower lines, and no others."""
 

@@ -1243,6 +1243,13 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>LicenceText</name>
+    <message>
+        <source>Text of the license</source>
+        <translation>Texte de la licence</translation>
+    </message>
+</context>
+<context>
     <name>LicencesDialog</name>
     <message>
         <source>Licenses</source>
@@ -1708,6 +1715,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Compare Models…</source>
         <translation>Comparer des modèles…</translation>
+    </message>
+    <message>
+        <source>Add a Stronger Model…</source>
+        <translation>Ajouter un modèle plus fort…</translation>
     </message>
 </context>
 <context>
@@ -2797,6 +2808,320 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>What the list shows</source>
         <translation>Ce que montre la liste</translation>
+    </message>
+</context>
+<context>
+    <name>StrongerChoice</name>
+    <message>
+        <source>Captioners</source>
+        <translation>Modèles publiés</translation>
+    </message>
+    <message>
+        <source>Read the License…</source>
+        <translation>Lire la licence…</translation>
+    </message>
+    <message>
+        <source>Remove What Has Arrived</source>
+        <translation>Retirer ce qui est arrivé</translation>
+    </message>
+    <message>
+        <source>I accept its license</source>
+        <translation>J’accepte sa licence</translation>
+    </message>
+</context>
+<context>
+    <name>StrongerCommands</name>
+    <message>
+        <source>Folder of a Published Captioner</source>
+        <translation>Dossier d’un modèle publié</translation>
+    </message>
+    <message>
+        <source>“{model}” was added.</source>
+        <translation>« {model} » est ajouté.</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>Comparer…</translation>
+    </message>
+</context>
+<context>
+    <name>StrongerDialog</name>
+    <message>
+        <source>Add a Stronger Model</source>
+        <translation>Ajouter un modèle plus fort</translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Fetch and Import</source>
+        <translation>Télécharger et importer</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Give up this import?</source>
+        <translation>Abandonner cet import ?</translation>
+    </message>
+    <message>
+        <source>What has arrived is removed. The models there are stay as they are.</source>
+        <translation>Ce qui est arrivé est retiré. Les modèles existants restent tels quels.</translation>
+    </message>
+    <message>
+        <source>Give Up</source>
+        <translation>Abandonner</translation>
+    </message>
+    <message>
+        <source>From a Folder…</source>
+        <translation>D’un dossier…</translation>
+    </message>
+    <message>
+        <source>Give Up…</source>
+        <translation>Abandonner…</translation>
+    </message>
+    <message>
+        <source>Remove It Again</source>
+        <translation>Le retirer</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>Do Not Compare</source>
+        <translation>Ne pas comparer</translation>
+    </message>
+    <message>
+        <source>Keep the Present Model</source>
+        <translation>Garder le modèle actuel</translation>
+    </message>
+    <message>
+        <source>Use the New Model</source>
+        <translation>Utiliser le nouveau modèle</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+</context>
+<context>
+    <name>StrongerProgress</name>
+    <message>
+        <source>Progress of the import</source>
+        <translation>Progression de l’import</translation>
+    </message>
+    <message>
+        <source>Broken off</source>
+        <translation>Interrompu</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>En pause</translation>
+    </message>
+    <message>
+        <source>What has arrived is kept: go on when you like, also after a restart.</source>
+        <translation>Ce qui est arrivé est gardé : continuez quand vous voulez, même après un redémarrage.</translation>
+    </message>
+    <message>
+        <source>It can be paused, and this window may be closed.</source>
+        <translation>On peut le mettre en pause, et fermer cette fenêtre.</translation>
+    </message>
+    <message>
+        <source>This takes some minutes. You can go on using the program meanwhile.</source>
+        <translation>Cela prend quelques minutes. Le programme reste utilisable pendant ce temps.</translation>
+    </message>
+</context>
+<context>
+    <name>StrongerVerdict</name>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>La vôtre</translation>
+    </message>
+    <message>
+        <source>Present model</source>
+        <translation>Modèle actuel</translation>
+    </message>
+    <message>
+        <source>New model</source>
+        <translation>Nouveau modèle</translation>
+    </message>
+    <message>
+        <source>Captions of both models</source>
+        <translation>Légendes des deux modèles</translation>
+    </message>
+    <message>
+        <source>How sure it is of a sentence has not been measured: the program says so with each. Model, Back to the Model Before takes the change back at any time.</source>
+        <translation>À quel point il est sûr d’une phrase n’a pas été mesuré : le programme le dit à chaque fois. Modèle, Revenir au modèle précédent annule le changement à tout moment.</translation>
+    </message>
+    <message>
+        <source>{title} is one of the models now; it is not in use yet</source>
+        <translation>{title} fait maintenant partie des modèles, sans être encore utilisé</translation>
+    </message>
+</context>
+<context>
+    <name>StrongerWords</name>
+    <message>
+        <source>{title} (begun: {size} are here)</source>
+        <translation>{title} (commencé : {size} sont là)</translation>
+    </message>
+    <message>
+        <source>Everyday scenes in detail: it has seen many millions of pictures, and sees them larger than the others. The first choice for most computers.</source>
+        <translation>Des scènes de tous les jours, en détail : il a vu des millions d’images, et les voit plus grandes que les autres. Le premier choix pour la plupart des ordinateurs.</translation>
+    </message>
+    <message>
+        <source>Short and plain sentences, made for alternative text in a browser. The smallest and quickest.</source>
+        <translation>Des phrases courtes et simples, faites pour le texte alternatif d’un navigateur. Le plus petit et le plus rapide.</translation>
+    </message>
+    <message>
+        <source>Everyday scenes in simple sentences. Its publisher may have its weights as a pickle only, which this program does not open.</source>
+        <translation>Des scènes de tous les jours en phrases simples. Il se peut que ses poids ne soient publiés qu’en pickle, que ce programme n’ouvre pas.</translation>
+    </message>
+    <message>
+        <source>As the base, with finer detail, at twice the cost. For computers with much memory.</source>
+        <translation>Comme BLIP base, avec plus de détails, pour le double du coût. Pour les ordinateurs qui ont beaucoup de mémoire.</translation>
+    </message>
+    <message>
+        <source>{size} of memory for some minutes; this computer has {memory}</source>
+        <translation>{size} de mémoire pendant quelques minutes, cet ordinateur en a {memory}</translation>
+    </message>
+    <message>
+        <source>{size} of memory; {seconds} s a caption on two cores, about {engine} s on the engine of a Mac with an M1</source>
+        <translation>{size} de mémoire, {seconds} s par légende sur deux cœurs, environ {engine} s sur le moteur d’un Mac M1</translation>
+    </message>
+    <message>
+        <source>Good for</source>
+        <translation>Bon pour</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Langue</translation>
+    </message>
+    <message>
+        <source>License</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Provenance</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Téléchargement</translation>
+    </message>
+    <message>
+        <source>about {size}</source>
+        <translation>environ {size}</translation>
+    </message>
+    <message>
+        <source>On the disk</source>
+        <translation>Sur le disque</translation>
+    </message>
+    <message>
+        <source>Importing</source>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>Describing</source>
+        <translation>Description</translation>
+    </message>
+    <message>
+        <source>These figures</source>
+        <translation>Ces chiffres</translation>
+    </message>
+    <message>
+        <source>Teaching</source>
+        <translation>Entraînement</translation>
+    </message>
+    <message>
+        <source>It is not taught; your corrections are kept for the models that are.</source>
+        <translation>Il ne s’entraîne pas ; vos corrections sont gardées pour les modèles qui s’entraînent.</translation>
+    </message>
+    <message>
+        <source>reckoned from those of a measured one, by the number of weights</source>
+        <translation>estimés d’après un modèle mesuré, selon le nombre de poids</translation>
+    </message>
+    <message>
+        <source>This computer has too little memory to import it: {size} are needed. On a larger computer it can be imported, and its folder be taken from there: Add a Model.</source>
+        <translation>Cet ordinateur a trop peu de mémoire pour l’importer : il en faut {size}. Un ordinateur plus grand peut l’importer, et son dossier se reprend ici : Ajouter un modèle.</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Démarrage</translation>
+    </message>
+    <message>
+        <source>Fetching {title}</source>
+        <translation>Téléchargement de {title}</translation>
+    </message>
+    <message>
+        <source>Reading the weights</source>
+        <translation>Lecture des poids</translation>
+    </message>
+    <message>
+        <source>Making it a model of this program</source>
+        <translation>Conversion en modèle de ce programme</translation>
+    </message>
+    <message>
+        <source>Proving that the model writes the same in each of its forms</source>
+        <translation>Vérification que le modèle écrit la même chose sous toutes ses formes</translation>
+    </message>
+    <message>
+        <source>Describing your pictures with both models</source>
+        <translation>Description de vos images par les deux modèles</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>Travail en cours</translation>
+    </message>
+    <message>
+        <source>{done} of {of}</source>
+        <translation>{done} sur {of}</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>reste {time}</translation>
+    </message>
+    <message>
+        <source>It was not compared with the present model.</source>
+        <translation>Il n’a pas été comparé au modèle actuel.</translation>
+    </message>
+    <message>
+        <source>The new model is nearer to your words for {nearer}, further from them for {further}, counted by the nouns and verbs that both have.</source>
+        <translation>Le nouveau modèle est plus près de vos mots pour {nearer}, plus loin pour {further}, d’après les noms et verbes en commun.</translation>
+    </message>
+    <message>
+        <source>That is too little to judge by: read what both write.</source>
+        <translation>C’est trop peu pour juger : lisez ce que les deux écrivent.</translation>
+    </message>
+    <message>
+        <source>On this computer a caption took {before} s, and takes {after} s with it.</source>
+        <translation>Sur cet ordinateur, une légende prenait {before} s, et en prend {after} avec lui.</translation>
+    </message>
+    <message>
+        <source>Pictures that you have corrected: {number}.</source>
+        <translation>Images que vous avez corrigées : {number}.</translation>
+    </message>
+    <message>
+        <source>Captioners that others have published under free licenses, and that this program can run. One is fetched from its publisher when you ask for it: for this and for the training kit alone does the program use the network. Your pictures never leave this computer.</source>
+        <translation>Des modèles que d’autres ont publiés sous des licences libres et que ce programme sait utiliser. Un modèle est téléchargé chez son éditeur quand vous le demandez : le programme n’utilise le réseau que pour cela et pour le kit d’entraînement. Vos images ne quittent jamais cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>English; the program’s own model writes the French behind it</source>
+        <translation>Anglais, et le modèle du programme écrit ensuite le français</translation>
+    </message>
+    <message>
+        <source>measured with a network of this size, but for the engine’s time, which is reckoned</source>
+        <translation>mesurés avec un réseau de cette taille, sauf le temps du moteur, qui est estimé</translation>
+    </message>
+    <message>
+        <source>Importing takes {size}, most of this computer’s memory: close other programs first.</source>
+        <translation>L’import demande {size}, presque toute la mémoire de cet ordinateur : fermez d’abord les autres programmes.</translation>
     </message>
 </context>
 <context>

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from model.bundle import open_bundle
 from model.caption import CaptionOptions
 from model.decoding import Vocabulary, search
+from model.imported.published import KNOWN
 from model.inference import load_inference
 from model.inference.interface import Inference
 from model.paired_captioner import UNKNOWN, PairedCaptioner, load_captioner
@@ -23,7 +24,6 @@ from model.training import __main__ as program
 from model.training.convert.bundle_writer import interpreted
 from model.training.convert.keras_runtime import KerasInference
 from model.training.importing.importing import Imported, import_checkpoint, read_network
-from model.training.importing.published import KNOWN
 from model.training.network.bundle_weights import load_network, save_network
 from model.training.network.caption_network import CaptionNetwork
 from tests.model.training.importing.publisher import publishing

@@ -1,0 +1,32 @@
+"""The text of one licence, to be read before it is accepted."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+
+from desktop.system import paths
+from model.imported.published import Published
+
+_LETTERS, _LINES = 84, 30
+
+
+class LicenceText(QDialog):
+    """Escape closes it."""
+
+    def __init__(self, published: Published, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"{published.title}: {published.licence}")
+        self.text = QPlainTextEdit(self)
+        self.text.setReadOnly(True)
+        # Tab leaves the text, as it leaves everything else.
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName(self.tr("Text of the license"))
+        path = paths.assets() / "licences" / published.terms
+        self.text.setPlainText(path.read_text(encoding="utf-8"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(self.text, 1)
+        column.addWidget(buttons)
+        metrics = self.fontMetrics()
+        self.resize(_LETTERS * metrics.averageCharWidth(), _LINES * metrics.height())
