@@ -65,10 +65,9 @@ model.manifest
 model.imported_tokenizer
 model.preprocess model.tokenizer
 model.pictures
-model.evidence
+model.evidence model.imported
 model.atomic_files model.caption model.errors model.logistic model.npz model.plain_files
 model.training_events
-model.imported
 """
 """The rooms from the roof to the ground: a room knows those on lower lines, and no others."""
 

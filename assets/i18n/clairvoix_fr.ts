@@ -609,6 +609,10 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
         <source>Certainty: {words} ({number}%)</source>
         <translation>Certitude&#xa0;: {words} ({number}&#xa0;%)</translation>
     </message>
+    <message>
+        <source>Certainty: {words}</source>
+        <translation>Certitude&#xa0;: {words}</translation>
+    </message>
 </context>
 <context>
     <name>CopyMenu</name>
@@ -2837,7 +2841,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>“{model}” was added.</source>
-        <translation>« {model} » est ajouté.</translation>
+        <translation>«&#xa0;{model}&#xa0;» est ajouté.</translation>
     </message>
     <message>
         <source>Compare…</source>
@@ -2864,7 +2868,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Give up this import?</source>
-        <translation>Abandonner cet import ?</translation>
+        <translation>Abandonner cet import&#xa0;?</translation>
     </message>
     <message>
         <source>What has arrived is removed. The models there are stay as they are.</source>
@@ -2914,16 +2918,12 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>Progression de l’import</translation>
     </message>
     <message>
-        <source>Broken off</source>
-        <translation>Interrompu</translation>
-    </message>
-    <message>
         <source>Paused</source>
         <translation>En pause</translation>
     </message>
     <message>
         <source>What has arrived is kept: go on when you like, also after a restart.</source>
-        <translation>Ce qui est arrivé est gardé : continuez quand vous voulez, même après un redémarrage.</translation>
+        <translation>Ce qui est arrivé est gardé&#xa0;: continuez quand vous voulez, même après un redémarrage.</translation>
     </message>
     <message>
         <source>It can be paused, and this window may be closed.</source>
@@ -2958,7 +2958,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>How sure it is of a sentence has not been measured: the program says so with each. Model, Back to the Model Before takes the change back at any time.</source>
-        <translation>À quel point il est sûr d’une phrase n’a pas été mesuré : le programme le dit à chaque fois. Modèle, Revenir au modèle précédent annule le changement à tout moment.</translation>
+        <translation>À quel point il est sûr d’une phrase n’a pas été mesuré&#xa0;: le programme le dit à chaque fois. Modèle, Revenir au modèle précédent annule le changement à tout moment.</translation>
     </message>
     <message>
         <source>{title} is one of the models now; it is not in use yet</source>
@@ -2969,11 +2969,11 @@ Rien ne quitte cet ordinateur.</translation>
     <name>StrongerWords</name>
     <message>
         <source>{title} (begun: {size} are here)</source>
-        <translation>{title} (commencé : {size} sont là)</translation>
+        <translation>{title} (commencé&#xa0;: {size} sont là)</translation>
     </message>
     <message>
         <source>Everyday scenes in detail: it has seen many millions of pictures, and sees them larger than the others. The first choice for most computers.</source>
-        <translation>Des scènes de tous les jours, en détail : il a vu des millions d’images, et les voit plus grandes que les autres. Le premier choix pour la plupart des ordinateurs.</translation>
+        <translation>Des scènes de tous les jours, en détail&#xa0;: il a vu des millions d’images, et les voit plus grandes que les autres. Le premier choix pour la plupart des ordinateurs.</translation>
     </message>
     <message>
         <source>Short and plain sentences, made for alternative text in a browser. The smallest and quickest.</source>
@@ -3041,7 +3041,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>It is not taught; your corrections are kept for the models that are.</source>
-        <translation>Il ne s’entraîne pas ; vos corrections sont gardées pour les modèles qui s’entraînent.</translation>
+        <translation>Il ne s’entraîne pas&#xa0;; vos corrections sont gardées pour les modèles qui s’entraînent.</translation>
     </message>
     <message>
         <source>reckoned from those of a measured one, by the number of weights</source>
@@ -3049,7 +3049,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>This computer has too little memory to import it: {size} are needed. On a larger computer it can be imported, and its folder be taken from there: Add a Model.</source>
-        <translation>Cet ordinateur a trop peu de mémoire pour l’importer : il en faut {size}. Un ordinateur plus grand peut l’importer, et son dossier se reprend ici : Ajouter un modèle.</translation>
+        <translation>Cet ordinateur a trop peu de mémoire pour l’importer&#xa0;: il en faut {size}. Un ordinateur plus grand peut l’importer, et son dossier se reprend ici&#xa0;: Ajouter un modèle.</translation>
     </message>
     <message>
         <source>Starting</source>
@@ -3097,7 +3097,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>That is too little to judge by: read what both write.</source>
-        <translation>C’est trop peu pour juger : lisez ce que les deux écrivent.</translation>
+        <translation>C’est trop peu pour juger&#xa0;: lisez ce que les deux écrivent.</translation>
     </message>
     <message>
         <source>On this computer a caption took {before} s, and takes {after} s with it.</source>
@@ -3105,11 +3105,11 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Pictures that you have corrected: {number}.</source>
-        <translation>Images que vous avez corrigées : {number}.</translation>
+        <translation>Images que vous avez corrigées&#xa0;: {number}.</translation>
     </message>
     <message>
         <source>Captioners that others have published under free licenses, and that this program can run. One is fetched from its publisher when you ask for it: for this and for the training kit alone does the program use the network. Your pictures never leave this computer.</source>
-        <translation>Des modèles que d’autres ont publiés sous des licences libres et que ce programme sait utiliser. Un modèle est téléchargé chez son éditeur quand vous le demandez : le programme n’utilise le réseau que pour cela et pour le kit d’entraînement. Vos images ne quittent jamais cet ordinateur.</translation>
+        <translation>Des modèles que d’autres ont publiés sous des licences libres et que ce programme sait utiliser. Un modèle est téléchargé chez son éditeur quand vous le demandez&#xa0;: le programme n’utilise le réseau que pour cela et pour le kit d’entraînement. Vos images ne quittent jamais cet ordinateur.</translation>
     </message>
     <message>
         <source>English; the program’s own model writes the French behind it</source>
@@ -3121,7 +3121,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Importing takes {size}, most of this computer’s memory: close other programs first.</source>
-        <translation>L’import demande {size}, presque toute la mémoire de cet ordinateur : fermez d’abord les autres programmes.</translation>
+        <translation>L’import demande {size}, presque toute la mémoire de cet ordinateur&#xa0;: fermez d’abord les autres programmes.</translation>
     </message>
 </context>
 <context>

@@ -261,7 +261,7 @@ class StrongerModels(QObject):
 
     def _fail(self, error: Exception) -> None:
         self._job, self.error = None, error
-        log.warning("a stronger model was not added: %s", error)
+        log.info("a stronger model was not added: %s", error)
         self._enter(State.DECIDING if self.state is State.JUDGING else State.PAUSED)
         self.failed.emit(error)
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from model.caption import Language
+
 PUBLISHER = "https://huggingface.co"
 
 CONTENT_DOMAINS = ("huggingface.co", "hf.co")
@@ -18,7 +20,7 @@ CONTENT_DOMAINS = ("huggingface.co", "hf.co")
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A captioner that is known: where it is, under which licence, and what its authors call it.
+    """A captioner that is known: where it is, under which licence, who made it.
 
     `licence` is an SPDX identifier, `terms` the name of its text in `assets/licences/`. `weights`
     counts the numbers of its network, `stored` those of its file, where one that is used twice may
@@ -28,7 +30,8 @@ class Published:
     repository: str
     licence: str
     terms: str
-    title: str
+    name: str
+    maker: str
     weights: int
     stored: int
     side: int
@@ -38,10 +41,16 @@ class Published:
         """Bytes to fetch, about: four for every stored number."""
         return 4 * self.stored
 
+    def title(self, language: Language) -> str:
+        """What to call it."""
+        return _TITLES[language].format(self.name, self.maker)
+
     def page(self, publisher: str = PUBLISHER) -> str:
         """The address of what its authors say of it."""
         return f"{publisher}/{self.repository}"
 
+
+_TITLES: Mapping[Language, str] = {"en": "{}, by {}", "fr": "{}, de {}"}
 
 _BLIP_TERMS = "BLIP.txt"
 _APACHE_TERMS = "Apache-2.0.txt"
@@ -51,7 +60,8 @@ KNOWN: Mapping[str, Published] = {
         "Salesforce/blip-image-captioning-base",
         "BSD-3-Clause",
         _BLIP_TERMS,
-        "BLIP base, by Salesforce",
+        "BLIP base",
+        "Salesforce",
         weights=224_000_000,
         stored=247_400_000,
         side=384,
@@ -60,7 +70,8 @@ KNOWN: Mapping[str, Published] = {
         "Mozilla/distilvit",
         "Apache-2.0",
         _APACHE_TERMS,
-        "DistilViT, by Mozilla",
+        "DistilViT",
+        "Mozilla",
         weights=182_000_000,
         stored=182_500_000,
         side=224,
@@ -69,7 +80,8 @@ KNOWN: Mapping[str, Published] = {
         "nlpconnect/vit-gpt2-image-captioning",
         "Apache-2.0",
         _APACHE_TERMS,
-        "ViT and GPT-2, by NLP Connect",
+        "ViT and GPT-2",
+        "NLP Connect",
         weights=238_600_000,
         stored=239_200_000,
         side=224,
@@ -78,7 +90,8 @@ KNOWN: Mapping[str, Published] = {
         "Salesforce/blip-image-captioning-large",
         "BSD-3-Clause",
         _BLIP_TERMS,
-        "BLIP large, by Salesforce",
+        "BLIP large",
+        "Salesforce",
         weights=446_200_000,
         stored=469_700_000,
         side=384,

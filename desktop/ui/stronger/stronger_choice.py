@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFormLayout,
+    QGridLayout,
+    QLabel,
     QListWidget,
     QPushButton,
     QSizePolicy,
@@ -44,11 +45,10 @@ class StrongerChoice(QWidget):
         self.introduction.setText(words.introduction())
         self._build_list()
         self._build_licence()
-        self.facts = QWidget(self)
-        self._form = QFormLayout(self.facts)
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._facts: list[tuple[QLabel, QLabel]] = []
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setColumnStretch(1, 1)
         self.warning = paragraph(self, bold=True)
         row = FlowLayout()
         for widget in (self.licence_button, self.discard_button):
@@ -56,8 +56,10 @@ class StrongerChoice(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        for widget in (self.introduction, self.list, self.facts, self.warning):
-            column.addWidget(widget)
+        column.addWidget(self.introduction)
+        column.addWidget(self.list)
+        column.addLayout(self._grid)
+        column.addWidget(self.warning)
         column.addLayout(row)
         column.addWidget(self.accept_box)
         column.addStretch()
@@ -106,6 +108,16 @@ class StrongerChoice(QWidget):
         self.accept_box = QCheckBox(self.tr("I accept its license"), self)
         self.accept_box.toggled.connect(lambda _: self.changed.emit())
 
+    def _add_fact(self) -> None:
+        """Make room for one more fact: made once, as labels that come and go are cut off."""
+        pair = (QLabel(self), paragraph(self))
+        top = Qt.AlignmentFlag.AlignTop
+        row = len(self._facts)
+        self._grid.addWidget(pair[0], row, 0, top | Qt.AlignmentFlag.AlignLeft)
+        self._grid.addWidget(pair[1], row, 1)
+        pair[1].setAlignment(top | Qt.AlignmentFlag.AlignLeft)
+        self._facts.append(pair)
+
     def _fit_list(self) -> None:
         """As high as its lines."""
         lines = sum(self.list.sizeHintForRow(row) for row in range(self.list.count()))
@@ -119,16 +131,14 @@ class StrongerChoice(QWidget):
 
     def _show_facts(self) -> None:
         offer = self.chosen
-        while self._form.rowCount():
-            self._form.removeRow(0)
         if offer is None:
             return
         facts = self._words.facts(offer, self._memory)
-        for name, value in facts:
-            label = paragraph(self.facts)
-            label.setText(value)
-            label.setAccessibleName(name)
-            self._form.addRow(name, label)
+        while len(self._facts) < len(facts):
+            self._add_fact()
+        for (called, told_of_it), (name, value) in zip(self._facts, facts, strict=True):
+            called.setText(name)
+            told_of_it.setText(value)
         warning = self._words.fit(offer)
         self.warning.setText(warning)
         self.warning.setVisible(bool(warning))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.jobs import JobRunner
 from desktop.messages import lookup as messages
+from desktop.messages.lookup import Message
 from desktop.settings import Settings
 from desktop.stronger.controller import Offer, State, StrongerModels
 from desktop.stronger.worker import Wanted
@@ -124,11 +125,11 @@ class StrongerDialog(QDialog):
         self.start_button.setEnabled(ready and self.choice.can_begin)
         self.folder_button.setEnabled(ready)
 
-    def _error(self) -> str:
+    def _error(self) -> Message | None:
+        """Why it stands still, in words."""
         error = self._stronger.error
-        if error is None:
-            return ""
-        return messages.message_for(error, self._settings.interface_language()).text
+        language = self._settings.interface_language()
+        return None if error is None else messages.message_for(error, language)
 
     # -- what the user does ------------------------------------------------------------------
 

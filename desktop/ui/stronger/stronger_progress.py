@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
+from desktop.messages.lookup import Message
 from desktop.stronger.controller import DOWNLOAD, State, StrongerModels
 from desktop.ui.retrain.retrain_sources import paragraph
 from desktop.ui.stronger.stronger_words import StrongerWords
@@ -43,9 +44,12 @@ class StrongerProgress(QWidget):
         column.addStretch()
         column.setAlignment(Qt.AlignmentFlag.AlignTop)
 
-    def show_stage(self, stronger: StrongerModels, error: str) -> None:
+    def show_stage(self, stronger: StrongerModels, error: Message | None) -> None:
         """Show where it stands; `error` says why it stands still, if nobody asked for that."""
-        title, figures = self._title(stronger, failed=bool(error)), self._words.figures(stronger)
+        title, figures = self._title(stronger), self._words.figures(stronger)
+        note = self._note(stronger)
+        if error is not None:
+            title, note = error.title, error.text
         self.title.setText(title)
         self.figures.setText(figures)
         self.figures.setVisible(bool(figures))
@@ -54,15 +58,15 @@ class StrongerProgress(QWidget):
         self.bar.setRange(0, _FINE if known or not moving else 0)
         done = stronger.done / stronger.of if known else 0.0
         self.bar.setValue(round(_FINE * done))
-        self.note.setText(error or self._note(stronger))
+        self.note.setText(note)
         said = (title, int(_TOLD * done))
         if said != self._said:
             self._said = said
-            self.told.emit(f"{title}. {error or figures}".strip())
+            self.told.emit(f"{title}. {note if error else figures}".strip())
 
-    def _title(self, stronger: StrongerModels, *, failed: bool) -> str:
+    def _title(self, stronger: StrongerModels) -> str:
         if stronger.state is State.PAUSED:
-            return self.tr("Broken off") if failed else self.tr("Paused")
+            return self.tr("Paused")
         return self._words.stage(stronger)
 
     def _note(self, stronger: StrongerModels) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.jobs import JobRunner
+from desktop.messages.lookup import Message
 from desktop.stronger.controller import StrongerModels
 from desktop.ui.retrain.compared_table import ComparedTable
 from desktop.ui.retrain.retrain_sources import paragraph
@@ -42,10 +43,10 @@ class StrongerVerdict(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.note)
 
-    def show_judgement(self, stronger: StrongerModels, error: str) -> None:
+    def show_judgement(self, stronger: StrongerModels, error: Message | None) -> None:
         """Show what came of it; `error` says why the models were not compared."""
         title = self.tr("{title} is one of the models now; it is not in use yet")
         self.title.setText(title.format(title=self._words.title(stronger)))
-        self.reasons.setText(error or self._words.verdict(stronger.judgement))
+        self.reasons.setText(error.text if error else self._words.verdict(stronger.judgement))
         compared = () if stronger.judgement is None else stronger.judgement.compared
         self.table.show_compared(compared)

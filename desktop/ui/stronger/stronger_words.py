@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QObject
 
 from desktop.messages import lookup as messages
 from desktop.stronger.catalogue import Fit
@@ -34,7 +34,7 @@ class StrongerWords(QObject):
 
     def line(self, offer: Offer) -> str:
         """A captioner in a list."""
-        title = offer.published.title
+        title = offer.published.title(self._language)
         if offer.arrived is not None:
             size = self.size(offer.arrived)
             return self.tr("{title} (begun: {size} are here)").format(title=title, size=size)
@@ -134,7 +134,7 @@ class StrongerWords(QObject):
     def title(self, stronger: StrongerModels) -> str:
         """What the captioner under way is called."""
         wanted = stronger.wanted
-        titles = {offer.name: offer.published.title for offer in stronger.offers()}
+        titles = {offer.name: offer.published.title(self._language) for offer in stronger.offers()}
         return titles.get(wanted.published, wanted.name)
 
     def figures(self, stronger: StrongerModels) -> str:
@@ -175,8 +175,3 @@ class StrongerWords(QObject):
     def size(self, number: int) -> str:
         """Bytes as a disk's room."""
         return messages.room(number, self._language)
-
-
-def locale_language() -> Language:
-    """The language of the interface."""
-    return "fr" if QLocale().name().startswith("fr") else "en"

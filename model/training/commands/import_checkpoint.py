@@ -103,9 +103,9 @@ def _fetched(options: Options, on_event: Listener) -> tuple[Path, Published]:
     if name not in KNOWN:
         raise UsageError(f"no published captioner is called {name!r}: {', '.join(KNOWN)}")
     one, publisher = KNOWN[name], options.publisher or PUBLISHER
-    on_event(Terms(one.title, one.licence, one.page(publisher)))
+    on_event(Terms(one.name, one.licence, one.page(publisher)))
     if not options.accept_licence:
-        raise TermsNotAccepted(f"{one.title}: read its licence, then repeat with --accept-licence")
+        raise TermsNotAccepted(f"{one.name}: read its licence, then repeat with --accept-licence")
     folder = options.out.with_name(f".{options.out.name}-fetched") / name
     fetch_published(one, folder, on_event, publisher)
     return folder, one

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import tensorflow as tf
@@ -180,6 +181,14 @@ def to_litert(function: Any, grids: Sequence[StoredKernel] = ()) -> bytes:
     """Convert `CaptionGraphs.encode` or `.step` to LiteRT: named tensors, constants stored small.
 
     `grids` are those of the network, if it is quantised.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        save_graph(function, Path(folder))
+        return to_litert_from(Path(folder), grids)
+
+
+def save_graph(function: Any, folder: Path) -> None:
+    """Write `CaptionGraphs.encode` or `.step` as TensorFlow stores graphs.
 
     Variables become constants first, because the converter does not find those of Keras.
     """
@@ -199,7 +208,10 @@ def to_litert(function: Any, grids: Sequence[StoredKernel] = ()) -> bytes:
             for name, tensor in zip(names, frozen.inputs, strict=True)
         }
     )
-    with tempfile.TemporaryDirectory() as folder:
-        tf.saved_model.save(module, folder, signatures=signature)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
-        return store_small(converter.convert(), grids)
+    tf.saved_model.save(module, str(folder), signatures=signature)
+
+
+def to_litert_from(folder: Path, grids: Sequence[StoredKernel] = ()) -> bytes:
+    """Convert a graph that `save_graph` has written, as `to_litert` does."""
+    converter = tf.lite.TFLiteConverter.from_saved_model(str(folder))
+    return store_small(converter.convert(), grids)

@@ -93,7 +93,10 @@ def import_checkpoint(
         version=f"{folder.name[:60]} {digest[:8]}",
         name=folder.name[:60],
         sources=(source,),
-        title=dict.fromkeys(LANGUAGES, folder.name[:60] if origin is None else origin.title),
+        title={
+            language: folder.name[:60] if origin is None else origin.title(language)
+            for language in LANGUAGES
+        },
         languages=(FIRST_LANGUAGE,),
         special=imported.plan.special,
         resize=resize,
