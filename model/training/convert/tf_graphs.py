@@ -15,7 +15,6 @@ from typing import Any
 
 import tensorflow as tf
 from keras import ops
-from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from model.training.convert.quantisation import StoredKernel
 from model.training.convert.tflite_constants import store_small
@@ -190,25 +189,13 @@ def to_litert(function: Any, grids: Sequence[StoredKernel] = ()) -> bytes:
 def save_graph(function: Any, folder: Path) -> None:
     """Write `CaptionGraphs.encode` or `.step` as TensorFlow stores graphs.
 
-    Variables become constants first, because the converter does not find those of Keras.
+    Variables stay variables, which the converter reads from the disk: as constants they would be in
+    memory half a dozen times. It finds only those that a module holds, and not those of Keras.
     """
     traced = function.get_concrete_function()
-    frozen = convert_variables_to_constants_v2(traced)
-    names = [tensor.name.partition(":")[0] for tensor in frozen.inputs]
-    outputs = sorted(traced.structured_outputs)  # the order in which a dictionary is flattened
     module = tf.Module()
-    module.run = tf.function(
-        lambda **tensors: dict(
-            zip(outputs, frozen(*(tensors[name] for name in names)), strict=True)
-        )
-    )
-    signature = module.run.get_concrete_function(
-        **{
-            name: tf.TensorSpec(tensor.shape, tensor.dtype, name=name)
-            for name, tensor in zip(names, frozen.inputs, strict=True)
-        }
-    )
-    tf.saved_model.save(module, str(folder), signatures=signature)
+    module.run, module.held = function, list(traced.variables)
+    tf.saved_model.save(module, str(folder), signatures=traced)
 
 
 def to_litert_from(folder: Path, grids: Sequence[StoredKernel] = ()) -> bytes:

@@ -15,8 +15,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from io import RawIOBase
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import urlsplit
 
 from model import atomic_files
@@ -184,7 +185,8 @@ def _continue(remote: RemoteFile, part: Path, on_event: Listener) -> None:
                 _expect(answer.headers, remote.stated, host)
             # 206 continues; 200 is the whole file, from a server that knows no ranges.
             keep = answer.status == http.client.PARTIAL_CONTENT and _begins_at(answer, had)
-            with part.open("ab" if keep else "wb") as stream:
+            # Unbuffered, and as it comes: what has arrived survives a kill.
+            with part.open("ab" if keep else "wb", buffering=0) as stream:
                 _copy(answer, stream, remote, had if keep else 0, on_event)
     except urllib.error.HTTPError as error:
         if error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
@@ -245,13 +247,17 @@ def _begins_at(answer: http.client.HTTPResponse, had: int) -> bool:
 
 
 def _copy(
-    answer: http.client.HTTPResponse, stream: BinaryIO, remote: RemoteFile, had: int, tell: Listener
+    answer: http.client.HTTPResponse,
+    stream: RawIOBase,
+    remote: RemoteFile,
+    had: int,
+    tell: Listener,
 ) -> None:
     """Write what arrives, never more than the file is long, and tell of it now and then."""
     began, start = time.monotonic(), had
     told = began
     while had < remote.bytes:
-        chunk = answer.read(min(_CHUNK, remote.bytes - had))
+        chunk = answer.read1(min(_CHUNK, remote.bytes - had))
         if not chunk:
             raise http.client.IncompleteRead(b"", remote.bytes - had)
         stream.write(chunk)

@@ -56,7 +56,12 @@ def shown(dialog: StrongerDialog) -> set[str]:
 
 
 def wait_for(stage: Stage, app: Desktop, state: State, seconds: float = PATIENCE) -> None:
-    stage.qtbot.waitUntil(lambda: app.stronger.state is state, timeout=int(1000 * seconds))
+    """Wait for a state, or for what went wrong instead."""
+    stage.qtbot.waitUntil(
+        lambda: app.stronger.state is state or app.stronger.error is not None,
+        timeout=int(1000 * seconds),
+    )
+    assert (app.stronger.state, app.stronger.error) == (state, None)
 
 
 @pytest.fixture
