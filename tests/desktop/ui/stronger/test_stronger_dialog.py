@@ -31,7 +31,8 @@ from tests.support.importing_kit import ImportingKit
 from tests.support.processes import PATIENCE, ROOT
 from tests.support.watched_python import listen
 
-CHECKPOINT = ROOT / "tests" / "model" / "training" / "importing" / "checkpoints" / "blip"
+CHECKPOINT = ROOT / "tests" / "model" / "training" / "importing" / "checkpoints" / "vit-gpt2"
+NAME = CHECKPOINT.name
 PHOTO = ROOT / "assets" / "sample" / "photographer.jpg"
 
 
@@ -202,9 +203,9 @@ def test_from_the_menu_to_a_spoken_french_sentence(
     connections, own = stage.folder / "connections.txt", stage.folder / "own-connections.txt"
     listen(own)
     monkeypatch.setattr(worker, "_POLITENESS", 0)
-    stage.kit = watched_kit(stage, connections)
+    stage.kit = watched_kit(stage, connections)  # type: ignore[assignment]
     stage.load = _load  # type: ignore[assignment]
-    with publishing(CHECKPOINT, KNOWN["blip-base"].repository) as publisher:
+    with publishing(CHECKPOINT, KNOWN[NAME].repository) as publisher:
         publisher.held[TENSORS] = 20_000
         stage.publisher = publisher.address
         app = stage.start("fr")
@@ -216,9 +217,10 @@ def test_from_the_menu_to_a_spoken_french_sentence(
         # WHEN one is chosen, its licence accepted, and its download paused and gone on with
         dialog = opened(app)
         assert not publisher.asked
+        dialog.choice.list.setCurrentRow(list(KNOWN).index(NAME))
         dialog.choice.accept_box.setChecked(True)
         dialog.start_button.click()
-        part = stage.folder / "importing" / "blip-base" / ".bundle-fetched" / "blip-base"
+        part = stage.folder / "importing" / NAME / ".bundle-fetched" / NAME
         part /= f"{TENSORS}.part"
         qtbot.waitUntil(lambda: part.exists() and part.stat().st_size > 0, timeout=60_000)
         dialog.pause_button.click()
