@@ -23,10 +23,9 @@ from desktop.ui.stronger.stronger_dialog import StrongerDialog
 from model import load_captioner
 from model.imported.published import KNOWN
 from model.inference.options import ComputeUnits
-from model.paired_captioner import PairedCaptioner
 from model.training.importing.checkpoint import TENSORS
 from tests.desktop.conftest import TINY_BUNDLE, Stage
-from tests.model.training.importing.publisher import publishing
+from tests.model.training.importing.publisher import Publisher, publishing
 from tests.support.importing_kit import ImportingKit
 from tests.support.processes import PATIENCE, ROOT
 from tests.support.watched_python import listen
@@ -196,6 +195,19 @@ def watched_kit(stage: Stage, connections: Path) -> Kit:
     return Kit(stage.folder / "kit", stage.kit.parts, present=python)
 
 
+def fetch_with_a_pause(stage: Stage, dialog: StrongerDialog, publisher: Publisher) -> None:
+    """Accept the licence and fetch, pause in the middle of the tensors, and go on."""
+    dialog.choice.list.setCurrentRow(list(KNOWN).index(NAME))
+    dialog.choice.accept_box.setChecked(True)
+    dialog.start_button.click()
+    part = stage.folder / "importing" / NAME / ".bundle-fetched" / NAME / f"{TENSORS}.part"
+    stage.qtbot.waitUntil(lambda: part.exists() and part.stat().st_size > 0, timeout=60_000)
+    dialog.pause_button.click()
+    assert dialog.progress.title.text() == "Paused"
+    publisher.go_on.set()
+    dialog.continue_button.click()
+
+
 def test_from_the_menu_to_a_spoken_french_sentence(
     stage: Stage, qtbot: QtBot, photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,16 +229,7 @@ def test_from_the_menu_to_a_spoken_french_sentence(
         # WHEN one is chosen, its licence accepted, and its download paused and gone on with
         dialog = opened(app)
         assert not publisher.asked
-        dialog.choice.list.setCurrentRow(list(KNOWN).index(NAME))
-        dialog.choice.accept_box.setChecked(True)
-        dialog.start_button.click()
-        part = stage.folder / "importing" / NAME / ".bundle-fetched" / NAME
-        part /= f"{TENSORS}.part"
-        qtbot.waitUntil(lambda: part.exists() and part.stat().st_size > 0, timeout=60_000)
-        dialog.pause_button.click()
-        assert app.stronger.state is State.PAUSED
-        publisher.go_on.set()
-        dialog.continue_button.click()
+        fetch_with_a_pause(stage, dialog, publisher)
         # THEN it is imported and compared on the user's corrected picture and the sample
         wait_for(stage, app, State.DECIDING, 600)
         judgement = app.stronger.judgement
@@ -244,7 +247,11 @@ def test_from_the_menu_to_a_spoken_french_sentence(
         app.window.open_files([photo])
     qtbot.waitUntil(lambda: len(stage.speech.said) > said)
     assert stage.speech.said[-1][1] == "fr"
-    assert isinstance(_load(stage.models.bundle(app.choice.current), "cpu-only"), PairedCaptioner)
+    model = stage.models.model(app.choice.current)
+    assert model is not None
+    assert app.session.caption is not None
+    assert app.session.caption.model == model.version
+    assert model.titles["fr"] == KNOWN[NAME].title("fr")
     # AND the way back is there
     with qtbot.waitSignal(app.choice.changed, timeout=20_000):
         app.window.menus.model_original.trigger()
