@@ -2992,10 +2992,6 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>{size} de mémoire pendant quelques minutes, cet ordinateur en a {memory}</translation>
     </message>
     <message>
-        <source>{size} of memory; {seconds} s a caption on two cores, about {engine} s on the engine of a Mac with an M1</source>
-        <translation>{size} de mémoire, {seconds} s par légende sur deux cœurs, environ {engine} s sur le moteur d’un Mac M1</translation>
-    </message>
-    <message>
         <source>Good for</source>
         <translation>Bon pour</translation>
     </message>
@@ -3042,10 +3038,6 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>It is not taught; your corrections are kept for the models that are.</source>
         <translation>Il ne s’entraîne pas&#xa0;; vos corrections sont gardées pour les modèles qui s’entraînent.</translation>
-    </message>
-    <message>
-        <source>reckoned from those of a measured one, by the number of weights</source>
-        <translation>estimés d’après un modèle mesuré, selon le nombre de poids</translation>
     </message>
     <message>
         <source>This computer has too little memory to import it: {size} are needed. On a larger computer it can be imported, and its folder be taken from there: Add a Model.</source>
@@ -3116,12 +3108,20 @@ Rien ne quitte cet ordinateur.</translation>
         <translation>Anglais, et le modèle du programme écrit ensuite le français</translation>
     </message>
     <message>
-        <source>measured with a network of this size, but for the engine’s time, which is reckoned</source>
-        <translation>mesurés avec un réseau de cette taille, sauf le temps du moteur, qui est estimé</translation>
-    </message>
-    <message>
         <source>Importing takes {size}, most of this computer’s memory: close other programs first.</source>
         <translation>L’import demande {size}, presque toute la mémoire de cet ordinateur&#xa0;: fermez d’abord les autres programmes.</translation>
+    </message>
+    <message>
+        <source>{size} of memory; about {seconds} s a caption on two cores, {engine} s on the engine of a Mac with an M1</source>
+        <translation>{size} de mémoire, environ {seconds} s par légende sur deux cœurs, {engine} s sur le moteur d’un Mac M1</translation>
+    </message>
+    <message>
+        <source>the memory of an import was measured with a network of this size, the rest is reckoned</source>
+        <translation>la mémoire de l’import a été mesurée avec un réseau de cette taille, le reste est estimé</translation>
+    </message>
+    <message>
+        <source>reckoned from those of another one, by the number of weights</source>
+        <translation>estimés d’après un autre modèle, selon le nombre de poids</translation>
     </message>
 </context>
 <context>

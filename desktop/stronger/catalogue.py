@@ -1,7 +1,8 @@
 """The stronger captioners there are to choose from, and what each asks of a computer.
 
-Two of them were imported whole with random weights of their size (`tests/bench/bench_import.py`);
-what the others ask is reckoned from these by the number of their weights. No Qt.
+One of them was imported whole with random weights of its size (`tests/bench/bench_import.py`); the
+memory of the others is reckoned from that by the number of their weights. All times are reckoned.
+No Qt.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ class Cost:
     """What a captioner asks of a computer.
 
     Bytes: `disk` once it is there, `import_memory` while it is made, `memory` while it describes.
-    A caption takes `milliseconds` on two processor cores, and about `on_engine` on the engine of a
-    Mac with an M1. `measured` tells these from figures that are reckoned.
+    A caption takes about `milliseconds` on two processor cores, and `on_engine` on the engine of a
+    Mac with an M1. Whether the memory of an import was `measured`, or reckoned.
     """
 
     disk: int
@@ -49,37 +50,40 @@ class Fit(Enum):
     TOO_LARGE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What the bench found for one of so many `weights`."""
+MEASURED = "blip-base"
+"""The one that was imported whole, with random weights of its size."""
 
-    weights: int
-    import_memory: int
-    memory: int
-    milliseconds: int
-    on_engine: int
+_IMPORT_MEMORY = 7_400_000_000
+"""Bytes that this took at most, by the sum of all its processes."""
 
+_BYTES_WHILE_DESCRIBING = 6.5
+"""A weight: LiteRT unpacks bytes to single precision, and keeps both."""
 
-MEASURED: Mapping[str, Measured] = {
-    "blip-base": Measured(224_000_000, 6_000_000_000, 1_500_000_000, 4000, 100),
-    "vit-gpt2": Measured(238_600_000, 6_000_000_000, 1_500_000_000, 3000, 80),
+_MILLISECONDS: Mapping[str, tuple[int, int]] = {
+    "blip-base": (2400, 100),
+    "distilvit": (950, 50),
+    "vit-gpt2": (1250, 70),
+    "blip-large": (5700, 140),
 }
+"""A caption of a dozen words on two cores, and on an M1's engine.
 
-_UNLIKE: Mapping[str, str] = {"distilvit": "vit-gpt2", "blip-large": "blip-base"}
-"""By which of these two the others are reckoned: the one that sees pictures of the same size."""
+Reckoned: the encoder by its multiply-adds (80 GFLOPS on two cores, 11 TOPS on the engine), a word
+by the bytes of the decoder's weights (10 GB/s of single, 68 GB/s of half precision), whichever is
+longer; as `model/training/convert/cost_estimate.py` does for a bundle.
+"""
 
 
 def cost_of(name: str) -> Cost:
     """Return what a known captioner asks."""
-    one, base = KNOWN[name], MEASURED[_UNLIKE.get(name, name)]
-    share = one.weights / base.weights
+    one = KNOWN[name]
+    milliseconds, on_engine = _MILLISECONDS[name]
     return Cost(
         disk=round(_BYTES_A_WEIGHT * one.weights),
-        import_memory=round(base.import_memory * share),
-        memory=round(base.memory * share),
-        milliseconds=round(base.milliseconds * share),
-        on_engine=round(base.on_engine * share),
-        measured=name in MEASURED,
+        import_memory=round(_IMPORT_MEMORY * one.weights / KNOWN[MEASURED].weights),
+        memory=round(_BYTES_WHILE_DESCRIBING * one.weights),
+        milliseconds=milliseconds,
+        on_engine=on_engine,
+        measured=name == MEASURED,
     )
 
 

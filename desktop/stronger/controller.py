@@ -178,13 +178,13 @@ class StrongerModels(QObject):
             self._enter(State.DECIDING)
         elif self.state in (State.FETCHING, State.CONVERTING, State.PAUSED):
             self._let_go()
-            self.forget(self.wanted.name)
+            self.forget(self.wanted.place)
             self.error = None
             self._enter(State.CHOOSING)
 
-    def forget(self, name: str) -> Job:
-        """Remove what has arrived of a captioner."""
-        job = self._runner.start(lambda _: discard(self._work, name))
+    def forget(self, place: str) -> Job:
+        """Remove what has arrived of a captioner, by the name of its folder at work."""
+        job = self._runner.start(lambda _: discard(self._work, place))
         job.finished.connect(lambda _: self.changed.emit())
         return job
 

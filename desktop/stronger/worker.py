@@ -5,7 +5,7 @@ gigabytes, which go back to the system with it. What it fetched stays where it i
 is stopped, and so does a bundle that was finished, so that the same call goes on from there.
 
     <work>/
-        NAME/                     what is under way of one captioner
+        PLACE/                    what is under way of one captioner
             bundle/               it as a model of this program, once that is whole
             .bundle-fetched/      what has arrived of it
             tmp/                  the program's temporary files
@@ -62,8 +62,13 @@ class Wanted:
 
     @property
     def name(self) -> str:
-        """What the bundle is called while it is made."""
+        """What it is called: as its folder, or as it is published."""
         return self.checkpoint.name if self.checkpoint is not None else self.published
+
+    @property
+    def place(self) -> str:
+        """The name of its own folder at work; a checkpoint may be called as a published one is."""
+        return self.published or f"folder {self.name}"
 
     def arguments(self, out: Path) -> list[str]:
         """Return what the training program is told."""
@@ -91,10 +96,10 @@ def import_model(
     `AddedModels.add` raises, and `Cancelled` once it is to stop.
     """
     python = kit.python()
-    own = work / wanted.name
+    own = work / wanted.place
     out = own / _BUNDLE
     if wanted.checkpoint is not None:
-        discard(work, wanted.name)  # another folder may have the same name
+        discard(work, wanted.place)  # another folder may have the same name
     if not is_file(out / MANIFEST):
         _check_room(wanted, work)
         _tidy(own)
@@ -103,19 +108,20 @@ def import_model(
         _run(wanted, program, kit, own, on_event, should_stop)
     # After a kill at the very end it is there already.
     added = models.find(out) or models.add(out)
-    discard(work, wanted.name)
+    discard(work, wanted.place)
     return added
 
 
 def arrived(work: Path, name: str) -> int | None:
-    """Return how many bytes of a captioner have arrived; None where nothing was begun."""
-    files = [path for path in (work / name).rglob("*") if path.is_file()]
+    """Return how many bytes of a published one have arrived; None where nothing was begun."""
+    folders = (work / name / _FETCHED, work / name / _BUNDLE)
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     return sum(path.stat().st_size for path in files) if files else None
 
 
-def discard(work: Path, name: str) -> None:
-    """Remove what is under way of a captioner, and the whole folder with the last of them."""
-    shutil.rmtree(work / name, ignore_errors=True)
+def discard(work: Path, place: str) -> None:
+    """Remove a captioner's own folder, and the whole one with the last of them."""
+    shutil.rmtree(work / place, ignore_errors=True)
     if work.is_dir() and not any(path.is_dir() for path in work.iterdir()):
         shutil.rmtree(work, ignore_errors=True)
 
@@ -126,7 +132,7 @@ def _check_room(wanted: Wanted, work: Path) -> None:
     if one is None:
         return
     paths.create(work)
-    needed = room_needed(one) - (arrived(work, wanted.name) or 0)
+    needed = room_needed(one) - (arrived(work, wanted.place) or 0)
     if shutil.disk_usage(work).free < needed:
         raise NoRoomForModel(work, f"{needed} bytes needed")
 

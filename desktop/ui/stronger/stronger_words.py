@@ -65,7 +65,7 @@ class StrongerWords(QObject):
         one, cost = offer.published, offer.cost
         importing = self.tr("{size} of memory for some minutes; this computer has {memory}")
         describing = self.tr(
-            "{size} of memory; {seconds} s a caption on two cores, about {engine} s on the engine "
+            "{size} of memory; about {seconds} s a caption on two cores, {engine} s on the engine "
             "of a Mac with an M1"
         )
         return [
@@ -100,9 +100,10 @@ class StrongerWords(QObject):
     def _basis(self, *, measured: bool) -> str:
         if measured:
             return self.tr(
-                "measured with a network of this size, but for the engine’s time, which is reckoned"
+                "the memory of an import was measured with a network of this size, the rest is "
+                "reckoned"
             )
-        return self.tr("reckoned from those of a measured one, by the number of weights")
+        return self.tr("reckoned from those of another one, by the number of weights")
 
     def fit(self, offer: Offer) -> str:
         """A warning, or a refusal, where memory is short; else nothing."""

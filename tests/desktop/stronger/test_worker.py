@@ -61,6 +61,19 @@ def test_a_folder_is_no_option_whatever_it_is_called(tmp_path: Path, models: Add
     assert kit.arguments()[-2:] == ["--", "--report"]
 
 
+def test_a_folder_that_is_called_as_a_published_one_takes_nothing_from_it(
+    tmp_path: Path, models: AddedModels
+) -> None:
+    kit, work = ImportingKit(tmp_path, "works"), tmp_path / "work"
+    part = work / "blip-base" / ".bundle-fetched" / "tensors.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"12345")
+
+    import_model(Wanted(tmp_path / "blip-base"), kit, models, work, print, never)
+
+    assert arrived(work, "blip-base") == 5
+
+
 @pytest.mark.parametrize(("how", "said"), [("refuses", "it is 'git'"), ("dies", "status 9")])
 def test_what_fails_is_told_and_changes_nothing(
     how: str, said: str, tmp_path: Path, models: AddedModels
