@@ -52,6 +52,7 @@ from desktop.settings import Settings
 from desktop.speech import synthesis
 from desktop.speech.controller import Speaking, Synthesise
 from desktop.speech.voices import ListVoices, Voices
+from desktop.stronger.controller import StrongerModels, Workplace
 from desktop.system import logs, macos, memory, paths
 from desktop.system.single_instance import SingleInstance
 from desktop.training_kit.kit import Kit, user_kit
@@ -62,6 +63,7 @@ from desktop.ui.appearance.text_size import TextSize
 from desktop.ui.chrome.recent_menu import RecentMenu
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.main_window import Controllers, MainWindow
+from desktop.ui.stronger.stronger_commands import StrongerCommands
 from desktop.ui.widgets.first_sight import FirstSight
 from model.caption import LANGUAGES, CaptionerProtocol
 from model.evidence import Witness
@@ -143,6 +145,7 @@ class Parts:
     kit: Kit
     retraining: RetrainingWork
     watched: Path
+    importing: Workplace
 
 
 def real_parts() -> Parts:
@@ -159,6 +162,7 @@ def real_parts() -> Parts:
         kit=user_kit(),
         retraining=RetrainingWork(paths.retraining()),
         watched=paths.watched(),
+        importing=Workplace(paths.importing()),
     )
 
 
@@ -178,7 +182,7 @@ class Desktop(QObject):
             name: JobRunner(name, self)
             for name in (
                 *("captions", "reading", "speech", "voices", "history", "pictures"),
-                *("models", "training"),
+                *("models", "training", "stronger"),
                 *("batch", "search", "export", "watching", "screen"),
             )
         }
@@ -230,6 +234,7 @@ class Desktop(QObject):
         self.text_size = TextSize(self.settings, self)
         self.focus_ring = FocusRing(cast(QApplication, QApplication.instance()))
         self.window = MainWindow(self._controllers(), self.settings)
+        self._build_stronger()
         self.outside = Outside(
             self.window,
             self.captioning,
@@ -242,6 +247,23 @@ class Desktop(QObject):
         self.recent = RecentFiles(self.library, self.settings)
         self._recent_menu = RecentMenu(self.window.menus.recent, self.recent, self)
         self._join()
+
+    def _build_stronger(self) -> None:
+        parts, window = self._parts, self.window
+        self.stronger = StrongerModels(
+            parts.importing,
+            parts.kit,
+            (self.models, self.choice),
+            self.library,
+            self._load_bundle,
+            self._runners["stronger"],
+            self,
+        )
+        chrome = (window.menus, window.dialogs, window.notices)
+        self.stronger_commands = StrongerCommands(
+            self.stronger, self._runners["training"], self.settings, chrome, window
+        )
+        self.stronger_commands.told.connect(window.announce)
 
     def _join(self) -> None:
         """Have the parts hear of one another."""
@@ -315,6 +337,7 @@ class Desktop(QObject):
         self.session.stop()
         self.reviewing.stop()
         self.retraining.close()
+        self.stronger.close()
         self.batching.stop()
         self.exporting.stop()
         # What others write into last is closed last.

@@ -20,6 +20,12 @@ LANGUAGES: tuple[Language, ...] = ("en", "fr")
 FIRST_LANGUAGE: Language = "en"
 """The one that a model writes in first, where it writes one sentence behind another."""
 
+UNKNOWN_CONFIDENCE = 0.5
+"""Exactly this is the confidence in a sentence of a model whose confidence nobody has measured.
+
+Between sure and unsure, where a measured one counts so fine that it never falls on it.
+"""
+
 ShouldStop = Callable[[], bool]
 """Asked before every token whether to give up; true ends the work with `Cancelled`."""
 

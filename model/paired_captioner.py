@@ -5,7 +5,8 @@ is, and what is in it, is the shipped model's to say; and French is written by t
 behind the imported sentence, as it is trained to write behind an English one. The picture is
 encoded twice, which costs what the shipped encoder costs.
 
-How sure an imported sentence is, nothing here has measured: its confidence is `UNKNOWN`.
+How sure an imported sentence is, nothing here has measured: its confidence is
+`UNKNOWN_CONFIDENCE`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import captioner as plain
-from model.caption import FIRST_LANGUAGE, Caption, CaptionOptions, Language, Look, ShouldStop
+from model.caption import (
+    FIRST_LANGUAGE,
+    UNKNOWN_CONFIDENCE,
+    Caption,
+    CaptionOptions,
+    Language,
+    Look,
+    ShouldStop,
+)
 from model.captioner import Captioner
 from model.captioner_parts import Seen, load_parts
 from model.decoding import Hypothesis, never
@@ -32,9 +41,6 @@ from model.preprocess import Picture
 from model.wording.content_words import telling
 from model.wording.sentences import as_sentence
 from model.wording.tags import likeliest
-
-UNKNOWN = 0.5
-"""Between sure and unsure: the sentence is said with its doubt, and is listed for review."""
 
 _DEFAULT_OPTIONS = CaptionOptions()
 
@@ -131,7 +137,7 @@ class PairedCaptioner(Captioner):
         caption = self._english(seen, options, should_stop)
         return replace(
             caption,
-            confidence=UNKNOWN,
+            confidence=UNKNOWN_CONFIDENCE,
             signals={},
             tags=likeliest(self._things, options.language, seen.encoding.tag_probabilities),
             milliseconds=1000.0 * (time.perf_counter() - start),

@@ -28,6 +28,7 @@ desktop.__main__
 desktop.app
 desktop.outside
 desktop.cli desktop.ui.main_window
+desktop.ui.stronger
 desktop.ui.batch desktop.ui.history desktop.ui.retrain desktop.ui.review desktop.ui.settings
 desktop.ui.labels desktop.ui.models
 desktop.ui.caption
@@ -64,7 +65,7 @@ model.manifest
 model.imported_tokenizer
 model.preprocess model.tokenizer
 model.pictures
-model.evidence
+model.evidence model.imported
 model.atomic_files model.caption model.errors model.logistic model.npz model.plain_files
 model.training_events
 """

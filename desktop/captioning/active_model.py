@@ -81,6 +81,10 @@ class ActiveModel(QObject):
         job.finished.connect(lambda _: self.list_changed.emit())
         return job
 
+    def tell_added(self) -> None:
+        """Another way of adding a model has added one."""
+        self.list_changed.emit()
+
     def remove(self, name: str) -> Job:
         """Remove one that was taught or added; a job that gives the `Model` in use then.
 

@@ -31,6 +31,7 @@ from desktop.captioning.errors import (
 from model import atomic_files
 from model.caption import LANGUAGES
 from model.errors import BundleDamaged, BundleNewer, ModelError
+from model.plain_files import is_file
 
 if TYPE_CHECKING:  # NumPy and Pillow come with it
     from model.bundle import Bundle
@@ -84,6 +85,16 @@ class AddedModels:
         if name not in self._names():
             raise ModelNotThere(self._folder / name, ", ".join((ORIGINAL, *self._names())))
         return self._folder / name
+
+    def find(self, bundle: Path) -> str | None:
+        """Return the id of the added model that is a bundle's copy; None where there is none."""
+        wanted = (bundle / MANIFEST).read_bytes()
+        copies = (
+            name
+            for name in self._names()
+            if is_file(path := self._folder / name / MANIFEST) and path.read_bytes() == wanted
+        )
+        return next(copies, None)
 
     def add(self, source: Path) -> str:
         """Copy a bundle in, a folder or an archive (`archives.py`) of one, and return its id.

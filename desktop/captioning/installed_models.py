@@ -181,14 +181,23 @@ class InstalledModels:
         assert model is not None
         return model
 
+    @property
+    def added(self) -> AddedModels:
+        """Those that were added."""
+        assert self._added is not None
+        return AddedModels(self._added, self._original)
+
+    def model(self, name: str) -> Model | None:
+        """What is known of one; None where it is not there, or visibly damaged."""
+        return self._read(name)
+
     def add(self, source: Path) -> Model:
         """Copy a model in, a bundle's folder or an archive of one; slow. It is not used yet.
 
         Raises as `AddedModels.add` does, and nothing is changed then.
         """
-        assert self._added is not None
         with self._lock:
-            model = self._read(AddedModels(self._added, self._original).add(source))
+            model = self._read(self.added.add(source))
         assert model is not None
         return model
 
@@ -204,8 +213,8 @@ class InstalledModels:
                 self._make_current(ORIGINAL)
             if name.isdecimal():
                 self._set_aside(name)
-            elif self._added is not None:
-                AddedModels(self._added, self._original).remove(name)
+            else:
+                self.added.remove(name)
 
     def load(self, load: Callable[[Path], T]) -> tuple[T, FellBack | None]:
         """Load the model in use, or the one before it when it is damaged, in the end the original.

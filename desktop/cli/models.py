@@ -137,8 +137,7 @@ def _import(request: Request, models: AddedModels, err: TextIO) -> None:
         published="" if folder.is_dir() else named,
         licence_accepted=request.licence_accepted,
     )
-    work = paths.added_models().with_name("importing")
-    import_model(wanted, user_kit(), models, work, tell_event, never)
+    import_model(wanted, user_kit(), models, paths.importing(), tell_event, never)
 
 
 def facts_of(name: str, bundle: Bundle, language: Language) -> dict[str, Any]:

@@ -166,9 +166,10 @@ def _cells(row: Row, language: Language) -> list[str]:
         if caption is None:
             cells += ["", "", "", ""]
         else:
-            certainty = str(round(100 * caption.confidence))
+            unknown = certainty(caption.confidence) == "unknown"
+            percent = "" if unknown else str(round(100 * caption.confidence))
             corrected = "yes" if caption.correction else "no"
-            cells += [caption.best_text, certainty, corrected, caption.review or "no"]
+            cells += [caption.best_text, percent, corrected, caption.review or "no"]
     models = dict.fromkeys(caption.model for caption in captions.values())
     problem = message_for(row.error, language).text if row.error is not None else ""
     return [*cells, " ".join(models), problem, row.text.text if row.text is not None else ""]

@@ -28,11 +28,17 @@ FOUNDED = 0.2
 _MOST_THINGS = 3
 
 _LEADS: Mapping[Language, Mapping[Certainty, str]] = {
-    "en": {"sure": "", "probable": "Probably: ", "unsure": "I am not sure: "},
+    "en": {
+        "sure": "",
+        "probable": "Probably: ",
+        "unsure": "I am not sure: ",
+        "unknown": "This model says: ",
+    },
     "fr": {
         "sure": "",
         "probable": "Probablement\u00a0: ",
         "unsure": "Je ne suis pas sûr\u00a0: ",
+        "unknown": "Ce modèle dit\u00a0: ",
     },
 }
 

@@ -17,7 +17,7 @@ from typing import Literal
 
 from desktop.messages.passed_over import passed_over_words
 from desktop.messages.table import TEXTS, UNEXPECTED
-from model.caption import LANGUAGES, Caption, Kind, Language
+from model.caption import LANGUAGES, UNKNOWN_CONFIDENCE, Caption, Kind, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ def caption_text(caption: Caption) -> str:
     return caption.text or REFUSALS[caption.language][caption.kind]
 
 
-Certainty = Literal["sure", "probable", "unsure"]
+Certainty = Literal["sure", "probable", "unsure", "unknown"]
+"""How sure a sentence is; "unknown" where nobody has measured how often the model is right."""
 
 SURE = 0.75
 PROBABLE = 0.45
@@ -79,13 +80,20 @@ PROBABLE = 0.45
 _LEAST_PERCENT = 0.005
 
 CERTAINTY_WORDS: Mapping[Language, Mapping[Certainty, str]] = {
-    "en": {"sure": "sure", "probable": "probably", "unsure": "not sure"},
-    "fr": {"sure": "sûr", "probable": "probablement", "unsure": "pas sûr"},
+    "en": {"sure": "sure", "probable": "probably", "unsure": "not sure", "unknown": "not measured"},
+    "fr": {
+        "sure": "sûr",
+        "probable": "probablement",
+        "unsure": "pas sûr",
+        "unknown": "non mesurée",
+    },
 }
 
 
 def certainty(confidence: float) -> Certainty:
-    """How sure a probability is, in three steps."""
+    """How sure a probability is, in three steps, if it is one."""
+    if confidence == UNKNOWN_CONFIDENCE:
+        return "unknown"
     if confidence >= SURE:
         return "sure"
     return "probable" if confidence >= PROBABLE else "unsure"

@@ -44,16 +44,124 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "essai.",
         ),
     },
+    "PublisherUnreachable": {
+        "en": (
+            "No connection",
+            "The publisher of {file} cannot be reached, or the connection broke off.",
+            "Check the connection and try again: what has arrived is kept.",
+        ),
+        "fr": (
+            "Pas de connexion",
+            "Le serveur qui publie {file} est injoignable, ou la connexion s’est interrompue.",
+            "Vérifiez la connexion puis réessayez\u00a0: ce qui est arrivé est gardé.",
+        ),
+    },
+    "PublisherBusy": {
+        "en": (
+            "The publisher is busy",
+            "The publisher of {file} asks to be left alone for a while.",
+            "Try again in some minutes: what has arrived is kept.",
+        ),
+        "fr": (
+            "Le serveur est occupé",
+            "Le serveur qui publie {file} demande qu’on le laisse un moment.",
+            "Réessayez dans quelques minutes\u00a0: ce qui est arrivé est gardé.",
+        ),
+    },
+    "PublisherRefuses": {
+        "en": (
+            "The publisher refuses",
+            "The publisher of {file} now gives it only to those who sign in.",
+            "Fetch it with a browser, then import its folder: From a Folder.",
+        ),
+        "fr": (
+            "Le serveur refuse",
+            "Le serveur ne donne plus {file} qu’à ceux qui s’identifient.",
+            "Téléchargez-le avec un navigateur, puis importez son dossier\u00a0: D’un dossier.",
+        ),
+    },
+    "NotPublishedAnyMore": {
+        "en": (
+            "Not published any more",
+            "The publisher has no {file} any more, or not in the place of before.",
+            "Choose another model; what was removed elsewhere cannot be fetched.",
+        ),
+        "fr": (
+            "N’est plus publié",
+            "Le serveur n’a plus {file}, ou pas à la même place.",
+            "Choisissez un autre modèle\u00a0: ce qui a été retiré ne peut plus être téléchargé.",
+        ),
+    },
+    "PublisherNotTrusted": {
+        "en": (
+            "Answer not believed",
+            "What the server says of {file} does not fit together, so nothing of it is used.",
+            "Try again on another network; the details say what did not fit.",
+        ),
+        "fr": (
+            "Réponse non crue",
+            "Ce que le serveur dit de {file} se contredit, rien n’en est utilisé.",
+            "Réessayez sur un autre réseau, les détails disent ce qui ne va pas.",
+        ),
+    },
+    "DownloadAltered": {
+        "en": (
+            "Altered on the way",
+            "What arrived of {file} is not what its publisher states, so it was removed.",
+            "Try again, on another network if it comes back.",
+        ),
+        "fr": (
+            "Modifié en chemin",
+            "Ce qui est arrivé de {file} n’est pas ce qu’annonce son auteur, et a été retiré.",
+            "Réessayez, sur un autre réseau si cela revient.",
+        ),
+    },
+    "NoRoomForModel": {
+        "en": (
+            "Not enough room on the disk",
+            "The disk has no room for the model and what it is made of.",
+            "Free some room, then go on: what has arrived is kept.",
+        ),
+        "fr": (
+            "Pas assez de place sur le disque",
+            "Le disque n’a pas la place du modèle et de ce dont il est fait.",
+            "Faites de la place, puis continuez\u00a0: ce qui est arrivé est gardé.",
+        ),
+    },
+    "CheckpointUnsafe": {
+        "en": (
+            "Not opened",
+            "The weights of {file} are published as a pickle only, which could run code.",
+            "Choose another model: nothing was fetched.",
+        ),
+        "fr": (
+            "Non ouvert",
+            "Les poids de {file} ne sont publiés qu’en pickle, qui pourrait exécuter du code.",
+            "Choisissez un autre modèle\u00a0: rien n’a été téléchargé.",
+        ),
+    },
+    "ImportKilled": {
+        "en": (
+            "Broken off",
+            "The import of {file} was ended from outside; most often memory has run out.",
+            "Close other programs, then try again: what has arrived is kept.",
+        ),
+        "fr": (
+            "Interrompu",
+            "L’import de {file} a été arrêté du dehors, le plus souvent faute de mémoire.",
+            "Fermez d’autres programmes, puis réessayez\u00a0: ce qui est arrivé est gardé.",
+        ),
+    },
     "LicenceNotAccepted": {
         "en": (
             "Licence to be accepted",
             "The licence of {file} was not accepted; nothing was fetched.",
-            "Read it, then ask again with --accept-licence.",
+            "Read it, then accept it (in a terminal with --accept-licence).",
         ),
         "fr": (
             "Licence à accepter",
             "La licence de {file} n’a pas été acceptée, rien n’a été téléchargé.",
-            "Lisez-la, puis redemandez avec --accept-licence.",
+            "Lisez-la, puis acceptez-la (dans un terminal avec --accept-licence).",
         ),
     },
     "ModelOfNewerFormat": {

@@ -91,6 +91,11 @@ def added_models() -> Path:
     return data() / "added-models"
 
 
+def importing() -> Path:
+    """What is under way of captioners that are imported."""
+    return data() / "importing"
+
+
 def retraining() -> Path:
     """What a retraining under way needs, until it is decided."""
     return data() / "retraining"

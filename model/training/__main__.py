@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import cast
 
+from model import atomic_files
 from model.errors import CaptionError
 from model.training.commands import Command
 from model.training.errors import ChildFailed, Stopping, TrainingError, UsageError
@@ -22,6 +23,9 @@ INTERRUPTED = 130
 
 STOPPED = 3
 """The exit status of a process that was asked to stop and can be continued."""
+
+_DISK_FULL = "DiskFull"
+"""What a failure is called for which the system's own type says too little."""
 
 COMMANDS = {
     "train": ("pipeline", "train from data, or a bundle further; continues"),
@@ -119,7 +123,8 @@ def _run(given: Sequence[str] | None) -> int:
         _tell(error.failed)
         return 1
     except (TrainingError, CaptionError, OSError) as error:
-        _tell(Failed(type(error).__name__, str(error)))
+        full = isinstance(error, OSError) and atomic_files.is_full(error)
+        _tell(Failed(_DISK_FULL if full else type(error).__name__, str(error)))
         return 1
     _tell(Done("" if output is None else str(output)))
     return 0

@@ -23,6 +23,7 @@ from desktop.reading.found_text import FoundText
 from desktop.retraining.work_folder import RetrainingWork
 from desktop.speech.prosody import Prosody
 from desktop.speech.synthesis import Voice
+from desktop.stronger.controller import Workplace
 from desktop.system import paths
 from desktop.ui.main_window import MainWindow
 from model.caption import CaptionerProtocol, Language
@@ -81,7 +82,8 @@ class FakeSpeech:
 class Stage:
     """The app with stand-ins for model and speech, its history and settings in a folder.
 
-    With `load` it has a real model, `original`.
+    With `load` it has a real model, `original`. Captioners come from a `publisher` to a computer
+    with so much `memory`, in bytes.
     """
 
     folder: Path
@@ -102,6 +104,8 @@ class Stage:
     units: list[ComputeUnits] = field(default_factory=list)
     open_apps: list[Desktop] = field(default_factory=list)
     loaded: list[Path] = field(default_factory=list)
+    publisher: str = ""
+    memory: int = 1 << 40
     kit: ReplayKit = field(init=False)
 
     def __post_init__(self) -> None:
@@ -137,6 +141,7 @@ class Stage:
                 kit=self.kit,
                 retraining=RetrainingWork(self.folder / "retraining"),
                 watched=self.folder / "watched.jsonl",
+                importing=Workplace(self.folder / "importing", self.publisher, self.memory),
             )
         )
         self.open_apps.append(app)

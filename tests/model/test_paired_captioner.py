@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.caption import CaptionOptions
+from model.caption import UNKNOWN_CONFIDENCE, CaptionOptions
 from model.captioner import Captioner
 from model.captioner_parts import load_parts
 from model.inference.options import DEFAULT_UNITS
-from model.paired_captioner import UNKNOWN, PairedCaptioner, load_captioner
+from model.paired_captioner import PairedCaptioner, load_captioner
 
 PHOTO = Path(__file__).parents[2] / "assets" / "sample" / "photographer.jpg"
 
@@ -41,7 +41,7 @@ def test_french_is_written_behind_the_writers_english(
     assert (french.text, english.text) == tuple(caption.text for caption in expected)
     assert french.confidence == pytest.approx(expected[0].confidence, abs=0.02)
     assert french.tags == expected[0].tags
-    assert english.confidence == UNKNOWN
+    assert english.confidence == UNKNOWN_CONFIDENCE
     assert not english.signals
 
 

@@ -6,9 +6,10 @@ https://spec.openapis.org/oas/v3.1.1.html
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from desktop.appinfo import NAME
+from desktop.messages.lookup import Certainty
 from desktop.serving.web import examples
 from desktop.serving.web.answers import IMAGENET, LABELS_FROM
 from model.caption import KINDS, LANGUAGES
@@ -54,7 +55,7 @@ SCHEMAS: Mapping[str, Json] = {
             "caption": {**_TEXT, "description": "The sentence, or why there is none."},
             "language": _LANGUAGE,
             "confidence": _PROBABILITY,
-            "certainty": {"type": "string", "enum": ["sure", "probable", "unsure"]},
+            "certainty": {"type": "string", "enum": list(get_args(Certainty))},
             "kind": _KIND,
             "alternatives": _list(_TEXT),
             "things": _THINGS,

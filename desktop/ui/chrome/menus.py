@@ -182,6 +182,7 @@ class Menus(QObject):
         self.used = self.model.addMenu(self.tr("Use"))
         self.models = self._action(self.model, self.tr("Models…"), "Ctrl+Shift+M")
         self.add_model = self._action(self.model, self.tr("Add a Model…"), None)
+        self.add_stronger = self._action(self.model, self.tr("Add a Stronger Model…"), None)
         self.compare = self._action(self.model, self.tr("Compare Models…"), "Ctrl+Shift+K")
         self.model.addSeparator()
         self.retrain = self._action(self.model, self.tr("Retrain…"), "Ctrl+Shift+R")

@@ -15,7 +15,7 @@ from desktop.ui.caption.caption_text import CaptionText
 from desktop.ui.caption.caption_words import CaptionWords
 from desktop.ui.models.model_words import ModelWords
 from desktop.ui.widgets.picture_view import PictureView
-from model.caption import Caption, Word
+from model.caption import UNKNOWN_CONFIDENCE, Caption, Word
 
 _POINTS = 14
 _PICTURE_HEIGHT = 260
@@ -92,6 +92,8 @@ class ComparedCard(QGroupBox):
         language = self._settings.interface_language()
         sure = messages.confidence_words(caption.confidence, language)
         words = self.tr("Certainty: {words} ({number}%)")
+        if caption.confidence == UNKNOWN_CONFIDENCE:
+            words = self.tr("Certainty: {words}")
         words = words.format(words=sure, number=round(100 * caption.confidence))
         return f"{words} · {time}"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from model.imported.published import KNOWN, PUBLISHER, Published
 from model.training.commands.convert import Compression
 from model.training.commands.download import TermsNotAccepted
 from model.training.errors import UsageError
@@ -73,37 +74,38 @@ def options_of(namespace: Namespace) -> Options:
 
 def run(options: Options, on_event: Listener, _should_stop: Callable[[], bool]) -> Path:
     """Write a checkpoint as a bundle, through the parity gate."""
+    folder, one = options.checkpoint, None
+    if folder is None:
+        # Before TensorFlow is imported: what cannot be fetched is told at once.
+        folder, one = _fetched(options, on_event)
     from model.training.importing.importing import import_checkpoint
 
-    folder, licence = options.checkpoint, ""
-    if folder is None:
-        folder, licence = _fetched(options, on_event)
     bundle, report = import_checkpoint(
         folder,
         options.out,
         options.pictures,
         on_event,
-        licence=licence,
+        origin=one,
         compression=options.compression,
     )
     if options.report:
         options.report.write_text("\n".join(report.lines()) + "\n", encoding="utf-8")
-    if options.checkpoint is None:
+    if one is not None:
         shutil.rmtree(folder.parent)
     return bundle
 
 
-def _fetched(options: Options, on_event: Listener) -> tuple[Path, str]:
-    """Fetch a published checkpoint; return its folder and its licence."""
-    from model.training.importing.published import KNOWN, PUBLISHER, fetch_published
+def _fetched(options: Options, on_event: Listener) -> tuple[Path, Published]:
+    """Fetch a published checkpoint; return its folder and what it is."""
+    from model.training.importing.published import fetch_published
 
     name = str(options.published)
     if name not in KNOWN:
         raise UsageError(f"no published captioner is called {name!r}: {', '.join(KNOWN)}")
     one, publisher = KNOWN[name], options.publisher or PUBLISHER
-    on_event(Terms(one.title, one.licence, f"{publisher}/{one.repository}"))
+    on_event(Terms(one.name, one.licence, one.page(publisher)))
     if not options.accept_licence:
-        raise TermsNotAccepted(f"{one.title}: read its licence, then repeat with --accept-licence")
+        raise TermsNotAccepted(f"{one.name}: read its licence, then repeat with --accept-licence")
     folder = options.out.with_name(f".{options.out.name}-fetched") / name
     fetch_published(one, folder, on_event, publisher)
-    return folder, one.licence
+    return folder, one

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,7 @@ from numpy.typing import NDArray
 
 from model.bundle import (
     DECODER_COREML,
-    DECODER_TFLITE,
     ENCODER_COREML,
-    ENCODER_TFLITE,
     TAGS,
     TOKENIZER,
     WEIGHTS,
@@ -41,17 +39,20 @@ from model.inference.mlpackage import has_packages
 from model.manifest import Calibration, Confidence, Grounding, Json, Manifest
 from model.preprocess import RESIZE
 from model.tokenizer import Tokenizer
+from model.training.convert import apart
 from model.training.convert.bundle_files import write_manifest
 from model.training.convert.cost_estimate import cost
-from model.training.convert.forms import Form, form_of
+from model.training.convert.forms import GRAPHS, PACKAGES, Form, form_of, sign
 from model.training.convert.keras_runtime import typical_top_logit
 from model.training.convert.key_centring import centre_keys
 from model.training.convert.mil_interpreter import InterpretedModel, Precision
 from model.training.convert.parity_gate import (
     HALF,
     SINGLE,
+    Bounds,
     Observation,
     Photos,
+    Reference,
     Subject,
     describe,
     judge,
@@ -190,19 +191,14 @@ def _build(
     )
     reference = Subject("keras", keras)
     seen = observe(reference, photos, None, on_event)
-    packages: Mapping[str, Any] = {}
-    if card.coreml:
-        shift = _logit_shift(quantised.network, photos, seen)
-        table_for_engine, packages = form.packages(quantised, ROWS, shift)
-        if packages:
-            np.save(folder / EMBEDDINGS, table_for_engine, allow_pickle=False)
-    _write_packages(packages, folder, card)
+    packed = card.coreml and form.has_packages(quantised.network)
+    if packed:
+        _write_packages(quantised, folder, card, _logit_shift(quantised.network, photos, seen))
     manifest = manifest_of(quantised.network, folder, card, form.shapes(keras))
     write_manifest(folder, manifest)
     bundle = open_bundle(folder)
     others = [
-        (subject, observe(subject, photos, (reference, seen), on_event))
-        for subject in _subjects(bundle, form)
+        _observed(load, photos, (reference, seen), on_event) for load in _subjects(bundle, form)
     ]
     figures = judge((reference, seen), others)
     figures["compression"] = compression
@@ -212,7 +208,7 @@ def _build(
             seen, observe(uncompressed, photos, (reference, seen), on_event)
         )
     scores = {**card.scores, "parity": figures}
-    if packages:
+    if packed:
         scores["core ml"] = _costs(bundle)
     write_manifest(folder, replace(manifest, scores=scores))
 
@@ -235,8 +231,13 @@ def write_litert(
     centre_keys(small, sample)
     table = quantised.kernel(small.decoder.embeddings)
     keras = form_of(network.config).reference(small, ROWS, kinds=kinds, embeddings=table)
-    (folder / ENCODER_TFLITE).write_bytes(to_litert(keras.graphs.encode, grids))
-    (folder / DECODER_TFLITE).write_bytes(to_litert(keras.graphs.step, grids))
+    with apart.stored(quantised) as store:
+        for part, name in GRAPHS.items():
+            if store is not None:
+                apart.write_litert(store, part, ROWS, folder / name)
+                continue
+            function = keras.graphs.encode if part == "encoder" else keras.graphs.step
+            (folder / name).write_bytes(to_litert(function, grids))
     return quantised, keras
 
 
@@ -259,19 +260,30 @@ def _costs(bundle: Bundle) -> dict[str, Json]:
     }
 
 
-def _subjects(bundle: Bundle, form: Form) -> list[Subject]:
-    subjects = [Subject("litert", load_inference(bundle, "litert"), SINGLE)]
-    if not has_packages(bundle):
-        return subjects
+def _observed(
+    load: Callable[[], Subject], photos: Photos, reference: Reference, on_event: Listener
+) -> tuple[Bounds, Observation]:
+    """Load a subject, observe it, and let it go: each holds all weights in single precision."""
+    subject = load()
+    return subject.bounds(), observe(subject, photos, reference, on_event)
+
+
+def _subjects(bundle: Bundle, form: Form) -> list[Callable[[], Subject]]:
+    """Return what loads each runtime."""
 
     def canonical(outputs: Mapping[str, NDArray[np.float32]]) -> Mapping[str, NDArray[np.float32]]:
         return form.canonical(outputs, bundle.manifest)
 
-    return [
-        *subjects,
-        Subject("coreml float32", interpreted(bundle, "float32"), SINGLE, canonical),
-        Subject("coreml float16", interpreted(bundle, "float16"), HALF, canonical),
-    ]
+    def portable() -> Subject:
+        return Subject("litert", load_inference(bundle, "litert"), SINGLE)
+
+    def single() -> Subject:
+        return Subject("coreml float32", interpreted(bundle, "float32"), SINGLE, canonical)
+
+    def half() -> Subject:
+        return Subject("coreml float16", interpreted(bundle, "float16"), HALF, canonical)
+
+    return [portable, single, half] if has_packages(bundle) else [portable]
 
 
 def _vocabularies(
@@ -290,13 +302,19 @@ def _logit_shift(network: CaptionNetwork, photos: Photos, seen: Observation) -> 
     return typical_top_logit(network, pictures, vocabulary.start, sentences)
 
 
-def _write_packages(packages: Mapping[str, Any], folder: Path, card: Card) -> None:
-    for name, package in packages.items():
-        package.author = "The Clairvoix authors"
-        package.license = "Apache-2.0"
-        package.version = card.version
-        package.user_defined_metadata["training_data"] = "; ".join(map(_source, card.sources))
-        package.save(str(folder / name))
+def _write_packages(quantised: QuantisedNetwork, folder: Path, card: Card, shift: float) -> None:
+    """Write both Core ML packages, and the table of embeddings that goes with them."""
+    form = form_of(quantised.network.config)
+    np.save(folder / EMBEDDINGS, form.table(quantised), allow_pickle=False)
+    origin = (card.version, "; ".join(map(_source, card.sources)))
+    with apart.stored(quantised) as store:
+        for part, name in PACKAGES.items():
+            if store is not None:
+                apart.write_package(store, part, ROWS, shift, folder / name, origin)
+                continue
+            package = form.package(quantised, part, ROWS, shift)
+            sign(package, *origin)
+            package.save(str(folder / name))
 
 
 def _source(source: Json) -> str:

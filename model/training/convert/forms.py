@@ -7,12 +7,12 @@ size. What differs between them is here: graphs, packages, and what the manifest
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import DECODER_COREML, ENCODER_COREML
+from model.bundle import DECODER_COREML, DECODER_TFLITE, ENCODER_COREML, ENCODER_TFLITE
 from model.manifest import CACHING, DecoderShape, Manifest
 from model.training.convert import coreml_programs, coreml_steps
 from model.training.convert.keras_runtime import KerasInference
@@ -22,7 +22,23 @@ from model.training.network.architectures.recurrent import STATE
 from model.training.network.caption_network import CaptionNetwork
 from model.training.network.config import NetworkConfig
 
+Part = Literal["encoder", "decoder"]
+
+PACKAGES: Mapping[Part, str] = {"encoder": ENCODER_COREML, "decoder": DECODER_COREML}
+"""What the Core ML packages of the two parts are called in a bundle."""
+
+GRAPHS: Mapping[Part, str] = {"encoder": ENCODER_TFLITE, "decoder": DECODER_TFLITE}
+"""The same of the graphs for LiteRT."""
+
 Arrays = Mapping[str, NDArray[np.float32]]
+
+
+def sign(package: Any, version: str, training_data: str) -> None:
+    """Say in a Core ML package whose it is, and what it is made of."""
+    package.author = "The Clairvoix authors"
+    package.license = "Apache-2.0"
+    package.version = version
+    package.user_defined_metadata["training_data"] = training_data
 
 
 class Form(Protocol):
@@ -39,12 +55,16 @@ class Form(Protocol):
         """Return the network as a runtime, whose `graphs` are `encode` and `step`."""
         ...
 
-    def packages(
-        self, quantised: QuantisedNetwork, rows: int, logit_shift: float
-    ) -> tuple[NDArray[np.float16], dict[str, Any]]:
-        """Return the table of embeddings for Core ML and the packages by their names; none where
-        the network cannot be written for it.
-        """
+    def table(self, quantised: QuantisedNetwork) -> NDArray[np.float16]:
+        """Return the table of embeddings for Core ML."""
+        ...
+
+    def has_packages(self, network: CaptionNetwork) -> bool:
+        """Whether the network can be written for Core ML."""
+        ...
+
+    def package(self, quantised: QuantisedNetwork, part: Part, rows: int, shift: float) -> Any:
+        """Return the Core ML package of a part; `shift` is a usual logit."""
         ...
 
     def canonical(self, outputs: Arrays, manifest: Manifest) -> Arrays:
@@ -69,13 +89,16 @@ class CacheForm:
     ) -> KerasInference:
         return KerasInference(network, rows, kinds=kinds, embeddings=embeddings)
 
-    def packages(
-        self, quantised: QuantisedNetwork, rows: int, logit_shift: float
-    ) -> tuple[NDArray[np.float16], dict[str, Any]]:
-        return coreml_programs.embedding_table(quantised.network), {
-            ENCODER_COREML: coreml_programs.encoder_package(quantised),
-            DECODER_COREML: coreml_programs.decoder_package(quantised, rows, logit_shift),
-        }
+    def table(self, quantised: QuantisedNetwork) -> NDArray[np.float16]:
+        return coreml_programs.embedding_table(quantised.network)
+
+    def has_packages(self, network: CaptionNetwork) -> bool:
+        return True
+
+    def package(self, quantised: QuantisedNetwork, part: Part, rows: int, shift: float) -> Any:
+        if part == "encoder":
+            return coreml_programs.encoder_package(quantised)
+        return coreml_programs.decoder_package(quantised, rows, shift)
 
     def canonical(self, outputs: Arrays, manifest: Manifest) -> Arrays:
         """Keys (L, S, 1, D) and values (L, D, 1, S) -> (L, H, S, d) both."""
@@ -112,16 +135,16 @@ class StateForm:
     ) -> KerasSteps:
         return KerasSteps(network, rows, kinds=kinds, embeddings=embeddings)
 
-    def packages(
-        self, quantised: QuantisedNetwork, rows: int, logit_shift: float
-    ) -> tuple[NDArray[np.float16], dict[str, Any]]:
-        table = coreml_steps.embedding_table(quantised)
-        if not coreml_steps.has_programs(quantised.network):
-            return table, {}
-        return table, {
-            ENCODER_COREML: coreml_steps.encoder_package(quantised),
-            DECODER_COREML: coreml_steps.decoder_package(quantised, rows, logit_shift),
-        }
+    def table(self, quantised: QuantisedNetwork) -> NDArray[np.float16]:
+        return coreml_steps.embedding_table(quantised)
+
+    def has_packages(self, network: CaptionNetwork) -> bool:
+        return coreml_steps.has_programs(network)
+
+    def package(self, quantised: QuantisedNetwork, part: Part, rows: int, shift: float) -> Any:
+        if part == "encoder":
+            return coreml_steps.encoder_package(quantised)
+        return coreml_steps.decoder_package(quantised, rows, shift)
 
     def canonical(self, outputs: Arrays, manifest: Manifest) -> Arrays:
         """`CoreMLSteps` gives them in the network's layout already."""

@@ -68,6 +68,18 @@ class Subject:
     limits: Limits = SINGLE
     canonical: Canonical = dict
 
+    def bounds(self) -> Bounds:
+        """Return what of it is judged, without what runs: large networks are let go."""
+        return Bounds(self.name, self.limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A subject that has been observed, and what it may differ by."""
+
+    name: str
+    limits: Limits
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photos:
@@ -171,7 +183,9 @@ def compare(reference: Observation, other: Observation) -> Difference:
     )
 
 
-def judge(reference: Reference, others: Sequence[tuple[Subject, Observation]]) -> dict[str, Json]:
+def judge(
+    reference: Reference, others: Sequence[tuple[Subject | Bounds, Observation]]
+) -> dict[str, Json]:
     """Return the figures for the manifest.
 
     Raises `ParityError`, which names the tensor and by how much, when a subject is too far away.
@@ -294,7 +308,7 @@ def _cosine(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
     return float(x @ y) / max(lengths, 1e-30)
 
 
-def _faults(subject: Subject, found: Difference) -> list[str]:
+def _faults(subject: Subject | Bounds, found: Difference) -> list[str]:
     """Word what is outside the limits; a comparison with NaN is outside, too."""
     limits, faults = subject.limits, []
     if not found.cosine >= limits.cosine:

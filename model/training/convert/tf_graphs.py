@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import tensorflow as tf
 from keras import ops
-from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from model.training.convert.quantisation import StoredKernel
 from model.training.convert.tflite_constants import store_small
@@ -180,26 +180,25 @@ def to_litert(function: Any, grids: Sequence[StoredKernel] = ()) -> bytes:
     """Convert `CaptionGraphs.encode` or `.step` to LiteRT: named tensors, constants stored small.
 
     `grids` are those of the network, if it is quantised.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        save_graph(function, Path(folder))
+        return to_litert_from(Path(folder), grids)
 
-    Variables become constants first, because the converter does not find those of Keras.
+
+def save_graph(function: Any, folder: Path) -> None:
+    """Write `CaptionGraphs.encode` or `.step` as TensorFlow stores graphs.
+
+    Variables stay variables, which the converter reads from the disk: as constants they would be in
+    memory half a dozen times. It finds only those that a module holds, and not those of Keras.
     """
     traced = function.get_concrete_function()
-    frozen = convert_variables_to_constants_v2(traced)
-    names = [tensor.name.partition(":")[0] for tensor in frozen.inputs]
-    outputs = sorted(traced.structured_outputs)  # the order in which a dictionary is flattened
     module = tf.Module()
-    module.run = tf.function(
-        lambda **tensors: dict(
-            zip(outputs, frozen(*(tensors[name] for name in names)), strict=True)
-        )
-    )
-    signature = module.run.get_concrete_function(
-        **{
-            name: tf.TensorSpec(tensor.shape, tensor.dtype, name=name)
-            for name, tensor in zip(names, frozen.inputs, strict=True)
-        }
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        tf.saved_model.save(module, folder, signatures=signature)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
-        return store_small(converter.convert(), grids)
+    module.run, module.held = function, list(traced.variables)
+    tf.saved_model.save(module, str(folder), signatures=traced)
+
+
+def to_litert_from(folder: Path, grids: Sequence[StoredKernel] = ()) -> bytes:
+    """Convert a graph that `save_graph` has written, as `to_litert` does."""
+    converter = tf.lite.TFLiteConverter.from_saved_model(str(folder))
+    return store_small(converter.convert(), grids)

@@ -13,9 +13,11 @@ import shutil
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from io import RawIOBase
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import urlsplit
 
 from model import atomic_files
@@ -34,6 +36,9 @@ GIT = "git"
 
 _LARGEST_ANSWER = 1 << 20
 
+_LONGEST_WAIT = 60.0
+"""Seconds that a busy server is waited for at most before another try."""
+
 _SPARE = 64 << 20
 _AGENT = {"User-Agent": "clairvoix-training", "Accept-Encoding": "identity"}
 
@@ -46,8 +51,28 @@ class NoNetwork(DownloadError):
     """The server cannot be reached: no connection, or no such server."""
 
 
+class ServerBusy(NoNetwork):
+    """The server asks for fewer requests (429); `wait` is how many seconds it says, if it does."""
+
+    def __init__(self, said: str, wait: float | None = None) -> None:
+        super().__init__(said)
+        self.wait = wait
+
+
 class DownloadRefused(DownloadError):
     """The server answered, but not with the file."""
+
+
+class DownloadForbidden(DownloadRefused):
+    """The server gives the file only to those whom it knows (401, 403)."""
+
+
+class DownloadGone(DownloadRefused):
+    """The server has no such file any more (404, 410)."""
+
+
+class RedirectedElsewhere(DownloadRefused):
+    """The server sends one to another whom nobody has spoken of."""
 
 
 class DownloadDamaged(DownloadError):
@@ -60,13 +85,19 @@ class DiskTooSmall(DownloadError):
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file at an address; `digest` is hexadecimal, of `algorithm` "sha256", "md5" or `GIT`."""
+    """A file at an address; `digest` is hexadecimal, of `algorithm` "sha256", "md5" or `GIT`.
+
+    A redirection is followed where `follows` says yes to its address. `stated` are headers that the
+    server's own answer must not contradict: it may leave them out.
+    """
 
     name: str
     url: str
     bytes: int
     digest: str
     algorithm: str = "sha256"
+    follows: Callable[[str], bool] = lambda _: True
+    stated: Mapping[str, str] = field(default_factory=dict)
 
 
 def fetch(remote: RemoteFile, folder: Path, on_event: Listener, pause: float = _PAUSE) -> Path:
@@ -86,12 +117,13 @@ def fetch(remote: RemoteFile, folder: Path, on_event: Listener, pause: float = _
     while _size(part) < remote.bytes:
         try:
             _continue(remote, part, on_event)
-        except NoNetwork:
+        except NoNetwork as error:
             tries = tries + 1 if _size(part) <= most else 1
             most = max(most, _size(part))
             if tries == _TRIES:
                 raise
-            time.sleep(pause * 2 ** (tries - 1))
+            asked = error.wait if isinstance(error, ServerBusy) else None
+            time.sleep(pause * 2 ** (tries - 1) if asked is None else asked)
     if _digest(part, remote.algorithm) != remote.digest:
         part.unlink()
         raise DownloadDamaged(f"{remote.name} is not the file it should be; it was removed")
@@ -101,18 +133,19 @@ def fetch(remote: RemoteFile, folder: Path, on_event: Listener, pause: float = _
     return place
 
 
-def ask(url: str) -> Any:
-    """Return what a server answers in JSON, at most a megabyte.
+def ask(url: str, follows: Callable[[str], bool] = lambda _: True) -> Any:
+    """Return what a server answers in JSON, at most a megabyte; `follows` as in `RemoteFile`.
 
     Raises `NoNetwork` and `DownloadRefused` as `fetch` does.
     """
     request = urllib.request.Request(url, headers=_AGENT)  # noqa: S310 — from our list
     host = urlsplit(url).hostname or url
+    opener = urllib.request.build_opener(_Redirections(follows, {}))
     try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:  # noqa: S310
+        with opener.open(request, timeout=_TIMEOUT) as answer:
             return parse_json(answer.read(_LARGEST_ANSWER))
     except urllib.error.HTTPError as error:
-        raise DownloadRefused(f"{host} answers {error.code}") from error
+        raise _refusal(error, host, "") from error
     except ValueError as error:
         raise DownloadRefused(f"{host} does not answer as expected: {error}") from error
     except (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError) as e:
@@ -145,21 +178,67 @@ def _continue(remote: RemoteFile, part: Path, on_event: Listener) -> None:
     headers = {**_AGENT, "Range": f"bytes={had}-"} if had else _AGENT
     request = urllib.request.Request(remote.url, headers=headers)  # noqa: S310 — from our list
     host = urlsplit(remote.url).hostname or remote.url
+    opener = urllib.request.build_opener(_Redirections(remote.follows, remote.stated))
     try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:  # noqa: S310
+        with opener.open(request, timeout=_TIMEOUT) as answer:
+            if answer.geturl() == remote.url:
+                _expect(answer.headers, remote.stated, host)
             # 206 continues; 200 is the whole file, from a server that knows no ranges.
             keep = answer.status == http.client.PARTIAL_CONTENT and _begins_at(answer, had)
-            with part.open("ab" if keep else "wb") as stream:
+            # Unbuffered, and as it comes: what has arrived survives a kill.
+            with part.open("ab" if keep else "wb", buffering=0) as stream:
                 _copy(answer, stream, remote, had if keep else 0, on_event)
     except urllib.error.HTTPError as error:
         if error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
             part.unlink()
             raise NoNetwork(f"{host} has another {remote.name}") from error
-        if error.code >= http.client.INTERNAL_SERVER_ERROR:
-            raise NoNetwork(f"{host} answers {error.code}") from error
-        raise DownloadRefused(f"{host} answers {error.code} for {remote.name}") from error
+        raise _refusal(error, host, remote.name) from error
     except (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError) as e:
         raise NoNetwork(f"the connection to {host} cannot be made or broke off") from e
+
+
+class _Redirections(urllib.request.HTTPRedirectHandler):
+    """Follows those that it may, once what the answer itself states is found to be right."""
+
+    def __init__(self, follows: Callable[[str], bool], stated: Mapping[str, str]) -> None:
+        self._follows, self._stated = follows, stated
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> urllib.request.Request | None:
+        """Return what is asked next. Raises a `DownloadRefused`."""
+        host = urlsplit(req.full_url).hostname or req.full_url
+        if not self._follows(newurl):
+            raise RedirectedElsewhere(f"{host} sends one to {urlsplit(newurl).hostname}")
+        _expect(headers, self._stated, host)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _expect(headers: Any, stated: Mapping[str, str], host: str) -> None:
+    """Raise `DownloadRefused` where a header says something else than it should."""
+    for name, expected in stated.items():
+        found = headers.get(name)
+        if found is not None and found.strip().removeprefix("W/").strip('"') != expected:
+            raise DownloadRefused(f"{host} says {found} as {name}, where it said {expected}")
+
+
+def _refusal(error: urllib.error.HTTPError, host: str, name: str) -> DownloadError:
+    """Return what a status means; what may pass is a `NoNetwork`."""
+    said = f"{host} answers {error.code}" + (f" for {name}" if name else "")
+    if error.code == http.client.TOO_MANY_REQUESTS:
+        wait = error.headers.get("Retry-After") or ""
+        return ServerBusy(said, min(float(wait), _LONGEST_WAIT) if wait.isdecimal() else None)
+    if error.code >= http.client.INTERNAL_SERVER_ERROR:
+        return NoNetwork(said)
+    return _REFUSALS.get(error.code, DownloadRefused)(said)
+
+
+_REFUSALS: Mapping[int, type[DownloadRefused]] = {
+    http.client.UNAUTHORIZED: DownloadForbidden,
+    http.client.FORBIDDEN: DownloadForbidden,
+    http.client.NOT_FOUND: DownloadGone,
+    http.client.GONE: DownloadGone,
+}
 
 
 def _begins_at(answer: http.client.HTTPResponse, had: int) -> bool:
@@ -168,13 +247,17 @@ def _begins_at(answer: http.client.HTTPResponse, had: int) -> bool:
 
 
 def _copy(
-    answer: http.client.HTTPResponse, stream: BinaryIO, remote: RemoteFile, had: int, tell: Listener
+    answer: http.client.HTTPResponse,
+    stream: RawIOBase,
+    remote: RemoteFile,
+    had: int,
+    tell: Listener,
 ) -> None:
     """Write what arrives, never more than the file is long, and tell of it now and then."""
     began, start = time.monotonic(), had
     told = began
     while had < remote.bytes:
-        chunk = answer.read(min(_CHUNK, remote.bytes - had))
+        chunk = answer.read1(min(_CHUNK, remote.bytes - had))
         if not chunk:
             raise http.client.IncompleteRead(b"", remote.bytes - had)
         stream.write(chunk)

@@ -11,7 +11,8 @@ import numpy as np
 import tokenizers
 from numpy.typing import NDArray
 
-from model.caption import FIRST_LANGUAGE
+from model.caption import FIRST_LANGUAGE, LANGUAGES
+from model.imported.published import Published
 from model.manifest import Json
 from model.preprocess import Picture, load_picture
 from model.training.convert.bundle_writer import Card, convert
@@ -72,12 +73,13 @@ def import_checkpoint(
     pictures: Sequence[Picture],
     on_event: Listener,
     *,
-    licence: str = "",
+    origin: Published | None = None,
     compression: Compression = DEFAULT,
     photos: int = LEAST_PHOTOS,
 ) -> tuple[Path, Report]:
     """Write a checkpoint as the bundle `out`; the gate compares its runtimes on some pictures, and
-    on parts of them where they are fewer than the `photos` it needs.
+    on parts of them where they are fewer than the `photos` it needs. `origin` says whose it is, if
+    that is known.
 
     Raises a `CheckpointRefused`, or what `convert` does.
     """
@@ -85,11 +87,16 @@ def import_checkpoint(
     config, resize = imported.plan.config, imported.processor.resize
     digest = imported.checkpoint.digest()
     source: dict[str, Json] = {"name": folder.name, "sha256": digest}
+    if origin is not None:
+        source |= {"licence": origin.licence, "repository": origin.repository}
     card = Card(
         version=f"{folder.name[:60]} {digest[:8]}",
         name=folder.name[:60],
-        sources=(source | ({"licence": licence} if licence else {}),),
-        title={"en": folder.name[:60], "fr": folder.name[:60]},
+        sources=(source,),
+        title={
+            language: folder.name[:60] if origin is None else origin.title(language)
+            for language in LANGUAGES
+        },
         languages=(FIRST_LANGUAGE,),
         special=imported.plan.special,
         resize=resize,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.messages.doubt import said, seen
-from model.caption import LANGUAGES, Language, Tag
+from model.caption import LANGUAGES, UNKNOWN_CONFIDENCE, Language, Tag
 
 SENTENCE = "A dog runs on the beach."
 
@@ -15,10 +15,12 @@ SENTENCE = "A dog runs on the beach."
     [
         ("en", 0.9, "A dog runs on the beach."),
         ("en", 0.6, "Probably: a dog runs on the beach."),
+        ("en", UNKNOWN_CONFIDENCE, "This model says: a dog runs on the beach."),
         ("en", 0.3, "I am not sure: a dog runs on the beach."),
         ("en", 0.1, "I see people, snow and a dog."),
         ("fr", 0.9, "A dog runs on the beach."),
         ("fr", 0.6, "Probablement\u00a0: a dog runs on the beach."),
+        ("fr", UNKNOWN_CONFIDENCE, "Ce modèle dit\u00a0: a dog runs on the beach."),
         ("fr", 0.3, "Je ne suis pas sûr\u00a0: a dog runs on the beach."),
         ("fr", 0.1, "Je vois des personnes, de la neige et un chien."),
     ],

@@ -8,6 +8,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -25,6 +26,7 @@ from desktop.history import store
 from desktop.messages.lookup import (
     CERTAINTY_WORDS,
     REFUSALS,
+    Certainty,
     Message,
     caption_text,
     confidence_words,
@@ -49,7 +51,7 @@ from desktop.system import (
 from desktop.training_kit import errors as kit_errors
 from desktop.watching.errors import TooManyArrived, WatchedFolderGone
 from model import errors
-from model.caption import KINDS, LANGUAGES, Caption, Language
+from model.caption import KINDS, LANGUAGES, UNKNOWN_CONFIDENCE, Caption, Language
 
 ROOTS: tuple[type[Exception], ...] = (
     errors.CaptionError,
@@ -228,7 +230,12 @@ def test_a_bug_is_called_one() -> None:
 
 @pytest.mark.parametrize(
     ("confidence", "english", "french"),
-    [(1.0, "sure", "sûr"), (0.6, "probably", "probablement"), (0.0, "not sure", "pas sûr")],
+    [
+        (1.0, "sure", "sûr"),
+        (0.6, "probably", "probablement"),
+        (0.0, "not sure", "pas sûr"),
+        (UNKNOWN_CONFIDENCE, "not measured", "non mesurée"),
+    ],
 )
 def test_confidence_is_told_in_words(confidence: float, english: str, french: str) -> None:
     assert confidence_words(confidence, "en") == english
@@ -239,7 +246,8 @@ def test_every_kind_and_certainty_has_words_in_every_language() -> None:
     for language in LANGUAGES:
         assert set(REFUSALS[language]) == set(KINDS)
         assert len(set(REFUSALS[language].values())) == len(KINDS)
-        assert len(set(CERTAINTY_WORDS[language].values())) == 3
+        assert set(CERTAINTY_WORDS[language]) == set(get_args(Certainty))
+        assert len(set(CERTAINTY_WORDS[language].values())) == len(CERTAINTY_WORDS[language])
 
 
 def test_a_caption_without_words_is_a_refusal() -> None:

@@ -2,61 +2,36 @@
 
 from __future__ import annotations
 
-import json
-import sys
+import shutil
 from pathlib import Path
 
 import pytest
 
 from desktop.captioning.added_models import AddedModels
 from desktop.captioning.errors import LicenceNotAccepted, ModelNotImported
-from desktop.stronger.worker import Wanted, import_model
+from desktop.stronger import worker
+from desktop.stronger.errors import (
+    CheckpointUnsafe,
+    DownloadAltered,
+    ImportKilled,
+    NoRoomForModel,
+    NotPublishedAnyMore,
+    PublisherBusy,
+    PublisherNotTrusted,
+    PublisherRefuses,
+    PublisherUnreachable,
+)
+from desktop.stronger.worker import Wanted, arrived, discard, import_model
+from desktop.system import paths
 from model.bundle import SHIPPED
 from model.decoding import never
 from model.errors import Cancelled
 from model.training_events import Event, Stage
-from tests.support.replay_kit import ReplayKit
+from tests.support.importing_kit import ImportingKit
 
-PROGRAM = """
-import json, os, shutil, sys, time
-arguments = sys.argv[1:]
-assert arguments[:4] == ["-P", "-m", "model.training", "import"], arguments
-out = arguments[arguments.index("--out") + 1]
-with open(os.environ["ASKED"], "w") as stream:
-    json.dump(arguments[4:], stream)
-print("a library says something")
-print(json.dumps({"event": "stage", "name": "convert", "steps": 4}), flush=True)
-how = os.environ["HOW"]
-if how == "waits":
-    time.sleep(600)
-if how == "refuses":
-    kind = "CheckpointForeign" if "--published" not in arguments else "TermsNotAccepted"
-    last = {"event": "failed", "type": kind, "message": "it is 'git'", "details": {}}
-    print(json.dumps(last), flush=True)
-    sys.exit(1)
-if how == "dies":
-    os._exit(9)
-shutil.copytree(os.environ["BUNDLE"], out)
-print(json.dumps({"event": "done", "output": out}), flush=True)
-"""
+PHOTO = paths.assets() / "sample" / "photographer.jpg"
 
-
-class ImportingKit(ReplayKit):
-    """A kit whose interpreter imports nothing, but answers as told."""
-
-    def __init__(self, folder: Path, how: str) -> None:
-        super().__init__(folder)
-        program = folder / "program.py"
-        program.write_text(PROGRAM)
-        script = folder / "python"
-        script.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{program}" "$@"\n')
-        self.asked = folder / "asked.json"
-        self.variables = {"HOW": how, "BUNDLE": str(SHIPPED), "ASKED": str(self.asked)}
-
-    def arguments(self) -> list[str]:
-        """What it was asked."""
-        found: list[str] = json.loads(self.asked.read_text())
-        return found
+BLIP = Wanted(published="blip-base", licence_accepted=True)
 
 
 @pytest.fixture
@@ -66,15 +41,15 @@ def models(tmp_path: Path) -> AddedModels:
 
 def test_what_was_imported_is_one_of_the_models(tmp_path: Path, models: AddedModels) -> None:
     kit, work, told = ImportingKit(tmp_path, "works"), tmp_path / "work", list[Event]()
-    wanted = Wanted(published="blip-base", licence_accepted=True)
 
-    name = import_model(wanted, kit, models, work, told.append, never)
+    name = import_model(BLIP, kit, models, work, told.append, never)
 
     assert name in models.all()
-    assert isinstance(told[0], Stage)
-    out = str(work / "blip-base")
-    expected = ["--out", out, "--published", "blip-base", "--accept-licence"]
-    assert kit.arguments() == expected
+    assert [event.name for event in told if isinstance(event, Stage)] == ["download", "convert"]
+    assert kit.arguments() == [
+        *("--out", str(work / "blip-base" / "bundle"), "--pictures", str(PHOTO)),
+        *("--published", "blip-base", "--accept-licence"),
+    ]
     assert not work.exists()
 
 
@@ -84,6 +59,19 @@ def test_a_folder_is_no_option_whatever_it_is_called(tmp_path: Path, models: Add
     import_model(Wanted(Path("--report")), kit, models, work, print, never)
 
     assert kit.arguments()[-2:] == ["--", "--report"]
+
+
+def test_a_folder_that_is_called_as_a_published_one_takes_nothing_from_it(
+    tmp_path: Path, models: AddedModels
+) -> None:
+    kit, work = ImportingKit(tmp_path, "works"), tmp_path / "work"
+    part = work / "blip-base" / ".bundle-fetched" / "tensors.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"12345")
+
+    import_model(Wanted(tmp_path / "blip-base"), kit, models, work, print, never)
+
+    assert arrived(work, "blip-base") == 5
 
 
 @pytest.mark.parametrize(("how", "said"), [("refuses", "it is 'git'"), ("dies", "status 9")])
@@ -98,11 +86,79 @@ def test_what_fails_is_told_and_changes_nothing(
     assert list(models.all()) == before
 
 
-def test_a_licence_is_accepted_first(tmp_path: Path, models: AddedModels) -> None:
-    kit = ImportingKit(tmp_path, "refuses")
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ("TermsNotAccepted", LicenceNotAccepted),
+        ("NoNetwork", PublisherUnreachable),
+        ("ServerBusy", PublisherBusy),
+        ("DownloadForbidden", PublisherRefuses),
+        ("DownloadGone", NotPublishedAnyMore),
+        ("RedirectedElsewhere", PublisherNotTrusted),
+        ("DownloadDamaged", DownloadAltered),
+        ("CheckpointPickled", CheckpointUnsafe),
+        ("DiskFull", NoRoomForModel),
+    ],
+)
+def test_each_reason_is_told_as_what_it_is(
+    said: str, error: type[ModelNotImported], tmp_path: Path, models: AddedModels
+) -> None:
+    kit = ImportingKit(tmp_path, f"refuses {said}")
 
-    with pytest.raises(LicenceNotAccepted):
-        import_model(Wanted(published="blip-base"), kit, models, tmp_path / "w", print, never)
+    with pytest.raises(error):
+        import_model(BLIP, kit, models, tmp_path / "w", print, never)
+
+
+def test_without_room_nothing_is_begun(
+    tmp_path: Path, models: AddedModels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "room_needed", lambda _: 1 << 60)
+    kit = ImportingKit(tmp_path, "works")
+
+    with pytest.raises(NoRoomForModel):
+        import_model(BLIP, kit, models, tmp_path / "w", print, never)
+
+    assert not kit.asked.exists()
+
+
+def test_what_has_arrived_is_kept_and_the_rest_of_a_killed_process_is_not(
+    tmp_path: Path, models: AddedModels
+) -> None:
+    work = tmp_path / "w"
+    fetched = work / "blip-base" / ".bundle-fetched" / "blip-base"
+    fetched.mkdir(parents=True)
+    (fetched / "model.safetensors.part").write_bytes(b"12345")
+    left = work / "blip-base" / ".bundle-x1y2"
+    left.mkdir()
+    assert arrived(work, "blip-base") == 5
+    assert arrived(work, "vit-gpt2") is None
+
+    with pytest.raises(ImportKilled):
+        import_model(BLIP, ImportingKit(tmp_path, "dies"), models, work, print, never)
+
+    assert arrived(work, "blip-base") == 5 + len("12345")
+    assert not left.exists()
+    discard(work, "blip-base")
+    assert not work.exists()
+
+
+def test_a_finished_bundle_is_only_added_and_never_twice(
+    tmp_path: Path, models: AddedModels
+) -> None:
+    # GIVEN a process that was killed when the bundle was whole
+    work, kit = tmp_path / "w", ImportingKit(tmp_path, "works")
+    bundle = work / "blip-base" / "bundle"
+    shutil.copytree(SHIPPED, bundle)
+
+    # WHEN the import goes on, and once more as after a kill between adding and tidying up
+    first = import_model(BLIP, kit, models, work, print, never)
+    shutil.copytree(SHIPPED, bundle)
+    second = import_model(BLIP, kit, models, work, print, never)
+
+    # THEN nothing was asked of the program, and there is one more model
+    assert not kit.asked.exists()
+    assert first == second
+    assert len(models.all()) == 2
 
 
 def test_a_program_that_is_not_there_is_told(tmp_path: Path, models: AddedModels) -> None:
@@ -119,7 +175,7 @@ def test_stopping_ends_the_program(tmp_path: Path, models: AddedModels) -> None:
     with pytest.raises(Cancelled):
         import_model(
             Wanted(tmp_path / "x"),
-            ImportingKit(tmp_path, "waits"),
+            ImportingKit(tmp_path, "converts"),
             models,
             tmp_path / "w",
             told.append,

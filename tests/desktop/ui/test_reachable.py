@@ -132,6 +132,7 @@ WINDOWS: dict[str, Opens] = {
     "history limit": limit_question,
     "about": lambda app: app.window.menus.about.trigger(),
     "retrain": lambda app: app.window.menus.retrain.trigger(),
+    "stronger": lambda app: app.window.menus.add_stronger.trigger(),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect
@@ -20,12 +21,18 @@ from pytestqt.qtbot import QtBot
 
 from desktop import settings
 from desktop.app import Desktop
-from desktop.retraining.controller import State
+from desktop.retraining.controller import State as Retrains
+from desktop.stronger.controller import State
+from desktop.stronger.errors import NoRoomForModel
+from desktop.stronger.judging import Judgement
+from desktop.stronger.worker import Wanted
 from desktop.ui.chrome.banner import Banner
 from desktop.ui.retrain.retrain_dialog import RetrainDialog
+from desktop.ui.stronger.stronger_dialog import StrongerDialog
 from desktop.ui.widgets.flow_layout import FlowLayout
 from model.caption import Language
 from model.errors import ImageDamaged
+from model.training_events import Compared
 from tests.desktop.conftest import TINY_BUNDLE, Stage
 from tests.support.retraining_steps import correct, wait_for
 
@@ -105,7 +112,7 @@ def test_the_retrain_dialog_fits_a_small_screen(app: Desktop, stage: Stage, qtbo
     app.window.menus.retrain.trigger()
     dialog = app.window.findChild(RetrainDialog)
     assert dialog is not None
-    wait_for(stage, app, State.READY)
+    wait_for(stage, app, Retrains.READY)
     assert_fits(dialog)
 
     # THEN it fits while it learns, while it is paused, and when it has a verdict
@@ -114,12 +121,31 @@ def test_the_retrain_dialog_fits_a_small_screen(app: Desktop, stage: Stage, qtbo
     qtbot.waitUntil(lambda: len(app.retraining.course.losses) == 5)
     assert_fits(dialog)
     app.retraining.pause()
-    wait_for(stage, app, State.PAUSED)
+    wait_for(stage, app, Retrains.PAUSED)
     assert_fits(dialog)
     stage.kit.play("better", bundle=TINY_BUNDLE)
     app.retraining.resume()
-    wait_for(stage, app, State.FINISHED)
+    wait_for(stage, app, Retrains.FINISHED)
     assert_fits(dialog)
+
+
+def test_the_stronger_dialog_fits_a_small_screen(app: Desktop) -> None:
+    app.window.menus.add_stronger.trigger()
+    dialog = app.window.findChild(StrongerDialog)
+    assert dialog is not None
+    for row in range(dialog.choice.list.count()):
+        dialog.choice.list.setCurrentRow(row)
+        assert_fits(dialog)
+
+    # AND in every state that comes behind it
+    stronger = app.stronger
+    stronger.wanted = Wanted(published="blip-base")
+    stronger.judgement = Judgement((Compared("/a.jpg", "en", "a dog", "A cat.", "A dog."),), 1, 2)
+    for state in State:
+        stronger.state, stronger.error = state, NoRoomForModel(Path("blip-base"))
+        stronger.changed.emit()
+        assert_fits(dialog)
+    stronger.state = State.CHOOSING
 
 
 def test_a_row_becomes_several_where_it_has_no_room(qtbot: QtBot) -> None:

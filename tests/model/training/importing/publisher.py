@@ -6,7 +6,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ class Publisher(ThreadingHTTPServer):
     """Serves the files of a `folder` under a repository's name.
 
     `refused` has a status for paths that end so; of files in `altered` a byte is another; the first
-    answer of those in `cut` breaks off after so many bytes. Tensors come from another path, by a
-    redirection. `asked` are all paths, in their order, with the range that was asked for.
+    answer of those in `cut` breaks off after so many bytes, and the first of those in `held` waits
+    there until `go_on` is set. Tensors come from another path, by a redirection to `content`, with
+    the headers that such a server has; `commit` and `linked` are what these say if it is not the
+    truth. `asked` are all paths, in their order, with the range that was asked for.
     """
 
     daemon_threads = True
@@ -31,6 +33,10 @@ class Publisher(ThreadingHTTPServer):
         self.refused: dict[str, int] = {}
         self.altered: set[str] = set()
         self.cut: dict[str, int] = {}
+        self.held: dict[str, int] = {}
+        self.go_on = threading.Event()
+        self.content = ""
+        self.commit = self.linked = ""
         self.asked: list[tuple[str, str | None]] = []
 
     @property
@@ -47,11 +53,23 @@ class Publisher(ThreadingHTTPServer):
             return json.dumps([entry_of(file) for file in self.folder.iterdir()]).encode()
         at, _, name = path.rpartition("/")
         if at == f"/{self.repository}/resolve/{REVISION}" and name.endswith(".safetensors"):
-            return f"/elsewhere/{name}"
+            return f"{self.content}/elsewhere/{name}"
         if at in (f"/{self.repository}/resolve/{REVISION}", "/elsewhere"):
             content = (self.folder / name).read_bytes()
             return bytes([content[0] ^ 1]) + content[1:] if name in self.altered else content
         return 404
+
+    def stated(self, path: str) -> dict[str, str]:
+        """Return the headers that say what a file of the repository is."""
+        if "/resolve/" not in path:
+            return {}
+        file = self.folder / path.rpartition("/")[2]
+        entry = entry_of(file) if file.exists() else {}
+        found = {"X-Repo-Commit": self.commit or self.revision}
+        if large := entry.get("lfs"):
+            found["X-Linked-ETag"] = f'"{self.linked or large["oid"]}"'
+            found["X-Linked-Size"] = str(large["size"])
+        return found
 
 
 def entry_of(file: Path) -> dict[str, Any]:
@@ -73,22 +91,36 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append((self.path, asked))
         found = self.server.answer(self.path)
         if isinstance(found, int):
-            self.send_error(found)
+            self.send_response(found)
+            self.send_header("Retry-After", "0")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
             return
         if isinstance(found, str):
             self.send_response(302)
             self.send_header("Location", found)
             self.send_header("Content-Length", "0")
-            self.end_headers()
+            self._state()
             return
         start = int(asked.removeprefix("bytes=").rstrip("-")) if asked else 0
         self.send_response(206 if asked else 200)
         if asked:
             self.send_header("Content-Range", f"bytes {start}-{len(found) - 1}/{len(found)}")
         self.send_header("Content-Length", str(len(found) - start))
+        self._state()
+        name = self.path.rpartition("/")[2]
+        most = self.server.cut.pop(name, len(found))
+        first = self.server.held.pop(name, 0) if "/resolve/" not in self.path else 0
+        self.wfile.write(found[start:][: min(first, most)])
+        if first:
+            self.server.go_on.wait()
+        with suppress(ConnectionError):  # who was held has hung up meanwhile
+            self.wfile.write(found[start:][first:most])
+
+    def _state(self) -> None:
+        for name, value in self.server.stated(self.path).items():
+            self.send_header(name, value)
         self.end_headers()
-        most = self.server.cut.pop(self.path.rpartition("/")[2], len(found))
-        self.wfile.write(found[start:][:most])
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -103,5 +135,6 @@ def publishing(folder: Path, repository: str) -> Iterator[Publisher]:
         try:
             yield server
         finally:
+            server.go_on.set()
             server.shutdown()
             thread.join()

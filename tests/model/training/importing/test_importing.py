@@ -14,16 +14,16 @@ import pytest
 from numpy.typing import NDArray
 
 from model.bundle import open_bundle
-from model.caption import CaptionOptions
+from model.caption import UNKNOWN_CONFIDENCE, CaptionOptions
 from model.decoding import Vocabulary, search
+from model.imported.published import KNOWN
 from model.inference import load_inference
 from model.inference.interface import Inference
-from model.paired_captioner import UNKNOWN, PairedCaptioner, load_captioner
+from model.paired_captioner import PairedCaptioner, load_captioner
 from model.training import __main__ as program
 from model.training.convert.bundle_writer import interpreted
 from model.training.convert.keras_runtime import KerasInference
 from model.training.importing.importing import Imported, import_checkpoint, read_network
-from model.training.importing.published import KNOWN
 from model.training.network.bundle_weights import load_network, save_network
 from model.training.network.caption_network import CaptionNetwork
 from tests.model.training.importing.publisher import publishing
@@ -175,7 +175,7 @@ def test_a_bundle_describes(name: str, bundle_of: Callable[[str], Path]) -> None
 
     assert captioner.writer.languages == ("en",)
     assert caption.text.endswith(".")
-    assert (caption.confidence, caption.model) == (UNKNOWN, captioner.version)
+    assert (caption.confidence, caption.model) == (UNKNOWN_CONFIDENCE, captioner.version)
     assert other.text.endswith(".")
     assert (other.language, other.model) == ("fr", captioner.version)
     assert all((caption.tags, other.tags))

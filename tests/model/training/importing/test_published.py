@@ -9,12 +9,23 @@ from pathlib import Path
 
 import pytest
 
+from model.imported.published import KNOWN
 from model.training import __main__ as program
 from model.training.data import download
-from model.training.data.download import DiskTooSmall, DownloadDamaged, DownloadRefused, NoNetwork
+from model.training.data.download import (
+    DiskTooSmall,
+    DownloadDamaged,
+    DownloadForbidden,
+    DownloadGone,
+    DownloadRefused,
+    NoNetwork,
+    RedirectedElsewhere,
+    ServerBusy,
+)
 from model.training.errors import CheckpointPickled
 from model.training.importing.checkpoint import TENSORS, open_checkpoint
-from model.training.importing.published import KNOWN, fetch_published
+from model.training.importing.published import fetch_published
+from model.training_events import Event, Progress, Stage
 from tests.model.training.importing.publisher import REVISION, Publisher, publishing
 
 CHECKPOINT = Path(__file__).parent / "checkpoints" / "blip-narrow"
@@ -91,13 +102,56 @@ def test_an_altered_file_is_not_believed(publisher: Publisher, fetched: Path, na
     assert not (fetched / f"{name}.part").exists()
 
 
-@pytest.mark.parametrize("status", [401, 404])
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(401, DownloadForbidden), (404, DownloadGone), (418, DownloadRefused), (429, ServerBusy)],
+)
 @pytest.mark.parametrize("end", ["/revision/main", f"/tree/{REVISION}", TENSORS])
-def test_a_refusal_is_told(publisher: Publisher, fetched: Path, status: int, end: str) -> None:
+def test_a_refusal_is_told(
+    publisher: Publisher, fetched: Path, status: int, error: type[Exception], end: str
+) -> None:
     publisher.refused[end] = status
 
-    with pytest.raises(DownloadRefused, match=str(status)):
+    with pytest.raises(error, match=str(status)):
         fetch(publisher, fetched)
+
+
+@pytest.mark.parametrize(
+    "to", ["http://localhost:9", "https://127.0.0.1:9", "http://hf.co.evil.eu"]
+)
+def test_nobody_is_followed_elsewhere(publisher: Publisher, fetched: Path, to: str) -> None:
+    publisher.content = to
+
+    with pytest.raises(RedirectedElsewhere):
+        fetch(publisher, fetched)
+
+    assert not (fetched / TENSORS).exists()
+
+
+@pytest.mark.parametrize("said", ["commit", "linked"])
+def test_a_server_that_contradicts_itself_is_not_believed(
+    publisher: Publisher, fetched: Path, said: str
+) -> None:
+    setattr(publisher, said, "f" * 40)
+
+    with pytest.raises(DownloadRefused, match="where it said"):
+        fetch(publisher, fetched)
+
+
+def test_progress_is_that_of_all_files(publisher: Publisher, fetched: Path) -> None:
+    told: list[Event] = []
+
+    fetch_published(ONE, fetched, told.append, publisher.address)
+
+    first, *rest = told
+    assert isinstance(first, Stage)
+    steps = [event.step for event in rest if isinstance(event, Progress)]
+    assert steps == sorted(steps)
+    assert (
+        steps[-1]
+        == first.steps
+        == sum(path.stat().st_size for path in fetched.iterdir() if path.name != "revision.json")
+    )
 
 
 def test_a_pickle_is_refused_before_anything_comes(

@@ -85,6 +85,12 @@ def bytes_for(tensors: Tensors) -> None:
     tensors[WORDS] = tensors[WORDS].astype(np.int8)
 
 
+def brain_floats(folder: Path) -> object:
+    """Write one tensor as no NumPy can: a length, a header in JSON, the bytes."""
+    header = json.dumps({WORDS: {"dtype": "BF16", "shape": [2], "data_offsets": [0, 4]}}).encode()
+    return (folder / TENSORS).write_bytes(len(header).to_bytes(8, "little") + header + bytes(4))
+
+
 def cut(folder: Path) -> object:
     return (folder / TENSORS).write_bytes((folder / TENSORS).read_bytes()[:5000])
 
@@ -100,6 +106,7 @@ REFUSALS: dict[str, tuple[Callable[[Path], object], type[CheckpointRefused], str
     "another family": (says(CONFIG, model_type="git"), CheckpointForeign, "it is 'git'"),
     "quantised by its word": (says(CONFIG, quantization_config={}), CheckpointQuantised, CONFIG),
     "bytes": (has(bytes_for), CheckpointQuantised, f"{WORDS} is of I8"),
+    "bfloat16": (brain_floats, CheckpointQuantised, f"{WORDS} is of BF16"),
     "shards": (instead(f"{TENSORS}.index.json"), CheckpointSharded, "several files"),
     "a pickle": (instead("pytorch_model.bin"), CheckpointPickled, "a pickle"),
     "no tensors": (instead("other"), CheckpointNotFound, TENSORS),

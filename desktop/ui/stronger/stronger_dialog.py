@@ -1,0 +1,221 @@
+"""Add a Stronger Model: which, how far it is, and whether to use what came of it.
+
+It is not modal and may be closed at any time: the import goes on behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QMessageBox,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.jobs import JobRunner
+from desktop.messages import lookup as messages
+from desktop.messages.lookup import Message
+from desktop.settings import Settings
+from desktop.stronger.controller import Offer, State, StrongerModels
+from desktop.stronger.worker import Wanted
+from desktop.ui.retrain.kit_panel import KitPanel
+from desktop.ui.stronger.licence_text import LicenceText
+from desktop.ui.stronger.stronger_choice import StrongerChoice
+from desktop.ui.stronger.stronger_progress import StrongerProgress
+from desktop.ui.stronger.stronger_verdict import StrongerVerdict
+from desktop.ui.stronger.stronger_words import StrongerWords
+from desktop.ui.widgets.flow_layout import FlowLayout
+from desktop.ui.widgets.scroll_page import ScrollPage
+
+_LETTERS, _LINES = 96, 40
+_LEAST_HEIGHT = 200
+
+_PAGES = {State.CHOOSING: 0, State.DECIDING: 2}
+
+
+class StrongerDialog(QDialog):
+    """One page for each part; the buttons are those of the moment.
+
+    Signals, on the UI thread:
+    - folder_wanted(): a folder is to be chosen to import from.
+    - told(str): what a screen reader should say.
+    """
+
+    folder_wanted = Signal()
+    told = Signal(str)
+
+    def __init__(
+        self, stronger: StrongerModels, runner: JobRunner, table: Settings, parent: QWidget
+    ) -> None:
+        """`runner` sets up the kit and reads small pictures."""
+        super().__init__(parent)
+        self._stronger = stronger
+        self._settings = table
+        self._state = stronger.state
+        self.setWindowTitle(self.tr("Add a Stronger Model"))
+        words = StrongerWords(table.interface_language(), self)
+        self.choice = StrongerChoice(words, self)
+        self.progress = StrongerProgress(words, self)
+        self.verdict = StrongerVerdict(words, runner, self)
+        self.kit_panel = KitPanel(stronger.kit, runner, table, self)
+        self._build_buttons()
+        self._arrange()
+        self._connect()
+        self._show_state()
+        self._size_by_type()
+
+    def open_page(self) -> None:
+        """Come to the front, with what there is now."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.kit_panel.refresh()
+        self._show_state()
+
+    # -- what is shown -----------------------------------------------------------------------
+
+    def _show_state(self) -> None:
+        stronger, state = self._stronger, self._stronger.state
+        self.stack.setCurrentIndex(_PAGES.get(state, 1))
+        choosing = state is State.CHOOSING
+        self.kit_panel.setVisible(choosing and not stronger.kit_ready)
+        if choosing:
+            self.choice.show_offers(stronger.offers(), stronger.memory)
+        elif state is State.DECIDING:
+            self.verdict.show_judgement(stronger, self._error())
+            if self._state is not state:
+                self.told.emit(f"{self.verdict.title.text()}. {self.verdict.reasons.text()}")
+        else:
+            self.progress.show_stage(stronger, self._error())
+        self._state = state
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        state = self._stronger.state
+        shown = {
+            self.folder_button: state is State.CHOOSING,
+            self.start_button: state is State.CHOOSING,
+            self.pause_button: state is State.FETCHING,
+            self.continue_button: state is State.PAUSED,
+            self.cancel_button: state in (State.FETCHING, State.CONVERTING, State.PAUSED),
+            self.skip_button: state is State.JUDGING,
+            self.remove_button: state is State.DECIDING,
+            self.keep_button: state is State.DECIDING,
+            self.use_button: state is State.DECIDING,
+        }
+        for button, visible in shown.items():
+            button.setVisible(visible)
+        self._allow_start()
+        begun = self.choice.chosen is not None and self.choice.chosen.arrived is not None
+        self.start_button.setText(self.tr("Go On") if begun else self.tr("Fetch and Import"))
+        failed = self._stronger.error is not None
+        self.continue_button.setText(self.tr("Try Again") if failed else self.tr("Go On"))
+        # Return, pressed without thinking, gives nothing up and replaces nothing.
+        order = (self.keep_button, self.continue_button, self.pause_button, self.start_button)
+        default = next((button for button in order if shown[button]), self.close_button)
+        default.setDefault(True)
+
+    def _allow_start(self) -> None:
+        ready = self._stronger.kit_ready
+        self.start_button.setEnabled(ready and self.choice.can_begin)
+        self.folder_button.setEnabled(ready)
+
+    def _error(self) -> Message | None:
+        """Why it stands still, in words."""
+        error = self._stronger.error
+        language = self._settings.interface_language()
+        return None if error is None else messages.message_for(error, language)
+
+    # -- what the user does ------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        offer = self.choice.chosen
+        if offer is not None and self.choice.can_begin:
+            self._stronger.begin(Wanted(published=offer.name, licence_accepted=True))
+
+    def _read_licence(self, offer: Offer) -> None:
+        self.licence = LicenceText(offer.published, self)
+        self.licence.open()
+
+    def _ask_to_give_up(self) -> None:
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("Give up this import?"))
+        box.setInformativeText(
+            self.tr("What has arrived is removed. The models there are stay as they are.")
+        )
+        give_up = box.addButton(self.tr("Give Up"), QMessageBox.ButtonRole.DestructiveRole)
+        go_on = box.addButton(self.tr("Go On"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(go_on)
+        box.setEscapeButton(go_on)
+        give_up.clicked.connect(self._stronger.give_up)
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the letters."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._size_by_type()
+
+    def _size_by_type(self) -> None:
+        """So many letters wide and lines high, as far as the screen has the room."""
+        metrics = self.fontMetrics()
+        wanted = QSize(_LETTERS * metrics.averageCharWidth(), _LINES * metrics.height())
+        self.resize(wanted.boundedTo(self.screen().availableSize() * 0.9))
+
+    # -- construction ------------------------------------------------------------------------
+
+    def _build_buttons(self) -> None:
+        stronger = self._stronger
+        self.folder_button = self._button(self.tr("From a Folder…"), self.folder_wanted.emit)
+        self.cancel_button = self._button(self.tr("Give Up…"), self._ask_to_give_up)
+        self.remove_button = self._button(self.tr("Remove It Again"), stronger.remove)
+        self.close_button = self._button(self.tr("Close"), self.close)
+        self.skip_button = self._button(self.tr("Do Not Compare"), stronger.give_up)
+        self.keep_button = self._button(self.tr("Keep the Present Model"), stronger.keep)
+        self.use_button = self._button(self.tr("Use the New Model"), stronger.use)
+        self.pause_button = self._button(self.tr("Pause"), stronger.pause)
+        self.continue_button = self._button(self.tr("Go On"), stronger.resume)
+        self.start_button = self._button(self.tr("Fetch and Import"), self._begin)
+
+    def _button(self, words: str, action: Callable[[], object]) -> QPushButton:
+        button = QPushButton(words, self)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _: action())
+        return button
+
+    def _arrange(self) -> None:
+        self.stack = QStackedWidget(self)
+        for page in (self.choice, self.progress, self.verdict):
+            self.stack.addWidget(ScrollPage(page, _LEAST_HEIGHT, self.stack))
+        row = FlowLayout()
+        for widget in (self.folder_button, self.cancel_button, self.remove_button):
+            row.addWidget(widget)
+        row.add_stretch()
+        for widget in (
+            *(self.close_button, self.skip_button, self.keep_button, self.use_button),
+            *(self.pause_button, self.continue_button, self.start_button),
+        ):
+            row.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(self.kit_panel)
+        column.addWidget(self.stack, 1)
+        column.addLayout(row)
+
+    def _connect(self) -> None:
+        stronger = self._stronger
+        stronger.changed.connect(self._show_state)
+        stronger.advanced.connect(lambda: self.progress.show_stage(stronger, self._error()))
+        self.progress.told.connect(self.told)
+        self.choice.changed.connect(self._show_buttons)
+        self.choice.licence_wanted.connect(self._read_licence)
+        self.choice.discard_wanted.connect(lambda offer: stronger.forget(offer.name))
+        self.kit_panel.state_changed.connect(lambda _: self._show_state())
