@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO, get_args
 
 from desktop.cli import models
 from desktop.cli.batch import Progress
@@ -21,15 +22,19 @@ from model.errors import ModelError
 
 if TYPE_CHECKING:
     from desktop.archive.errors import ArchiveError
+    from desktop.archive.partition import Work
     from desktop.archive.plan import Plan
     from desktop.archive.storage import Place
 
+Engine = Literal["local", "dask"]
+ENGINES: tuple[Engine, ...] = get_args(Engine)
+
 DESCRIPTION = """\
-Describe a large archive into a data set of Parquet files, on all cores.
+Describe a large archive into a data set of Parquet files, on all cores or on many machines.
 
 SOURCE is a folder, a list of paths (.txt, one a line), or a bucket (s3://bucket/photos). The same
 command goes on after an interruption; partitions that are complete are not done again. It needs
-the optional extra `archive`.
+the optional extra `archive`, and for --engine dask the extra `cluster`.
 """
 
 _WORDS = {
@@ -58,6 +63,8 @@ class Request:
     source: str
     out: str
     workers: int | None
+    engine: Engine
+    address: str | None
     partition: int
     languages: tuple[Language, ...]
     beams: int
@@ -73,6 +80,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("source", metavar="SOURCE", help="a folder, a list of paths, or a bucket")
     add("--out", required=True, metavar="DATASET", help="a folder, or a bucket's, for the result")
     add("--workers", type=_positive, metavar="N", help="how many at once (default: a core each)")
+    add(
+        "--engine",
+        choices=ENGINES,
+        default="local",
+        help="what hands out the work: this computer, or a Dask cluster",
+    )
+    add("--address", metavar="URL", help="that of a Dask scheduler (tcp://host:8786)")
     add("--partition", type=_positive, default=500, metavar="N", help="pictures in a partition")
     add("--lang", choices=(*LANGUAGES, "both"), default="both", help="language of the captions")
     add("--beams", type=_positive, default=3, help="width of the search (default: 3)")
@@ -92,6 +106,8 @@ def request(given: argparse.Namespace, language: Language) -> Request:
         source=given.source,
         out=given.out,
         workers=given.workers,
+        engine="local" if given.engine == "local" and given.address is None else "dask",
+        address=given.address,
         partition=given.partition,
         languages=LANGUAGES if given.lang == "both" else (given.lang,),
         beams=given.beams,
@@ -138,20 +154,32 @@ def _run(asked: Request, err: TextIO) -> Exit:
 
 
 def _describe(asked: Request, plan: Plan, left: list[int], done: int, err: TextIO) -> None:
-    from desktop.archive import local_engine
+    from desktop.archive.partition import Work
     from model.inference.litert import usable_cores
 
     bundle = models.load_by(_checked, asked.bundle)
-    work = local_engine.Work(_absolute(asked.source), _absolute(asked.out), plan.manner, bundle)
+    work = Work(_absolute(asked.source), _absolute(asked.out), plan.manner, bundle)
     progress = Progress(err, _WORDS[asked.language], plan.pictures)
     rate = _Rate()
     workers = asked.workers or usable_cores()
-    for summary in local_engine.run(work, left, workers):
+    for summary in _summaries(asked, work, left, workers):
         done += summary["pictures"]
         rate.add(summary["pictures"])
         progress.clear()
         progress.show(plan.pictures - done, rate)
     progress.clear()
+
+
+def _summaries(
+    asked: Request, work: Work, left: list[int], workers: int
+) -> Iterator[dict[str, Any]]:
+    if asked.engine == "dask":
+        from desktop.archive import dask_engine
+
+        return dask_engine.run(work, left, workers, asked.address)
+    from desktop.archive import local_engine
+
+    return local_engine.run(work, left, workers)
 
 
 def _tell_end(asked: Request, dataset: Place, err: TextIO) -> Exit:
@@ -172,7 +200,7 @@ def _status(error: ArchiveError) -> Exit:
     match error:
         case errors.ArchiveNotWritable():
             return Exit.NOT_WRITTEN
-        case errors.ArchiveEmpty() | errors.ArchiveSourceGone():
+        case errors.ArchiveEmpty() | errors.ArchiveSourceGone() | errors.ArchiveIncomplete():
             return Exit.SOME_FAILED
         case _:
             return Exit.USAGE

@@ -12,7 +12,8 @@ from PIL import Image
 
 from desktop.archive import plan as plans
 from desktop.archive.errors import ArchiveNotWritable
-from desktop.archive.local_engine import Work, run
+from desktop.archive.local_engine import run
+from desktop.archive.partition import Work
 from desktop.archive.plan import Manner
 from desktop.archive.storage import Place, place
 from desktop.captioning import captioner_process
