@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import settings
 from desktop.appinfo import BUNDLE_ID, NAME, VERSION
+from desktop.archive.controller import Archives
 from desktop.batch.controller import Batching
 from desktop.batch.store import BatchStore
 from desktop.captioning.active_model import ActiveModel
@@ -59,6 +60,7 @@ from desktop.ui.appearance import contrast
 from desktop.ui.appearance.focus_ring import FocusRing
 from desktop.ui.appearance.icons import application_icon
 from desktop.ui.appearance.text_size import TextSize
+from desktop.ui.batch.archive_commands import ArchiveCommands
 from desktop.ui.chrome.recent_menu import RecentMenu
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.main_window import Controllers, MainWindow
@@ -236,6 +238,11 @@ class Desktop(QObject):
             self._runners,
             self._parts.watched,
         )
+        self.archives = Archives(self.batching, self._runners["search"], self)
+        window = self.window
+        self.archive_commands = ArchiveCommands(
+            self.archives, window.batch_commands, window.menus, window.dialogs, window.notices
+        )
         self._settings_window: SettingsWindow | None = None
         self.recent = RecentFiles(self.library, self.settings)
         self._recent_menu = RecentMenu(self.window.menus.recent, self.recent, self)
@@ -243,6 +250,7 @@ class Desktop(QObject):
 
     def _join(self) -> None:
         """Have the parts hear of one another."""
+        self.archive_commands.told.connect(self.window.announce)
         self._recent_menu.chosen.connect(lambda file: self.window.open_files([file]))
         self.captioning.unavailable.connect(lambda error: self.window.notices.show_errors((error,)))
         self.library.noticed.connect(lambda notice: self.window.notices.show_errors((notice,)))
@@ -312,6 +320,7 @@ class Desktop(QObject):
         self.session.stop()
         self.reviewing.stop()
         self.retraining.close()
+        self.archives.stop()
         self.batching.stop()
         self.exporting.stop()
         # What others write into last is closed last.

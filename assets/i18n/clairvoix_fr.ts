@@ -35,6 +35,28 @@
     </message>
 </context>
 <context>
+    <name>ArchiveCommands</name>
+    <message>
+        <source>Open an Archive</source>
+        <translation>Ouvrir une archive</translation>
+    </message>
+    <message>
+        <source>The archive is being opened</source>
+        <translation>L’archive s’ouvre</translation>
+    </message>
+    <message>
+        <source>The archive “{name}” is open</source>
+        <translation>L’archive « {name} » est ouverte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) were added to the list.</source>
+        <translation>
+            <numerusform>%Ln image a été ajoutée à la liste.</numerusform>
+            <numerusform>%Ln images ont été ajoutées à la liste.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AskingDialog</name>
     <message>
         <source>Ask About the Picture</source>
@@ -1708,6 +1730,10 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Compare Models…</source>
         <translation>Comparer des modèles…</translation>
+    </message>
+    <message>
+        <source>Open an Archive…</source>
+        <translation>Ouvrir une archive…</translation>
     </message>
 </context>
 <context>

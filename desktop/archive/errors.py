@@ -41,6 +41,10 @@ class ArchiveOther(ArchiveError):
     """The data set was begun from another source, or in another manner."""
 
 
+class ArchiveUnreadable(ArchiveError):
+    """The data set is none, or damaged, or a newer version's."""
+
+
 class ArchiveNotWritable(ArchiveError):
     """The data set cannot be written; partitions that are complete stay so."""
 

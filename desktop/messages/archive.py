@@ -110,6 +110,18 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Indiquez un autre dossier, ou relancez-la comme elle a commencé.",
         ),
     },
+    "ArchiveUnreadable": {
+        "en": (
+            "Archive not readable",
+            "{file} is no archive that was described, or a part of it is damaged.",
+            "Choose the folder that was named by --out; the archive’s command makes it anew.",
+        ),
+        "fr": (
+            "Archive illisible",
+            "{file} n’est pas une archive décrite, ou une partie en est abîmée.",
+            "Choisissez le dossier indiqué par --out\u00a0; la même commande le refait.",
+        ),
+    },
     "ArchiveNotWritable": {
         "en": (
             "Archive not written",

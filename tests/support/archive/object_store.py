@@ -1,19 +1,15 @@
 """A store of objects that speaks as much of S3 as pyarrow asks: lists, reads, writes, in parts too.
 
-It keeps objects in memory and checks no signature (Amazon S3 API reference, 2006-03-01). As a
-program of its own it serves a folder's files: `python -m tests.support.archive.object_store FOLDER BUCKET`
-writes its port on the first line.
+It keeps objects in memory and checks no signature (Amazon S3 API reference, 2006-03-01).
 """
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import md5
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
 
@@ -216,17 +212,3 @@ def object_store() -> Iterator[ObjectStore]:
         finally:
             store.shutdown()
             thread.join()
-
-
-def main(folder: Path, bucket: str) -> None:
-    """Serve a folder's files under `bucket/photos/`, until it is ended."""
-    with ObjectStore() as store:
-        for path in sorted(folder.iterdir()):
-            store.objects[f"{bucket}/photos/{path.name}"] = path.read_bytes()
-        sys.stdout.write(f"{store.server_port}\n")
-        sys.stdout.flush()
-        store.serve_forever()
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
