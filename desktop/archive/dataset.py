@@ -12,6 +12,7 @@ from desktop.archive.errors import ArchiveUnreadable
 from desktop.archive.plan import Plan
 from desktop.archive.storage import Place, place
 from desktop.batch.described import Described
+from desktop.history.entries import StoredText
 from model.caption import KINDS, LANGUAGES, Caption
 
 _PLAN = Path("_plan", "plan.json")
@@ -84,4 +85,5 @@ def _described(row: dict[str, Any]) -> Described:
         for language in LANGUAGES
         if f"caption_{language}" in row
     )
-    return Described(path, digest, captions)
+    text = None if row["text"] is None else StoredText(row["text"], row["text_language"])
+    return Described(path, digest, captions, text=text)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.batch.items import State
-from desktop.history.entries import alternatives_column
+from desktop.history.entries import StoredText, alternatives_column
 from desktop.system.path_column import to_column
 from model.caption import Caption
 
@@ -20,7 +20,8 @@ from model.caption import Caption
 class Described:
     """A picture and what came of it: captions, all by one model, or an error's name.
 
-    `digest` is the SHA-256 of its bytes; None where they could not be had.
+    `digest` is the SHA-256 of its bytes; None where they could not be had. `text` is what was read
+    in it, which the list does not keep.
     """
 
     path: Path
@@ -28,6 +29,7 @@ class Described:
     captions: tuple[Caption, ...] = ()
     error: str | None = None
     detail: str | None = None
+    text: StoredText | None = None
 
     @property
     def state(self) -> State:

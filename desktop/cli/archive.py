@@ -16,6 +16,7 @@ from desktop.cli import models
 from desktop.cli.batch import Progress
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import Exit
+from desktop.cli.exporting import ExportWish, add_export_options, export, export_wish
 from desktop.cli.output import remark
 from model.caption import LANGUAGES, Language
 from model.errors import ModelError
@@ -33,8 +34,9 @@ DESCRIPTION = """\
 Describe a large archive into a data set of Parquet files, on all cores or on many machines.
 
 SOURCE is a folder, a list of paths (.txt, one a line), or a bucket (s3://bucket/photos). The same
-command goes on after an interruption; partitions that are complete are not done again. It needs
-the optional extra `archive`, and for --engine dask the extra `cluster`.
+command goes on after an interruption; partitions that are complete are not done again. At the end,
+and where nothing is left to be described, it writes the lists and texts that are asked for, as
+`batch` does. It needs the optional extra `archive`, and for --engine dask the extra `cluster`.
 """
 
 _WORDS = {
@@ -71,6 +73,7 @@ class Request:
     neutral: bool
     read: bool
     bundle: Path | None
+    export: ExportWish
     language: Language
 
 
@@ -98,9 +101,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="read the text of documents and screenshots (the default)",
     )
     add("--model", type=Path, metavar="BUNDLE", help="as for `describe`")
+    add_export_options(parser)
 
 
-def request(given: argparse.Namespace, language: Language) -> Request:
+def request(
+    parser: argparse.ArgumentParser, given: argparse.Namespace, language: Language
+) -> Request:
     """The request in the parsed arguments."""
     return Request(
         source=given.source,
@@ -114,6 +120,7 @@ def request(given: argparse.Namespace, language: Language) -> Request:
         neutral=given.neutral,
         read=given.read,
         bundle=given.model,
+        export=export_wish(parser, given),
         language=language,
     )
 
@@ -150,7 +157,8 @@ def _run(asked: Request, err: TextIO) -> Exit:
     if left:
         done = sum(summary["pictures"] for summary in complete.values())
         _describe(asked, plan, left, done, err)
-    return _tell_end(asked, dataset, err)
+    status = _tell_end(asked, dataset, err)
+    return status if _export(asked, err) else Exit.NOT_WRITTEN
 
 
 def _describe(asked: Request, plan: Plan, left: list[int], done: int, err: TextIO) -> None:
@@ -182,6 +190,26 @@ def _summaries(
     return local_engine.run(work, left, workers)
 
 
+def _export(asked: Request, err: TextIO) -> bool:
+    """Write what was asked for of all that is described; false when something was not."""
+    if not asked.export.is_any:
+        return True
+    from desktop.archive.dataset import opened
+    from desktop.batch.errors import failure
+    from desktop.export.lists import Row
+    from desktop.history.entries import StoredCaption
+
+    dataset = opened(asked.out)
+
+    def rows() -> Iterator[Row]:
+        for one in dataset.all():
+            captions = {caption.language: StoredCaption.of(caption) for caption in one.captions}
+            error = failure(one.error, one.path, one.detail)
+            yield Row(one.path, captions, error, one.text)
+
+    return export(asked.export, rows, asked.language, err)
+
+
 def _tell_end(asked: Request, dataset: Place, err: TextIO) -> Exit:
     from desktop.archive import plan as plans
 
@@ -190,7 +218,7 @@ def _tell_end(asked: Request, dataset: Place, err: TextIO) -> Exit:
         sum(summary[name] for summary in found) for name in ("pictures", "failed", "not_photos")
     )
     facts = {"described": pictures - failed - others, "not_photos": others, "failed": failed}
-    remark(_WORDS[asked.language]["end"].format(**facts, out=asked.out), err)
+    remark(_WORDS[asked.language]["end"].format(**facts, out=_shown(asked.out)), err)
     return Exit.SOME_FAILED if failed else Exit.DONE
 
 
@@ -239,3 +267,10 @@ class _Rate:
         if not self._done:
             return None
         return waiting * (time.monotonic() - self._begun) / self._done
+
+
+def _shown(address: str) -> str:
+    """An address as it is told: without keys, and a folder as it was named."""
+    from desktop.archive.storage import without_keys
+
+    return without_keys(address) if "://" in address else address

@@ -8,8 +8,9 @@ processor time of a picture, starting included, `distinct` counts the paths amon
 `killed` is the number of a worker that was killed half way, with `--kill`.
 
 `python -m tests.bench.bench_archive --photos FOLDER [--pictures 100 1000] [--engine dask]
-[--workers 2] [--partition 50] [--lang en] [--kill]`. More pictures than photos are photos with a
-byte more, which no picture shows and which makes them others.
+[--workers 2] [--partition 50] [--lang en] [--kill] [--stand-in]`. More pictures than photos are
+photos with a byte more, which no picture shows and which makes them others. With `--stand-in`
+nothing is described: what is left is what the engine, fetching and decoding cost.
 """
 
 from __future__ import annotations
@@ -65,7 +66,10 @@ def _described(given: argparse.Namespace, store: ObjectStore, number: int) -> in
     options = ["--engine", given.engine, "--workers", str(given.workers), "--lang", given.lang]
     options += ["--partition", str(given.partition)]
     command = [sys.executable, "-m", "desktop", "archive", *places, *options]
-    process = subprocess.Popen(command, env={**os.environ, "AWS_EC2_METADATA_DISABLED": "true"})
+    environ = {**os.environ, "AWS_EC2_METADATA_DISABLED": "true"}
+    if given.stand_in:
+        environ["DASK_DISTRIBUTED__WORKER__PRELOAD"] = "['tests.support.archive.dask_worker']"
+    process = subprocess.Popen(command, env=environ)
     killed = None
     while process.poll() is None:
         done = sum(name.startswith("museum/out/_done/") for name in list(store.objects))
@@ -87,7 +91,7 @@ def _workers(above: int) -> Iterator[int]:
         except OSError:  # it has ended
             continue
         parents[int(place.name)] = int(fields[1])
-        if b"desktop.captioning.worker" in words:
+        if b"desktop.captioning.worker" in words or b"support.captioner_worker" in words:
             captioners.append(int(place.name))
     for captioner in captioners:
         chain = [captioner]
@@ -114,6 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--partition", type=int, default=50)
     parser.add_argument("--lang", default="en")
     parser.add_argument("--kill", action="store_true")
+    parser.add_argument("--stand-in", action="store_true")
     given = parser.parse_args(arguments)
     photos = sorted(given.photos.glob("*.jpg"))
     for number in given.pictures:
