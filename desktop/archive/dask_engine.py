@@ -47,7 +47,12 @@ def run(
     where partitions were given up because every worker that did them was lost.
     """
     with _client(work, min(workers, len(partitions)), address) as client:
-        yield from _run(client, work, iter(partitions))
+        from distributed.comm import CommClosedError
+
+        try:
+            yield from _run(client, work, iter(partitions))
+        except (CommClosedError, CancelledError, TimeoutError) as error:
+            raise ArchiveUnreachable(Path(client.scheduler.address), str(error)) from error
 
 
 def _run(client: Any, work: Work, left: Iterator[int]) -> Generator[dict[str, Any], None, None]:
@@ -86,11 +91,15 @@ def _run(client: Any, work: Work, left: Iterator[int]) -> Generator[dict[str, An
 
 def _summary(future: Any, number: int, dataset: Place, scheduler: str) -> dict[str, Any]:
     """What a worker says of a partition; an `ArchiveError` where it is not as this program is."""
+    from distributed.comm import CommClosedError
+
     try:
         summary: dict[str, Any] = future.result()
-    except (ImportError, AttributeError, CancelledError) as error:
-        # The workers do not have this program, or the scheduler is gone.
+    except (ImportError, AttributeError) as error:
+        # The workers do not have this program, or another version of it.
         raise ArchiveUnreachable(Path(scheduler), str(error)) from error
+    except CommClosedError:  # an OSError, too
+        raise
     except OSError as error:
         raise ArchiveElsewhere(Path(dataset.root), str(error)) from error
     if plans.summary_of(dataset, number) is None:
@@ -105,7 +114,10 @@ def _client(work: Work, workers: int, address: str | None) -> Iterator[Any]:
         import distributed
     except ImportError as error:
         raise EngineMissing(Path(work.dataset), str(error)) from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    # What they say is said here, in a sentence; each has a level of its own.
+    for name in list(logging.root.manager.loggerDict):
+        if name.startswith("distributed"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     with ExitStack() as ends:
         # One at a time is each worker's, so that one lost takes no other along.
         ends.enter_context(dask.config.set({"distributed.scheduler.worker-saturation": 1.0}))

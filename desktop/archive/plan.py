@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ from model.caption import LANGUAGES, Language
 FORMAT = 1
 USUAL_SIZE = 500
 """Pictures of a partition: a minute of one core, which is what a lost worker costs."""
+
+_READERS = 16
 
 _PLAN = "_plan/plan.json"
 _LISTS = (".txt", ".lst")
@@ -135,8 +138,10 @@ def summaries(dataset: Place) -> dict[int, dict[str, Any]]:
         names = [name for name in dataset.names("_done") if name.endswith(".json")]
     except ArchiveSourceGone:  # nothing is done yet
         return {}
-    found = (json.loads(dataset.read(name)) for name in names)
-    return {summary["partition"]: summary for summary in found}
+    # A bucket takes its time over each, and there may be thousands.
+    with ThreadPoolExecutor(_READERS) as pool:
+        found = pool.map(lambda name: json.loads(dataset.read(name)), names)
+        return {summary["partition"]: summary for summary in found}
 
 
 def completed(dataset: Place) -> list[int]:
