@@ -28,7 +28,7 @@ class Appending(QObject):
 
     Signals, on the UI thread:
     - begun(int): this batch is there, and is to be shown.
-    - appended(int, list[int], Mapping[State, int]): a batch, its new pictures, and how many of them
+    - appended(int, list[int], dict[str, int]): a batch, its new pictures, and how many of them
       are in which state.
     """
 

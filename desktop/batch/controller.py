@@ -355,7 +355,7 @@ class Batching(QObject):
         self._halted = False
         self._relist(lambda _: None)
 
-    def _appended(self, number: int, ids: list[int], more: Mapping[State, int]) -> None:
+    def _appended(self, number: int, ids: list[int], more: Mapping[str, int]) -> None:
         self._batches.count(number, **more)
         if ids and number == self._batches.looked_at:
             self.added.emit(ids)

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from desktop.archive import dask_engine, plan
+from desktop.archive.partition import do
 from desktop.archive.storage import Place
 from desktop.captioning import captioner_process
 
 MARK = "CLAIRVOIX_TEST_MARK"
 """Where the file is that says that one worker has been ended."""
-
-_do = dask_engine.do
 
 
 def falling(dataset: Place, source: Place, number: int, *rest: Any) -> dict[str, Any]:
@@ -29,11 +28,11 @@ def falling(dataset: Place, source: Place, number: int, *rest: Any) -> dict[str,
         if "ends-once.png" in names:
             mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return _do(dataset, source, number, *rest)
+    return do(dataset, source, number, *rest)
 
 
 def dask_setup(worker: object) -> None:
     """Be loaded by a worker, not by its nanny, which must not describe anything."""
     command = [sys.executable, "-m", "tests.support.captioner_worker"]
     captioner_process._command = lambda: command
-    dask_engine.do = falling
+    vars(dask_engine)["do"] = falling
