@@ -1,4 +1,4 @@
-"""The desktop app: the application object, and the place where all parts are made and joined."""
+"""The desktop app: the place where all parts are made and joined."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import (
     QCoreApplication,
-    QEvent,
     QLibraryInfo,
     QLocale,
     QObject,
@@ -25,11 +24,13 @@ from PySide6.QtCore import (
     QUrl,
     Signal,
 )
-from PySide6.QtGui import QDesktopServices, QFileOpenEvent
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 from desktop import settings
-from desktop.appinfo import BUNDLE_ID, NAME, VERSION
+from desktop.appinfo import NAME
+from desktop.application import Application
+from desktop.archive.controller import Archives
 from desktop.batch.controller import Batching
 from desktop.batch.store import BatchStore
 from desktop.captioning.active_model import ActiveModel
@@ -58,8 +59,8 @@ from desktop.system.single_instance import SingleInstance
 from desktop.training_kit.kit import Kit, user_kit
 from desktop.ui.appearance import contrast
 from desktop.ui.appearance.focus_ring import FocusRing
-from desktop.ui.appearance.icons import application_icon
 from desktop.ui.appearance.text_size import TextSize
+from desktop.ui.batch.archive_commands import ArchiveCommands
 from desktop.ui.chrome.recent_menu import RecentMenu
 from desktop.ui.history.history_model import HistoryModel
 from desktop.ui.main_window import Controllers, MainWindow
@@ -74,9 +75,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_GATHERING = 80
-"""Milliseconds in which files from the Dock, which come one by one, count as one drop."""
-
 _PATIENCE_AT_END = 5.0
 
 _DECODING = ("captions", "pictures")
@@ -90,44 +88,6 @@ _SERVED = {
     *(setting.key for setting in settings.VOICES.values()),
 }
 """Keys of the settings that the service goes by."""
-
-
-class Application(QApplication):
-    """The application object; takes files from the Dock and from "Open With".
-
-    Signals, on the UI thread:
-    - files_opened(list[Path]): all files of one drop.
-    """
-
-    files_opened = Signal(list)
-
-    def __init__(self, arguments: Sequence[str]) -> None:
-        memory.keep_little()
-        super().__init__(list(arguments))
-        self.setApplicationName(NAME)
-        self.setApplicationVersion(VERSION)
-        # Settings live under the bundle's identifier, as a Mac has it.
-        self.setOrganizationDomain(".".join(reversed(BUNDLE_ID.split(".")[:-1])))
-        self.setOrganizationName(NAME)
-        self.setWindowIcon(application_icon())
-        self.setDesktopFileName(BUNDLE_ID)
-        self._gathered: list[Path] = []
-        self._gathering = QTimer(self)
-        self._gathering.setSingleShot(True)
-        self._gathering.setInterval(_GATHERING)
-        self._gathering.timeout.connect(self._hand_over)
-
-    def event(self, event: QEvent) -> bool:
-        """Gather the files that the system asks to open."""
-        if isinstance(event, QFileOpenEvent) and event.file():
-            self._gathered.append(Path(event.file()))
-            self._gathering.start()
-            return True
-        return super().event(event)
-
-    def _hand_over(self) -> None:
-        files, self._gathered = self._gathered, []
-        self.files_opened.emit(files)
 
 
 @dataclass(frozen=True)
@@ -243,6 +203,11 @@ class Desktop(QObject):
             self._runners,
             self._parts.watched,
         )
+        self.archives = Archives(self.batching, self._runners["search"], self)
+        window = self.window
+        self.archive_commands = ArchiveCommands(
+            self.archives, window.batch_commands, window.menus, window.dialogs, window.notices
+        )
         self._settings_window: SettingsWindow | None = None
         self.recent = RecentFiles(self.library, self.settings)
         self._recent_menu = RecentMenu(self.window.menus.recent, self.recent, self)
@@ -267,6 +232,7 @@ class Desktop(QObject):
 
     def _join(self) -> None:
         """Have the parts hear of one another."""
+        self.archive_commands.told.connect(self.window.announce)
         self._recent_menu.chosen.connect(lambda file: self.window.open_files([file]))
         self.captioning.unavailable.connect(lambda error: self.window.notices.show_errors((error,)))
         self.library.noticed.connect(lambda notice: self.window.notices.show_errors((notice,)))
@@ -338,6 +304,7 @@ class Desktop(QObject):
         self.reviewing.stop()
         self.retraining.close()
         self.stronger.close()
+        self.archives.stop()
         self.batching.stop()
         self.exporting.stop()
         # What others write into last is closed last.

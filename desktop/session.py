@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from desktop import settings
-from desktop.batch.controller import is_for_batch
+from desktop.batch.search import is_for_batch
 from desktop.captioning.controller import Captioning
 from desktop.captioning.queue import DescriptionQueue
 from desktop.history.controller import Library

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ORDER = """
 desktop.__main__
 desktop.app
-desktop.outside
+desktop.application desktop.outside
 desktop.cli desktop.ui.main_window
 desktop.ui.stronger
 desktop.ui.batch desktop.ui.history desktop.ui.retrain desktop.ui.review desktop.ui.settings

@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>ArchiveCommands</name>
+    <message numerus="yes">
+        <source>%Ln picture(s) were added to the list.</source>
+        <translation>
+            <numerusform>%Ln picture was added to the list.</numerusform>
+            <numerusform>%Ln pictures were added to the list.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>BatchCommands</name>
     <message numerus="yes">
         <source>Describe %Ln picture(s)?</source>

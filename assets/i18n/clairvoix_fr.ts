@@ -1717,6 +1717,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Add a Stronger Model…</source>
         <translation>Ajouter un modèle plus fort…</translation>
     </message>
+<message>
+        <source>Open an Archive…</source>
+        <translation>Ouvrir une archive…</translation>
+    </message>
 </context>
 <context>
     <name>ModelPane</name>
@@ -3351,6 +3355,28 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>reckoned from those of another one, by the number of weights</source>
         <translation>estimés d’après un autre modèle, selon le nombre de poids</translation>
+    </message>
+</context>
+<context>
+    <name>ArchiveCommands</name>
+    <message>
+        <source>Open an Archive</source>
+        <translation>Ouvrir une archive</translation>
+    </message>
+    <message>
+        <source>The archive is being opened</source>
+        <translation>L’archive s’ouvre</translation>
+    </message>
+    <message>
+        <source>The archive “{name}” is open</source>
+        <translation>L’archive « {name} » est ouverte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) were added to the list.</source>
+        <translation>
+            <numerusform>%Ln image a été ajoutée à la liste.</numerusform>
+            <numerusform>%Ln images ont été ajoutées à la liste.</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

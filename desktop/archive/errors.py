@@ -13,6 +13,22 @@ class ArchiveMissing(ArchiveError):
     """The libraries of the optional extra `archive` are not in this copy of the program."""
 
 
+class EngineMissing(ArchiveError):
+    """The libraries of the optional extra `cluster` are not in this copy of the program."""
+
+
+class ArchiveUnreachable(ArchiveError):
+    """The cluster at `path`, an address, does not answer, or does not have this program."""
+
+
+class ArchiveElsewhere(ArchiveError):
+    """The workers of a cluster have another folder at the data set's address than this computer."""
+
+
+class ArchiveIncomplete(ArchiveError):
+    """Partitions were given up, as every worker that did them was lost; the others are complete."""
+
+
 class ArchiveSourceGone(ArchiveError):
     """The source cannot be listed: not there, not allowed, or its storage does not answer."""
 
@@ -23,6 +39,10 @@ class ArchiveEmpty(ArchiveError):
 
 class ArchiveOther(ArchiveError):
     """The data set was begun from another source, or in another manner."""
+
+
+class ArchiveUnreadable(ArchiveError):
+    """The data set is none, or damaged, or a newer version's."""
 
 
 class ArchiveNotWritable(ArchiveError):

@@ -8,34 +8,18 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Generator, Sequence
 from typing import Any
 
-from desktop.archive.partition import do
-from desktop.archive.plan import Manner
+from desktop.archive.partition import Work, do
+from desktop.archive.stoppable import StoppableCaptioner
 from desktop.archive.storage import place
-from desktop.captioning.captioner_process import CaptionerProcess
-from desktop.reading.found_text import FoundText
-from desktop.reading.reader import read_text
-from model.caption import Caption, CaptionOptions
 from model.errors import Cancelled
 
 _PATIENCE = 2.0
 
 Told = dict[str, Any] | BaseException | None
 """A summary, what ends the work, or that one worker has no more to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What every worker has to know: addresses, the manner, and the bundle."""
-
-    source: str
-    dataset: str
-    manner: Manner
-    bundle: Path | None
 
 
 def run(
@@ -73,36 +57,21 @@ def run(
             thread.join(_PATIENCE)
 
 
-class _Stoppable:
-    """A captioner's process that is told when to stop."""
-
-    def __init__(self, process: CaptionerProcess, stop: threading.Event) -> None:
-        self._process = process
-        self._stop = stop
-
-    def describe_each(self, picture: bytes, wanted: list[CaptionOptions]) -> Iterable[Caption]:
-        return self._process.describe_each(picture, wanted, self._stop.is_set)
-
-
 def _work(
     work: Work,
     left: queue.SimpleQueue[int],
     told: queue.SimpleQueue[Told],
     stop: threading.Event,
 ) -> None:
-    def read(picture: bytes) -> FoundText:
-        return read_text(picture, should_stop=stop.is_set)
-
     try:
         dataset, source = place(work.dataset), place(work.source)
-        with CaptionerProcess(work.bundle, should_stop=stop.is_set) as process:
-            captioner = _Stoppable(process, stop)
+        with StoppableCaptioner(work.bundle, stop) as captioner:
             while not stop.is_set():
                 try:
                     number = left.get_nowait()
                 except queue.Empty:
                     break
-                told.put(do(dataset, source, number, work.manner, captioner, read))
+                told.put(do(dataset, source, number, work.manner, captioner, captioner.read))
     except Cancelled:
         pass
     except BaseException as error:  # noqa: BLE001 - raised again by whoever iterates

@@ -12,6 +12,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,6 +34,16 @@ _FETCHERS = 4
 Row = dict[str, Any]
 Fetch = Callable[[str], bytes]
 Read = Callable[[bytes], FoundText]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What every worker has to know: addresses, the manner, and the bundle."""
+
+    source: str
+    dataset: str
+    manner: Manner
+    bundle: Path | None
 
 
 class Describer(Protocol):

@@ -10,11 +10,17 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from desktop.archive.errors import ArchiveEmpty, ArchiveOther, ArchiveSourceGone
+from desktop.archive.errors import (
+    ArchiveEmpty,
+    ArchiveOther,
+    ArchiveSourceGone,
+    ArchiveUnreadable,
+)
 from desktop.archive.storage import Place, place, without_keys
 from desktop.pictures.folders import PassedOver, is_picture_name, pictures_in
 from model.caption import LANGUAGES, Language
@@ -22,6 +28,8 @@ from model.caption import LANGUAGES, Language
 FORMAT = 1
 USUAL_SIZE = 500
 """Pictures of a partition: a minute of one core, which is what a lost worker costs."""
+
+_READERS = 16
 
 _PLAN = "_plan/plan.json"
 _LISTS = (".txt", ".lst")
@@ -56,7 +64,7 @@ def made(source: str, dataset: Place, manner: Manner, size: int = USUAL_SIZE) ->
     Raises an `ArchiveError`: `ArchiveOther` where it was begun in another manner.
     """
     if dataset.exists(_PLAN):
-        before = _read(dataset)
+        before = read(dataset)
         wanted = Plan(without_keys(source), manner, before.partitions, before.pictures)
         if before != wanted:
             raise ArchiveOther(Path(dataset.root), f"{before} is not {wanted}")
@@ -72,6 +80,21 @@ def made(source: str, dataset: Place, manner: Manner, size: int = USUAL_SIZE) ->
     plan = Plan(without_keys(source), manner, partitions, pictures)
     dataset.write(_PLAN, _encoded({"format": FORMAT, **asdict(plan)}))
     return plan
+
+
+def read(dataset: Place) -> Plan:
+    """The plan of a data set; an `ArchiveUnreadable` where there is none that can be read."""
+    try:
+        values = json.loads(dataset.read(dataset.path(_PLAN)))
+        manner = values["manner"]
+        return Plan(
+            values["source"],
+            Manner(tuple(manner.pop("languages")), **manner),
+            values["partitions"],
+            values["pictures"],
+        )
+    except (OSError, ValueError, TypeError, LookupError) as error:
+        raise ArchiveUnreadable(Path(dataset.root), f"its plan: {error}") from error
 
 
 def listed_in(source: str) -> Iterator[str]:
@@ -115,8 +138,19 @@ def summaries(dataset: Place) -> dict[int, dict[str, Any]]:
         names = [name for name in dataset.names("_done") if name.endswith(".json")]
     except ArchiveSourceGone:  # nothing is done yet
         return {}
-    found = (json.loads(dataset.read(name)) for name in names)
-    return {summary["partition"]: summary for summary in found}
+    # A bucket takes its time over each, and there may be thousands.
+    with ThreadPoolExecutor(_READERS) as pool:
+        found = pool.map(lambda name: json.loads(dataset.read(name)), names)
+        return {summary["partition"]: summary for summary in found}
+
+
+def completed(dataset: Place) -> list[int]:
+    """The numbers of the partitions that are done, in order; what was said of them is not read."""
+    try:
+        names = [Path(name) for name in dataset.names("_done")]
+    except ArchiveSourceGone:  # nothing is done yet
+        return []
+    return sorted(int(name.stem) for name in names if name.suffix == ".json")
 
 
 def _done(partition: int) -> str:
@@ -134,20 +168,6 @@ def _of_list(path: Path) -> Iterator[str]:
 
 def _once(paths: Iterable[str]) -> Iterable[str]:
     return dict.fromkeys(paths)
-
-
-def _read(dataset: Place) -> Plan:
-    try:
-        values = json.loads(dataset.read(dataset.path(_PLAN)))
-        manner = values["manner"]
-        return Plan(
-            values["source"],
-            Manner(tuple(manner.pop("languages")), **manner),
-            values["partitions"],
-            values["pictures"],
-        )
-    except (OSError, ValueError, TypeError, LookupError) as error:
-        raise ArchiveOther(Path(dataset.root), f"its plan cannot be read: {error}") from error
 
 
 def _encoded(values: object) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop import settings
+from desktop.batch.appending import Appending
 from desktop.batch.corrected import CorrectedPictures
 from desktop.batch.errors import BatchFolderMissing
 from desktop.batch.items import STATES, Batch, Item, Listing, Phase, State
@@ -27,19 +28,6 @@ from desktop.pictures.folders import PassedOver
 from desktop.settings import Settings
 from model.caption import Language
 from model.plain_files import is_folder
-
-MANY = 200
-"""More pictures than this are described only after a question."""
-
-FEW = 20
-"""Up to so many files, and no folder, are described one after another in the window itself."""
-
-_CHUNK = 500
-
-
-def is_for_batch(paths: Sequence[Path]) -> bool:
-    """Whether these go into a batch: more than a few, or a folder among them."""
-    return len(paths) > FEW or any(is_folder(path) for path in paths)
 
 
 class Batching(QObject):
@@ -95,7 +83,11 @@ class Batching(QObject):
         self._runner = runners[0]
         self._search = Search(runners[1], self)
         self._search.progressed.connect(self.searching)
-        self._search.found.connect(self._take_found)
+        self._search.many_found.connect(self.many_found)
+        self._search.found.connect(self._begin)
+        self.appending = Appending(self._start, table, self)
+        self.appending.begun.connect(self._show_begun)
+        self.appending.appended.connect(self._appended)
         self._search.failed.connect(self.failed)
         self._store: BatchStore | None = None
         self._step: Job | None = None
@@ -105,7 +97,6 @@ class Batching(QObject):
         """Whether nothing can be described until the user tries again."""
         self.missing: set[int] = set()
         """The batches whose folders are not where they were."""
-        self._found: Found | None = None
         self._pace = Pace()
         self._count_anew = False
         self._recounting = False
@@ -113,10 +104,13 @@ class Batching(QObject):
         self._corrected = CorrectedPictures(library)
         self._batches = KnownBatches()
         self._read = False
-        self.passed_over = PassedOver()
-        """What the last search found in folders and did not take."""
 
     # -- what is known -----------------------------------------------------------------------
+
+    @property
+    def passed_over(self) -> PassedOver:
+        """What the last search found in folders and did not take."""
+        return self._search.passed_over
 
     @property
     def batches(self) -> list[Batch]:
@@ -224,7 +218,6 @@ class Batching(QObject):
 
     def add(self, paths: Sequence[Path]) -> None:
         """Look for pictures in folders and among files, then describe them as a batch."""
-        self.drop_found()
         self._search.start(paths)
 
     def stop_search(self) -> None:
@@ -234,20 +227,11 @@ class Batching(QObject):
 
     def add_found(self) -> None:
         """Describe what was found: as a batch of its own, or with what its folder had before."""
-        found, self._found = self._found, None
-        if found is None:
-            return
-        if not self._read:
-            # It could not be opened before.
-            self.open()
-        table = self._settings
-        languages = chosen_languages(None, table) or table.caption_language()
-        begun = self._start(lambda store: store.begin(found.name, found.folder, languages))
-        begun.finished.connect(partial(self._begun, found.pictures))
+        self._search.accept()
 
     def drop_found(self) -> None:
         """Forget what was found."""
-        self._found = None
+        self._search.drop()
 
     def rename(self, batch: Batch, name: str) -> None:
         """Give a batch another name; a blank one leaves it as it is."""
@@ -360,27 +344,19 @@ class Batching(QObject):
 
         self._relist(work)
 
-    def _take_found(self, found: Found) -> None:
-        self._found = found
-        assert found.passed_over is not None
-        self.passed_over = found.passed_over
-        if len(found.pictures) > MANY:
-            self.many_found.emit(len(found.pictures))
-        else:
-            self.add_found()
+    def _begin(self, found: Found) -> None:
+        if not self._read:
+            # It could not be opened before.
+            self.open()
+        self.appending.begin(found)
 
-    def _begun(self, found: Sequence[Path], number: int) -> None:
-        """Show the batch that was begun, and append what was found, so many at a time."""
+    def _show_begun(self, number: int) -> None:
         self._look_at(number)
         self._halted = False
         self._relist(lambda _: None)
-        for first in range(0, len(found), _CHUNK):
-            chunk = found[first : first + _CHUNK]
-            job = self._start(partial(BatchStore.add, paths=chunk, batch=number))
-            job.finished.connect(partial(self._added, number))
 
-    def _added(self, number: int, ids: list[int]) -> None:
-        self._batches.count(number, waiting=len(ids))
+    def _appended(self, number: int, ids: list[int], more: Mapping[str, int]) -> None:
+        self._batches.count(number, **more)
         if ids and number == self._batches.looked_at:
             self.added.emit(ids)
         self._work()

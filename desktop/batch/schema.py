@@ -149,11 +149,17 @@ def _keep_verdicts(connection: sqlite3.Connection) -> None:
     )
 
 
+def _know_archives(connection: sqlite3.Connection) -> None:
+    # Where the data set is whose pictures a batch has; they were described elsewhere.
+    connection.execute("ALTER TABLE batches ADD COLUMN archive")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _create_schema,
     _tell_neutral_captions_apart,
     _know_files_by_more_than_size_and_time,
     _keep_batches_apart,
     _keep_verdicts,
+    _know_archives,
 )
 """Number n brings version n to n + 1; version 0 is an empty file."""

@@ -13,7 +13,18 @@ from desktop.jobs import Job, JobControl, JobRunner
 from desktop.pictures.folders import NoPicturesHere, PassedOver, pictures_in
 from model.plain_files import is_folder
 
+MANY = 200
+"""More pictures than this are described only after a question."""
+
+FEW = 20
+"""Up to so many files, and no folder, are described one after another in the window itself."""
+
 _CHUNK = 500
+
+
+def is_for_batch(paths: Sequence[Path]) -> bool:
+    """Whether these go into a batch: more than a few, or a folder among them."""
+    return len(paths) > FEW or any(is_folder(path) for path in paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +56,13 @@ class Search(QObject):
 
     Signals, on the UI thread:
     - progressed(int): so many pictures were found so far; -1 when the search is over.
-    - found(Found): at least one was found.
+    - many_found(int): so many that `accept` or `drop` has to be called.
+    - found(Found): these are to be described, at least one.
     - failed(object): none was, or the place cannot be read.
     """
 
     progressed = Signal(int)
+    many_found = Signal(int)
     found = Signal(object)
     failed = Signal(object)
 
@@ -57,10 +70,15 @@ class Search(QObject):
         super().__init__(parent)
         self._runner = runner
         self._job: Job | None = None
+        self._waiting: Found | None = None
+        """What was found, and is many."""
+        self.passed_over = PassedOver()
+        """What the last search found in folders and did not take."""
 
     def start(self, paths: Sequence[Path]) -> None:
         """Look in folders and among files, in place of a search that is under way."""
         self.stop()
+        self.drop()
         self.progressed.emit(0)
         self._job = self._runner.start(lambda control: _found(paths, control))
         self._job.progressed.connect(self.progressed.emit)
@@ -73,9 +91,25 @@ class Search(QObject):
             self._job.cancel()
             self._end()
 
+    def accept(self) -> None:
+        """Have the many that were found described."""
+        found, self._waiting = self._waiting, None
+        if found is not None:
+            self.found.emit(found)
+
+    def drop(self) -> None:
+        """Forget what was found."""
+        self._waiting = None
+
     def _end_found(self, found: Found) -> None:
         self._end()
-        self.found.emit(found)
+        assert found.passed_over is not None
+        self.passed_over = found.passed_over
+        if len(found.pictures) > MANY:
+            self._waiting = found
+            self.many_found.emit(len(found.pictures))
+        else:
+            self.found.emit(found)
 
     def _end_failed(self, error: Exception) -> None:
         self._end()

@@ -20,9 +20,10 @@ import json
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
+from desktop.batch import named
+from desktop.batch.described import Described, put_caption, take_in
 from desktop.batch.errors import BatchSetAside, typed_errors
 from desktop.batch.items import (
     STATES,
@@ -40,11 +41,10 @@ from desktop.batch.items import (
 )
 from desktop.batch.schema import MIGRATIONS
 from desktop.captioning.errors import PictureCrashed
-from desktop.history.entries import Reviewable, StoredCaption, Verdict, alternatives_column
+from desktop.history.entries import Reviewable, StoredCaption, Verdict
 from desktop.system.path_column import from_column, to_column
 from desktop.system.sqlite import open_database, transaction
 from model.caption import Caption, Language
-from model.errors import ImageNotFound
 
 _CRASHES = 3
 """So often a picture may be in work when the program dies."""
@@ -236,35 +236,32 @@ class BatchStore:
 
         A name that another batch has gets a number behind it.
         """
-        column = None if folder is None else to_column(folder)
         with self._writing():
-            known = self._connection.execute(
-                "SELECT id FROM batches WHERE folder = ? ORDER BY id DESC", (column,)
-            ).fetchone()
-            if known is None:
-                return self._create(name, column, languages)
-            self._connection.execute(
-                "UPDATE batches SET closed = 0, paused = 0 WHERE id = ?", known
-            )
-            self._connection.execute(
-                "UPDATE items SET state = 'waiting' WHERE batch = ? AND state = 'cancelled'", known
-            )
-            return int(known[0])
+            return named.begin(self._connection, name, folder, languages)
+
+    def begin_archive(self, name: str, archive: Path, languages: str) -> int:
+        """The batch of an archive's data set, gone on with where there is one; its number."""
+        with self._writing():
+            return named.begin_archive(self._connection, name, archive, languages)
+
+    def take_in(
+        self, batch: int, pictures: Sequence[Described], *, neutral: bool
+    ) -> list[tuple[int, State]] | None:
+        """Append pictures that were described elsewhere; number and state of those that are new.
+
+        None where there is no such batch any more.
+        """
+        # Not worth waiting for the disk: after a power cut they are taken in again.
+        with self._writing(durable=False):
+            there = self._connection.execute("SELECT 1 FROM batches WHERE id = ?", (batch,))
+            if there.fetchone() is None:
+                return None
+            return take_in(self._connection, batch, pictures, neutral=neutral)
 
     def adopt(self, *, paused: bool) -> None:
         """Make a batch of the pictures that are in none with a name, called like their folder."""
         with self._writing():
-            row = self._connection.execute(
-                "SELECT path FROM items WHERE batch = ? ORDER BY id", (UNNAMED,)
-            ).fetchone()
-            if row is not None:
-                folder = from_column(row[0]).parent
-                batch = self._create(folder.name or str(folder), None, "")
-                self._connection.execute(
-                    "UPDATE items SET batch = ? WHERE batch = ?", (batch, UNNAMED)
-                )
-            if paused:
-                self._connection.execute("UPDATE batches SET paused = 1")
+            named.adopt(self._connection, paused=paused)
 
     def reviewable(self, batch: int, language: Language) -> list[Reviewable]:
         """The photos of a batch that have a caption in a language, in the order added."""
@@ -286,41 +283,12 @@ class BatchStore:
     def relocate(self, batch: int, folder: Path) -> None:
         """Say where a batch's folder is now; what was missed there waits again."""
         with self._writing():
-            (column,) = self._connection.execute(
-                "SELECT folder FROM batches WHERE id = ?", (batch,)
-            ).fetchone()
-            before = from_column(column)
-            rows = self._connection.execute(
-                "SELECT id, path FROM items WHERE batch = ?", (batch,)
-            ).fetchall()
-            paths = ((number, from_column(path)) for number, path in rows)
-            moved = [
-                (to_column(folder / path.relative_to(before)), number)
-                for number, path in paths
-                if before in path.parents
-            ]
-            self._connection.executemany("UPDATE OR IGNORE items SET path = ? WHERE id = ?", moved)
-            self._connection.execute(
-                "UPDATE batches SET folder = ? WHERE id = ?", (to_column(folder), batch)
-            )
-            self._connection.execute(
-                """UPDATE items SET state = 'waiting', error = NULL, detail = NULL
-                WHERE batch = ? AND error = ?""",
-                (batch, ImageNotFound.__name__),
-            )
+            named.relocate(self._connection, batch, folder)
 
     def delete(self, batch: int) -> None:
         """Forget a batch, and what is known of pictures that are in no other."""
         with self._writing():
-            self._connection.execute("DELETE FROM items WHERE batch = ?", (batch,))
-            self._connection.execute("DELETE FROM batches WHERE id = ?", (batch,))
-            self._connection.execute("DELETE FROM files WHERE path NOT IN (SELECT path FROM items)")
-            for table in ("captions", "corrections", "verdicts"):
-                self._connection.execute(
-                    f"""DELETE FROM {table} WHERE digest NOT IN (
-                        SELECT digest FROM items WHERE digest IS NOT NULL
-                    )"""  # noqa: S608 (our own names)
-                )
+            named.delete(self._connection, batch)
 
     # -- the work ----------------------------------------------------------------------------
 
@@ -353,7 +321,7 @@ class BatchStore:
         photo = all(caption.kind == "photo" for caption in captions)
         with self._writing():
             for caption in captions:
-                self._put_caption(digest, caption, neutral)
+                put_caption(self._connection, digest, caption, neutral=neutral)
             self._connection.execute(
                 """UPDATE items SET state = ?, crashes = 0, digest = ?, model = ?, neutral = ?,
                     error = NULL, detail = NULL
@@ -392,11 +360,13 @@ class BatchStore:
             )
 
     def described(self) -> list[tuple[int, Path, bytes]]:
-        """Each picture that was described: its number, its path, the SHA-256 that it had then."""
+        """Each picture described here: its number, its path, the SHA-256 that it had then."""
         with self._reading():
             rows = self._connection.execute(
                 """SELECT id, path, digest FROM items
-                WHERE state IN ('done', 'refused') AND digest IS NOT NULL ORDER BY id"""
+                WHERE state IN ('done', 'refused') AND digest IS NOT NULL
+                    AND batch NOT IN (SELECT id FROM batches WHERE archive IS NOT NULL)
+                ORDER BY id"""
             )
             return [(number, from_column(path), bytes(digest)) for number, path, digest in rows]
 
@@ -447,40 +417,11 @@ class BatchStore:
             with transaction(self._connection):
                 yield
 
-    def _put_caption(self, digest: bytes, caption: Caption, neutral: bool) -> None:
-        self._connection.execute(
-            "INSERT OR REPLACE INTO captions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                digest,
-                caption.language,
-                caption.model,
-                neutral,
-                caption.text,
-                caption.confidence,
-                caption.kind,
-                alternatives_column(caption),
-            ),
-        )
-
     def _change_state(self, batch: int, before: State, after: State) -> int:
         with self._writing():
             return self._connection.execute(
                 "UPDATE items SET state = ? WHERE batch = ? AND state = ?", (after, batch, before)
             ).rowcount
-
-    def _create(self, name: str, folder: str | bytes | None, languages: str) -> int:
-        taken = {known for (known,) in self._connection.execute("SELECT name FROM batches")}
-        chosen = name
-        for number in range(2, len(taken) + 3):
-            if chosen not in taken:
-                break
-            chosen = f"{name} {number}"
-        created = self._connection.execute(
-            "INSERT INTO batches (name, folder, created, languages) VALUES (?, ?, ?, ?)",
-            (chosen, folder, datetime.now(UTC).isoformat(), languages),
-        ).lastrowid
-        assert created is not None
-        return created
 
     def _digest_of(self, item: int) -> bytes:
         (digest,) = self._connection.execute(

@@ -29,11 +29,13 @@ class Captioning(QObject):
     - ready(): the captioner is loaded.
     - unavailable(object): it could not be loaded; the exception. Every `describe` tries again.
     - unloaded(): it has left the memory.
+    - awaited(): somebody waits before the window for a picture's caption, whose job has begun.
     """
 
     ready = Signal()
     unavailable = Signal(object)
     unloaded = Signal()
+    awaited = Signal()
 
     def __init__(
         self,
@@ -76,9 +78,11 @@ class Captioning(QObject):
 
     def describe(self, picture: Path, options: CaptionOptions) -> Job:
         """A job whose result is the picture's `Caption`."""
-        return self.work_with(
+        job = self.work_with(
             lambda captioner, control: captioner.describe(picture, options, control.should_stop)
         )
+        self.awaited.emit()
+        return job
 
     def work_with(self, work: Callable[[CaptionerProtocol, JobControl], object]) -> Job:
         """A job that has the captioner for itself; what comes meanwhile waits for its end."""

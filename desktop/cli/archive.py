@@ -7,29 +7,36 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO, get_args
 
 from desktop.cli import models
 from desktop.cli.batch import Progress
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import Exit
+from desktop.cli.exporting import ExportWish, add_export_options, export, export_wish
 from desktop.cli.output import remark
 from model.caption import LANGUAGES, Language
 from model.errors import ModelError
 
 if TYPE_CHECKING:
     from desktop.archive.errors import ArchiveError
+    from desktop.archive.partition import Work
     from desktop.archive.plan import Plan
     from desktop.archive.storage import Place
 
+Engine = Literal["local", "dask"]
+ENGINES: tuple[Engine, ...] = get_args(Engine)
+
 DESCRIPTION = """\
-Describe a large archive into a data set of Parquet files, on all cores.
+Describe a large archive into a data set of Parquet files, on all cores or on many machines.
 
 SOURCE is a folder, a list of paths (.txt, one a line), or a bucket (s3://bucket/photos). The same
-command goes on after an interruption; partitions that are complete are not done again. It needs
-the optional extra `archive`.
+command goes on after an interruption; partitions that are complete are not done again. At the end,
+and where nothing is left to be described, it writes the lists and texts that are asked for, as
+`batch` does. It needs the optional extra `archive`, and for --engine dask the extra `cluster`.
 """
 
 _WORDS = {
@@ -58,12 +65,15 @@ class Request:
     source: str
     out: str
     workers: int | None
+    engine: Engine
+    address: str | None
     partition: int
     languages: tuple[Language, ...]
     beams: int
     neutral: bool
     read: bool
     bundle: Path | None
+    export: ExportWish
     language: Language
 
 
@@ -73,6 +83,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("source", metavar="SOURCE", help="a folder, a list of paths, or a bucket")
     add("--out", required=True, metavar="DATASET", help="a folder, or a bucket's, for the result")
     add("--workers", type=_positive, metavar="N", help="how many at once (default: a core each)")
+    add(
+        "--engine",
+        choices=ENGINES,
+        default="local",
+        help="what hands out the work: this computer, or a Dask cluster",
+    )
+    add("--address", metavar="URL", help="that of a Dask scheduler (tcp://host:8786)")
     add("--partition", type=_positive, default=500, metavar="N", help="pictures in a partition")
     add("--lang", choices=(*LANGUAGES, "both"), default="both", help="language of the captions")
     add("--beams", type=_positive, default=3, help="width of the search (default: 3)")
@@ -84,20 +101,26 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="read the text of documents and screenshots (the default)",
     )
     add("--model", type=Path, metavar="BUNDLE", help="as for `describe`")
+    add_export_options(parser)
 
 
-def request(given: argparse.Namespace, language: Language) -> Request:
+def request(
+    parser: argparse.ArgumentParser, given: argparse.Namespace, language: Language
+) -> Request:
     """The request in the parsed arguments."""
     return Request(
         source=given.source,
         out=given.out,
         workers=given.workers,
+        engine="local" if given.engine == "local" and given.address is None else "dask",
+        address=given.address,
         partition=given.partition,
         languages=LANGUAGES if given.lang == "both" else (given.lang,),
         beams=given.beams,
         neutral=given.neutral,
         read=given.read,
         bundle=given.model,
+        export=export_wish(parser, given),
         language=language,
     )
 
@@ -134,24 +157,57 @@ def _run(asked: Request, err: TextIO) -> Exit:
     if left:
         done = sum(summary["pictures"] for summary in complete.values())
         _describe(asked, plan, left, done, err)
-    return _tell_end(asked, dataset, err)
+    status = _tell_end(asked, dataset, err)
+    return status if _export(asked, err) else Exit.NOT_WRITTEN
 
 
 def _describe(asked: Request, plan: Plan, left: list[int], done: int, err: TextIO) -> None:
-    from desktop.archive import local_engine
+    from desktop.archive.partition import Work
     from model.inference.litert import usable_cores
 
     bundle = models.load_by(_checked, asked.bundle)
-    work = local_engine.Work(_absolute(asked.source), _absolute(asked.out), plan.manner, bundle)
+    work = Work(_absolute(asked.source), _absolute(asked.out), plan.manner, bundle)
     progress = Progress(err, _WORDS[asked.language], plan.pictures)
     rate = _Rate()
     workers = asked.workers or usable_cores()
-    for summary in local_engine.run(work, left, workers):
+    for summary in _summaries(asked, work, left, workers):
         done += summary["pictures"]
         rate.add(summary["pictures"])
         progress.clear()
         progress.show(plan.pictures - done, rate)
     progress.clear()
+
+
+def _summaries(
+    asked: Request, work: Work, left: list[int], workers: int
+) -> Iterator[dict[str, Any]]:
+    if asked.engine == "dask":
+        from desktop.archive import dask_engine
+
+        return dask_engine.run(work, left, workers, asked.address)
+    from desktop.archive import local_engine
+
+    return local_engine.run(work, left, workers)
+
+
+def _export(asked: Request, err: TextIO) -> bool:
+    """Write what was asked for of all that is described; false when something was not."""
+    if not asked.export.is_any:
+        return True
+    from desktop.archive.dataset import opened
+    from desktop.batch.errors import failure
+    from desktop.export.lists import Row
+    from desktop.history.entries import StoredCaption
+
+    dataset = opened(asked.out)
+
+    def rows() -> Iterator[Row]:
+        for one in dataset.all():
+            captions = {caption.language: StoredCaption.of(caption) for caption in one.captions}
+            error = failure(one.error, one.path, one.detail)
+            yield Row(one.path, captions, error, one.text)
+
+    return export(asked.export, rows, asked.language, err)
 
 
 def _tell_end(asked: Request, dataset: Place, err: TextIO) -> Exit:
@@ -162,7 +218,7 @@ def _tell_end(asked: Request, dataset: Place, err: TextIO) -> Exit:
         sum(summary[name] for summary in found) for name in ("pictures", "failed", "not_photos")
     )
     facts = {"described": pictures - failed - others, "not_photos": others, "failed": failed}
-    remark(_WORDS[asked.language]["end"].format(**facts, out=asked.out), err)
+    remark(_WORDS[asked.language]["end"].format(**facts, out=_shown(asked.out)), err)
     return Exit.SOME_FAILED if failed else Exit.DONE
 
 
@@ -172,7 +228,7 @@ def _status(error: ArchiveError) -> Exit:
     match error:
         case errors.ArchiveNotWritable():
             return Exit.NOT_WRITTEN
-        case errors.ArchiveEmpty() | errors.ArchiveSourceGone():
+        case errors.ArchiveEmpty() | errors.ArchiveSourceGone() | errors.ArchiveIncomplete():
             return Exit.SOME_FAILED
         case _:
             return Exit.USAGE
@@ -211,3 +267,10 @@ class _Rate:
         if not self._done:
             return None
         return waiting * (time.monotonic() - self._begun) / self._done
+
+
+def _shown(address: str) -> str:
+    """An address as it is told: without keys, and a folder as it was named."""
+    from desktop.archive.storage import without_keys
+
+    return without_keys(address) if "://" in address else address

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 from desktop.cli import models
 from desktop.cli.complaint import complain
 from desktop.cli.exit_status import Exit
+from desktop.cli.exporting import ExportWish, add_export_options, export, export_wish
 from desktop.cli.output import remark, tell
 from desktop.cli.reading import ReadingWish, TextReading, add_read_option
-from desktop.messages.lookup import preview_words, quoted, shown
+from desktop.messages.lookup import preview_words, shown
 from desktop.pictures.folders import NoPicturesHere, PassedOver, pictures_in
 from desktop.system import paths
 from model.caption import LANGUAGES, CaptionerProtocol, Language
@@ -26,8 +27,7 @@ if TYPE_CHECKING:  # a description alone needs no database
     from desktop.batch.items import Item
     from desktop.batch.store import BatchStore
     from desktop.batch.worker import Step, Wanted
-    from desktop.export.alt_text import Write
-    from desktop.export.lists import Format, Row
+    from desktop.export.lists import Row
     from desktop.history.entries import StoredText
 
 DESCRIPTION = """\
@@ -50,7 +50,7 @@ Load = Callable[[Path | None, RuntimeName], CaptionerProtocol]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for. Each of `lists` is a format (`csv`, `json`, `txt`) and a file."""
+    """What the user asked for."""
 
     files: tuple[Path, ...]
     languages: tuple[Language, ...]
@@ -58,12 +58,7 @@ class Request:
     neutral: bool
     runtime: RuntimeName
     bundle: Path | None
-    lists: Mapping[Format, Path]
-    excel: bool
-    sidecars: bool
-    copies: Path | None
-    replace: bool
-    unsure: bool
+    export: ExportWish
     doubt: bool
     resume: bool
     again: bool
@@ -82,24 +77,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         choices=(*LANGUAGES, "both"),
         help="language of the captions (default: the locale's)",
     )
-    add("--csv", type=Path, metavar="FILE", help="write a table")
-    add(
-        "--excel",
-        action="store_true",
-        help="write --csv as French Excel opens it: semicolons, and a byte order mark",
-    )
-    add("--json", type=Path, metavar="FILE", help="write an array of objects")
-    add("--txt", type=Path, metavar="FILE", help="write lines of plain text")
-    add(
-        "--xmp", action="store_true", help="write alternative text into an .xmp beside each picture"
-    )
-    add("--copies", type=Path, metavar="FOLDER", help="write copies that hold the text themselves")
-    add("--replace", action="store_true", help="let --xmp and --copies replace texts there already")
-    add(
-        "--unsure",
-        action="store_true",
-        help="let --xmp and --copies write sentences that it is not sure of, unreviewed",
-    )
+    add_export_options(parser)
     add("--resume", action="store_true", help="go on with the last list, and add to it")
     add(
         "--workers",
@@ -117,14 +95,7 @@ def request(
     """The request in the parsed arguments; exits with status 2 where they make no sense."""
     if not given.files and not given.resume:
         parser.error("name folders or files, or go on with the last ones: --resume")
-    if given.excel and not given.csv:
-        parser.error("--excel is about --csv")
-    if given.replace and not (given.xmp or given.copies):
-        parser.error("--replace is about --xmp and --copies")
-    if given.unsure and not (given.xmp or given.copies):
-        parser.error("--unsure is about --xmp and --copies")
     chosen = given.lang or language
-    named: Mapping[Format, Path | None] = {"csv": given.csv, "json": given.json, "txt": given.txt}
     return Request(
         files=tuple(given.files),
         # The locale's own language first: its text is the default one of alternative texts.
@@ -135,12 +106,7 @@ def request(
         neutral=given.neutral,
         runtime=given.runtime,
         bundle=given.model,
-        lists={form: path for form, path in named.items() if path is not None},
-        excel=given.excel,
-        sidecars=given.xmp,
-        copies=given.copies,
-        replace=given.replace,
-        unsure=given.unsure,
+        export=export_wish(parser, given),
         doubt=given.doubt,
         resume=given.resume,
         again=given.again,
@@ -154,18 +120,12 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "left": "{done} of {total} · {left} left",
         "count": "{done} of {total}",
         "end": "{done} described, {refused} not photos, {failed} failed",
-        "kept": "{kept} pictures had texts already, which were kept (--replace replaces them)",
-        "review": "{file}: not sure, so no text was written; review it, or ask for it (--unsure)",
-        "written": "{file} written",
         "resume": "clairvoix: {waiting} pictures still wait; --resume goes on with them",
     },
     "fr": {
         "left": "{done} sur {total} · encore {left}",
         "count": "{done} sur {total}",
         "end": "{done} images décrites, {refused} qui ne sont pas des photos, {failed} en échec",
-        "kept": "{kept} images avaient déjà des textes, qui sont gardés (--replace les remplace)",
-        "review": "{file}\u00a0: pas sûr, aucun texte écrit\u00a0; à vérifier (sinon --unsure)",
-        "written": "{file} écrit",
         "resume": "clairvoix\u00a0: {waiting} images attendent encore\u00a0; --resume les reprend",
     },
 }
@@ -218,9 +178,9 @@ class Run:
 
         asked = self._asked
         read = [*asked.files, *([asked.bundle] if asked.bundle else [])]
-        listed = (item.path for item in batch.all()) if asked.resume and self._exports else ()
-        copies = [] if asked.copies is None else [asked.copies]
-        targets.check([*asked.lists.values()], copies, read=read, pictures=listed)
+        listed = (item.path for item in batch.all()) if asked.resume and asked.export.is_any else ()
+        copies = [] if asked.export.copies is None else [asked.export.copies]
+        targets.check([*asked.export.lists.values()], copies, read=read, pictures=listed)
 
     def _work(self, batch: BatchStore, load: Load) -> Exit:
         self._list(batch)
@@ -233,7 +193,11 @@ class Run:
         counts = batch.counts()
         self._say("end", **counts)
         self._tell_passed_over()
-        if not self._export(batch):
+
+        def rows() -> Iterator[Row]:
+            return (self._row(item) for item in batch.all())
+
+        if not export(self._asked.export, rows, self._language, self._err):
             return Exit.NOT_WRITTEN
         failed = counts["failed"] or self._passed_over.empty
         return Exit.SOME_FAILED if failed else Exit.DONE
@@ -331,7 +295,7 @@ class Run:
         stream = self._out
         if row.error is not None:
             stream = self._err
-        elif self._exports:
+        elif self._asked.export.is_any:
             return
         elif raw := raw_name(step.item.path):
             remark(f"{shown(step.item.path)}: {preview_words(raw, self._language)}", self._err)
@@ -358,57 +322,6 @@ class Run:
                 text = None if found is None else StoredText(found.text, found.language)
                 self._texts[item.path] = text
         return replace(row, text=self._texts.get(item.path))
-
-    @property
-    def _exports(self) -> bool:
-        asked = self._asked
-        return bool(asked.lists) or asked.sidecars or asked.copies is not None
-
-    # -- export ------------------------------------------------------------------------------
-
-    def _export(self, batch: BatchStore) -> bool:
-        """Write everything that was asked for; false when something was not."""
-        from desktop.export import alt_text, lists
-        from desktop.export.errors import ExportError
-        from desktop.system.targets import TargetRefused
-
-        whole = True
-        layout = lists.Layout(self._language)
-        if self._asked.excel:
-            layout = lists.for_french_excel(layout)
-        for form, path in self._asked.lists.items():
-            rows = (self._row(item) for item in batch.all())
-            try:
-                lists.write(rows, path, form, layout)
-                self._say("written", file=quoted(path, self._language))
-            except (ExportError, TargetRefused) as error:
-                complain(error, self._language, self._err)
-                whole = False
-        for write in self._writers():
-            rows = (self._row(item) for item in batch.all())
-            tally = alt_text.for_all(rows, write, self._language, unsure=self._asked.unsure)
-            for problem in tally.errors:
-                complain(problem, self._language, self._err)
-            if tally.kept:
-                self._say("kept", kept=tally.kept)
-            for picture in tally.to_review:
-                self._say("review", file=shown(picture))
-            whole = whole and not tally.errors
-        return whole
-
-    def _writers(self) -> Iterator[Write]:
-        from desktop.export import alt_text
-        from desktop.export.sidecars import Stems
-
-        replace, stems = self._asked.replace, Stems()
-        if self._asked.sidecars:
-            yield lambda picture, texts, _: alt_text.write_sidecar(
-                picture, texts, stems, replace=replace
-            )
-        if (folder := self._asked.copies) is not None:
-            yield lambda picture, texts, _: alt_text.write_copy(
-                picture, folder, texts, stems, replace=replace
-            )
 
     # -- words -------------------------------------------------------------------------------
 

@@ -179,7 +179,7 @@ def parse(arguments: Sequence[str], language: Language) -> AnyRequest:
     if given.command == "batch":
         return cli_batch.request(batch, given, language)
     if given.command == "archive":
-        return cli_archive.request(given, language)
+        return cli_archive.request(archive, given, language)
     if given.command == "serve":
         return cli_serve.request(given, language)
     return cli_describe.request(describe, given, language)

@@ -26,6 +26,54 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Installez-le avec son option «\u00a0archive\u00a0».",
         ),
     },
+    "EngineMissing": {
+        "en": (
+            "Clusters not installed",
+            "This copy of the program does not have the library for clusters.",
+            "Install it with its extra “cluster”, or leave out --engine and --address.",
+        ),
+        "fr": (
+            "Grappes non installées",
+            "Cette copie du programme n’a pas la bibliothèque pour les grappes de machines.",
+            "Installez-le avec son option «\u00a0cluster\u00a0», ou omettez --engine et --address.",
+        ),
+    },
+    "ArchiveUnreachable": {
+        "en": (
+            "Cluster not reached",
+            "The cluster at {file} does not answer, or its workers do not have this program.",
+            "Check the address and the workers, then run the same command again.",
+        ),
+        "fr": (
+            "Grappe injoignable",
+            "La grappe {file} ne répond pas, ou ses machines n’ont pas ce programme.",
+            "Vérifiez l’adresse et les machines, puis relancez la même commande.",
+        ),
+    },
+    "ArchiveElsewhere": {
+        "en": (
+            "Another folder elsewhere",
+            "{file} is not the same folder for the cluster’s workers as for this computer.",
+            "Name a folder or a bucket that all of them reach by the same address.",
+        ),
+        "fr": (
+            "Un autre dossier ailleurs",
+            "{file} n’est pas le même dossier pour les machines de la grappe que pour celle-ci.",
+            "Indiquez un dossier ou un espace que toutes atteignent par la même adresse.",
+        ),
+    },
+    "ArchiveIncomplete": {
+        "en": (
+            "Archive not complete",
+            "Some parts of {file} were given up: the workers that did them were lost, each time.",
+            "See that the workers have memory enough, then run the same command again.",
+        ),
+        "fr": (
+            "Archive incomplète",
+            "Des parties de {file} sont abandonnées\u00a0: chaque fois, la machine s’est perdue.",
+            "Veillez à ce que les machines aient assez de mémoire, puis relancez la même commande.",
+        ),
+    },
     "ArchiveSourceGone": {
         "en": (
             "Archive not found",
@@ -60,6 +108,18 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Une autre archive",
             "{file} a été commencé avec une autre source, ou d’une autre manière.",
             "Indiquez un autre dossier, ou relancez-la comme elle a commencé.",
+        ),
+    },
+    "ArchiveUnreadable": {
+        "en": (
+            "Archive not readable",
+            "{file} is no archive that was described, or a part of it is damaged.",
+            "Choose the folder that was named by --out; the archive’s command makes it anew.",
+        ),
+        "fr": (
+            "Archive illisible",
+            "{file} n’est pas une archive décrite, ou une partie en est abîmée.",
+            "Choisissez le dossier indiqué par --out\u00a0; la même commande le refait.",
         ),
     },
     "ArchiveNotWritable": {

@@ -15,7 +15,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.app import Application, Desktop, Parts
+from desktop.app import Desktop, Parts
+from desktop.application import Application
 from desktop.batch.store import BatchStore
 from desktop.captioning.installed_models import InstalledModels
 from desktop.history.store import History

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop import settings
-from desktop.app import Application, translate
+from desktop.app import translate
+from desktop.application import Application
 from desktop.captioning.installed_models import ORIGINAL, Learned
 from desktop.jobs import JobControl
 from desktop.system import logs

@@ -1,8 +1,8 @@
 """From the service's event loop to the captioner's thread and back.
 
 The service lets one request at a time into the captioner's own queue. So a picture of the window,
-which shares that queue, waits for one of the service at most, and a client that leaves takes its
-work along.
+which shares that queue, has one of the service before it at most, and that gives way
+(`desktop/serving/captioner.py`). A client that leaves takes its work along.
 """
 
 from __future__ import annotations

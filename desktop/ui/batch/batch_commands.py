@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from desktop.archive.dataset import is_dataset
 from desktop.batch.controller import Batching
 from desktop.batch.items import Batch, Phase
 from desktop.batch.languages import in_languages
@@ -31,10 +32,12 @@ class BatchCommands(QObject):
 
     Signals, on the UI thread:
     - page_wanted(int): the page of this batch is to be shown; 0 for the one that was left.
+    - archive_wanted(Path): what was given is a data set, to be opened.
     - told(str): what a screen reader should say.
     """
 
     page_wanted = Signal(int)
+    archive_wanted = Signal(object)
     told = Signal(str)
 
     def __init__(
@@ -101,7 +104,10 @@ class BatchCommands(QObject):
     # -- ways in ------------------------------------------------------------------------------
 
     def add(self, paths: Sequence[Path]) -> None:
-        """Describe many files, or folders, as a batch, and show it."""
+        """Describe many files, or folders, as a batch, and show it; open an archive."""
+        if len(paths) == 1 and is_dataset(paths[0]):
+            self.archive_wanted.emit(paths[0])
+            return
         self.show()
         self._batching.add(paths)
 

@@ -35,6 +35,7 @@ class Menus(QObject):
         self.open = self._action(menu, self.tr("Open…"), QKeySequence.StandardKey.Open)
         self.recent = menu.addMenu(self.tr("Open Recent"))
         self.folder = self._action(menu, self.tr("Describe a Folder…"), "Ctrl+Shift+O")
+        self.open_archive = self._action(menu, self.tr("Open an Archive…"), "Ctrl+Alt+D")
         self.watch = self._action(menu, self.tr("Watch a Folder…"), None)
         self.unwatch = self._action(menu, self.tr("Stop Watching"), None)
         menu.addSeparator()

@@ -12,7 +12,8 @@ from PIL import Image
 
 from desktop.archive import plan as plans
 from desktop.archive.errors import ArchiveNotWritable
-from desktop.archive.local_engine import Work, run
+from desktop.archive.local_engine import run
+from desktop.archive.partition import Work
 from desktop.archive.plan import Manner
 from desktop.archive.storage import Place, place
 from desktop.captioning import captioner_process
@@ -63,6 +64,23 @@ def test_an_archive_that_was_left_is_gone_on_with(folder: Path, tmp_path: Path) 
         found += files.read_table(out / f"part-{number:05}.parquet").column("path").to_pylist()
     assert Counter(found) == Counter(map(str, sorted(folder.iterdir())))
     assert (out / f"part-{done:05}.parquet").stat().st_mtime_ns == written
+
+
+def test_lists_and_texts_are_written_of_what_is_described(folder: Path, tmp_path: Path) -> None:
+    # GIVEN an archive that is described, its captions in one language
+    command = ["archive", str(folder), "--out", str(tmp_path / "data"), "--lang", "en"]
+    assert cli.main([*command, "--workers", "1"], out=io.StringIO(), err=io.StringIO()) == Exit.DONE
+    # WHEN the same is asked for with a list and sidecars
+    table, err = tmp_path / "captions.csv", io.StringIO()
+    status = cli.main([*command, "--csv", str(table), "--xmp"], out=io.StringIO(), err=err)
+    # THEN they are written of every picture, and what says so is told
+    assert status == Exit.DONE, err.getvalue()
+    assert len(table.read_text("utf-8").splitlines()) == 13
+    assert "A picture as bright as 7." in (folder / "07.xmp").read_text("utf-8")
+    assert "captions.csv" in err.getvalue()
+    # AND one of the pictures is not written over
+    status = cli.main([*command, "--csv", str(folder / "00.png")], out=io.StringIO(), err=err)
+    assert status == Exit.NOT_WRITTEN
 
 
 def test_what_ends_the_work_is_raised(

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop import settings
 from desktop.app import Desktop
-from desktop.batch.controller import FEW, MANY
 from desktop.batch.errors import BatchLocked
 from desktop.batch.items import STATES, Item, Phase
+from desktop.batch.search import FEW, MANY
 from desktop.pictures.drops import Dropped
 from desktop.pictures.folders import NoPicturesHere
 from model.errors import BundleDamaged, ImageDamaged

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible, QPalette
 from PySide6.QtWidgets import QApplication, QProgressBar
 from pytestqt.qtbot import QtBot
 
-from desktop.app import Application
+from desktop.application import Application
 from desktop.system import accessibility, macos
 from desktop.ui.appearance import contrast
 from desktop.ui.caption.caption_view import CaptionView

@@ -14,7 +14,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop import app as desktop_app
-from desktop.app import Application, Desktop
+from desktop.app import Desktop
+from desktop.application import Application
 from desktop.history.entries import Entry, StoredCaption
 from desktop.settings import Settings
 from desktop.system import memory, paths

@@ -1,0 +1,167 @@
+"""Archives on many machines, by Dask: each worker takes a partition at a time.
+
+What travels are partitions' numbers and their summaries; pictures go from their storage to the
+worker, and rows from there to the data set. So a worker that is lost costs its partition, which
+another one does again. desktop/decisions/026-dask-describes-on-many-machines.md says why Dask.
+
+A cluster of this computer is ended with the work. One at an address is left as it was found; its
+workers need this program with the extras `archive` and `cluster`, and to reach the same addresses.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import CancelledError
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from desktop.archive import plan as plans
+from desktop.archive.errors import (
+    ArchiveElsewhere,
+    ArchiveIncomplete,
+    ArchiveUnreachable,
+    EngineMissing,
+)
+from desktop.archive.partition import Work, do
+from desktop.archive.stoppable import StoppableCaptioner
+from desktop.archive.storage import Place, place
+
+_AHEAD = 2
+"""So many partitions a worker are handed out, that it need not wait for the next."""
+
+_PATIENCE = "15s"
+
+_CAPTIONER = "_clairvoix_captioner"
+
+
+def run(
+    work: Work, partitions: Sequence[int], workers: int, address: str | None
+) -> Generator[dict[str, Any], None, None]:
+    """Do partitions on a cluster, and give a summary of each, as they come.
+
+    Without an `address`, `workers` processes of this computer are the cluster. Raises an
+    `ArchiveError`, a `ModelError` or what else ended the work; an `ArchiveIncomplete` at the end,
+    where partitions were given up because every worker that did them was lost.
+    """
+    with _client(work, min(workers, len(partitions)), address) as client:
+        from distributed.comm import CommClosedError
+
+        try:
+            yield from _run(client, work, iter(partitions))
+        except (CommClosedError, CancelledError, TimeoutError) as error:
+            raise ArchiveUnreachable(Path(client.scheduler.address), str(error)) from error
+
+
+def _run(client: Any, work: Work, left: Iterator[int]) -> Generator[dict[str, Any], None, None]:
+    from distributed import KilledWorker, as_completed
+
+    dataset = place(work.dataset)
+    lost: list[int] = []
+    handed: dict[Any, int] = {}
+    ended = as_completed()
+
+    def hand_out() -> None:
+        # Workers may come and go meanwhile.
+        most = max(1, sum(client.nthreads().values())) * _AHEAD
+        while len(handed) < most and (number := next(left, None)) is not None:
+            future = client.submit(_do, work, number, pure=False)
+            handed[future] = number
+            ended.add(future)
+
+    try:
+        hand_out()
+        while handed:
+            future = next(ended)
+            number = handed.pop(future)
+            try:
+                yield _summary(future, number, dataset, client.scheduler.address)
+            except KilledWorker:
+                lost.append(number)
+            hand_out()
+    finally:
+        client.cancel(list(handed))
+        with suppress(OSError, RuntimeError, CancelledError):
+            client.run(_leave)
+    if lost:
+        raise ArchiveIncomplete(Path(dataset.root), f"partitions {lost}")
+
+
+def _summary(future: Any, number: int, dataset: Place, scheduler: str) -> dict[str, Any]:
+    """What a worker says of a partition; an `ArchiveError` where it is not as this program is."""
+    from distributed.comm import CommClosedError
+
+    try:
+        summary: dict[str, Any] = future.result()
+    except (ImportError, AttributeError) as error:
+        # The workers do not have this program, or another version of it.
+        raise ArchiveUnreachable(Path(scheduler), str(error)) from error
+    except CommClosedError:  # an OSError, too
+        raise
+    except OSError as error:
+        raise ArchiveElsewhere(Path(dataset.root), str(error)) from error
+    if plans.summary_of(dataset, number) is None:
+        raise ArchiveElsewhere(Path(dataset.root), f"partition {number} is not there")
+    return summary
+
+
+@contextmanager
+def _client(work: Work, workers: int, address: str | None) -> Iterator[Any]:
+    try:
+        import dask
+        import distributed
+    except ImportError as error:
+        raise EngineMissing(Path(work.dataset), str(error)) from error
+    # What they say is said here, in a sentence; each has a level of its own.
+    for name in list(logging.root.manager.loggerDict):
+        if name.startswith("distributed"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+    with ExitStack() as ends:
+        # One at a time is each worker's, so that one lost takes no other along.
+        ends.enter_context(dask.config.set({"distributed.scheduler.worker-saturation": 1.0}))
+        try:
+            if address is None:
+                address = ends.enter_context(
+                    distributed.LocalCluster(
+                        n_workers=workers,
+                        threads_per_worker=1,
+                        host="127.0.0.1",
+                        # Others on this computer could else have it run what they like.
+                        security=True,
+                        # No page of its own, and no limit: pictures are in the captioner's process.
+                        dashboard_address=None,
+                        memory_limit=0,
+                        silence_logs=logging.CRITICAL,
+                    )
+                )
+            client = ends.enter_context(distributed.Client(address, timeout=_PATIENCE))
+        except (OSError, ValueError) as error:
+            raise ArchiveUnreachable(Path(str(address)), str(error)) from error
+        yield client
+
+
+def _do(work: Work, number: int) -> dict[str, Any]:
+    """On a worker: do one partition, unless one did it who was lost before it could say so."""
+    from distributed import get_worker
+
+    dataset = place(work.dataset)
+    done = plans.summary_of(dataset, number)
+    if done is not None:
+        return done
+    worker = get_worker()
+    captioner = getattr(worker, _CAPTIONER, None)
+    if captioner is None:
+        # Loaded once; its process ends with the worker's, if not before.
+        captioner = StoppableCaptioner(work.bundle, threading.Event())
+        setattr(worker, _CAPTIONER, captioner)
+    return do(dataset, place(work.source), number, work.manner, captioner, captioner.read)
+
+
+def _leave(dask_worker: Any) -> None:
+    """On a worker: stop what it does, and let the captioner go."""
+    captioner = vars(dask_worker).pop(_CAPTIONER, None)
+    if captioner is not None:
+        captioner.stop.set()
+        captioner.close()
