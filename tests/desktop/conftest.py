@@ -33,7 +33,7 @@ from model.evidence import Witness
 from model.inference.options import ComputeUnits
 from tests.support.fakes_desktop import FakeCaptioner
 from tests.support.processes import ROOT
-from tests.support.replay_kit import ReplayKit
+from tests.support.retraining.replay_kit import ReplayKit
 
 TINY_BUNDLE = ROOT / "tests" / "data" / "tiny_bundle"
 

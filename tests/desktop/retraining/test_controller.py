@@ -28,7 +28,7 @@ from desktop.training_kit.kit import KitState
 from model.errors import BundleDamaged
 from tests.desktop.conftest import TINY_BUNDLE, Stage
 from tests.support.processes import ROOT
-from tests.support.retraining_steps import correct, wait_for
+from tests.support.retraining.retraining_steps import correct, wait_for
 
 CORRECTIONS = Plan(corrections=True)
 

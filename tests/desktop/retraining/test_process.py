@@ -21,7 +21,7 @@ from desktop.retraining.errors import (
 from desktop.retraining.process import Command, TrainingProcess
 from model.training_events import Done, Event, Failed, from_json
 from tests.desktop.conftest import TINY_BUNDLE
-from tests.support.replay_kit import STREAMS, ReplayKit
+from tests.support.retraining.replay_kit import STREAMS, ReplayKit
 
 
 class Run:

@@ -14,7 +14,7 @@ from model.training_events import (
     Terms,
     from_json,
 )
-from tests.support.replay_kit import STREAMS
+from tests.support.retraining.replay_kit import STREAMS
 
 
 def told(*events: object) -> Course:

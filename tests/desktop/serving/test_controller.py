@@ -19,7 +19,7 @@ from desktop.retraining.work_folder import RetrainingWork
 from desktop.serving.controller import Address, Manner
 from desktop.ui.settings.settings_window import SettingsWindow
 from tests.desktop.conftest import Stage
-from tests.support.retraining_steps import correct, wait_for
+from tests.support.retraining.retraining_steps import correct, wait_for
 from tests.support.served import Answer, Client, grey
 
 PICTURE = grey(90)

@@ -34,7 +34,7 @@ from model.caption import Language
 from model.errors import ImageDamaged
 from model.training_events import Compared
 from tests.desktop.conftest import TINY_BUNDLE, Stage
-from tests.support.retraining_steps import correct, wait_for
+from tests.support.retraining.retraining_steps import correct, wait_for
 
 SMALL_SCREEN = (1280, 720)
 """That of a small notebook, less the menu bar and the Dock."""

@@ -26,7 +26,7 @@ from model.bundle import SHIPPED
 from model.training_events import Compared, Device, Problem, ProblemCode
 from model.training_events import Stage as StageEvent
 from tests.desktop.conftest import TINY_BUNDLE, Stage
-from tests.support.retraining_steps import correct, wait_for
+from tests.support.retraining.retraining_steps import correct, wait_for
 
 
 def opened(app: Desktop) -> RetrainDialog:

@@ -26,8 +26,8 @@ from model.inference.options import ComputeUnits
 from model.training.importing.checkpoint import TENSORS
 from tests.desktop.conftest import TINY_BUNDLE, Stage
 from tests.model.training.importing.publisher import Publisher, publishing
-from tests.support.importing_kit import ImportingKit
 from tests.support.processes import PATIENCE, ROOT
+from tests.support.retraining.importing_kit import ImportingKit
 from tests.support.watched_python import listen
 
 CHECKPOINT = ROOT / "tests" / "model" / "training" / "importing" / "checkpoints" / "vit-gpt2"

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from model.bundle import SHIPPED
-from tests.support.replay_kit import ReplayKit
+from tests.support.retraining.replay_kit import ReplayKit
 
 PROGRAM = """
 import json, os, shutil, sys, time
