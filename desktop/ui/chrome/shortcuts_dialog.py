@@ -59,6 +59,7 @@ class ShortcutsDialog(QDialog):
         self.list.setRootIsDecorated(False)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setItemsExpandable(False)
+        self.list.setWordWrap(True)
         self._groups: list[tuple[QTreeWidgetItem, list[QTreeWidgetItem]]] = []
         for name, commands in _menus(bar):
             self._add(name, [(_plain(one), _keys(one)) for one in commands])
