@@ -54,10 +54,6 @@ def command(environ: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     raise ScreenshotToolMissing
 
 
-PORTAL_MISSING, PORTAL_FAILED = 3, 4
-"""How `screenshot_portal.py` ends where there is none, and where it gives nothing."""
-
-
 def take(target: Path, should_stop: Callable[[], bool] = lambda: False) -> bool:
     """Let the user choose a part of the screen, as a PNG; false where they would rather not.
 
@@ -78,9 +74,9 @@ def take(target: Path, should_stop: Callable[[], bool] = lambda: False) -> bool:
 def _by_portal(target: Path, should_stop: Callable[[], bool]) -> bool:
     program = worker_process.command("desktop.system.screenshot_portal", "portal-worker")
     status, said = _run([*program, str(target)], worker_process.environment(), should_stop)
-    if status == PORTAL_MISSING:
+    if status == os.EX_UNAVAILABLE:
         raise ScreenshotToolMissing
-    if status == PORTAL_FAILED:
+    if status == os.EX_IOERR:
         raise ScreenshotError(said)
     return _is_written(target)
 

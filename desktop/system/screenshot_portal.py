@@ -4,8 +4,10 @@ Under Wayland a program sees nothing of the screen; it asks the desktop, over D-
 chooses (https://flatpak.github.io/xdg-desktop-portal/docs, "Screenshot" and "Request").
 
 A process of its own, as the tools are that take the screen elsewhere: it writes the picture to the
-file that it is given, and ends. Where it is ended before, the portal closes its dialog. Waiting for
-D-Bus needs an event loop, which the threads of `desktop/jobs.py` have not.
+file that it is given, and ends; with `os.EX_UNAVAILABLE` where there is no portal that takes the
+request, with `os.EX_IOERR` where one gives no picture, with 0 also where the user would rather not.
+Where it is ended before, the portal closes its dialog. Waiting for D-Bus needs an event loop, which
+the threads of `desktop/jobs.py` have not.
 """
 
 from __future__ import annotations
@@ -25,7 +27,6 @@ from PySide6.QtDBus import (
     QDBusServiceWatcher,
 )
 
-from desktop.system.screenshot import PORTAL_FAILED, PORTAL_MISSING
 from model.plain_files import read_plain
 
 SERVICE, PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
@@ -54,7 +55,7 @@ class Request(QObject):
         self._listen(self._handle)
         unregistered = QDBusServiceWatcher.WatchModeFlag.WatchForUnregistration
         self._gone = QDBusServiceWatcher(SERVICE, self._bus, unregistered)
-        self._gone.serviceUnregistered.connect(lambda _: QCoreApplication.exit(PORTAL_FAILED))
+        self._gone.serviceUnregistered.connect(lambda _: QCoreApplication.exit(os.EX_IOERR))
         asked = QDBusMessage.createMethodCall(SERVICE, PATH, SCREENSHOT, "Screenshot")
         # No window of ours is named: the dialog stands for itself.
         asked.setArguments(["", {"handle_token": token, "interactive": True}])
@@ -67,7 +68,7 @@ class Request(QObject):
 
     def _take_reply(self, accepted: QDBusPendingCallWatcher) -> None:
         if accepted.isError():
-            QCoreApplication.exit(PORTAL_MISSING)
+            QCoreApplication.exit(os.EX_UNAVAILABLE)
             return
         handle = next(iter(accepted.reply().arguments()), "")
         path = handle.path() if isinstance(handle, QDBusObjectPath) else str(handle)
@@ -83,13 +84,13 @@ class Request(QObject):
         uri = results.get("uri")
         if code != _CHOSEN or not isinstance(uri, str):
             sys.stderr.write(f"answered {code} {results}\n")
-            return PORTAL_FAILED
+            return os.EX_IOERR
         try:
             # The portal's own file stays: where it lies, and how long, is for the desktop.
             self._target.write_bytes(read_plain(Path(QUrl(uri).toLocalFile()), _LARGEST))
         except (OSError, ValueError) as error:
             sys.stderr.write(f"{uri}: {error}\n")
-            return PORTAL_FAILED
+            return os.EX_IOERR
         return 0
 
 
@@ -97,7 +98,7 @@ def main(arguments: list[str]) -> NoReturn:
     """Ask, wait for the user, write and end."""
     application = QCoreApplication(sys.argv[:1])
     if not QDBusConnection.sessionBus().isConnected():
-        os._exit(PORTAL_MISSING)
+        os._exit(os.EX_UNAVAILABLE)
     _request = Request(Path(arguments[0]))  # lives as long as the program
     status = application.exec()
     sys.stderr.flush()

@@ -328,7 +328,8 @@ class BatchPanel(QWidget):
         metrics, header = self.fontMetrics(), self.table.horizontalHeader()
         high = max(metrics.height() + 12, THUMBNAIL + 6)
         self.table.verticalHeader().setDefaultSectionSize(high)
-        header.setMinimumSectionSize(_CHARACTERS * metrics.averageCharWidth())
+        titles = [header.sectionSizeHint(column) for column in LANGUAGE_OF]
+        header.setMinimumSectionSize(max(_CHARACTERS * metrics.averageCharWidth(), *titles))
         self.table.setColumnWidth(PROBLEM, 2 * _CHARACTERS * metrics.averageCharWidth())
         for column in (FILE, CERTAINTY, STATE):
             words = self.model.possible_words(column)

@@ -58,7 +58,11 @@ class LicencesDialog(QDialog):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.list)
         splitter.addWidget(right)
-        splitter.setSizes([230, 590])
+        # Names whole, in letters of any size, as far as that leaves most of it to the text.
+        names = (
+            self.list.sizeHintForColumn(0) + self.list.verticalScrollBar().sizeHint().width() + 8
+        )
+        splitter.setSizes([max(230, min(names, 360)), 590])
         words = QLabel(self.tr("{name} is made of these parts.").format(name=NAME), self)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)

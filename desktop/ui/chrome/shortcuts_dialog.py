@@ -59,9 +59,10 @@ class ShortcutsDialog(QDialog):
         self.list.setRootIsDecorated(False)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setItemsExpandable(False)
+        self.list.setWordWrap(True)
         self._groups: list[tuple[QTreeWidgetItem, list[QTreeWidgetItem]]] = []
-        for menu in bar.actions():
-            self._add(_plain(menu), [(_plain(one), _keys(one)) for one in _commands(menu)])
+        for name, commands in _menus(bar):
+            self._add(name, [(_plain(one), _keys(one)) for one in commands])
         self._add(self.tr("On the Picture"), self._picture_keys())
         self.list.expandAll()
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -103,13 +104,20 @@ class ShortcutsDialog(QDialog):
         self._nothing.setHidden(bool(self.shown))
 
 
-def _commands(menu: QAction) -> Iterator[QAction]:
-    """The commands of a menu; not its lists of files, which come and go."""
-    opened = menu.menu()
-    assert isinstance(opened, QMenu)
-    for action in opened.actions():
-        if action.isVisible() and not action.isSeparator() and action.menu() is None:
-            yield action
+def _menus(bar: QMenuBar) -> Iterator[tuple[str, list[QAction]]]:
+    """The name of each menu and its commands; not its lists of files, which come and go.
+
+    Not by `QAction.menu`: once what it gives is let go, PySide takes the menu for deleted, and
+    whoever else holds it can use it no more.
+    """
+    menus = {menu.menuAction(): menu for menu in bar.findChildren(QMenu)}
+    for opening in bar.actions():
+        commands = [
+            action
+            for action in menus[opening].actions()
+            if action.isVisible() and not action.isSeparator() and action not in menus
+        ]
+        yield _plain(opening), commands
 
 
 def _keys(action: QAction) -> str:

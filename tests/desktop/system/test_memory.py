@@ -36,3 +36,41 @@ def test_freed_memory_goes_back_to_the_system() -> None:
         [sys.executable, "-c", RESIDENT], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert float(done.stdout) > 80
+
+
+LITTLE = """
+import gc
+import os
+import sys
+from pathlib import Path
+from desktop.system import memory
+
+def resident():
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+memory.begin()
+assert not gc.isenabled()
+if sys.argv[1] == "little":
+    memory.keep_little()
+# By itself glibc takes this for a sign that such sizes come again.
+del (large := [bytearray(30_000_000)])[:]
+blocks = [bytearray(1_000_000) for _ in range(50)]
+last = bytearray(50_000)
+full = resident()
+del blocks
+print(full - resident())
+memory.settle()
+assert gc.isenabled() and gc.get_freeze_count()
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc is Linux's")
+def test_what_is_freed_does_not_stay_for_the_next_time() -> None:
+    # WHEN 50 MB are freed THEN the process is smaller by them at once, and not as it is by itself
+    freed = {}
+    for manner in ("little", "usual"):
+        command = [sys.executable, "-c", LITTLE, manner]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        freed[manner] = float(done.stdout)
+    assert freed["little"] > 45 > freed["usual"]

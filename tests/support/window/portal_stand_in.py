@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
-from gi.repository import Gio, GLib
+from gi.repository import Gio, GLib  # type: ignore[import-not-found]
 
 PATH = "/org/freedesktop/portal/desktop"
 INTERFACE = """
@@ -19,17 +20,18 @@ INTERFACE = """
 """
 
 
-def say(**facts):
+def say(**facts: Any) -> None:
     sys.stdout.write(json.dumps(facts) + "\n")
     sys.stdout.flush()
 
 
-def main():
+def main() -> None:
     """Serve until standard input ends."""
     loop, bus = GLib.MainLoop(), Gio.bus_get_sync(Gio.BusType.SESSION)
-    asked = []
+    asked: list[str] = []
 
-    def take(_bus, sender, _path, _interface, _method, arguments, invocation):
+    def take(*called: Any) -> None:
+        _bus, sender, _path, _interface, _method, arguments, invocation = called
         options = arguments.unpack()[1]
         name = sender.removeprefix(":").replace(".", "_")
         asked.append(f"{PATH}/request/{name}/{options['handle_token']}")
@@ -39,7 +41,7 @@ def main():
         invocation.return_value(GLib.Variant("(o)", (asked[-1],)))
         say(options=options)
 
-    def obey(channel, _condition):
+    def obey(channel: Any, _condition: Any) -> bool:
         line = channel.readline()
         if not line:
             loop.quit()

@@ -26,6 +26,10 @@ def test_every_command_of_the_menus_is_listed_and_found(
     assert shown[menus.back.text()] == "Ctrl+["
     assert len(shown) > 30
 
+    # AND the menus that it was made from can be used as before
+    for menu in (menus.used, menus.recent, menus.model, menus.edit):
+        menu.actions()
+
     # AND no cell is silent
     spoken = Qt.ItemDataRole.AccessibleTextRole
     everything = dialog.list.findItems(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtMultimedia import QMediaPlayer
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.speech.synthesis import synthesise
@@ -152,3 +152,16 @@ def test_any_key_stops_the_voice_and_does_its_own_work(
 def test_the_volume_is_a_share_of_the_systems_own(player: PlayerBar) -> None:
     player.set_volume(25)
     assert player.player.audioOutput().volume() == pytest.approx(0.25)
+
+
+def test_the_voice_has_a_line_of_its_own_where_its_name_has_no_room(qtbot: QtBot) -> None:
+    voice = QComboBox()
+    voice.addItem("English (America, New York City)")
+    bar = PlayerBar(voice=voice)
+    qtbot.addWidget(bar)
+    bar.resize(1200, 60)
+    bar.show()
+    qtbot.waitUntil(lambda: abs(voice.y() - bar.play_button.y()) < bar.play_button.height())
+    bar.resize(500, 120)
+    qtbot.waitUntil(lambda: voice.y() > bar.play_button.geometry().bottom())
+    assert voice.width() >= voice.sizeHint().width()
