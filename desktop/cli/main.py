@@ -137,41 +137,20 @@ def parse(arguments: Sequence[str], language: Language) -> AnyRequest:
     )
     parser.add_argument("--version", action=Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    describe = commands.add_parser(
-        "describe",
-        help="write a caption for each picture",
-        description="Write a caption for each picture.",
-        epilog=cli_describe.EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    about = "write a caption for each picture"
+    describe = _added(commands, "describe", about, f"{about.capitalize()}.", cli_describe.EPILOG)
+    about = "describe whole folders, and export the captions"
+    batch = _added(commands, "batch", about, cli_batch.DESCRIPTION)
+    about = "answer other programs, and a page in the browser"
+    serve = _added(commands, "serve", about, cli_serve.DESCRIPTION)
+    about = "describe a large archive into a data set"
+    archive = _added(commands, "archive", about, cli_archive.DESCRIPTION)
     cli_describe.add_options(describe)
-    _add_model_options(describe)
-    batch = commands.add_parser(
-        "batch",
-        help="describe whole folders, and export the captions",
-        description=cli_batch.DESCRIPTION,
-        epilog=STATUSES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
     cli_batch.add_options(batch)
-    _add_model_options(batch)
-    serve = commands.add_parser(
-        "serve",
-        help="answer other programs, and a page in the browser",
-        description=cli_serve.DESCRIPTION,
-        epilog=STATUSES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
     cli_serve.add_options(serve)
-    _add_model_options(serve)
-    archive = commands.add_parser(
-        "archive",
-        help="describe a large archive into a data set",
-        description=cli_archive.DESCRIPTION,
-        epilog=STATUSES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
     cli_archive.add_options(archive)
+    for command in (describe, batch, serve):
+        _add_model_options(command)
     cli_models.add_command(commands)
     given = parser.parse_args(arguments)
     if given.command == "models":
@@ -183,6 +162,23 @@ def parse(arguments: Sequence[str], language: Language) -> AnyRequest:
     if given.command == "serve":
         return cli_serve.request(given, language)
     return cli_describe.request(describe, given, language)
+
+
+def _added(
+    commands: argparse._SubParsersAction[Parser],
+    name: str,
+    summary: str,
+    description: str,
+    epilog: str = STATUSES,
+) -> Parser:
+    """Declare a command: its line in the list of commands, and its own page of help."""
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
 
 
 def _add_model_options(parser: argparse.ArgumentParser) -> None:
