@@ -82,14 +82,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         choices=(*LANGUAGES, "both"),
         help="language of the captions (default: the locale's)",
     )
-    add("--csv", type=Path, metavar="FILE", help="write a table")
+    add("--csv", type=_list, metavar="FILE", help="write a table (-: to standard output)")
     add(
         "--excel",
         action="store_true",
         help="write --csv as French Excel opens it: semicolons, and a byte order mark",
     )
-    add("--json", type=Path, metavar="FILE", help="write an array of objects")
-    add("--txt", type=Path, metavar="FILE", help="write lines of plain text")
+    add("--json", type=_list, metavar="FILE", help="write an array of objects")
+    add("--txt", type=_list, metavar="FILE", help="write lines of plain text")
     add(
         "--xmp", action="store_true", help="write alternative text into an .xmp beside each picture"
     )
@@ -109,6 +109,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--again", action="store_true", help="describe anew what was described before")
     add_read_option(parser, "never")
+
+
+def _list(name: str) -> Path:
+    """The file that is named; a hyphen is standard output, as elsewhere."""
+    return Path("/dev/stdout" if name == "-" else name)
 
 
 def request(
