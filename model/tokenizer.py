@@ -34,9 +34,14 @@ LETTERS = re.compile(r"[^\W\d_]+")
 """A word, or what of it stands before an apostrophe or a hyphen."""
 
 _PUNCTUATION = ',.;:!?()"'
-_TYPOGRAPHY = str.maketrans(
-    {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "«": '"', "»": '"', "…": "."}
-)
+_PLAIN = {
+    "'": "’‘`´‚‛′",
+    '"': "“”„‟«»″",
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2212",  # hyphens, dashes, minus
+    ".": "…",
+    "": "\u00ad\u200b\u200c\u200d\u2060\ufeff",  # where a line may break, or not
+}
+_TYPOGRAPHY = str.maketrans({sign: plain for plain, signs in _PLAIN.items() for sign in signs})
 
 
 def start_token(language: Language) -> str:
@@ -47,8 +52,8 @@ def start_token(language: Language) -> str:
 def normalise(text: str, names: Collection[str] = ()) -> str:
     """Return a caption as the model reads and writes it.
 
-    NFC, plain quotes, single spaces, none before punctuation, no final stop, and no capital on the
-    first word unless the word has another one ("TV"), is "I", or is one of `names`.
+    NFC, plain quotes and dashes, single spaces, none before punctuation, no final stop, and no
+    capital on the first word unless the word has another one ("TV"), is "I", or is one of `names`.
     """
     text = unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY)
     text = re.sub(r"\s+", " ", text).strip()

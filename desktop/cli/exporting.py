@@ -51,14 +51,14 @@ class ExportWish:
 def add_export_options(parser: argparse.ArgumentParser) -> None:
     """Add what says where captions are written."""
     add = parser.add_argument
-    add("--csv", type=Path, metavar="FILE", help="write a table")
+    add("--csv", type=_list, metavar="FILE", help="write a table (-: to standard output)")
     add(
         "--excel",
         action="store_true",
         help="write --csv as French Excel opens it: semicolons, and a byte order mark",
     )
-    add("--json", type=Path, metavar="FILE", help="write an array of objects")
-    add("--txt", type=Path, metavar="FILE", help="write lines of plain text")
+    add("--json", type=_list, metavar="FILE", help="write an array of objects")
+    add("--txt", type=_list, metavar="FILE", help="write lines of plain text")
     add(
         "--xmp", action="store_true", help="write alternative text into an .xmp beside each picture"
     )
@@ -69,6 +69,11 @@ def add_export_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="let --xmp and --copies write sentences that it is not sure of, unreviewed",
     )
+
+
+def _list(name: str) -> Path:
+    """The file that is named; a hyphen is standard output, as elsewhere."""
+    return Path("/dev/stdout" if name == "-" else name)
 
 
 def export_wish(parser: argparse.ArgumentParser, given: argparse.Namespace) -> ExportWish:

@@ -31,6 +31,8 @@ def tokenizer() -> Tokenizer:
         ("A man 's hat is n't red", "a man's hat isn't red"),
         ("L’homme à l’e\u0301cole.", "l'homme à l'école"),
         ("« Stop » on a sign", '" Stop " on a sign'),
+        ("A dog – brown — on a semi\u2011circle", "a dog - brown - on a semi-circle"),
+        ("A cross\u00adwalk\u200b in “Rome„ at 5″", 'a crosswalk in "Rome" at 5"'),
         ("", ""),
     ],
 )

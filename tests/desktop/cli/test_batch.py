@@ -186,6 +186,15 @@ def test_a_table_for_french_excel_has_semicolons_and_a_mark(folder: Path, tmp_pa
     assert table.read_bytes().count(b"\r\n") == 4
 
 
+def test_a_hyphen_is_standard_output(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Finished(folder, "--csv", "-").status == Exit.DONE
+    assert capfd.readouterr().out.startswith("file,kind,caption_en,")
+    assert not (tmp_path / "-").exists()
+
+
 def test_what_people_wrote_is_kept_by_every_run(folder: Path, tmp_path: Path) -> None:
     # GIVEN a sidecar in capitals beside a film, and a folder with two endings of a name
     words = xmp.merge(None, {"en": "Grandmother"}).packet

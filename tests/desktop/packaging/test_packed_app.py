@@ -43,7 +43,7 @@ def test_a_drop_is_described_spoken_and_remembered(
         place = app.middle(app.wait_for_window())
 
         # WHEN it is dragged onto the window
-        with Hand(photo.as_uri(), {**os.environ, **environ, "QT_QPA_PLATFORM": "xcb"}) as hand:
+        with Hand({**os.environ, **environ, "QT_QPA_PLATFORM": "xcb"}, photo.as_uri()) as hand:
             assert hand.drag_to(*place) == "ended CopyAction"
 
             # THEN it is described and remembered

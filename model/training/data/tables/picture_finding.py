@@ -102,6 +102,8 @@ class PictureFinder:
             if part != "..":
                 names = self._listing(place).names
                 name = names.get(part) or names.get(_folded(part)) or ""
+                if not name and is_picture_name(part):  # it may have been saved as another kind
+                    name = names.get(_folded(part.rpartition(".")[0]), "")
             if not name:
                 return None
             place = f"{place.rstrip('/')}/{name}"

@@ -226,6 +226,15 @@ def test_names_may_lack_their_ending(folder: Path) -> None:
     assert not rows[0].picture.exists()
 
 
+def test_a_picture_may_have_been_saved_as_another_kind_since(folder: Path) -> None:
+    text = table("file,caption", "{0},{1}").replace(".jpg", ".HEIC")
+    assert_all(folder, text)
+    # BUT not where two pictures may be meant
+    (folder / "images" / "p1.png").touch()
+    rows, _ = read(folder / "t.csv", text)
+    assert not rows[0].picture.exists()
+
+
 def test_what_a_program_saved_in_the_wrong_characters_is_mended(folder: Path) -> None:
     broken = [text.encode().decode("cp1252") for text in FRENCH]
     assert_all(folder, table("file,caption", "{0},{1}", broken), FRENCH)
