@@ -81,8 +81,8 @@ def origin_of(path: Path) -> Origin:
         if packet is not None:
             with suppress(NotXmp):
                 parsed.append(fields(packet))
-    dated = next(filter(None, map(_date, _dates(blocks, parsed))), (None, True))
-    return Origin(*dated, place=next(filter(None, _places(blocks, parsed)), ()))
+    date, timed = next(filter(None, map(_date, _dates(blocks, parsed))), (None, True))
+    return Origin(date, timed, next(filter(None, _places(blocks, parsed)), ()))
 
 
 def _dates(blocks: Blocks, packets: Iterable[Fields]) -> Iterator[str]:

@@ -52,7 +52,8 @@ def odd_capitals(text: str) -> float:
     words = [word for word in _WORDS.findall(text) if len(word) > 2]
     if not any(map(str.islower, text)):
         return 0.0
-    return sum(word[1:] != word[1:].lower() for word in words) / max(1, len(words))
+    odd = [word for word in words if word[1:] != word[1:].lower()]
+    return len(odd) / max(1, len(words))
 
 
 def likeness(text: str) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,6 +153,7 @@ def noise(seed: int) -> Image.Image:
     """
     random = np.random.default_rng(seed)
     shape = (480, 640, 1 if seed % 3 == 0 else 3)
+    pixels: NDArray[Any]
     match seed % 8:
         case 4:
             pixels = random.normal(128, 40, shape)
