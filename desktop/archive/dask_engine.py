@@ -130,8 +130,10 @@ def _client(work: Work, workers: int, address: str | None) -> Iterator[Any]:
                         host="127.0.0.1",
                         # Others on this computer could else have it run what they like.
                         security=True,
-                        # No page of its own, and no limit: pictures are in the captioner's process.
-                        dashboard_address=None,
+                        # There is an HTTP server in any case: any port, and nobody else is heard.
+                        dashboard_address="127.0.0.1:0",
+                        worker_dashboard_address="127.0.0.1:0",
+                        # No limit: pictures are in the captioner's process.
                         memory_limit=0,
                         silence_logs=logging.CRITICAL,
                     )

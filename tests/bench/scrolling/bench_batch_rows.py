@@ -21,6 +21,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
 from desktop import app as desktop_app
+from desktop.batch.described import put_caption
 from desktop.batch.store import BatchStore
 from desktop.batch.worker import _fingerprint
 from desktop.system import paths
@@ -72,7 +73,7 @@ def fill(folder: Path, rows: int) -> None:
             digest = number.to_bytes(4)
             words = f"a dog number {number} runs along the beach behind two children in the evening"
             caption = Caption(words, "en", 0.8, "photo", ("a dog runs",), (), "1", 20.0)
-            store._put_caption(digest, caption, neutral=True)
+            put_caption(store._connection, digest, caption, neutral=True)
             store._connection.execute(
                 "UPDATE items SET state = 'done', digest = ?, model = '1' WHERE id = ?",
                 (digest, number),
