@@ -111,7 +111,9 @@ class Parts:
 def real_parts() -> Parts:
     """The user's models and history, this machine's voices."""
     return Parts(
-        models=InstalledModels(paths.models(), paths.bundle(), paths.added_models()),
+        models=InstalledModels(
+            paths.models(), paths.bundle(), paths.added_models(), paths.models_beside()
+        ),
         load_captioner=_load_captioner,
         open_history=_open_history,
         open_batch=_open_batch,

@@ -1,4 +1,6 @@
-"""Models that a user added: each a bundle in a folder of its own, whose name is the model's id.
+"""Models to choose from by their ids: those that came with the program, and those a user added.
+
+Each is a bundle in a folder of its own, whose name is the model's id.
 
 A bundle is data and is never executed; it is copied, file by file, as its manifest lists them, and
 every file is compared with the manifest before the model appears. An archive is read the same way:
@@ -64,16 +66,22 @@ def dev_scores(scores: Mapping[str, Json]) -> dict[str, dict[str, Json]]:
 
 
 class AddedModels:
-    """The models there are to choose from by their ids: the original one, and what was added."""
+    """The models there are to choose from by their ids: the original one, and what was added.
 
-    def __init__(self, folder: Path, original: Path) -> None:
-        """`folder` holds the added ones, once there are any; `original` is the shipped bundle."""
-        self._folder, self._original = folder, original
+    Between them are those that came with the program beside the original; they stay.
+    """
+
+    def __init__(self, folder: Path, original: Path, beside: Path | None = None) -> None:
+        """`folder` holds the added ones, once there are any; `original` is the shipped bundle.
+
+        `beside` is the folder of the others that came with the program.
+        """
+        self._folder, self._original, self._beside = folder, original, beside
 
     def all(self) -> dict[str, Bundle]:
         """Return the models by id, the original first; what is visibly damaged is left out."""
         found: dict[str, Bundle] = {}
-        for name in (ORIGINAL, *self._names()):
+        for name in (ORIGINAL, *self.names()):
             with contextlib.suppress(ModelError):
                 found[name] = _open(self.bundle(name))
         return found
@@ -82,9 +90,23 @@ class AddedModels:
         """Return where a model lies. Raises `ModelNotThere` where there is none of that id."""
         if name == ORIGINAL:
             return self._original
-        if name not in self._names():
-            raise ModelNotThere(self._folder / name, ", ".join((ORIGINAL, *self._names())))
+        if name not in self.names():
+            raise ModelNotThere(self._folder / name, ", ".join((ORIGINAL, *self.names())))
+        return self.path(name)
+
+    def path(self, name: str) -> Path:
+        """Return where the folder of an id is, or would be added."""
+        if self._beside is not None and name in self._came_along():
+            return self._beside / name
         return self._folder / name
+
+    def names(self) -> list[str]:
+        """Return the ids of all but the original, those that came with the program first."""
+        return [*self._came_along(), *self._names()]
+
+    def stays(self, name: str) -> bool:
+        """Say whether a model came with the program, and cannot be removed."""
+        return name == ORIGINAL or name in self._came_along()
 
     def find(self, bundle: Path) -> str | None:
         """Return the id of the added model that is a bundle's copy; None where there is none."""
@@ -124,8 +146,8 @@ class AddedModels:
         return name
 
     def remove(self, name: str) -> None:
-        """Remove an added model. Raises `ModelNotThere`, for the original one, too."""
-        if name == ORIGINAL:
+        """Remove an added model. Raises `ModelNotThere`, for what came with the program, too."""
+        if self.stays(name):
             raise ModelNotThere(self._original, ", ".join(self._names()))
         path = self.bundle(name)
         with self._typed_errors():
@@ -140,17 +162,21 @@ class AddedModels:
                 shutil.rmtree(left, ignore_errors=True)
 
     def _names(self) -> list[str]:
-        try:
-            return sorted(name for name in os.listdir(self._folder) if not name.startswith("."))
-        except OSError:
+        return _folders(self._folder)
+
+    def _came_along(self) -> list[str]:
+        """Those beside the original, but for one whose id a user's has had before it came."""
+        if self._beside is None:
             return []
+        own = self._names()
+        return [name for name in _folders(self._beside) if name not in own]
 
     def _free(self, wanted: str) -> str:
         """Return an id that is not taken, made of a bundle's own name."""
         plain = re.sub(r"[^a-z0-9]+", "-", wanted.lower()).strip("-")[:40]
         if not plain[:1].isalpha():  # numbers are those of taught models
             plain = f"model-{plain}".strip("-")
-        taken, number, name = {ORIGINAL, *self._names()}, 1, plain
+        taken, number, name = {ORIGINAL, *self.names()}, 1, plain
         while name in taken:
             number += 1
             name = f"{plain}-{number}"
@@ -163,6 +189,13 @@ class AddedModels:
         except OSError as error:
             kind = ModelStoreFull if atomic_files.is_full(error) else ModelStoreNotWritable
             raise kind(self._folder, error.strerror or str(error)) from error
+
+
+def _folders(folder: Path) -> list[str]:
+    try:
+        return sorted(name for name in os.listdir(folder) if not name.startswith("."))
+    except OSError:
+        return []
 
 
 @contextlib.contextmanager

@@ -80,7 +80,8 @@ class Model:
 
     The shipped one has no name, an added one its id. `titles` are what its makers call it, and
     `descriptions` what they say of it, by language; `scores` are as its card has them. `size` is in
-    bytes. Without `attention` it cannot say where it looks.
+    bytes. Without `attention` it cannot say where it looks. One that `stays` came with the program
+    and cannot be removed.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Model:
     architecture: str = ""
     size: int = 0
     attention: bool = True
+    stays: bool = False
     scores: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -121,14 +123,16 @@ class FellBack:
 class InstalledModels:
     """The models on this computer. Safe to share between threads; the slow calls say so."""
 
-    def __init__(self, folder: Path, original: Path, added: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, original: Path, added: Path | None = None, beside: Path | None = None
+    ) -> None:
         """`folder` holds the taught ones, once there are any; `original` is the shipped bundle.
 
-        `added` is the folder of those that were added.
+        `added` is the folder of those that were added, `beside` that of what came along.
         """
         self._folder = folder
         self._original = original
-        self._added = added
+        self._added = AddedModels(added, original, beside) if added is not None else None
         self._lock = threading.RLock()
 
     def all(self) -> tuple[Model, ...]:
@@ -153,7 +157,7 @@ class InstalledModels:
     def bundle(self, name: str) -> Path:
         """Where the bundle of a model lies."""
         if name and self._added is not None and not name.isdecimal():
-            return self._added / name
+            return self._added.path(name)
         return self._folder / name / BUNDLE if name else self._original
 
     def use(self, name: str) -> None:
@@ -185,7 +189,11 @@ class InstalledModels:
     def added(self) -> AddedModels:
         """Those that were added."""
         assert self._added is not None
-        return AddedModels(self._added, self._original)
+        return self._added
+
+    def stays(self, name: str) -> bool:
+        """Say whether a model came with the program, and cannot be removed."""
+        return name == ORIGINAL or (self._added is not None and self._added.stays(name))
 
     def model(self, name: str) -> Model | None:
         """What is known of one; None where it is not there, or visibly damaged."""
@@ -207,7 +215,7 @@ class InstalledModels:
         Raises `ModelNotThere`, for the original, too, and another `ModelStoreError`.
         """
         with self._lock, self._typed_errors():
-            if name not in (*self._names(), *self._added_names()):
+            if self.stays(name) or name not in (*self._names(), *self._added_names()):
                 raise ModelNotThere(self.bundle(name), "it cannot be removed")
             if name == self.current:
                 self._make_current(ORIGINAL)
@@ -245,10 +253,7 @@ class InstalledModels:
 
     def _added_names(self) -> list[str]:
         """The added models by their ids, which are no numbers."""
-        try:
-            return sorted(filter(_ID.fullmatch, os.listdir(self._added))) if self._added else []
-        except OSError:
-            return []
+        return list(filter(_ID.fullmatch, self._added.names())) if self._added else []
 
     def _chosen(self) -> str:
         """The name that was written down, also when its folder is gone since."""
@@ -275,6 +280,7 @@ class InstalledModels:
             architecture=manifest.architecture,
             size=sum(record.bytes for record in manifest.files.values()),
             attention=manifest.attention,
+            stays=self.stays(name),
             scores=manifest.scores,
         )
 

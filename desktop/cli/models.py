@@ -69,7 +69,7 @@ def installed() -> AddedModels:
     from desktop.captioning.added_models import AddedModels
     from desktop.system import paths
 
-    return AddedModels(paths.added_models(), paths.bundle())
+    return AddedModels(paths.added_models(), paths.bundle(), paths.models_beside())
 
 
 def load(bundle: Path | None, runtime: RuntimeName) -> CaptionerProtocol:
@@ -87,7 +87,9 @@ def load_by(load_bundle: Callable[[Path], T], bundle: Path | None) -> T:
     if bundle is not None:
         named = None if bundle.exists() else installed().all().get(str(bundle))
         return load_bundle(named.path if named else bundle)
-    models = InstalledModels(paths.models(), paths.bundle(), paths.added_models())
+    models = InstalledModels(
+        paths.models(), paths.bundle(), paths.added_models(), paths.models_beside()
+    )
     captioner, _ = models.load(load_bundle)
     return captioner
 

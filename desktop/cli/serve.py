@@ -83,7 +83,9 @@ def serve(asked: Request, load: Load, out: TextIO, err: TextIO) -> Exit:
         return load(bundle, asked.runtime)
 
     headless = Headless(
-        InstalledModels(paths.models(), paths.bundle()),
+        InstalledModels(
+            paths.models(), paths.bundle(), paths.added_models(), paths.models_beside()
+        ),
         load_bundle,
         asked.bundle,
         user_kit(),

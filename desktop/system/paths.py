@@ -59,6 +59,11 @@ def bundle() -> Path:
     return assets() / "model"
 
 
+def models_beside() -> Path:
+    """The other models that the program ships with, each a bundle by its id."""
+    return assets() / "models"
+
+
 def data() -> Path:
     """What must never be lost: the history, its pictures, the user's own models."""
     home = _home()

@@ -106,7 +106,7 @@ class ModelsDialog(QDialog):
         while self._form.rowCount():
             self._form.removeRow(0)
         self.use_button.setEnabled(model is not None and model.name != self._used)
-        self.remove_button.setEnabled(model is not None and bool(model.name))
+        self.remove_button.setEnabled(model is not None and not model.stays)
         if model is None:
             self.description.clear()
             return

@@ -47,6 +47,26 @@ def models(tmp_path: Path) -> AddedModels:
     return AddedModels(tmp_path / "added", SHIPPED)
 
 
+def test_what_came_with_the_program_is_there_to_choose_and_stays(
+    bundle: Path, tmp_path: Path
+) -> None:
+    beside, own = tmp_path / "beside", tmp_path / "added"
+    shutil.copytree(bundle, beside / "cnn-lstm")
+    models = AddedModels(own, SHIPPED, beside)
+    assert [*models.all()] == [ORIGINAL, "cnn-lstm"]
+    assert models.bundle("cnn-lstm") == beside / "cnn-lstm"
+    with pytest.raises(ModelNotThere):
+        models.remove("cnn-lstm")
+
+    # WHEN a user's own model has its name already THEN that one is kept, and can be removed
+    shutil.copytree(bundle, own / "cnn-lstm")
+    assert models.bundle("cnn-lstm") == own / "cnn-lstm"
+    assert [*models.all()] == [ORIGINAL, "cnn-lstm"]
+    models.remove("cnn-lstm")
+    assert models.bundle("cnn-lstm") == beside / "cnn-lstm"
+    assert models.add(bundle) == "cnn-lstm-2"
+
+
 def _packed(folder: Path, archive: Path, top: str = "") -> Path:
     with zipfile.ZipFile(archive, "w") as target:
         for path in folder.iterdir():
