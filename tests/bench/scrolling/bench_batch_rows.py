@@ -21,6 +21,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
 from desktop import app as desktop_app
+from desktop.application import Application
 from desktop.batch.described import put_caption
 from desktop.batch.store import BatchStore
 from desktop.batch.worker import _fingerprint
@@ -89,7 +90,7 @@ def fill(folder: Path, rows: int) -> None:
 
 def measure(folder: Path, rows: int, pixels: int) -> None:
     """Scroll to the end of the table."""
-    _application = desktop_app.Application(sys.argv[:1])  # lives as long as the window
+    _application = Application(sys.argv[:1])  # lives as long as the window
     fill(folder, rows)
     parts = desktop_app.real_parts()
     parts = dataclasses.replace(parts, load_captioner=lambda *_: FakeCaptioner())

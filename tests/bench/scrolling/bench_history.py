@@ -23,6 +23,7 @@ from PySide6.QtTest import QTest
 
 from desktop import app as desktop_app
 from desktop.app import Desktop
+from desktop.application import Application
 from desktop.history.store import History
 from desktop.pictures import loading as pictures
 from desktop.system import paths
@@ -82,7 +83,7 @@ def fill(entries: int) -> None:
 
 def measure(entries: int, pixels: int) -> None:
     """Scroll to the end, then search while typing."""
-    _application = desktop_app.Application(sys.argv[:1])  # lives as long as the window
+    _application = Application(sys.argv[:1])  # lives as long as the window
     fill(entries)
     parts = desktop_app.real_parts()
     parts = dataclasses.replace(parts, load_captioner=lambda *_: FakeCaptioner())
