@@ -210,6 +210,7 @@ class Desktop(QObject):
         self.archive_commands = ArchiveCommands(
             self.archives, window.batch_commands, window.menus, window.dialogs, window.notices
         )
+        self._sight: FirstSight | None = None
         self._settings_window: SettingsWindow | None = None
         self.recent = RecentFiles(self.library, self.settings)
         self._recent_menu = RecentMenu(self.window.menus.recent, self.recent, self)
@@ -274,7 +275,8 @@ class Desktop(QObject):
         self.window.show()
         self.library.open()
         # What it needs comes once it is there: on few cores, each would hold up the other.
-        FirstSight(self.window).passed.connect(lambda: self._begin(files))
+        self._sight = FirstSight(self.window)
+        self._sight.passed.connect(lambda: self._begin(files))
 
     def open_settings(self) -> SettingsWindow:
         """Show the settings."""
@@ -297,6 +299,9 @@ class Desktop(QObject):
 
         Answers false where a thread still decodes a picture: Python would wait for it.
         """
+        if self._sight is not None:
+            # A window that is closed before it was seen needs nothing any more.
+            self._sight.blockSignals(True)
         if self._settings_window is not None:
             self._settings_window.close()
         self.outside.close()

@@ -16,7 +16,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from PySide6.QtCore import SLOT, QCoreApplication, QObject, QUrl, Slot
 from PySide6.QtDBus import (
@@ -63,7 +63,7 @@ class Request(QObject):
         self._accepted.finished.connect(self._take_reply)
 
     def _listen(self, handle: str) -> None:
-        slot = SLOT("answer(uint,QVariantMap)")
+        slot: Any = SLOT("answer(uint,QVariantMap)")  # a str; the stubs want bytes
         self._bus.connect(SERVICE, handle, REQUEST, "Response", self, slot)
 
     def _take_reply(self, accepted: QDBusPendingCallWatcher) -> None:
@@ -75,7 +75,7 @@ class Request(QObject):
         if path != self._handle:  # a portal from before 0.9
             self._listen(path)
 
-    @Slot("uint", "QVariantMap")
+    @Slot("uint", "QVariantMap")  # type: ignore[arg-type]  # C++ types by their names
     def answer(self, code: int, results: dict[str, object]) -> None:
         """Take the answer."""
         QCoreApplication.exit(0 if code == _DECLINED else self._written(code, results))

@@ -209,7 +209,7 @@ def test_only_for_what_is_to_last_the_disk_is_waited_for(
 ) -> None:
     # GIVEN a count of what waits until the disk has it
     waited: list[int] = []
-    monkeypatch.setattr(atomic_files.os, "fsync", waited.append)
+    monkeypatch.setattr(os, "fsync", waited.append)
     # WHEN a file is written
     with atomic_files.written_whole(tmp_path / "a.wav", lasting=lasting) as unfinished:
         unfinished.write_bytes(b"sound")

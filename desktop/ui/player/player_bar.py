@@ -197,8 +197,8 @@ class PlayerBar(QWidget):
         for widget in (self.play_button, self.replay_button, self.elapsed):
             playing.addWidget(widget)
         playing.addWidget(self.slider, 1)
-        for widget in (self.total, self.piece, self.mute_note):
-            playing.addWidget(widget)
+        for label in (self.total, self.piece, self.mute_note):
+            playing.addWidget(label)
         choosing = QHBoxLayout()
         choosing.addStretch()
         for other in (self._voice, self._speed, self.save_button):

@@ -155,8 +155,10 @@ def test_the_volume_is_a_share_of_the_systems_own(player: PlayerBar) -> None:
 
 
 def test_the_voice_has_a_line_of_its_own_where_its_name_has_no_room(qtbot: QtBot) -> None:
+    # GIVEN a voice's box, which can be as narrow as a few letters
     voice = QComboBox()
     voice.addItem("English (America, New York City)")
+    voice.setMinimumWidth(60)
     bar = PlayerBar(voice=voice)
     qtbot.addWidget(bar)
     bar.resize(1200, 60)
