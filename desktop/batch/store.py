@@ -42,7 +42,7 @@ from desktop.batch.items import (
 from desktop.batch.schema import MIGRATIONS
 from desktop.captioning.errors import PictureCrashed
 from desktop.history.entries import Reviewable, StoredCaption, Verdict
-from desktop.system.path_column import from_column, to_column
+from desktop.system.path_column import from_column, plain, to_column
 from desktop.system.sqlite import open_database, transaction
 from model.caption import Caption, Language
 
@@ -97,7 +97,7 @@ class BatchStore:
 
     def add(self, paths: Iterable[Path], batch: int = UNNAMED) -> list[int]:
         """Append pictures to a batch, each path once; the numbers of those that are new."""
-        columns = ((batch, to_column(path.absolute())) for path in paths)
+        columns = ((batch, to_column(plain(path))) for path in paths)
         with self._writing():
             (last,) = self._connection.execute("SELECT ifnull(max(id), 0) FROM items").fetchone()
             self._connection.executemany(

@@ -6,6 +6,18 @@ import os
 from pathlib import Path
 
 
+def plain(path: Path) -> Path:
+    """The absolute path without `..`, so that a file has one; as it is where links bend it."""
+    whole = path.absolute()
+    if ".." not in whole.parts:
+        return whole
+    straight = Path(os.path.normpath(whole))
+    try:
+        return straight if straight.samefile(whole) else whole
+    except (OSError, ValueError):  # not there, or no name that a file can have
+        return whole
+
+
 def to_column(path: Path) -> str | bytes:
     """The value to store."""
     try:

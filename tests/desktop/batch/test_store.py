@@ -58,6 +58,15 @@ def test_a_file_is_in_the_list_once(batch: BatchStore, tmp_path: Path) -> None:
     (path,) = pictures(tmp_path, "a.png")
     assert batch.add([path, path]) == [1]
     assert batch.add([path]) == []
+    # ALSO where the way to it is roundabout, but not where a link takes that way elsewhere
+    (tmp_path / "deep").mkdir()
+    (other,) = pictures(tmp_path / "deep" / "..", "b.png")
+    (number,) = batch.add([tmp_path / "deep" / ".." / "a.png", other])
+    assert batch.items([number])[0].path == tmp_path / "b.png"
+    (tmp_path / "far" / "away").mkdir(parents=True)
+    pictures(tmp_path / "far", "a.png")
+    (tmp_path / "link").symlink_to(tmp_path / "far" / "away")
+    assert len(batch.add([tmp_path / "link" / ".." / "a.png"])) == 1
 
 
 def test_what_is_no_photo_is_refused(batch: BatchStore, tmp_path: Path) -> None:
