@@ -72,14 +72,20 @@ class _Watch:
     a cluster of this computer is given new ones; another one is left, if none comes.
     """
 
-    def __init__(self, client: Any, revive: Callable[[], None] | None) -> None:
+    def __init__(
+        self,
+        client: Any,
+        revive: Callable[[], None] | None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._client = client
         self._revive = revive
-        self._looked = self._seen = time.monotonic()
+        self._clock = clock
+        self._looked = self._seen = clock()
 
     def look(self) -> None:
         """Look now and then; an `ArchiveUnreachable` where there was no worker for long."""
-        now = time.monotonic()
+        now = self._clock()
         if now - self._looked < _LOOK_SECONDS:
             return
         self._looked = now
@@ -169,7 +175,7 @@ def _client(
         # One at a time is each worker's, so that one lost takes no other along.
         ends.enter_context(dask.config.set({"distributed.scheduler.worker-saturation": 1.0}))
         try:
-            cluster = address if address is not None else ends.enter_context(_local(workers))
+            cluster: Any = address if address is not None else ends.enter_context(_local(workers))
             client = ends.enter_context(distributed.Client(cluster, timeout=_PATIENCE))
         except (OSError, ValueError) as error:
             raise ArchiveUnreachable(Path(str(address)), str(error)) from error

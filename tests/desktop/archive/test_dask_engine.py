@@ -124,11 +124,9 @@ def test_workers_that_write_elsewhere_are_found_out(tmp_path: Path) -> None:
     assert dask_engine._summary(Done({"partition": 3}), 3, dataset, "") == {"partition": 3}
 
 
-def test_a_cluster_without_workers_is_given_new_ones_or_given_up(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now, revived = [0.0], []
-    monkeypatch.setattr(dask_engine.time, "monotonic", lambda: now[0])
+def test_a_cluster_without_workers_is_given_new_ones_or_given_up() -> None:
+    now: list[float] = [0.0]
+    revived: list[float] = []
 
     class Client:
         scheduler = SimpleNamespace(address="tcp://there")
@@ -137,8 +135,8 @@ def test_a_cluster_without_workers_is_given_new_ones_or_given_up(
         def nthreads(self) -> dict[str, int]:
             return self.workers
 
-    own = dask_engine._Watch(Client(), lambda: revived.append(now[0]))
-    other = dask_engine._Watch(Client(), None)
+    own = dask_engine._Watch(Client(), lambda: revived.append(now[0]), lambda: now[0])
+    other = dask_engine._Watch(Client(), None, lambda: now[0])
     for seconds in (100.0, 106.0, 150.0, 170.0, 240.0):
         now[0] = seconds
         Client.workers = {"tcp://one": 1} if seconds == 100 else {}
