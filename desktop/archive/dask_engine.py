@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Generator, Iterator, Sequence
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -34,6 +35,15 @@ _AHEAD = 2
 
 _PATIENCE = "15s"
 
+_POLL_SECONDS = 0.1
+_LOOK_SECONDS = 5.0
+
+_RESTART_SECONDS = 60.0
+"""So long a cluster of this computer may be without workers, which take seconds to start."""
+
+_LONELY_SECONDS = 600.0
+"""So long another one may; a queue of a computing centre has its workers wait."""
+
 _CAPTIONER = "_clairvoix_captioner"
 
 
@@ -46,22 +56,57 @@ def run(
     `ArchiveError`, a `ModelError` or what else ended the work; an `ArchiveIncomplete` at the end,
     where partitions were given up because every worker that did them was lost.
     """
-    with _client(work, min(workers, len(partitions)), address) as client:
+    with _client(work, min(workers, len(partitions)), address) as (client, revive):
         from distributed.comm import CommClosedError
 
         try:
-            yield from _run(client, work, iter(partitions))
+            yield from _run(client, work, iter(partitions), _Watch(client, revive))
         except (CommClosedError, CancelledError, TimeoutError) as error:
             raise ArchiveUnreachable(Path(client.scheduler.address), str(error)) from error
 
 
-def _run(client: Any, work: Work, left: Iterator[int]) -> Generator[dict[str, Any], None, None]:
+class _Watch:
+    """Sees to it that there is a worker.
+
+    A process that ends while it starts is not started again by its nanny (distributed 2026.8.0), so
+    a cluster of this computer is given new ones; another one is left, if none comes.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        revive: Callable[[], None] | None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._revive = revive
+        self._clock = clock
+        self._looked = self._seen = clock()
+
+    def look(self) -> None:
+        """Look now and then; an `ArchiveUnreachable` where there was no worker for long."""
+        now = self._clock()
+        if now - self._looked < _LOOK_SECONDS:
+            return
+        self._looked = now
+        if self._client.nthreads():
+            self._seen = now
+        elif self._revive is not None and now - self._seen > _RESTART_SECONDS:
+            self._seen = now
+            self._revive()
+        elif now - self._seen > _LONELY_SECONDS:
+            raise ArchiveUnreachable(Path(self._client.scheduler.address), "there is no worker")
+
+
+def _run(
+    client: Any, work: Work, left: Iterator[int], watch: _Watch
+) -> Generator[dict[str, Any], None, None]:
     from distributed import KilledWorker, as_completed
 
     dataset = place(work.dataset)
     lost: list[int] = []
     handed: dict[Any, int] = {}
-    ended = as_completed()
+    ended, pause = as_completed(), threading.Event()
 
     def hand_out() -> None:
         # Workers may come and go meanwhile.
@@ -74,13 +119,18 @@ def _run(client: Any, work: Work, left: Iterator[int]) -> Generator[dict[str, An
     try:
         hand_out()
         while handed:
-            future = next(ended)
-            number = handed.pop(future)
-            try:
-                yield _summary(future, number, dataset, client.scheduler.address)
-            except KilledWorker:
-                lost.append(number)
-            hand_out()
+            done = ended.next_batch(block=False)
+            if not done:
+                watch.look()
+                pause.wait(_POLL_SECONDS)
+            for future in done:
+                number = handed.pop(future)
+                try:
+                    yield _summary(future, number, dataset, client.scheduler.address)
+                except KilledWorker:
+                    lost.append(number)
+            if done:
+                hand_out()
     finally:
         client.cancel(list(handed))
         with suppress(OSError, RuntimeError, CancelledError):
@@ -108,7 +158,10 @@ def _summary(future: Any, number: int, dataset: Place, scheduler: str) -> dict[s
 
 
 @contextmanager
-def _client(work: Work, workers: int, address: str | None) -> Iterator[Any]:
+def _client(
+    work: Work, workers: int, address: str | None
+) -> Iterator[tuple[Any, Callable[[], None] | None]]:
+    """A client of a cluster, and what gives that new workers where it is ours."""
     try:
         import dask
         import distributed
@@ -122,26 +175,34 @@ def _client(work: Work, workers: int, address: str | None) -> Iterator[Any]:
         # One at a time is each worker's, so that one lost takes no other along.
         ends.enter_context(dask.config.set({"distributed.scheduler.worker-saturation": 1.0}))
         try:
-            if address is None:
-                address = ends.enter_context(
-                    distributed.LocalCluster(
-                        n_workers=workers,
-                        threads_per_worker=1,
-                        host="127.0.0.1",
-                        # Others on this computer could else have it run what they like.
-                        security=True,
-                        # There is an HTTP server in any case: any port, and nobody else is heard.
-                        dashboard_address="127.0.0.1:0",
-                        worker_dashboard_address="127.0.0.1:0",
-                        # No limit: pictures are in the captioner's process.
-                        memory_limit=0,
-                        silence_logs=logging.CRITICAL,
-                    )
-                )
-            client = ends.enter_context(distributed.Client(address, timeout=_PATIENCE))
+            cluster: Any = address if address is not None else ends.enter_context(_local(workers))
+            client = ends.enter_context(distributed.Client(cluster, timeout=_PATIENCE))
         except (OSError, ValueError) as error:
             raise ArchiveUnreachable(Path(str(address)), str(error)) from error
-        yield client
+
+        def revive() -> None:
+            cluster.scale(0)
+            cluster.scale(workers)
+
+        yield client, None if address is not None else revive
+
+
+def _local(workers: int) -> Any:
+    from distributed import LocalCluster
+
+    return LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        # Others on this computer could else have it run what they like.
+        security=True,
+        # There is an HTTP server in any case: any port, and nobody else is heard.
+        dashboard_address="127.0.0.1:0",
+        worker_dashboard_address="127.0.0.1:0",
+        # No limit: pictures are in the captioner's process.
+        memory_limit=0,
+        silence_logs=logging.CRITICAL,
+    )
 
 
 def _do(work: Work, number: int) -> dict[str, Any]:

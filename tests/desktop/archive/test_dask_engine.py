@@ -8,7 +8,8 @@ import io
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import pytest
 from PIL import Image
@@ -121,3 +122,27 @@ def test_workers_that_write_elsewhere_are_found_out(tmp_path: Path) -> None:
         dask_engine._summary(Done(ModuleNotFoundError("desktop")), 3, dataset, "tcp://there")
     plans.complete(dataset, 3, {"partition": 3})
     assert dask_engine._summary(Done({"partition": 3}), 3, dataset, "") == {"partition": 3}
+
+
+def test_a_cluster_without_workers_is_given_new_ones_or_given_up() -> None:
+    now: list[float] = [0.0]
+    revived: list[float] = []
+
+    class Client:
+        scheduler = SimpleNamespace(address="tcp://there")
+        workers: ClassVar[dict[str, int]] = {"tcp://one": 1}
+
+        def nthreads(self) -> dict[str, int]:
+            return self.workers
+
+    own = dask_engine._Watch(Client(), lambda: revived.append(now[0]), lambda: now[0])
+    other = dask_engine._Watch(Client(), None, lambda: now[0])
+    for seconds in (100.0, 106.0, 150.0, 170.0, 240.0):
+        now[0] = seconds
+        Client.workers = {"tcp://one": 1} if seconds == 100 else {}
+        own.look()
+        other.look()
+    assert revived == [170.0, 240.0]
+    now[0] = 701.0
+    with pytest.raises(ArchiveUnreachable):
+        other.look()
