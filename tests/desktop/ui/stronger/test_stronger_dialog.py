@@ -26,9 +26,9 @@ from model.inference.options import ComputeUnits
 from model.training.importing.checkpoint import TENSORS
 from tests.desktop.conftest import TINY_BUNDLE, Stage
 from tests.model.training.importing.publisher import Publisher, publishing
-from tests.support.importing_kit import ImportingKit
+from tests.support.importing.importing_kit import ImportingKit
+from tests.support.importing.watched_python import listen
 from tests.support.processes import PATIENCE, ROOT
-from tests.support.watched_python import listen
 
 CHECKPOINT = ROOT / "tests" / "model" / "training" / "importing" / "checkpoints" / "vit-gpt2"
 NAME = CHECKPOINT.name
@@ -189,7 +189,7 @@ def test_giving_up_removes_what_has_arrived_and_quitting_keeps_it(
 def watched_kit(stage: Stage, connections: Path) -> Kit:
     """The development environment as a kit, whose connections are written down."""
     python = stage.folder / "watched"
-    watcher = ROOT / "tests" / "support" / "watched_python.py"
+    watcher = ROOT / "tests" / "support" / "importing" / "watched_python.py"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{watcher}" "{connections}" "$@"\n')
     python.chmod(0o700)
     return Kit(stage.folder / "kit", stage.kit.parts, present=python)
