@@ -84,7 +84,7 @@ def test_what_there_is_and_what_it_asks_is_told_before_anything_is_fetched(
     told = choice.list.accessibleDescription()
     for words in ("BSD-3-Clause", "huggingface.co/Salesforce", "about 990 MB", "French behind it"):
         assert words in told
-    assert "measured with a network of this size" in told
+    assert "part by part with a network of this size" in told
     assert dialog.isModal() is False
     # AND nothing can begin before the licence of this one is accepted
     assert not dialog.start_button.isEnabled()
