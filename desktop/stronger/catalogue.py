@@ -1,8 +1,8 @@
 """The stronger captioners there are to choose from, and what each asks of a computer.
 
 Of one the memory was measured part by part, with random weights (`tests/bench/bench_import.py`
-measures it whole); that of the others is reckoned from that by the number of their weights. All times are reckoned.
-No Qt.
+measures it whole); that of the others is reckoned from it by the number of their weights. All times
+are reckoned. No Qt.
 """
 
 from __future__ import annotations
