@@ -3356,6 +3356,10 @@ Rien ne quitte cet ordinateur.</translation>
         <source>reckoned from those of another one, by the number of weights</source>
         <translation>estimés d’après un autre modèle, selon le nombre de poids</translation>
     </message>
+<message>
+        <source>the memory of an import was measured part by part with a network of this size; the rest is reckoned</source>
+        <translation>la mémoire de l’import a été mesurée, partie par partie, avec un réseau de cette taille ; le reste est estimé</translation>
+    </message>
 </context>
 <context>
     <name>ArchiveCommands</name>

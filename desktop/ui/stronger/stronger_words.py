@@ -100,8 +100,8 @@ class StrongerWords(QObject):
     def _basis(self, *, measured: bool) -> str:
         if measured:
             return self.tr(
-                "the memory of an import was measured with a network of this size, the rest is "
-                "reckoned"
+                "the memory of an import was measured part by part with a network of this size; "
+                "the rest is reckoned"
             )
         return self.tr("reckoned from those of another one, by the number of weights")
 

@@ -12,6 +12,8 @@ disk meanwhile, as arrays that are mapped where they are read.
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import json
 import os
 import subprocess
@@ -37,6 +39,9 @@ whole than the time of six more starts of TensorFlow is worth."""
 
 _INDEX = "index.json"
 
+_RETURNED_FROM = 1 << 20
+"""Bytes from which on glibc hands memory back as soon as it is freed; else it learns to keep it."""
+
 
 class PartFailed(TrainingError):
     """A part of the conversion did not end well; most often memory has run out."""
@@ -50,6 +55,7 @@ def stored(quantised: QuantisedNetwork) -> Iterator[Path | None]:
         return
     with tempfile.TemporaryDirectory() as folder:
         store(quantised, Path(folder))
+        del quantised  # whoever gave it may let it go
         yield Path(folder)
 
 
@@ -104,17 +110,26 @@ def write_package(
     _run("package", stored, part, out, rows, shift, *origin)
 
 
+def give_back() -> None:
+    """Return freed memory to the system, which glibc would keep for the next time."""
+    gc.collect()
+    library = ctypes.CDLL(None)
+    if hasattr(library, "malloc_trim"):
+        library.malloc_trim(ctypes.c_size_t(0))
+
+
 def _run(*arguments: object) -> None:
     """Run a part, and wait for its end."""
     safe = ["-P"] if sys.flags.safe_path else []
     command = [sys.executable, *safe, "-m", __spec__.name, *map(str, arguments)]
-    status = subprocess.run(command, stdout=sys.stderr, check=False).returncode
+    environment = {**os.environ, "MALLOC_MMAP_THRESHOLD_": str(_RETURNED_FROM)}
+    status = subprocess.run(command, stdout=sys.stderr, env=environment, check=False).returncode
     if status:
         raise PartFailed(f"the part {arguments[0]} of the conversion ended with status {status}")
 
 
 def _grid(folder: Path, number: int) -> StoredKernel:
-    values = np.load(folder / f"{number}-values.npy", mmap_mode="r")
+    values = np.load(folder / f"{number}-values.npy")
     return StoredKernel(values, np.load(folder / f"{number}-scales.npy"))
 
 

@@ -227,17 +227,21 @@ def write_litert(
     head is trained.
     """
     quantised = quantise(network, compression)
-    small, grids = quantised.network, tuple(quantised.grids.values())
-    centre_keys(small, sample)
+    centre_keys(quantised.network, sample)
+    with apart.stored(quantised) as store:
+        if store is not None:
+            del quantised  # it is on the disk, and the converter needs the room
+            apart.give_back()
+            for part, name in GRAPHS.items():
+                apart.write_litert(store, part, ROWS, folder / name)
+            quantised = apart.restore(store)
+    small = quantised.network
     table = quantised.kernel(small.decoder.embeddings)
     keras = form_of(network.config).reference(small, ROWS, kinds=kinds, embeddings=table)
-    with apart.stored(quantised) as store:
-        for part, name in GRAPHS.items():
-            if store is not None:
-                apart.write_litert(store, part, ROWS, folder / name)
-                continue
-            function = keras.graphs.encode if part == "encoder" else keras.graphs.step
-            (folder / name).write_bytes(to_litert(function, grids))
+    if store is None:
+        grids = tuple(quantised.grids.values())
+        (folder / GRAPHS["encoder"]).write_bytes(to_litert(keras.graphs.encode, grids))
+        (folder / GRAPHS["decoder"]).write_bytes(to_litert(keras.graphs.step, grids))
     return quantised, keras
 
 

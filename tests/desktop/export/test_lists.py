@@ -107,7 +107,7 @@ def test_plain_text_is_what_describe_prints() -> None:
 
 
 def test_lines_that_are_read_have_their_doubt_files_do_not() -> None:
-    row = Row(Path("/a.jpg"), {"en": replace(DOG, confidence=0.5, correction=None)})
+    row = Row(Path("/a.jpg"), {"en": replace(DOG, confidence=0.6, correction=None)})
     sentence = DOG.text[:1].lower() + DOG.text[1:]
     assert text_lines(row, "en", doubt=True) == [f"/a.jpg: Probably: {sentence}"]
     assert text_lines(row, "en") == [f"/a.jpg: {DOG.text}"]

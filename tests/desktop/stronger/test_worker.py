@@ -27,7 +27,7 @@ from model.bundle import SHIPPED
 from model.decoding import never
 from model.errors import Cancelled
 from model.training_events import Event, Stage
-from tests.support.retraining.importing_kit import ImportingKit
+from tests.support.importing.importing_kit import ImportingKit
 
 PHOTO = paths.assets() / "sample" / "photographer.jpg"
 

@@ -26,9 +26,9 @@ from model.inference.options import ComputeUnits
 from model.training.importing.checkpoint import TENSORS
 from tests.desktop.conftest import TINY_BUNDLE, Stage
 from tests.model.training.importing.publisher import Publisher, publishing
+from tests.support.importing.importing_kit import ImportingKit
+from tests.support.importing.watched_python import listen
 from tests.support.processes import PATIENCE, ROOT
-from tests.support.retraining.importing_kit import ImportingKit
-from tests.support.watched_python import listen
 
 CHECKPOINT = ROOT / "tests" / "model" / "training" / "importing" / "checkpoints" / "vit-gpt2"
 NAME = CHECKPOINT.name
@@ -84,7 +84,7 @@ def test_what_there_is_and_what_it_asks_is_told_before_anything_is_fetched(
     told = choice.list.accessibleDescription()
     for words in ("BSD-3-Clause", "huggingface.co/Salesforce", "about 990 MB", "French behind it"):
         assert words in told
-    assert "measured with a network of this size" in told
+    assert "part by part with a network of this size" in told
     assert dialog.isModal() is False
     # AND nothing can begin before the licence of this one is accepted
     assert not dialog.start_button.isEnabled()
@@ -189,7 +189,7 @@ def test_giving_up_removes_what_has_arrived_and_quitting_keeps_it(
 def watched_kit(stage: Stage, connections: Path) -> Kit:
     """The development environment as a kit, whose connections are written down."""
     python = stage.folder / "watched"
-    watcher = ROOT / "tests" / "support" / "watched_python.py"
+    watcher = ROOT / "tests" / "support" / "importing" / "watched_python.py"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{watcher}" "{connections}" "$@"\n')
     python.chmod(0o700)
     return Kit(stage.folder / "kit", stage.kit.parts, present=python)
