@@ -1,4 +1,4 @@
-<?xml version='1.0' encoding='UTF-8'?>
+<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="fr_FR" sourcelanguage="en_US">
 <context>
@@ -35,6 +35,28 @@
     </message>
 </context>
 <context>
+    <name>ArchiveCommands</name>
+    <message>
+        <source>Open an Archive</source>
+        <translation>Ouvrir une archive</translation>
+    </message>
+    <message>
+        <source>The archive is being opened</source>
+        <translation>L’archive s’ouvre</translation>
+    </message>
+    <message>
+        <source>The archive “{name}” is open</source>
+        <translation>L’archive «&#xa0;{name}&#xa0;» est ouverte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) were added to the list.</source>
+        <translation>
+            <numerusform>%Ln image a été ajoutée à la liste.</numerusform>
+            <numerusform>%Ln images ont été ajoutées à la liste.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AskingDialog</name>
     <message>
         <source>Ask About the Picture</source>
@@ -46,7 +68,7 @@
     </message>
     <message>
         <source>Is there a dog?</source>
-        <translation>Y a-t-il un chien ?</translation>
+        <translation>Y a-t-il un chien&#xa0;?</translation>
     </message>
     <message>
         <source>Answers</source>
@@ -65,7 +87,7 @@
     <name>AttentionCommands</name>
     <message>
         <source>These are your own words: the model did not look for them.</source>
-        <translation>Ce sont vos propres mots : le modèle ne les a pas cherchés.</translation>
+        <translation>Ce sont vos propres mots&#xa0;: le modèle ne les a pas cherchés.</translation>
     </message>
 </context>
 <context>
@@ -92,13 +114,13 @@
     <message numerus="yes">
         <source>Describe %Ln picture(s)?</source>
         <translation>
-            <numerusform>Décrire %Ln image ?</numerusform>
-            <numerusform>Décrire %Ln images ?</numerusform>
+            <numerusform>Décrire %Ln image&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln images&#xa0;?</numerusform>
         </translation>
     </message>
     <message>
         <source>This can take a while; you can pause it, or quit and go on later.</source>
-        <translation>Cela peut durer ; vous pouvez faire une pause, ou quitter et continuer plus tard.</translation>
+        <translation>Cela peut durer&#xa0;; vous pouvez faire une pause, ou quitter et continuer plus tard.</translation>
     </message>
     <message>
         <source>Describe</source>
@@ -107,8 +129,8 @@
     <message numerus="yes">
         <source>The captions of %Ln picture(s) are forgotten; the pictures themselves stay.</source>
         <translation>
-            <numerusform>La description de %Ln image est oubliée ; l’image elle-même reste.</numerusform>
-            <numerusform>Les descriptions de %Ln images sont oubliées ; les images elles-mêmes restent.</numerusform>
+            <numerusform>La description de %Ln image est oubliée&#xa0;; l’image elle-même reste.</numerusform>
+            <numerusform>Les descriptions de %Ln images sont oubliées&#xa0;; les images elles-mêmes restent.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -139,22 +161,22 @@
     <message numerus="yes">
         <source>Describe %Ln picture(s) in both languages?</source>
         <translation>
-            <numerusform>Décrire %Ln image dans les deux langues ?</numerusform>
-            <numerusform>Décrire %Ln images dans les deux langues ?</numerusform>
+            <numerusform>Décrire %Ln image dans les deux langues&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln images dans les deux langues&#xa0;?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Describe %Ln picture(s) in French?</source>
         <translation>
-            <numerusform>Décrire %Ln image en français ?</numerusform>
-            <numerusform>Décrire %Ln images en français ?</numerusform>
+            <numerusform>Décrire %Ln image en français&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln images en français&#xa0;?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Describe %Ln picture(s) in English?</source>
         <translation>
-            <numerusform>Décrire %Ln image en anglais ?</numerusform>
-            <numerusform>Décrire %Ln images en anglais ?</numerusform>
+            <numerusform>Décrire %Ln image en anglais&#xa0;?</numerusform>
+            <numerusform>Décrire %Ln images en anglais&#xa0;?</numerusform>
         </translation>
     </message>
     <message>
@@ -163,11 +185,11 @@
     </message>
     <message>
         <source>Name of the batch:</source>
-        <translation>Nom du lot :</translation>
+        <translation>Nom du lot&#xa0;:</translation>
     </message>
     <message>
         <source>The batch is called “{name}” now</source>
-        <translation>Le lot s’appelle maintenant « {name} »</translation>
+        <translation>Le lot s’appelle maintenant «&#xa0;{name}&#xa0;»</translation>
     </message>
     <message>
         <source>Batch closed</source>
@@ -179,11 +201,11 @@
     </message>
     <message>
         <source>Find the Folder of “{name}”</source>
-        <translation>Retrouver le dossier de « {name} »</translation>
+        <translation>Retrouver le dossier de «&#xa0;{name}&#xa0;»</translation>
     </message>
     <message>
         <source>Delete the batch “{name}”?</source>
-        <translation>Supprimer le lot « {name} » ?</translation>
+        <translation>Supprimer le lot «&#xa0;{name}&#xa0;»&#xa0;?</translation>
     </message>
     <message>
         <source>Delete Batch</source>
@@ -192,13 +214,13 @@
     <message numerus="yes">
         <source>Cancelled; %Ln picture(s) left out</source>
         <translation>
-            <numerusform>Annulé ; %Ln image laissée de côté</numerusform>
-            <numerusform>Annulé ; %Ln images laissées de côté</numerusform>
+            <numerusform>Annulé&#xa0;; %Ln image laissée de côté</numerusform>
+            <numerusform>Annulé&#xa0;; %Ln images laissées de côté</numerusform>
         </translation>
     </message>
     <message>
         <source>The batch “{name}” is done</source>
-        <translation>Le lot « {name} » est terminé</translation>
+        <translation>Le lot «&#xa0;{name}&#xa0;» est terminé</translation>
     </message>
     <message>
         <source>Show Batch</source>
@@ -357,11 +379,11 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     </message>
     <message>
         <source>Captions in:</source>
-        <translation>Descriptions en :</translation>
+        <translation>Descriptions en&#xa0;:</translation>
     </message>
     <message>
         <source>Show:</source>
-        <translation>Montrer :</translation>
+        <translation>Montrer&#xa0;:</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -416,7 +438,7 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     </message>
     <message>
         <source>No picture of this batch is in the state “{state}”.</source>
-        <translation>Aucune image de ce lot n’est dans l’état « {state} ».</translation>
+        <translation>Aucune image de ce lot n’est dans l’état «&#xa0;{state}&#xa0;».</translation>
     </message>
 </context>
 <context>
@@ -545,7 +567,7 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     </message>
     <message>
         <source>“{name}” is no longer where it was. This is a small copy.</source>
-        <translation>« {name} » n’est plus à sa place. Ceci en est une petite copie.</translation>
+        <translation>«&#xa0;{name}&#xa0;» n’est plus à sa place. Ceci en est une petite copie.</translation>
     </message>
     <message>
         <source>Locate…</source>
@@ -603,15 +625,15 @@ Elles sont décrites l’une après l’autre, même après avoir quitté et rel
     </message>
     <message>
         <source>{number} ms</source>
-        <translation>{number} ms</translation>
+        <translation>{number}&#xa0;ms</translation>
     </message>
     <message>
         <source>Certainty: {words} ({number}%)</source>
-        <translation>Certitude : {words} ({number} %)</translation>
+        <translation>Certitude&#xa0;: {words} ({number}&#xa0;%)</translation>
     </message>
-<message>
+    <message>
         <source>Certainty: {words}</source>
-        <translation>Certitude : {words}</translation>
+        <translation>Certitude&#xa0;: {words}</translation>
     </message>
 </context>
 <context>
@@ -783,8 +805,8 @@ Rien ne quitte cet ordinateur.</translation>
     <message numerus="yes">
         <source>%Ln picture(s) were written to “{name}”.</source>
         <translation>
-            <numerusform>%Ln image écrite dans « {name} ».</numerusform>
-            <numerusform>%Ln images écrites dans « {name} ».</numerusform>
+            <numerusform>%Ln image écrite dans «&#xa0;{name}&#xa0;».</numerusform>
+            <numerusform>%Ln images écrites dans «&#xa0;{name}&#xa0;».</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -887,7 +909,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Export:</source>
-        <translation>Exporter :</translation>
+        <translation>Exporter&#xa0;:</translation>
     </message>
     <message>
         <source>Semicolons between columns, for Excel in French</source>
@@ -899,7 +921,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>The batch “{name}”</source>
-        <translation>Le lot « {name} »</translation>
+        <translation>Le lot «&#xa0;{name}&#xa0;»</translation>
     </message>
     <message>
         <source>Only pictures that were reviewed</source>
@@ -933,7 +955,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>“{name}” is no longer where it was. This is a small copy.</source>
-        <translation>« {name} » n’est plus à sa place. Ceci en est une petite copie.</translation>
+        <translation>«&#xa0;{name}&#xa0;» n’est plus à sa place. Ceci en est une petite copie.</translation>
     </message>
 </context>
 <context>
@@ -1022,7 +1044,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Forget Pictures in “{folder}”</source>
-        <translation>Oublier les images de « {folder} »</translation>
+        <translation>Oublier les images de «&#xa0;{folder}&#xa0;»</translation>
     </message>
 </context>
 <context>
@@ -1045,8 +1067,8 @@ Rien ne quitte cet ordinateur.</translation>
     <message numerus="yes">
         <source>Keep only the newest %n picture(s)?</source>
         <translation>
-            <numerusform>Ne garder que %n image, la plus récente ?</numerusform>
-            <numerusform>Ne garder que %n images, les plus récentes ?</numerusform>
+            <numerusform>Ne garder que %n image, la plus récente&#xa0;?</numerusform>
+            <numerusform>Ne garder que %n images, les plus récentes&#xa0;?</numerusform>
         </translation>
     </message>
     <message>
@@ -1081,7 +1103,7 @@ Rien ne quitte cet ordinateur.</translation>
     <name>HistoryPane</name>
     <message>
         <source>Pictures, captions and corrections stay on this computer: the program sends nothing of them anywhere.</source>
-        <translation>Images, descriptions et corrections restent sur cet ordinateur : le programme n’en envoie rien nulle part.</translation>
+        <translation>Images, descriptions et corrections restent sur cet ordinateur&#xa0;: le programme n’en envoie rien nulle part.</translation>
     </message>
     <message>
         <source>Show History Folder</source>
@@ -1145,11 +1167,11 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Fetching the packages: {done} of about {of}</source>
-        <translation>Téléchargement des paquets : {done} sur {of} environ</translation>
+        <translation>Téléchargement des paquets&#xa0;: {done} sur {of} environ</translation>
     </message>
     <message>
         <source>Checking that it works; this takes a moment</source>
-        <translation>Vérification du fonctionnement ; cela prend un moment</translation>
+        <translation>Vérification du fonctionnement&#x202f;; cela prend un moment</translation>
     </message>
     <message>
         <source>The training kit is ready</source>
@@ -1157,7 +1179,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Training needs no internet: nothing leaves this computer.</source>
-        <translation>L’entraînement se passe d’Internet : rien ne quitte cet ordinateur.</translation>
+        <translation>L’entraînement se passe d’Internet&#xa0;: rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>The training kit is older than the app</source>
@@ -1173,7 +1195,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>What has arrived is kept; about {size} are missing.</source>
-        <translation>Ce qui est arrivé est gardé ; il manque environ {size}.</translation>
+        <translation>Ce qui est arrivé est gardé&#x202f;; il manque environ {size}.</translation>
     </message>
     <message>
         <source>The training kit is damaged</source>
@@ -1189,7 +1211,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>It is fetched from the internet once: about {size} on the disk.</source>
-        <translation>Il est téléchargé d’Internet une fois : environ {size} sur le disque.</translation>
+        <translation>Il est téléchargé d’Internet une fois&#xa0;: environ {size} sur le disque.</translation>
     </message>
     <message>
         <source>Go On</source>
@@ -1232,7 +1254,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>The chart was saved as “{name}”.</source>
-        <translation>Le graphique est enregistré sous « {name} ».</translation>
+        <translation>Le graphique est enregistré sous «&#xa0;{name}&#xa0;».</translation>
     </message>
 </context>
 <context>
@@ -1244,6 +1266,13 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>Caption in {language}</source>
         <translation>Description en {language}</translation>
+    </message>
+</context>
+<context>
+    <name>LicenceText</name>
+    <message>
+        <source>Text of the license</source>
+        <translation>Texte de la licence</translation>
     </message>
 </context>
 <context>
@@ -1269,7 +1298,7 @@ Rien ne quitte cet ordinateur.</translation>
     <name>LookedWords</name>
     <message>
         <source>“{words}”: {place}</source>
-        <translation>« {words} » : {place}</translation>
+        <translation>«&#xa0;{words}&#xa0;»&#xa0;: {place}</translation>
     </message>
     <message>
         <source>This model sees the picture as a whole and cannot say where it looks.</source>
@@ -1713,11 +1742,11 @@ Rien ne quitte cet ordinateur.</translation>
         <source>Compare Models…</source>
         <translation>Comparer des modèles…</translation>
     </message>
-<message>
+    <message>
         <source>Add a Stronger Model…</source>
         <translation>Ajouter un modèle plus fort…</translation>
     </message>
-<message>
+    <message>
         <source>Open an Archive…</source>
         <translation>Ouvrir une archive…</translation>
     </message>
@@ -1749,7 +1778,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>“A person” instead of a guess at somebody’s sex or age, which no picture tells.</source>
-        <translation>« Une personne » plutôt qu’un sexe ou un âge supposés, qu’aucune image ne dit.</translation>
+        <translation>«&#xa0;Une personne&#xa0;» plutôt qu’un sexe ou un âge supposés, qu’aucune image ne dit.</translation>
     </message>
     <message>
         <source>processor and Neural Engine</source>
@@ -1834,7 +1863,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>{number} MB</source>
-        <translation>{number} Mo</translation>
+        <translation>{number}&#xa0;Mo</translation>
     </message>
     <message>
         <source>Shows where it looked</source>
@@ -1857,7 +1886,7 @@ Rien ne quitte cet ordinateur.</translation>
     <name>ModelsCommands</name>
     <message>
         <source>Remove “{model}”?</source>
-        <translation>Supprimer « {model} » ?</translation>
+        <translation>Supprimer «&#xa0;{model}&#xa0;»&#xa0;?</translation>
     </message>
     <message>
         <source>It is deleted from this computer. Where it is in use, the original model takes its place.</source>
@@ -1869,7 +1898,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>“{model}” was added.</source>
-        <translation>« {model} » est ajouté.</translation>
+        <translation>«&#xa0;{model}&#xa0;» est ajouté.</translation>
     </message>
     <message>
         <source>Use It</source>
@@ -1979,7 +2008,7 @@ Rien ne quitte cet ordinateur.</translation>
     <name>Pane</name>
     <message>
         <source>{name}:</source>
-        <translation>{name} :</translation>
+        <translation>{name}&#xa0;:</translation>
     </message>
 </context>
 <context>
@@ -2059,7 +2088,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>There is text in this picture. To read it: {key}</source>
-        <translation>Il y a du texte dans cette image. Pour le lire : {key}</translation>
+        <translation>Il y a du texte dans cette image. Pour le lire&#xa0;: {key}</translation>
     </message>
 </context>
 <context>
@@ -2119,7 +2148,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Give up this training?</source>
-        <translation>Abandonner cet entraînement ?</translation>
+        <translation>Abandonner cet entraînement&#xa0;?</translation>
     </message>
     <message>
         <source>What was learned so far is lost. Your corrections stay, and so does the model.</source>
@@ -2190,7 +2219,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>What was learned is saved: continue when you like, also after a restart.</source>
-        <translation>Ce qui est appris est enregistré : continuez quand vous voulez, même après un redémarrage.</translation>
+        <translation>Ce qui est appris est enregistré&#xa0;: continuez quand vous voulez, même après un redémarrage.</translation>
     </message>
     <message>
         <source>You can go on using the app; it describes with the present model.</source>
@@ -2214,8 +2243,8 @@ Rien ne quitte cet ordinateur.</translation>
     <message numerus="yes">
         <source>%n problem(s): this is left out</source>
         <translation>
-            <numerusform>%n problème : ceci est laissé de côté</numerusform>
-            <numerusform>%n problèmes : ceci est laissé de côté</numerusform>
+            <numerusform>%n problème&#xa0;: ceci est laissé de côté</numerusform>
+            <numerusform>%n problèmes&#xa0;: ceci est laissé de côté</numerusform>
         </translation>
     </message>
     <message>
@@ -2224,7 +2253,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>What should the model learn from?</source>
-        <translation>De quoi le modèle doit-il apprendre ?</translation>
+        <translation>De quoi le modèle doit-il apprendre&#xa0;?</translation>
     </message>
     <message>
         <source>A folder with captions</source>
@@ -2240,7 +2269,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>There is no correction yet. Describe a picture and correct its sentence (Edit, Correct Caption), or mark it as right. Ten pictures are a beginning, with eighty it learns a good deal: people, animals and things by their names.</source>
-        <translation>Il n’y a pas encore de correction. Faites décrire une image, puis corrigez sa phrase (Édition, Corriger la description) ou marquez-la comme juste. Dix images sont un début, avec quatre-vingts il apprend beaucoup : les gens, les animaux et les choses par leur nom.</translation>
+        <translation>Il n’y a pas encore de correction. Faites décrire une image, puis corrigez sa phrase (Édition, Corriger la description) ou marquez-la comme juste. Dix images sont un début, avec quatre-vingts il apprend beaucoup&#xa0;: les gens, les animaux et les choses par leur nom.</translation>
     </message>
     <message>
         <source>Pictures looked through</source>
@@ -2301,8 +2330,8 @@ Rien ne quitte cet ordinateur.</translation>
     <message numerus="yes">
         <source>%n picture(s) with captions: {languages}.</source>
         <translation>
-            <numerusform>%n image avec des descriptions : {languages}.</numerusform>
-            <numerusform>%n images avec des descriptions : {languages}.</numerusform>
+            <numerusform>%n image avec des descriptions&#xa0;: {languages}.</numerusform>
+            <numerusform>%n images avec des descriptions&#xa0;: {languages}.</numerusform>
         </translation>
     </message>
     <message>
@@ -2380,11 +2409,11 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Computed by the CPU: the graphics processor counts differently.</source>
-        <translation>Calculé par le processeur central : le processeur graphique compte autrement.</translation>
+        <translation>Calculé par le processeur central&#xa0;: le processeur graphique compte autrement.</translation>
     </message>
     <message>
         <source>Computed by the CPU: the graphics processor failed.</source>
-        <translation>Calculé par le processeur central : le processeur graphique a échoué.</translation>
+        <translation>Calculé par le processeur central&#xa0;: le processeur graphique a échoué.</translation>
     </message>
     <message>
         <source>Computed by the CPU.</source>
@@ -2392,11 +2421,11 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>{file}: {reason}</source>
-        <translation>{file} : {reason}</translation>
+        <translation>{file}&#xa0;: {reason}</translation>
     </message>
     <message>
         <source>{source}, line {line}: {reason}</source>
-        <translation>{source}, ligne {line} : {reason}</translation>
+        <translation>{source}, ligne {line}&#xa0;: {reason}</translation>
     </message>
     <message>
         <source>the line has not the columns that the first one names</source>
@@ -2448,15 +2477,15 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Error: {number}</source>
-        <translation>Erreur : {number}</translation>
+        <translation>Erreur&#xa0;: {number}</translation>
     </message>
     <message>
         <source>Score: {number}</source>
-        <translation>Score : {number}</translation>
+        <translation>Score&#xa0;: {number}</translation>
     </message>
     <message>
         <source>This step: {time} left</source>
-        <translation>Cette étape : encore {time}</translation>
+        <translation>Cette étape&#xa0;: encore {time}</translation>
     </message>
     <message>
         <source> · </source>
@@ -2464,11 +2493,11 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>On pictures it has not learned from, it agreed with your sentences to {before} % before, and to {after} % now.</source>
-        <translation>Sur des images qu’il n’a pas apprises, il s’accordait avec vos phrases à {before} %, et maintenant à {after} %.</translation>
+        <translation>Sur des images qu’il n’a pas apprises, il s’accordait avec vos phrases à {before}&#xa0;%, et maintenant à {after}&#xa0;%.</translation>
     </message>
     <message>
         <source>Of what it knew before, {kept} % is kept ({needed} % is asked).</source>
-        <translation>De ce qu’il savait, il garde {kept} % ({needed} % sont exigés).</translation>
+        <translation>De ce qu’il savait, il garde {kept}&#xa0;% ({needed}&#xa0;% sont exigés).</translation>
     </message>
     <message>
         <source>The new model is better</source>
@@ -2500,7 +2529,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Kept: {number}%</source>
-        <translation>Gardé : {number} %</translation>
+        <translation>Gardé&#xa0;: {number}&#xa0;%</translation>
     </message>
     <message>
         <source>Learning to write</source>
@@ -2528,7 +2557,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>It has learned everything anew and was not compared with the present one. Use it and look at a few pictures: Model, Back to the Model Before takes it back.</source>
-        <translation>Il a tout appris à partir de zéro et n’a pas été comparé à l’actuel. Essayez-le sur quelques images : Modèle, Revenir au modèle précédent l’annule.</translation>
+        <translation>Il a tout appris à partir de zéro et n’a pas été comparé à l’actuel. Essayez-le sur quelques images&#xa0;: Modèle, Revenir au modèle précédent l’annule.</translation>
     </message>
     <message>
         <source>the line is not text</source>
@@ -2540,7 +2569,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>That is too few to judge by: the model cannot be shown to be better.</source>
-        <translation>C’est trop peu pour juger : rien ne peut montrer que le modèle est meilleur.</translation>
+        <translation>C’est trop peu pour juger&#xa0;: rien ne peut montrer que le modèle est meilleur.</translation>
     </message>
 </context>
 <context>
@@ -2551,7 +2580,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>“{name}” has no described photo yet.</source>
-        <translation>« {name} » n’a pas encore de photo décrite.</translation>
+        <translation>«&#xa0;{name}&#xa0;» n’a pas encore de photo décrite.</translation>
     </message>
     <message>
         <source>There is nothing to review</source>
@@ -2597,7 +2626,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Certainty: {words}</source>
-        <translation>Certitude : {words}</translation>
+        <translation>Certitude&#xa0;: {words}</translation>
     </message>
     <message>
         <source>There is no other sentence</source>
@@ -2785,7 +2814,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Next or Previous Picture; Move a Zoomed One</source>
-        <translation>Image suivante ou précédente ; déplacer une image agrandie</translation>
+        <translation>Image suivante ou précédente&#xa0;; déplacer une image agrandie</translation>
     </message>
     <message>
         <source>Play or Pause</source>
@@ -2812,6 +2841,316 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
 </context>
 <context>
+    <name>StrongerChoice</name>
+    <message>
+        <source>Captioners</source>
+        <translation>Modèles publiés</translation>
+    </message>
+    <message>
+        <source>Read the License…</source>
+        <translation>Lire la licence…</translation>
+    </message>
+    <message>
+        <source>Remove What Has Arrived</source>
+        <translation>Retirer ce qui est arrivé</translation>
+    </message>
+    <message>
+        <source>I accept its license</source>
+        <translation>J’accepte sa licence</translation>
+    </message>
+</context>
+<context>
+    <name>StrongerCommands</name>
+    <message>
+        <source>Folder of a Published Captioner</source>
+        <translation>Dossier d’un modèle publié</translation>
+    </message>
+    <message>
+        <source>“{model}” was added.</source>
+        <translation>«&#xa0;{model}&#xa0;» est ajouté.</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>Comparer…</translation>
+    </message>
+</context>
+<context>
+    <name>StrongerDialog</name>
+    <message>
+        <source>Add a Stronger Model</source>
+        <translation>Ajouter un modèle plus fort</translation>
+    </message>
+    <message>
+        <source>Go On</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Fetch and Import</source>
+        <translation>Télécharger et importer</translation>
+    </message>
+    <message>
+        <source>Try Again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Give up this import?</source>
+        <translation>Abandonner cet import&#xa0;?</translation>
+    </message>
+    <message>
+        <source>What has arrived is removed. The models there are stay as they are.</source>
+        <translation>Ce qui est arrivé est retiré. Les modèles existants restent tels quels.</translation>
+    </message>
+    <message>
+        <source>Give Up</source>
+        <translation>Abandonner</translation>
+    </message>
+    <message>
+        <source>From a Folder…</source>
+        <translation>D’un dossier…</translation>
+    </message>
+    <message>
+        <source>Give Up…</source>
+        <translation>Abandonner…</translation>
+    </message>
+    <message>
+        <source>Remove It Again</source>
+        <translation>Le retirer</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>Do Not Compare</source>
+        <translation>Ne pas comparer</translation>
+    </message>
+    <message>
+        <source>Keep the Present Model</source>
+        <translation>Garder le modèle actuel</translation>
+    </message>
+    <message>
+        <source>Use the New Model</source>
+        <translation>Utiliser le nouveau modèle</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+</context>
+<context>
+    <name>StrongerProgress</name>
+    <message>
+        <source>Progress of the import</source>
+        <translation>Progression de l’import</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>En pause</translation>
+    </message>
+    <message>
+        <source>What has arrived is kept: go on when you like, also after a restart.</source>
+        <translation>Ce qui est arrivé est gardé&#xa0;: continuez quand vous voulez, même après un redémarrage.</translation>
+    </message>
+    <message>
+        <source>It can be paused, and this window may be closed.</source>
+        <translation>On peut le mettre en pause, et fermer cette fenêtre.</translation>
+    </message>
+    <message>
+        <source>This takes some minutes. You can go on using the program meanwhile.</source>
+        <translation>Cela prend quelques minutes. Le programme reste utilisable pendant ce temps.</translation>
+    </message>
+</context>
+<context>
+    <name>StrongerVerdict</name>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>La vôtre</translation>
+    </message>
+    <message>
+        <source>Present model</source>
+        <translation>Modèle actuel</translation>
+    </message>
+    <message>
+        <source>New model</source>
+        <translation>Nouveau modèle</translation>
+    </message>
+    <message>
+        <source>Captions of both models</source>
+        <translation>Légendes des deux modèles</translation>
+    </message>
+    <message>
+        <source>How sure it is of a sentence has not been measured: the program says so with each. Model, Back to the Model Before takes the change back at any time.</source>
+        <translation>À quel point il est sûr d’une phrase n’a pas été mesuré&#xa0;: le programme le dit à chaque fois. Modèle, Revenir au modèle précédent annule le changement à tout moment.</translation>
+    </message>
+    <message>
+        <source>{title} is one of the models now; it is not in use yet</source>
+        <translation>{title} fait maintenant partie des modèles, sans être encore utilisé</translation>
+    </message>
+</context>
+<context>
+    <name>StrongerWords</name>
+    <message>
+        <source>{title} (begun: {size} are here)</source>
+        <translation>{title} (commencé&#xa0;: {size} sont là)</translation>
+    </message>
+    <message>
+        <source>Everyday scenes in detail: it has seen many millions of pictures, and sees them larger than the others. The first choice for most computers.</source>
+        <translation>Des scènes de tous les jours, en détail&#xa0;: il a vu des millions d’images, et les voit plus grandes que les autres. Le premier choix pour la plupart des ordinateurs.</translation>
+    </message>
+    <message>
+        <source>Short and plain sentences, made for alternative text in a browser. The smallest and quickest.</source>
+        <translation>Des phrases courtes et simples, faites pour le texte alternatif d’un navigateur. Le plus petit et le plus rapide.</translation>
+    </message>
+    <message>
+        <source>Everyday scenes in simple sentences. Its publisher may have its weights as a pickle only, which this program does not open.</source>
+        <translation>Des scènes de tous les jours en phrases simples. Il se peut que ses poids ne soient publiés qu’en pickle, que ce programme n’ouvre pas.</translation>
+    </message>
+    <message>
+        <source>As the base, with finer detail, at twice the cost. For computers with much memory.</source>
+        <translation>Comme BLIP base, avec plus de détails, pour le double du coût. Pour les ordinateurs qui ont beaucoup de mémoire.</translation>
+    </message>
+    <message>
+        <source>{size} of memory for some minutes; this computer has {memory}</source>
+        <translation>{size} de mémoire pendant quelques minutes, cet ordinateur en a {memory}</translation>
+    </message>
+    <message>
+        <source>Good for</source>
+        <translation>Bon pour</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Langue</translation>
+    </message>
+    <message>
+        <source>License</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Provenance</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Téléchargement</translation>
+    </message>
+    <message>
+        <source>about {size}</source>
+        <translation>environ {size}</translation>
+    </message>
+    <message>
+        <source>On the disk</source>
+        <translation>Sur le disque</translation>
+    </message>
+    <message>
+        <source>Importing</source>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>Describing</source>
+        <translation>Description</translation>
+    </message>
+    <message>
+        <source>These figures</source>
+        <translation>Ces chiffres</translation>
+    </message>
+    <message>
+        <source>Teaching</source>
+        <translation>Entraînement</translation>
+    </message>
+    <message>
+        <source>It is not taught; your corrections are kept for the models that are.</source>
+        <translation>Il ne s’entraîne pas&#xa0;; vos corrections sont gardées pour les modèles qui s’entraînent.</translation>
+    </message>
+    <message>
+        <source>This computer has too little memory to import it: {size} are needed. On a larger computer it can be imported, and its folder be taken from there: Add a Model.</source>
+        <translation>Cet ordinateur a trop peu de mémoire pour l’importer&#xa0;: il en faut {size}. Un ordinateur plus grand peut l’importer, et son dossier se reprend ici&#xa0;: Ajouter un modèle.</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Démarrage</translation>
+    </message>
+    <message>
+        <source>Fetching {title}</source>
+        <translation>Téléchargement de {title}</translation>
+    </message>
+    <message>
+        <source>Reading the weights</source>
+        <translation>Lecture des poids</translation>
+    </message>
+    <message>
+        <source>Making it a model of this program</source>
+        <translation>Conversion en modèle de ce programme</translation>
+    </message>
+    <message>
+        <source>Proving that the model writes the same in each of its forms</source>
+        <translation>Vérification que le modèle écrit la même chose sous toutes ses formes</translation>
+    </message>
+    <message>
+        <source>Describing your pictures with both models</source>
+        <translation>Description de vos images par les deux modèles</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>Travail en cours</translation>
+    </message>
+    <message>
+        <source>{done} of {of}</source>
+        <translation>{done} sur {of}</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>reste {time}</translation>
+    </message>
+    <message>
+        <source>It was not compared with the present model.</source>
+        <translation>Il n’a pas été comparé au modèle actuel.</translation>
+    </message>
+    <message>
+        <source>The new model is nearer to your words for {nearer}, further from them for {further}, counted by the nouns and verbs that both have.</source>
+        <translation>Le nouveau modèle est plus près de vos mots pour {nearer}, plus loin pour {further}, d’après les noms et verbes en commun.</translation>
+    </message>
+    <message>
+        <source>That is too little to judge by: read what both write.</source>
+        <translation>C’est trop peu pour juger&#xa0;: lisez ce que les deux écrivent.</translation>
+    </message>
+    <message>
+        <source>On this computer a caption took {before} s, and takes {after} s with it.</source>
+        <translation>Sur cet ordinateur, une légende prenait {before} s, et en prend {after} avec lui.</translation>
+    </message>
+    <message>
+        <source>Pictures that you have corrected: {number}.</source>
+        <translation>Images que vous avez corrigées&#xa0;: {number}.</translation>
+    </message>
+    <message>
+        <source>Captioners that others have published under free licenses, and that this program can run. One is fetched from its publisher when you ask for it: for this and for the training kit alone does the program use the network. Your pictures never leave this computer.</source>
+        <translation>Des modèles que d’autres ont publiés sous des licences libres et que ce programme sait utiliser. Un modèle est téléchargé chez son éditeur quand vous le demandez&#xa0;: le programme n’utilise le réseau que pour cela et pour le kit d’entraînement. Vos images ne quittent jamais cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>English; the program’s own model writes the French behind it</source>
+        <translation>Anglais, et le modèle du programme écrit ensuite le français</translation>
+    </message>
+    <message>
+        <source>Importing takes {size}, most of this computer’s memory: close other programs first.</source>
+        <translation>L’import demande {size}, presque toute la mémoire de cet ordinateur&#xa0;: fermez d’abord les autres programmes.</translation>
+    </message>
+    <message>
+        <source>{size} of memory; about {seconds} s a caption on two cores, {engine} s on the engine of a Mac with an M1</source>
+        <translation>{size} de mémoire, environ {seconds} s par légende sur deux cœurs, {engine} s sur le moteur d’un Mac M1</translation>
+    </message>
+    <message>
+        <source>reckoned from those of another one, by the number of weights</source>
+        <translation>estimés d’après un autre modèle, selon le nombre de poids</translation>
+    </message>
+    <message>
+        <source>the memory of an import was measured part by part with a network of this size; the rest is reckoned</source>
+        <translation>la mémoire de l’import a été mesurée, partie par partie, avec un réseau de cette taille&#xa0;; le reste est estimé</translation>
+    </message>
+</context>
+<context>
     <name>TagsChart</name>
     <message>
         <source>What I see</source>
@@ -2819,7 +3158,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>{number}%</source>
-        <translation>{number} %</translation>
+        <translation>{number}&#xa0;%</translation>
     </message>
 </context>
 <context>
@@ -2845,11 +3184,11 @@ Rien ne quitte cet ordinateur.</translation>
     <name>ToolCommands</name>
     <message>
         <source>In a terminal, “clairvoix describe FILE” writes a caption now.</source>
-        <translation>Dans un terminal, « clairvoix describe FICHIER » écrit désormais une description.</translation>
+        <translation>Dans un terminal, «&#xa0;clairvoix describe FICHIER&#xa0;» écrit désormais une description.</translation>
     </message>
     <message>
         <source>The tool is “{path}”. Terminals do not search this folder yet: add it to the PATH.</source>
-        <translation>L’outil est « {path} ». Les terminaux ne cherchent pas encore dans ce dossier : ajoutez-le au PATH.</translation>
+        <translation>L’outil est «&#xa0;{path}&#xa0;». Les terminaux ne cherchent pas encore dans ce dossier&#xa0;: ajoutez-le au PATH.</translation>
     </message>
     <message>
         <source>Command line tool installed</source>
@@ -2876,7 +3215,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Error: how far the model is from the sentences it learns. Score: how well its captions of pictures it does not learn from agree with yours. Kept: how much of what it said before it still says, in percent.</source>
-        <translation>Erreur : la distance entre le modèle et les phrases qu’il apprend. Score : l’accord de ses descriptions d’images non apprises avec les vôtres. Gardé : la part de ce qu’il disait avant et dit encore, en pour cent.</translation>
+        <translation>Erreur&#xa0;: la distance entre le modèle et les phrases qu’il apprend. Score&#xa0;: l’accord de ses descriptions d’images non apprises avec les vôtres. Gardé&#xa0;: la part de ce qu’il disait avant et dit encore, en pour cent.</translation>
     </message>
     <message>
         <source>Kept</source>
@@ -2905,7 +3244,7 @@ Rien ne quitte cet ordinateur.</translation>
     <name>VoiceList</name>
     <message>
         <source>Automatic: {voice}</source>
-        <translation>Automatique : {voice}</translation>
+        <translation>Automatique&#xa0;: {voice}</translation>
     </message>
     <message>
         <source>Listen</source>
@@ -3011,7 +3350,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>New pictures in “{name}” will be described as they come.</source>
-        <translation>Les nouvelles images de « {name} » seront décrites dès leur arrivée.</translation>
+        <translation>Les nouvelles images de «&#xa0;{name}&#xa0;» seront décrites dès leur arrivée.</translation>
     </message>
     <message numerus="yes">
         <source>%n new picture(s) of the watched folder were described.</source>
@@ -3022,7 +3361,7 @@ Rien ne quitte cet ordinateur.</translation>
     </message>
     <message>
         <source>Stop Watching “{name}”</source>
-        <translation>Ne plus surveiller « {name} »</translation>
+        <translation>Ne plus surveiller «&#xa0;{name}&#xa0;»</translation>
     </message>
     <message>
         <source>Stop Watching</source>
@@ -3038,349 +3377,6 @@ Rien ne quitte cet ordinateur.</translation>
     <message>
         <source>{n} percent</source>
         <translation>{n} pour cent</translation>
-    </message>
-</context>
-<context>
-    <name>LicenceText</name>
-    <message>
-        <source>Text of the license</source>
-        <translation>Texte de la licence</translation>
-    </message>
-</context>
-<context>
-    <name>StrongerChoice</name>
-    <message>
-        <source>Captioners</source>
-        <translation>Modèles publiés</translation>
-    </message>
-    <message>
-        <source>Read the License…</source>
-        <translation>Lire la licence…</translation>
-    </message>
-    <message>
-        <source>Remove What Has Arrived</source>
-        <translation>Retirer ce qui est arrivé</translation>
-    </message>
-    <message>
-        <source>I accept its license</source>
-        <translation>J’accepte sa licence</translation>
-    </message>
-</context>
-<context>
-    <name>StrongerCommands</name>
-    <message>
-        <source>Folder of a Published Captioner</source>
-        <translation>Dossier d’un modèle publié</translation>
-    </message>
-    <message>
-        <source>“{model}” was added.</source>
-        <translation>« {model} » est ajouté.</translation>
-    </message>
-    <message>
-        <source>Compare…</source>
-        <translation>Comparer…</translation>
-    </message>
-</context>
-<context>
-    <name>StrongerDialog</name>
-    <message>
-        <source>Add a Stronger Model</source>
-        <translation>Ajouter un modèle plus fort</translation>
-    </message>
-    <message>
-        <source>Go On</source>
-        <translation>Continuer</translation>
-    </message>
-    <message>
-        <source>Fetch and Import</source>
-        <translation>Télécharger et importer</translation>
-    </message>
-    <message>
-        <source>Try Again</source>
-        <translation>Réessayer</translation>
-    </message>
-    <message>
-        <source>Give up this import?</source>
-        <translation>Abandonner cet import ?</translation>
-    </message>
-    <message>
-        <source>What has arrived is removed. The models there are stay as they are.</source>
-        <translation>Ce qui est arrivé est retiré. Les modèles existants restent tels quels.</translation>
-    </message>
-    <message>
-        <source>Give Up</source>
-        <translation>Abandonner</translation>
-    </message>
-    <message>
-        <source>From a Folder…</source>
-        <translation>D’un dossier…</translation>
-    </message>
-    <message>
-        <source>Give Up…</source>
-        <translation>Abandonner…</translation>
-    </message>
-    <message>
-        <source>Remove It Again</source>
-        <translation>Le retirer</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Fermer</translation>
-    </message>
-    <message>
-        <source>Do Not Compare</source>
-        <translation>Ne pas comparer</translation>
-    </message>
-    <message>
-        <source>Keep the Present Model</source>
-        <translation>Garder le modèle actuel</translation>
-    </message>
-    <message>
-        <source>Use the New Model</source>
-        <translation>Utiliser le nouveau modèle</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>Pause</translation>
-    </message>
-</context>
-<context>
-    <name>StrongerProgress</name>
-    <message>
-        <source>Progress of the import</source>
-        <translation>Progression de l’import</translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation>En pause</translation>
-    </message>
-    <message>
-        <source>What has arrived is kept: go on when you like, also after a restart.</source>
-        <translation>Ce qui est arrivé est gardé : continuez quand vous voulez, même après un redémarrage.</translation>
-    </message>
-    <message>
-        <source>It can be paused, and this window may be closed.</source>
-        <translation>On peut le mettre en pause, et fermer cette fenêtre.</translation>
-    </message>
-    <message>
-        <source>This takes some minutes. You can go on using the program meanwhile.</source>
-        <translation>Cela prend quelques minutes. Le programme reste utilisable pendant ce temps.</translation>
-    </message>
-</context>
-<context>
-    <name>StrongerVerdict</name>
-    <message>
-        <source>Picture</source>
-        <translation>Image</translation>
-    </message>
-    <message>
-        <source>Yours</source>
-        <translation>La vôtre</translation>
-    </message>
-    <message>
-        <source>Present model</source>
-        <translation>Modèle actuel</translation>
-    </message>
-    <message>
-        <source>New model</source>
-        <translation>Nouveau modèle</translation>
-    </message>
-    <message>
-        <source>Captions of both models</source>
-        <translation>Légendes des deux modèles</translation>
-    </message>
-    <message>
-        <source>How sure it is of a sentence has not been measured: the program says so with each. Model, Back to the Model Before takes the change back at any time.</source>
-        <translation>À quel point il est sûr d’une phrase n’a pas été mesuré : le programme le dit à chaque fois. Modèle, Revenir au modèle précédent annule le changement à tout moment.</translation>
-    </message>
-    <message>
-        <source>{title} is one of the models now; it is not in use yet</source>
-        <translation>{title} fait maintenant partie des modèles, sans être encore utilisé</translation>
-    </message>
-</context>
-<context>
-    <name>StrongerWords</name>
-    <message>
-        <source>{title} (begun: {size} are here)</source>
-        <translation>{title} (commencé : {size} sont là)</translation>
-    </message>
-    <message>
-        <source>Everyday scenes in detail: it has seen many millions of pictures, and sees them larger than the others. The first choice for most computers.</source>
-        <translation>Des scènes de tous les jours, en détail : il a vu des millions d’images, et les voit plus grandes que les autres. Le premier choix pour la plupart des ordinateurs.</translation>
-    </message>
-    <message>
-        <source>Short and plain sentences, made for alternative text in a browser. The smallest and quickest.</source>
-        <translation>Des phrases courtes et simples, faites pour le texte alternatif d’un navigateur. Le plus petit et le plus rapide.</translation>
-    </message>
-    <message>
-        <source>Everyday scenes in simple sentences. Its publisher may have its weights as a pickle only, which this program does not open.</source>
-        <translation>Des scènes de tous les jours en phrases simples. Il se peut que ses poids ne soient publiés qu’en pickle, que ce programme n’ouvre pas.</translation>
-    </message>
-    <message>
-        <source>As the base, with finer detail, at twice the cost. For computers with much memory.</source>
-        <translation>Comme BLIP base, avec plus de détails, pour le double du coût. Pour les ordinateurs qui ont beaucoup de mémoire.</translation>
-    </message>
-    <message>
-        <source>{size} of memory for some minutes; this computer has {memory}</source>
-        <translation>{size} de mémoire pendant quelques minutes, cet ordinateur en a {memory}</translation>
-    </message>
-    <message>
-        <source>Good for</source>
-        <translation>Bon pour</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>Langue</translation>
-    </message>
-    <message>
-        <source>License</source>
-        <translation>Licence</translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation>Provenance</translation>
-    </message>
-    <message>
-        <source>Download</source>
-        <translation>Téléchargement</translation>
-    </message>
-    <message>
-        <source>about {size}</source>
-        <translation>environ {size}</translation>
-    </message>
-    <message>
-        <source>On the disk</source>
-        <translation>Sur le disque</translation>
-    </message>
-    <message>
-        <source>Importing</source>
-        <translation>Import</translation>
-    </message>
-    <message>
-        <source>Describing</source>
-        <translation>Description</translation>
-    </message>
-    <message>
-        <source>These figures</source>
-        <translation>Ces chiffres</translation>
-    </message>
-    <message>
-        <source>Teaching</source>
-        <translation>Entraînement</translation>
-    </message>
-    <message>
-        <source>It is not taught; your corrections are kept for the models that are.</source>
-        <translation>Il ne s’entraîne pas ; vos corrections sont gardées pour les modèles qui s’entraînent.</translation>
-    </message>
-    <message>
-        <source>This computer has too little memory to import it: {size} are needed. On a larger computer it can be imported, and its folder be taken from there: Add a Model.</source>
-        <translation>Cet ordinateur a trop peu de mémoire pour l’importer : il en faut {size}. Un ordinateur plus grand peut l’importer, et son dossier se reprend ici : Ajouter un modèle.</translation>
-    </message>
-    <message>
-        <source>Starting</source>
-        <translation>Démarrage</translation>
-    </message>
-    <message>
-        <source>Fetching {title}</source>
-        <translation>Téléchargement de {title}</translation>
-    </message>
-    <message>
-        <source>Reading the weights</source>
-        <translation>Lecture des poids</translation>
-    </message>
-    <message>
-        <source>Making it a model of this program</source>
-        <translation>Conversion en modèle de ce programme</translation>
-    </message>
-    <message>
-        <source>Proving that the model writes the same in each of its forms</source>
-        <translation>Vérification que le modèle écrit la même chose sous toutes ses formes</translation>
-    </message>
-    <message>
-        <source>Describing your pictures with both models</source>
-        <translation>Description de vos images par les deux modèles</translation>
-    </message>
-    <message>
-        <source>Working</source>
-        <translation>Travail en cours</translation>
-    </message>
-    <message>
-        <source>{done} of {of}</source>
-        <translation>{done} sur {of}</translation>
-    </message>
-    <message>
-        <source>{time} left</source>
-        <translation>reste {time}</translation>
-    </message>
-    <message>
-        <source>It was not compared with the present model.</source>
-        <translation>Il n’a pas été comparé au modèle actuel.</translation>
-    </message>
-    <message>
-        <source>The new model is nearer to your words for {nearer}, further from them for {further}, counted by the nouns and verbs that both have.</source>
-        <translation>Le nouveau modèle est plus près de vos mots pour {nearer}, plus loin pour {further}, d’après les noms et verbes en commun.</translation>
-    </message>
-    <message>
-        <source>That is too little to judge by: read what both write.</source>
-        <translation>C’est trop peu pour juger : lisez ce que les deux écrivent.</translation>
-    </message>
-    <message>
-        <source>On this computer a caption took {before} s, and takes {after} s with it.</source>
-        <translation>Sur cet ordinateur, une légende prenait {before} s, et en prend {after} avec lui.</translation>
-    </message>
-    <message>
-        <source>Pictures that you have corrected: {number}.</source>
-        <translation>Images que vous avez corrigées : {number}.</translation>
-    </message>
-    <message>
-        <source>Captioners that others have published under free licenses, and that this program can run. One is fetched from its publisher when you ask for it: for this and for the training kit alone does the program use the network. Your pictures never leave this computer.</source>
-        <translation>Des modèles que d’autres ont publiés sous des licences libres et que ce programme sait utiliser. Un modèle est téléchargé chez son éditeur quand vous le demandez : le programme n’utilise le réseau que pour cela et pour le kit d’entraînement. Vos images ne quittent jamais cet ordinateur.</translation>
-    </message>
-    <message>
-        <source>English; the program’s own model writes the French behind it</source>
-        <translation>Anglais, et le modèle du programme écrit ensuite le français</translation>
-    </message>
-    <message>
-        <source>Importing takes {size}, most of this computer’s memory: close other programs first.</source>
-        <translation>L’import demande {size}, presque toute la mémoire de cet ordinateur : fermez d’abord les autres programmes.</translation>
-    </message>
-    <message>
-        <source>{size} of memory; about {seconds} s a caption on two cores, {engine} s on the engine of a Mac with an M1</source>
-        <translation>{size} de mémoire, environ {seconds} s par légende sur deux cœurs, {engine} s sur le moteur d’un Mac M1</translation>
-    </message>
-    <message>
-        <source>the memory of an import was measured with a network of this size, the rest is reckoned</source>
-        <translation>la mémoire de l’import a été mesurée avec un réseau de cette taille, le reste est estimé</translation>
-    </message>
-    <message>
-        <source>reckoned from those of another one, by the number of weights</source>
-        <translation>estimés d’après un autre modèle, selon le nombre de poids</translation>
-    </message>
-<message>
-        <source>the memory of an import was measured part by part with a network of this size; the rest is reckoned</source>
-        <translation>la mémoire de l’import a été mesurée, partie par partie, avec un réseau de cette taille ; le reste est estimé</translation>
-    </message>
-</context>
-<context>
-    <name>ArchiveCommands</name>
-    <message>
-        <source>Open an Archive</source>
-        <translation>Ouvrir une archive</translation>
-    </message>
-    <message>
-        <source>The archive is being opened</source>
-        <translation>L’archive s’ouvre</translation>
-    </message>
-    <message>
-        <source>The archive “{name}” is open</source>
-        <translation>L’archive « {name} » est ouverte</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) were added to the list.</source>
-        <translation>
-            <numerusform>%Ln image a été ajoutée à la liste.</numerusform>
-            <numerusform>%Ln images ont été ajoutées à la liste.</numerusform>
-        </translation>
     </message>
 </context>
 </TS>
