@@ -1,0 +1,36 @@
+"""The documents' two models come with the program, whole, small and able to describe."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.system import paths
+from model import CaptionOptions, load_captioner
+from model.bundle import open_bundle
+
+LARGEST = 14_000_000
+"""Bytes of both together."""
+
+MODELS = {"cnn-lstm": "merge", "spatial-attention": "spatial"}
+
+
+def test_they_are_whole_and_small() -> None:
+    bundles = {path.name: open_bundle(path) for path in paths.models_beside().iterdir()}
+    assert {name: one.manifest.architecture for name, one in bundles.items()} == MODELS
+    for bundle in bundles.values():
+        bundle.verify_all()
+        assert set(bundle.manifest.title) == set(bundle.manifest.description) == {"en", "fr"}
+    assert sum(path.stat().st_size for path in paths.models_beside().rglob("*")) <= LARGEST
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_they_describe_in_both_languages(name: str) -> None:
+    captioner = load_captioner(paths.models_beside() / name)
+    photo = paths.assets() / "sample" / "photographer.jpg"
+    english, french = captioner.describe_each(photo, (CaptionOptions("en"), CaptionOptions("fr")))
+    assert "man" in english.text.split()
+    assert "homme" in french.text.split()
+    assert 0.0 < english.confidence < 1.0
+    # The merge model sees the picture as a whole: everywhere alike.
+    map_of_a_word = english.words[1].attention
+    assert (map_of_a_word.max() > 2 * map_of_a_word.min()) is (name == "spatial-attention")
