@@ -54,7 +54,7 @@ MEASURED = "blip-base"
 """The one whose parts were imported, with random weights of its size."""
 
 _IMPORT_MEMORY = 7_000_000_000
-"""Bytes that this took, by its parts: 4.8 GB while the decoder became a LiteRT graph, beside 1.4 GB
+"""Bytes that this took, by its parts: 4.3 GB while the decoder became a LiteRT graph, beside 1.4 GB
 that waited for it, and some more for what was not measured by itself, the Core ML packages.
 """
 
