@@ -272,7 +272,7 @@ def test_nothing_is_spoken_unasked_when_the_user_wants_silence(stage: Stage, qtb
 
 def test_doubt_is_shown_and_spoken_unless_the_user_wants_none(stage: Stage, qtbot: QtBot) -> None:
     # GIVEN a sentence that is only probable
-    stage.captioner.confidence = 0.5
+    stage.captioner.confidence = 0.51
     app = stage.start()
     (path,) = stage.files("dog.png")
     with qtbot.waitSignal(app.speaking.sound_ready):
