@@ -33,6 +33,10 @@ class ArchiveSourceGone(ArchiveError):
     """The source cannot be listed: not there, not allowed, or its storage does not answer."""
 
 
+class ArchiveInside(ArchiveError):
+    """The data set would lie in its own source, among the pictures."""
+
+
 class ArchiveEmpty(ArchiveError):
     """The source holds no picture."""
 

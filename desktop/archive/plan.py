@@ -17,6 +17,7 @@ from typing import Any
 
 from desktop.archive.errors import (
     ArchiveEmpty,
+    ArchiveInside,
     ArchiveOther,
     ArchiveSourceGone,
     ArchiveUnreadable,
@@ -61,7 +62,8 @@ class Plan:
 def made(source: str, dataset: Place, manner: Manner, size: int = USUAL_SIZE) -> Plan:
     """The plan of a data set, made now unless it was begun before.
 
-    Raises an `ArchiveError`: `ArchiveOther` where it was begun in another manner.
+    Raises an `ArchiveError`: `ArchiveOther` where it was begun in another manner, `ArchiveInside`
+    where it would lie among the pictures.
     """
     if dataset.exists(_PLAN):
         before = read(dataset)
@@ -69,6 +71,8 @@ def made(source: str, dataset: Place, manner: Manner, size: int = USUAL_SIZE) ->
         if before != wanted:
             raise ArchiveOther(Path(dataset.root), f"{before} is not {wanted}")
         return before
+    if _lies_in(dataset, place(source)):
+        raise ArchiveInside(Path(dataset.root), f"in {without_keys(source)}")
     partitions = pictures = 0
     listed = listed_in(source)
     while chunk := list(itertools.islice(listed, size)):
@@ -111,6 +115,13 @@ def listed_in(source: str) -> Iterator[str]:
             raise ArchiveSourceGone(path, "not there")
         return (str(found.absolute()) for found in pictures_in([path], passed_over=PassedOver()))
     return (path for path in where.names() if is_picture_name(path.rpartition("/")[2]))
+
+
+def _lies_in(dataset: Place, source: Place) -> bool:
+    if dataset.is_local and source.is_local:
+        return Path(dataset.root).resolve().is_relative_to(Path(source.root).resolve())
+    same = dataset.system.equals(source.system)
+    return bool(same) and dataset.path("").startswith(source.path(""))
 
 
 def pictures_of(dataset: Place, partition: int) -> list[str]:

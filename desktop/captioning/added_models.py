@@ -148,7 +148,7 @@ class AddedModels:
     def remove(self, name: str) -> None:
         """Remove an added model. Raises `ModelNotThere`, for what came with the program, too."""
         if self.stays(name):
-            raise ModelNotThere(self._original, ", ".join(self._names()))
+            raise ModelNotThere(self._folder / name, ", ".join(self._names()))
         path = self.bundle(name)
         with self._typed_errors():
             aside = self._folder / f"{_INCOMING}{os.urandom(4).hex()}"

@@ -41,14 +41,14 @@ and where nothing is left to be described, it writes the lists and texts that ar
 
 _WORDS = {
     "en": {
-        "begin": "{pictures} pictures in {partitions} partitions, {done} of them complete",
+        "begin": "pictures: {pictures}, partitions: {partitions}, complete: {done}",
         "left": "{done} of {total} · {left} left",
         "count": "{done} of {total}",
         "end": "{described} described, {not_photos} not photos, {failed} failed, in {out}",
         "resume": "clairvoix: the same command goes on with what is left",
     },
     "fr": {
-        "begin": "{pictures} images en {partitions} parties, dont {done} terminées",
+        "begin": "images\u00a0: {pictures}, parties\u00a0: {partitions}, terminées\u00a0: {done}",
         "left": "{done} sur {total} · encore {left}",
         "count": "{done} sur {total}",
         "end": "{described} images décrites, {not_photos} qui ne sont pas des photos,"

@@ -86,6 +86,18 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Vérifiez son nom et vos droits, puis relancez la même commande.",
         ),
     },
+    "ArchiveInside": {
+        "en": (
+            "Result among the pictures",
+            "{file} lies in the folder whose pictures are to be described.",
+            "Name a folder outside of it for the result.",
+        ),
+        "fr": (
+            "Résultat parmi les images",
+            "{file} se trouve dans le dossier dont les images doivent être décrites.",
+            "Indiquez un dossier en dehors de celui-ci pour le résultat.",
+        ),
+    },
     "ArchiveEmpty": {
         "en": (
             "No picture",

@@ -57,7 +57,7 @@ def test_an_archive_that_was_left_is_gone_on_with(folder: Path, tmp_path: Path) 
     # THEN it does the rest, and each picture is there once
     assert status == Exit.DONE
     told = err.getvalue().splitlines()
-    assert told[0].startswith("12 pictures in 4 partitions, ")
+    assert told[0].startswith("pictures: 12, partitions: 4, complete: ")
     assert told[-1] == f"12 described, 0 not photos, 0 failed, in {out}"
     found = [row["path"] for row in files.read_table(out / "part-00000.parquet").to_pylist()]
     for number in range(1, 4):
@@ -81,6 +81,16 @@ def test_lists_and_texts_are_written_of_what_is_described(folder: Path, tmp_path
     # AND one of the pictures is not written over
     status = cli.main([*command, "--csv", str(folder / "00.png")], out=io.StringIO(), err=err)
     assert status == Exit.NOT_WRITTEN
+
+
+@pytest.mark.parametrize("inside", ["", "data", "../photos/data"])
+def test_a_result_among_the_pictures_is_refused(folder: Path, inside: str) -> None:
+    before = sorted(folder.rglob("*"))
+    err = io.StringIO()
+    out = f"{folder}/{inside}"
+    status = cli.main(["archive", str(folder), "--out", out], out=io.StringIO(), err=err)
+    assert (status, sorted(folder.rglob("*"))) == (Exit.USAGE, before)
+    assert "lies in the folder whose pictures are to be described" in err.getvalue()
 
 
 def test_what_ends_the_work_is_raised(

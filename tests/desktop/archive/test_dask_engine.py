@@ -69,7 +69,7 @@ def test_a_lost_worker_costs_its_partition(tmp_path: Path, monkeypatch: pytest.M
             status, told = archived(store, "--engine", "dask", "--workers", "2")
         # THEN all is done but what ends every worker, and it is said so
         assert status == Exit.SOME_FAILED, told
-        assert told[0] == "8 pictures in 8 partitions, 0 of them complete"
+        assert told[0] == "pictures: 8, partitions: 8, complete: 0"
         assert told[-1].startswith("clairvoix: Some parts of “out” were given up"), told
         described = [name for name in NAMES if name != "ends.png"]
         assert Counter(row["path"] for row in rows(store)) == Counter(
@@ -80,7 +80,7 @@ def test_a_lost_worker_costs_its_partition(tmp_path: Path, monkeypatch: pytest.M
         command = [sys.executable, "-m", "tests.support.captioner_worker"]
         monkeypatch.setattr(captioner_process, "_command", lambda: command)
         status, told = archived(store, "--workers", "1")
-        assert told[0] == "8 pictures in 8 partitions, 7 of them complete"
+        assert told[0] == "pictures: 8, partitions: 8, complete: 7"
         assert told[-1].startswith("7 described, 0 not photos, 1 failed, in ")
         found = {row["path"]: row for row in rows(store)}
         assert len(found) == len(NAMES)

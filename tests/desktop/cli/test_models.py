@@ -19,19 +19,23 @@ def _run(*arguments: str) -> tuple[int, str, str]:
     return cli.main(["models", *arguments], None, out, err), out.getvalue(), err.getvalue()
 
 
-def test_the_shipped_model_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_came_with_the_program_is_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CLAIRVOIX_HOME", str(tmp_path))
     manifest = open_bundle(SHIPPED).manifest
 
     status, out, err = _run("--json")
 
-    (facts,) = map(json.loads, out.splitlines())
+    facts, *beside = map(json.loads, out.splitlines())
     assert (status, err) == (0, "")
+    assert [one["id"] for one in beside] == ["cnn-lstm", "spatial-attention"]
+    assert all(one["scores"]["en"]["CIDEr"] > 45 for one in beside)
     assert (facts["id"], facts["architecture"]) == ("clairvoix", "transformer")
     assert facts["version"] == manifest.version
     assert facts["size"] == sum(record.bytes for record in manifest.files.values())
     status, out, _ = _run()
-    assert (status, out.count("\n")) == (0, 1)
+    assert (status, out.count("\n")) == (0, 3)
     assert out.startswith(f"clairvoix: {manifest.name} {manifest.version}, transformer, ")
 
 
@@ -46,6 +50,7 @@ def test_what_is_no_model_is_told_in_a_sentence(
     assert "is no model that this program can run." in err
     assert "notes.zip" in err
 
-    status, out, err = _run("--remove", "merge")
-    assert (status, out) == (3, "")
-    assert "merge" in err
+    for name in ("merge", "clairvoix", "cnn-lstm"):
+        status, out, err = _run("--remove", name)
+        assert (status, out) == (3, "")
+        assert f"“{name}” was added" in err

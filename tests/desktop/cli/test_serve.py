@@ -45,8 +45,9 @@ def test_it_says_its_address_and_serves_until_it_is_told_to_stop(tmp_path: Path)
         assert len(found["things"]) == 5
         sound = client.ask(found["audio_url"])
         assert (sound.status, sound.body[:4]) == (200, b"RIFF")
-        (model,) = client.ask("/api/models").json["models"]
+        model, *beside = client.ask("/api/models").json["models"]
         assert (model["name"], model["in_use"]) == ("original", True)
+        assert [one["name"] for one in beside] == ["cnn-lstm", "spatial-attention"]
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, "", "")
