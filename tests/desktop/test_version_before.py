@@ -70,7 +70,12 @@ def _of_before(value: dict[str, Any]) -> dict[str, Any]:
 
 def plain_items(batch: BatchStore) -> list[dict[str, Any]]:
     """Every picture as that program knew it, which had no batches with names."""
-    items = [plain(asdict(item)) for item in batch.all()]
+    # `asdict` copies an error by its arguments, and that program had the copy written down: a text
+    # that ends with the error's type, unless a library teaches copies of errors better.
+    items = [
+        plain(asdict(item) | {"error": item.error and f"{item.error}: {type(item.error).__name__}"})
+        for item in batch.all()
+    ]
     assert [item.pop("batch") for item in items] == [UNNAMED] * len(items)
     return items
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 import time
@@ -12,7 +13,12 @@ from model.preprocess import load_picture
 from tests.support.pictures.hostile import encoded, hostile_pictures, picture
 
 BUDGET = 2.0
-"""Seconds of a processor that a picture may take."""
+"""Seconds of a processor that a picture may take, where no other work is on the machine."""
+
+
+def allowance() -> float:
+    """How much longer the same work counts for, where more is at work than there are cores."""
+    return min(max(os.getloadavg()[0] / (os.cpu_count() or 1), 1.0), 2.0)
 
 
 def high_water() -> int:
@@ -40,7 +46,9 @@ def main() -> None:
     for name, data, described in hostile_pictures():
         before = high_water()
         outcome, seconds = read(data)
-        if seconds > BUDGET:  # other work on the same core costs some, too: the lesser counts
+        if (
+            seconds > BUDGET * allowance()
+        ):  # other work on the same core costs some, too: the lesser counts
             seconds = min(seconds, read(data)[1])
         cost = [name, described, outcome, seconds, high_water() - before, len(data)]
         sys.stdout.write(json.dumps(cost) + "\n")

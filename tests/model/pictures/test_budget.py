@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.model.pictures.measure_hostile import BUDGET
+from tests.model.pictures.measure_hostile import BUDGET, allowance
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -27,7 +27,8 @@ def test_every_hostile_picture_is_described_or_refused_within_the_budget() -> No
         expected = "described" if described else "ImageTooLarge"
         assert outcome.partition(":")[0] == expected, f"{name}: {outcome}"
     # AND none takes longer or more
-    assert {name: seconds for name, _, _, seconds, *_ in costs if seconds > BUDGET} == {}
+    most = BUDGET * allowance()
+    assert {name: seconds for name, _, _, seconds, *_ in costs if seconds > most} == {}
     assert sum(beyond for *_, beyond, _ in costs) < BYTES
 
 
