@@ -348,8 +348,8 @@ class Captioner:
     def _behind(
         self, encoding: Encoding, sentence: Hypothesis, should_stop: ShouldStop
     ) -> Encoding:
-        first = self._tokenizer.start(FIRST_LANGUAGE)
-        return continue_after(self._inference, encoding, first, sentence, should_stop)
+        start = self._tokenizer.start(FIRST_LANGUAGE)
+        return continue_after(self._inference, encoding, start, sentence, should_stop)
 
     def _second(self, options: CaptionOptions) -> bool:
         """Say whether a sentence is written behind the same one in the first language."""

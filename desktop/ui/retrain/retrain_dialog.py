@@ -5,18 +5,9 @@ It is not modal and may be closed at any time: the training goes on behind it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import (
-    QDialog,
-    QMessageBox,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from desktop.jobs import JobRunner
 from desktop.messages import lookup as messages
@@ -24,27 +15,25 @@ from desktop.retraining.controller import Retraining, State
 from desktop.retraining.work_folder import Plan
 from desktop.settings import Settings
 from desktop.ui.retrain.kit_panel import KitPanel
+from desktop.ui.retrain.new_model_dialog import NewModelDialog
 from desktop.ui.retrain.retrain_progress import RetrainProgress
 from desktop.ui.retrain.retrain_sources import RetrainSources, paragraph
 from desktop.ui.retrain.retrain_verdict import RetrainVerdict
 from desktop.ui.retrain.retrain_words import RetrainWords
-from desktop.ui.widgets.flow_layout import FlowLayout
-from desktop.ui.widgets.scroll_page import ScrollPage
 
 _FINDING = (State.IDLE, State.LOOKING, State.READY)
-_LETTERS, _LINES = 96, 34
-_LEAST_HEIGHT = 200
+_LINES = 34
 
 _WORKING = (State.RUNNING, State.STOPPING, State.PAUSED)
 
 
-class RetrainDialog(QDialog):
+class RetrainDialog(NewModelDialog):
     """One page for each part of a retraining; the buttons are those of the moment."""
 
     def __init__(
         self, retraining: Retraining, runner: JobRunner, table: Settings, parent: QWidget
     ) -> None:
-        super().__init__(parent)
+        super().__init__(_LINES, parent)
         self._retraining = retraining
         self._settings = table
         self._error = ""
@@ -64,10 +53,7 @@ class RetrainDialog(QDialog):
 
     def open_page(self) -> None:
         """Come to the front, with what there is to learn from now."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
-        self.kit_panel.refresh()
+        super().open_page()
         if self._retraining.state in _FINDING:
             self.sources.forget_scratch()
             self._retraining.count_corrections()
@@ -92,23 +78,18 @@ class RetrainDialog(QDialog):
             self.keep_button: state in (State.FINISHED, State.INSTALLING),
             self.log_button: state not in _FINDING,
         }
-        for button, visible in shown.items():
-            button.setVisible(visible)
         self.start_button.setEnabled(state is State.READY and ready)
         for button in (self.pause_button, self.cancel_button):
             button.setEnabled(state is not State.STOPPING)
         for button in (self.use_button, self.keep_button):
             button.setEnabled(state is State.FINISHED)
-        # Return, pressed without thinking, gives nothing up and replaces nothing.
-        default = next(
-            button
-            for button in (
+        self._show_only(
+            shown,
+            (
                 *(self.keep_button, self.continue_button, self.pause_button),
                 *(self.start_button, self.close_button),
-            )
-            if shown.get(button, True)
+            ),
         )
-        default.setDefault(True)
 
     def _show_course(self) -> None:
         state, course = self._retraining.state, self._retraining.course
@@ -159,36 +140,17 @@ class RetrainDialog(QDialog):
         self._choose(self.sources.plan)
 
     def _ask_to_cancel(self) -> None:
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Give up this training?"))
-        box.setInformativeText(
+        self._ask_to_give_up(
+            self.tr("Give up this training?"),
             self.tr(
                 "What was learned so far is lost. Your corrections stay, and so does the model."
-            )
+            ),
+            (self.tr("Give Up"), self.tr("Go On")),
+            self._retraining.cancel,
         )
-        give_up = box.addButton(self.tr("Give Up"), QMessageBox.ButtonRole.DestructiveRole)
-        go_on = box.addButton(self.tr("Go On"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(go_on)
-        box.setEscapeButton(go_on)
-        give_up.clicked.connect(self._retraining.cancel)
-        box.open()
 
     def _open_log(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._retraining.log_file)))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Grow with the letters."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._size_by_type()
-
-    def _size_by_type(self) -> None:
-        """So many letters wide and lines high, as far as the screen has the room."""
-        metrics = self.fontMetrics()
-        wanted = QSize(_LETTERS * metrics.averageCharWidth(), _LINES * metrics.height())
-        self.resize(wanted.boundedTo(self.screen().availableSize() * 0.9))
 
     # -- construction ------------------------------------------------------------------------
 
@@ -203,34 +165,18 @@ class RetrainDialog(QDialog):
         self.continue_button = self._button(self.tr("Continue"), retraining.resume)
         self.start_button = self._button(self.tr("Start"), retraining.begin)
 
-    def _button(self, words: str, action: Callable[[], object]) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _: action())
-        return button
-
     def _arrange(self) -> None:
-        self.stack = QStackedWidget(self)
-        for page in (self.sources, self.progress, self.verdict):
-            self.stack.addWidget(ScrollPage(page, _LEAST_HEIGHT, self.stack))
         self.error = paragraph(self)
         self.error.setAccessibleName(self.tr("Error"))
-        row = FlowLayout()
-        row.addWidget(self.log_button)
-        row.addWidget(self.cancel_button)
-        row.add_stretch()
-        for button in (
-            *(self.close_button, self.keep_button, self.use_button),
-            *(self.pause_button, self.continue_button, self.start_button),
-        ):
-            row.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(12)
-        column.addWidget(self.kit_panel)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self.error)
-        column.addLayout(row)
+        self._lay_out(
+            (self.sources, self.progress, self.verdict),
+            (self.log_button, self.cancel_button),
+            (
+                *(self.close_button, self.keep_button, self.use_button),
+                *(self.pause_button, self.continue_button, self.start_button),
+            ),
+            (self.error,),
+        )
 
     def _connect(self) -> None:
         retraining = self._retraining

@@ -5,17 +5,8 @@ It is not modal and may be closed at any time: the import goes on behind it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QMessageBox,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop.jobs import JobRunner
 from desktop.messages import lookup as messages
@@ -24,21 +15,19 @@ from desktop.settings import Settings
 from desktop.stronger.controller import Offer, State, StrongerModels
 from desktop.stronger.worker import Wanted
 from desktop.ui.retrain.kit_panel import KitPanel
+from desktop.ui.retrain.new_model_dialog import NewModelDialog
 from desktop.ui.stronger.licence_text import LicenceText
 from desktop.ui.stronger.stronger_choice import StrongerChoice
 from desktop.ui.stronger.stronger_progress import StrongerProgress
 from desktop.ui.stronger.stronger_verdict import StrongerVerdict
 from desktop.ui.stronger.stronger_words import StrongerWords
-from desktop.ui.widgets.flow_layout import FlowLayout
-from desktop.ui.widgets.scroll_page import ScrollPage
 
-_LETTERS, _LINES = 96, 40
-_LEAST_HEIGHT = 200
+_LINES = 40
 
 _PAGES = {State.CHOOSING: 0, State.DECIDING: 2}
 
 
-class StrongerDialog(QDialog):
+class StrongerDialog(NewModelDialog):
     """One page for each part; the buttons are those of the moment.
 
     Signals, on the UI thread:
@@ -53,7 +42,7 @@ class StrongerDialog(QDialog):
         self, stronger: StrongerModels, runner: JobRunner, table: Settings, parent: QWidget
     ) -> None:
         """`runner` sets up the kit and reads small pictures."""
-        super().__init__(parent)
+        super().__init__(_LINES, parent)
         self._stronger = stronger
         self._settings = table
         self._state = stronger.state
@@ -71,10 +60,7 @@ class StrongerDialog(QDialog):
 
     def open_page(self) -> None:
         """Come to the front, with what there is now."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
-        self.kit_panel.refresh()
+        super().open_page()
         self._show_state()
 
     # -- what is shown -----------------------------------------------------------------------
@@ -108,17 +94,18 @@ class StrongerDialog(QDialog):
             self.keep_button: state is State.DECIDING,
             self.use_button: state is State.DECIDING,
         }
-        for button, visible in shown.items():
-            button.setVisible(visible)
+        self._show_only(
+            shown,
+            (
+                *(self.keep_button, self.continue_button, self.pause_button),
+                *(self.start_button, self.close_button),
+            ),
+        )
         self._allow_start()
         begun = self.choice.chosen is not None and self.choice.chosen.arrived is not None
         self.start_button.setText(self.tr("Go On") if begun else self.tr("Fetch and Import"))
         failed = self._stronger.error is not None
         self.continue_button.setText(self.tr("Try Again") if failed else self.tr("Go On"))
-        # Return, pressed without thinking, gives nothing up and replaces nothing.
-        order = (self.keep_button, self.continue_button, self.pause_button, self.start_button)
-        default = next((button for button in order if shown[button]), self.close_button)
-        default.setDefault(True)
 
     def _allow_start(self) -> None:
         ready = self._stronger.kit_ready
@@ -142,39 +129,20 @@ class StrongerDialog(QDialog):
         self.licence = LicenceText(offer.published, self)
         self.licence.open()
 
-    def _ask_to_give_up(self) -> None:
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Give up this import?"))
-        box.setInformativeText(
-            self.tr("What has arrived is removed. The models there are stay as they are.")
+    def _ask_to_cancel(self) -> None:
+        self._ask_to_give_up(
+            self.tr("Give up this import?"),
+            self.tr("What has arrived is removed. The models there are stay as they are."),
+            (self.tr("Give Up"), self.tr("Go On")),
+            self._stronger.give_up,
         )
-        give_up = box.addButton(self.tr("Give Up"), QMessageBox.ButtonRole.DestructiveRole)
-        go_on = box.addButton(self.tr("Go On"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(go_on)
-        box.setEscapeButton(go_on)
-        give_up.clicked.connect(self._stronger.give_up)
-        box.finished.connect(box.deleteLater)
-        box.open()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Grow with the letters."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._size_by_type()
-
-    def _size_by_type(self) -> None:
-        """So many letters wide and lines high, as far as the screen has the room."""
-        metrics = self.fontMetrics()
-        wanted = QSize(_LETTERS * metrics.averageCharWidth(), _LINES * metrics.height())
-        self.resize(wanted.boundedTo(self.screen().availableSize() * 0.9))
 
     # -- construction ------------------------------------------------------------------------
 
     def _build_buttons(self) -> None:
         stronger = self._stronger
         self.folder_button = self._button(self.tr("From a Folder…"), self.folder_wanted.emit)
-        self.cancel_button = self._button(self.tr("Give Up…"), self._ask_to_give_up)
+        self.cancel_button = self._button(self.tr("Give Up…"), self._ask_to_cancel)
         self.remove_button = self._button(self.tr("Remove It Again"), stronger.remove)
         self.close_button = self._button(self.tr("Close"), self.close)
         self.skip_button = self._button(self.tr("Do Not Compare"), stronger.give_up)
@@ -184,31 +152,15 @@ class StrongerDialog(QDialog):
         self.continue_button = self._button(self.tr("Go On"), stronger.resume)
         self.start_button = self._button(self.tr("Fetch and Import"), self._begin)
 
-    def _button(self, words: str, action: Callable[[], object]) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _: action())
-        return button
-
     def _arrange(self) -> None:
-        self.stack = QStackedWidget(self)
-        for page in (self.choice, self.progress, self.verdict):
-            self.stack.addWidget(ScrollPage(page, _LEAST_HEIGHT, self.stack))
-        row = FlowLayout()
-        for widget in (self.folder_button, self.cancel_button, self.remove_button):
-            row.addWidget(widget)
-        row.add_stretch()
-        for widget in (
-            *(self.close_button, self.skip_button, self.keep_button, self.use_button),
-            *(self.pause_button, self.continue_button, self.start_button),
-        ):
-            row.addWidget(widget)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(12)
-        column.addWidget(self.kit_panel)
-        column.addWidget(self.stack, 1)
-        column.addLayout(row)
+        self._lay_out(
+            (self.choice, self.progress, self.verdict),
+            (self.folder_button, self.cancel_button, self.remove_button),
+            (
+                *(self.close_button, self.skip_button, self.keep_button, self.use_button),
+                *(self.pause_button, self.continue_button, self.start_button),
+            ),
+        )
 
     def _connect(self) -> None:
         stronger = self._stronger
