@@ -115,8 +115,7 @@ def import_model(
 def arrived(work: Path, name: str) -> int | None:
     """Return how many bytes of a published one have arrived; None where nothing was begun."""
     folders = (work / name / _FETCHED, work / name / _BUNDLE)
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    return sum(path.stat().st_size for path in files) if files else None
+    return sum(map(paths.size_of, folders)) or None
 
 
 def discard(work: Path, place: str) -> None:

@@ -162,6 +162,27 @@ def create(folder: Path) -> Path:
     return folder
 
 
+def size_of(folder: Path) -> int:
+    """Bytes that a folder's files take; one with several names (hard links) counts once.
+
+    Others may be writing there: what comes or goes meanwhile is no error.
+    """
+    seen: set[int] = set()
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            try:
+                found = os.lstat(os.path.join(place, name))  # noqa: PTH118 - of thousands, quickly
+            except OSError:
+                continue  # thrown away this moment
+            if found.st_nlink > 1:
+                if found.st_ino in seen:
+                    continue
+                seen.add(found.st_ino)
+            total += found.st_size
+    return total
+
+
 def _home() -> Path | None:
     home = os.environ.get(HOME_VARIABLE)
     # Not `Path.expanduser`, which raises where a user is not known.

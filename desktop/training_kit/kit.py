@@ -131,11 +131,11 @@ class Kit:
     @property
     def bytes_needed(self) -> int:
         """What a set-up adds on the disk, about."""
-        return max(0, self._whole - _size(self.folder))
+        return max(0, self._whole - paths.size_of(self.folder))
 
     def size(self) -> int:
         """Bytes on the disk; takes a moment for a finished kit."""
-        return _size(self.folder)
+        return paths.size_of(self.folder)
 
     def state(self) -> KitState:
         """What is there; quick."""
@@ -301,7 +301,7 @@ class Kit:
 
     def _reporter(self, on_progress: Callable[[KitProgress], None]) -> Callable[[str], None]:
         def report(step: str) -> None:
-            on_progress(KitProgress(step, min(_size(self.folder), self._whole), self._whole))
+            on_progress(KitProgress(step, min(paths.size_of(self.folder), self._whole), self._whole))
 
         return report
 
@@ -329,21 +329,3 @@ def user_kit() -> Kit:
     parts = KitParts(uv, root / "pyproject.toml", root / "requirements.lock", root)
     able = all(importlib.util.find_spec(name) is not None for name in ("tensorflow", "keras"))
     return Kit(paths.kit(), parts, present=Path(sys.executable) if able else None)
-
-
-def _size(folder: Path) -> int:
-    """Bytes that a folder's files take; one with several names (hard links) counts once."""
-    seen: set[int] = set()
-    total = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
-            try:
-                found = os.lstat(os.path.join(place, name))  # noqa: PTH118 - of thousands, quickly
-            except OSError:
-                continue  # installed or thrown away this moment
-            if found.st_nlink > 1:
-                if found.st_ino in seen:
-                    continue
-                seen.add(found.st_ino)
-            total += found.st_size
-    return total

@@ -11,6 +11,7 @@ from desktop.stronger.judging import STAGE as JUDGE
 from desktop.stronger.judging import Judgement
 from desktop.ui.retrain.retrain_words import RetrainWords, decimal
 from model.caption import Language
+from model.imported.published import KNOWN
 
 _ENOUGH_TO_JUDGE = 3
 
@@ -135,8 +136,8 @@ class StrongerWords(QObject):
     def title(self, stronger: StrongerModels) -> str:
         """What the captioner under way is called."""
         wanted = stronger.wanted
-        titles = {offer.name: offer.published.title(self._language) for offer in stronger.offers()}
-        return titles.get(wanted.published, wanted.name)
+        published = KNOWN.get(wanted.published)
+        return wanted.name if published is None else published.title(self._language)
 
     def figures(self, stronger: StrongerModels) -> str:
         """How far the stage is."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,33 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     with pytest.raises(paths.FolderNotWritable) as caught:
         paths.create(tmp_path / "file" / "folder")
     assert caught.value.path == tmp_path / "file" / "folder"
+
+
+def test_a_size_counts_a_file_of_several_names_once(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "five").write_bytes(b"12345")
+    (tmp_path / "again").hardlink_to(tmp_path / "below" / "five")
+    (tmp_path / "two").write_bytes(b"12")
+
+    assert paths.size_of(tmp_path) == 7
+    assert paths.size_of(tmp_path / "nothing here") == 0
+
+
+def test_a_folder_is_measured_while_another_works_in_it(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_bytes(b"12345")
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.is_set():
+            below = tmp_path / "unfinished" / "below"
+            below.mkdir(parents=True)
+            (below / "part").touch()
+            shutil.rmtree(tmp_path / "unfinished")
+
+    other = threading.Thread(target=work)
+    other.start()
+    try:
+        assert {paths.size_of(tmp_path) for _ in range(300)} == {5}
+    finally:
+        stop.set()
+        other.join()
