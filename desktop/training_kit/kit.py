@@ -301,7 +301,8 @@ class Kit:
 
     def _reporter(self, on_progress: Callable[[KitProgress], None]) -> Callable[[str], None]:
         def report(step: str) -> None:
-            on_progress(KitProgress(step, min(paths.size_of(self.folder), self._whole), self._whole))
+            size = min(self.size(), self._whole)
+            on_progress(KitProgress(step, size, self._whole))
 
         return report
 
