@@ -33,7 +33,7 @@ from model.caption import (
     Thing,
     Word,
 )
-from model.captioner_parts import Seen, load_parts
+from model.captioner_parts import LastEncoding, Seen, load_parts
 from model.confidence import probability, signals
 from model.decoding import (
     Hypothesis,
@@ -115,12 +115,12 @@ class Captioner:
         if things and len(things) != bundle.manifest.tags:
             found = f"{len(things)} names of things, not {bundle.manifest.tags}"
             raise BundleIncompatible(bundle.path, found)
-        self._things = tuple(things)
-        self.bundle = bundle
+        self._things, self.bundle = tuple(things), bundle
         self.runtime = inference.name
         self.fallback = inference.fallback
         self.max_beams = inference.max_rows
         self._inference = inference
+        self._encode = LastEncoding(inference.encode)
         self._tokenizer = tokenizer
         self._rerankers = rerankers or {}
         self._witnesses = tuple(witnesses)
@@ -261,7 +261,7 @@ class Captioner:
         """
         pixels = self._pixels(picture)
         with self._turn(should_stop):
-            encoding = self._inference.encode(pixels)
+            encoding = self._encode(pixels)
             kind, _ = self._kind(encoding)
             tags = encoding.tag_probabilities
             if tags is None or not self._things:
@@ -284,7 +284,7 @@ class Captioner:
 
     def _see(self, picture: Picture, pixels: NDArray[np.uint8]) -> Seen:
         told = () if isinstance(picture, np.ndarray) else heard(self._witnesses, picture)
-        encoding = self._inference.encode(pixels)
+        encoding = self._encode(pixels)
         return Seen(encoding, (*told, *self._labeller.animals(encoding)))
 
     @contextmanager

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from model.bundle import SHIPPED, TAGS, TOKENIZER, Bundle, open_bundle
 from model.caption import CaptionOptions, Language, Sighting, Thing
@@ -26,6 +29,23 @@ class Seen:
     encoding: Encoding
     heard: tuple[Sighting, ...] = ()
     written: dict[CaptionOptions, list[Hypothesis]] = field(default_factory=dict)
+
+
+class LastEncoding:
+    """Encodes pictures, but not the same twice in a row: what follows a caption is of its picture.
+
+    Not to be shared between threads.
+    """
+
+    def __init__(self, encode: Callable[[NDArray[np.uint8]], Encoding]) -> None:
+        self._encode = encode
+        self._last: tuple[NDArray[np.uint8], Encoding] | None = None
+
+    def __call__(self, pixels: NDArray[np.uint8]) -> Encoding:
+        """Encode pixels (height, width, 3); see `Inference.encode`."""
+        if self._last is None or not np.array_equal(self._last[0], pixels):
+            self._last = pixels.copy(), self._encode(pixels)  # the caller's may change
+        return self._last[1]
 
 
 def load_parts(

@@ -122,7 +122,7 @@ class PairedCaptioner(Captioner):
             return super().look(picture, text, language, should_stop)
         look = self.writer.look(picture, text, language, should_stop)
         with self._turn(should_stop):
-            encoding = self._inference.encode(self._pixels(picture))
+            encoding = self._encode(self._pixels(picture))
             return replace(look, tags=likeliest(self._things, language, encoding.tag_probabilities))
 
     def _see(self, picture: Picture, pixels: NDArray[np.uint8]) -> SeenTwice:

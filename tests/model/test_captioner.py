@@ -105,14 +105,14 @@ def test_several_captions_of_one_look(
 
     # WHEN they are made together
     looks = 0
-    encode = captioner._inference.encode
+    encode = captioner._encode
 
     def counted(pixels: NDArray[np.uint8]) -> Encoding:
         nonlocal looks
         looks += 1
         return encode(pixels)
 
-    monkeypatch.setattr(captioner._inference, "encode", counted)
+    monkeypatch.setattr(captioner, "_encode", counted)
     together = captioner.describe_each(photo, wanted)
 
     # THEN they are the same, of one look at the picture
