@@ -54,13 +54,18 @@ def _start(arguments: Sequence[str]) -> int:
         from desktop.captioning import worker as captioning
 
         captioning.main()
-    if first in _COMMANDS or first.startswith("-"):
+    if first in _COMMANDS or first.startswith("-") or _is_misspelt_command(first):
         from desktop.cli import main as cli
 
         return cli.main(arguments)
     from pathlib import Path
 
     return open_window([Path(argument) for argument in arguments])
+
+
+def _is_misspelt_command(word: str) -> bool:
+    """Whether a bare word that names no file was meant for a command."""
+    return word.isalpha() and not os.path.lexists(word)
 
 
 def _open_standard_streams() -> None:

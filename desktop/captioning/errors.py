@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from desktop.system.file_fault import FileFault
-from model.errors import ImageError
+from model.errors import BundleNotFound, ImageError
 
 
 class PictureCrashed(ImageError):
     """The program, or a process of it, ended several times while it described this picture."""
+
+
+class ModelNameUnknown(BundleNotFound):
+    """What a model was asked for by is neither the id of one nor where a bundle lies."""
 
 
 class ModelStoreError(FileFault):

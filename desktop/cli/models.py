@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +77,7 @@ def load(bundle: Path | None, runtime: RuntimeName) -> CaptionerProtocol:
     """The bundle asked for, else the model that is in use in the window."""
     from model import load_captioner
 
-    return load_by(lambda found: load_captioner(found, runtime), bundle)
+    return load_by(lambda folder: load_captioner(folder, runtime), bundle)
 
 
 def load_by(load_bundle: Callable[[Path], T], bundle: Path | None) -> T:
@@ -85,13 +86,27 @@ def load_by(load_bundle: Callable[[Path], T], bundle: Path | None) -> T:
     from desktop.system import paths
 
     if bundle is not None:
-        named = None if bundle.exists() else installed().all().get(str(bundle))
-        return load_bundle(named.path if named else bundle)
+        return load_bundle(found(bundle))
     models = InstalledModels(
         paths.models(), paths.bundle(), paths.added_models(), paths.models_beside()
     )
     captioner, _ = models.load(load_bundle)
     return captioner
+
+
+def found(bundle: Path) -> Path:
+    """Return where the model of an id lies, or the bundle itself that was named by its folder.
+
+    Raises `ModelNameUnknown` for what is neither.
+    """
+    from desktop.captioning.errors import ModelNameUnknown
+
+    if os.path.lexists(bundle):
+        return bundle
+    named = installed().all().get(str(bundle))
+    if named is None:
+        raise ModelNameUnknown(bundle, f"{bundle} is neither an id nor a folder")
+    return named.path
 
 
 def run(request: Request, out: TextIO, err: TextIO) -> Exit:

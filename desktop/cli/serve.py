@@ -73,6 +73,7 @@ def serve(asked: Request, load: Load, out: TextIO, err: TextIO) -> Exit:
     """Serve until a signal comes; the exit status."""
     # Qt's core comes with them: the other commands start without.
     from desktop.captioning.installed_models import InstalledModels
+    from desktop.cli.models import found
     from desktop.serving.controller import Address, Manner
     from desktop.serving.headless import Headless
     from desktop.speech.synthesis import synthesise
@@ -80,7 +81,7 @@ def serve(asked: Request, load: Load, out: TextIO, err: TextIO) -> Exit:
     from desktop.training_kit.kit import user_kit
 
     def load_bundle(bundle: Path) -> CaptionerProtocol:
-        return load(bundle, asked.runtime)
+        return load(found(bundle), asked.runtime)
 
     headless = Headless(
         InstalledModels(

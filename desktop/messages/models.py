@@ -212,6 +212,18 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Ne l’ajoutez que si son auteur vous en donne une copie propre.",
         ),
     },
+    "ModelNameUnknown": {
+        "en": (
+            "No such model",
+            "There is neither a model nor a folder called {folder}.",
+            "The command `clairvoix models` lists the models there are.",
+        ),
+        "fr": (
+            "Modèle introuvable",
+            "Il n’y a ni modèle ni dossier nommé {folder}.",
+            "La commande «\u00a0clairvoix models\u00a0» donne les modèles qu’il y a.",
+        ),
+    },
     "ModelNotThere": {
         "en": (
             "No such model",

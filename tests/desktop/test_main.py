@@ -46,6 +46,13 @@ def test_an_unknown_option_opens_no_window() -> None:
     assert done.stderr.startswith("usage: clairvoix")
 
 
+@pytest.mark.parametrize("word", ["describ", "teach"])
+def test_a_word_that_is_no_file_opens_no_window(word: str) -> None:
+    done = start(word, "photo.jpg")
+    assert done.returncode == 2
+    assert f"'{word}' (choose from 'describe'" in done.stderr
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
 @pytest.mark.parametrize(
     ("locale", "words"),

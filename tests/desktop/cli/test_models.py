@@ -54,3 +54,18 @@ def test_what_is_no_model_is_told_in_a_sentence(
         status, out, err = _run("--remove", name)
         assert (status, out) == (3, "")
         assert f"“{name}” was added" in err
+
+
+@pytest.mark.parametrize("command", [["describe"], ["batch"], ["serve", "--port", "0"]])
+def test_a_model_that_is_called_otherwise_is_told_apart(
+    command: list[str], photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAIRVOIX_HOME", str(tmp_path))
+    picture = [] if command[0] == "serve" else [str(photo)]
+    out, err = io.StringIO(), io.StringIO()
+
+    status = cli.main([*command, *picture, "--model", "cnn_lstm"], None, out, err)
+
+    assert (status, out.getvalue()) == (3, "")
+    assert "neither a model nor a folder called “cnn_lstm”" in err.getvalue()
+    assert "`clairvoix models`" in err.getvalue()
