@@ -222,7 +222,7 @@ def _step_bilstm(quantised: QuantisedNetwork, shift: float) -> Callable[..., Any
         attention = mb.softmax(x=scores, axis=1, name="attention")
         context = mb.einsum(values=(values, attention), equation=ATTEND)
         both = mb.concat(values=(hidden, context), axis=1)
-        logits = logits_of(mb.tanh(x=_dense(quantised, decoder.deep, both)), quantised, shift)
+        logits = logits_of(_dense(quantised, decoder.deep, both), quantised, shift)
         return logits, hidden, cell, attention
 
     return body
@@ -244,7 +244,7 @@ def _step_spatial(quantised: QuantisedNetwork, shift: float) -> Callable[..., An
         inputs = [embedded, context, state_hidden]
         hidden, cell = _lstm(quantised, decoder.lstm, inputs, state_cell, last=True)
         parts = mb.concat(values=(embedded, hidden, context), axis=1)
-        logits = logits_of(mb.tanh(x=_dense(quantised, decoder.deep, parts)), quantised, shift)
+        logits = logits_of(_dense(quantised, decoder.deep, parts), quantised, shift)
         return logits, hidden, cell, attention
 
     return body

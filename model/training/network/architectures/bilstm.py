@@ -71,7 +71,7 @@ class BidirectionalDecoder(RecurrentDecoder):
         self.key_value = dense(2 * width, name="key_value")
         self.first = FirstState(width, name="first")
         self.query = dense(width, name="query")
-        self.deep = dense(config.words, activation="tanh", name="deep")
+        self.deep = dense(config.words, name="deep")
 
     def build_parts(self) -> None:
         config, width = self.config, self.config.decoder_width

@@ -33,7 +33,7 @@ class SpatialDecoder(RecurrentDecoder):
         self.first = FirstState(width, name="first")
         self.query_gate = dense(2 * width, name="query_gate")
         self.score = dense(1, use_bias=False, name="score")
-        self.deep = dense(config.words, activation="tanh", name="deep")
+        self.deep = dense(config.words, name="deep")
 
     def build_parts(self) -> None:
         config, width = self.config, self.config.decoder_width
