@@ -118,9 +118,10 @@ def of_run(run: Path, version: str) -> tuple[CaptionNetwork, Path, Card]:
     config, network = open_run(run)
     head = run / KINDS
     threshold = json.loads(head.read_text())["threshold"] if head.exists() else None
-    titles = TITLES.get(config.network.architecture, Titles({}, {}))
+    titles = TITLES.get(config.network.architecture, Titles("clairvoix", {}, {}))
     card = Card(
         version=version,
+        name=titles.name,
         title=titles.title,
         description=titles.description,
         sources=_sources_of(config),

@@ -54,14 +54,16 @@ MACHINE_FRENCH: Json = {
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """What people are shown of an architecture, by language."""
+    """What an architecture's bundles are called, and what people are shown of it, by language."""
 
+    name: str
     title: Mapping[Language, str]
     description: Mapping[Language, str]
 
 
 TITLES: Mapping[str, Titles] = {
     "merge": Titles(
+        "cnn-lstm",
         {"en": "CNN-LSTM", "fr": "CNN-LSTM"},
         {
             "en": "Sees the picture as a whole; an LSTM reads the words, and it joins them.",
@@ -69,6 +71,7 @@ TITLES: Mapping[str, Titles] = {
         },
     ),
     "bilstm": Titles(
+        "bidirectional-lstm",
         {"en": "Bidirectional LSTM", "fr": "LSTM bidirectionnel"},
         {
             "en": "Reads the rows of the picture both ways, and looks back at them for each word.",
@@ -76,6 +79,7 @@ TITLES: Mapping[str, Titles] = {
         },
     ),
     "spatial": Titles(
+        "spatial-attention",
         {"en": "Spatial attention", "fr": "Attention spatiale"},
         {
             "en": "Looks at a place of the picture before each word that an LSTM writes.",
