@@ -28,6 +28,7 @@ from desktop.captioning.errors import (
     ModelOfNewerFormat,
     ModelStoreFull,
     ModelStoreNotWritable,
+    ModelToAddMissing,
     ModelTooLarge,
 )
 from model import atomic_files
@@ -125,7 +126,7 @@ class AddedModels:
         where it cannot be kept; nothing is changed then.
         """
         if not source.exists():
-            raise ModelNotAdded(source, "there is nothing of that name")
+            raise ModelToAddMissing(source, "no such file or folder")
         with self._typed_errors():
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._tidy()

@@ -26,6 +26,10 @@ class ModelNotAdded(ModelStoreError):
     """What was to be added is no model, or one that this program does not run."""
 
 
+class ModelToAddMissing(ModelNotAdded):
+    """There is nothing where the model to add was said to be."""
+
+
 class ModelOfNewerFormat(ModelNotAdded):
     """It is a model of a format that only a later version of this program reads."""
 
@@ -47,6 +51,10 @@ class ModelForeignFile(ModelNotAdded):
 
 class ModelNotImported(ModelStoreError):
     """A published model could not be imported; `detail` is what the training program said."""
+
+
+class PublishedNameUnknown(ModelNotImported):
+    """No published model of that name is known."""
 
 
 class LicenceNotAccepted(ModelNotImported):

@@ -191,7 +191,8 @@ class Run:
             complain(error, self._language, self._err)
             return Exit.MODEL
         counts = batch.counts()
-        self._say("end", **counts)
+        if any(counts.values()) or not self._passed_over.empty:
+            self._say("end", **counts)
         self._tell_passed_over()
 
         def rows() -> Iterator[Row]:

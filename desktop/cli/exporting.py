@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # most runs export nothing
     from desktop.export.alt_text import Write
     from desktop.export.lists import Format, Row
 
+_STANDARD_OUTPUT = Path("/dev/stdout")
+
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "kept": "{kept} pictures had texts already, which were kept (--replace replaces them)",
@@ -73,7 +75,7 @@ def add_export_options(parser: argparse.ArgumentParser) -> None:
 
 def _list(name: str) -> Path:
     """The file that is named; a hyphen is standard output, as elsewhere."""
-    return Path("/dev/stdout" if name == "-" else name)
+    return _STANDARD_OUTPUT if name == "-" else Path(name)
 
 
 def export_wish(parser: argparse.ArgumentParser, given: argparse.Namespace) -> ExportWish:
@@ -113,7 +115,8 @@ def export(
     for form, path in wish.lists.items():
         try:
             lists.write(rows(), path, form, layout)
-            remark(words["written"].format(file=quoted(path, language)), err)
+            if path != _STANDARD_OUTPUT:
+                remark(words["written"].format(file=quoted(path, language)), err)
         except (ExportError, TargetRefused) as error:
             complain(error, language, err)
             whole = False

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 DESCRIPTION = "List the models there are to choose from with --model, add one, or remove one."
 
-_MEGABYTE = 1_000_000
-
 T = TypeVar("T")
 
 
@@ -127,16 +125,18 @@ def run(request: Request, out: TextIO, err: TextIO) -> Exit:
         return Exit.MODEL
     for name, bundle in models.all().items():
         facts = facts_of(name, bundle, request.language)
-        tell(_json(facts, out) if request.as_json else _line(facts), out)
+        tell(_json(facts, out) if request.as_json else _line(facts, request.language), out)
     return Exit.DONE
 
 
 def _import(request: Request, models: AddedModels, err: TextIO) -> None:
     """Import a captioner in the training kit's process; what it says meanwhile goes to `err`."""
+    from desktop.captioning.errors import PublishedNameUnknown
     from desktop.stronger.worker import Wanted, import_model
     from desktop.system import paths
     from desktop.training_kit.kit import user_kit
     from model.decoding import never
+    from model.imported.published import KNOWN
     from model.training_events import Event, Failed, Stage, Terms
 
     def tell_event(event: Event) -> None:
@@ -149,6 +149,8 @@ def _import(request: Request, models: AddedModels, err: TextIO) -> None:
 
     named = str(request.imported)
     folder = Path(named)
+    if not folder.is_dir() and named not in KNOWN:
+        raise PublishedNameUnknown(folder, f"none of {', '.join(KNOWN)}")
     wanted = Wanted(
         checkpoint=folder if folder.is_dir() else None,
         published="" if folder.is_dir() else named,
@@ -174,9 +176,11 @@ def facts_of(name: str, bundle: Bundle, language: Language) -> dict[str, Any]:
     }
 
 
-def _line(facts: dict[str, Any]) -> str:
+def _line(facts: dict[str, Any], language: Language) -> str:
+    from desktop.messages.lookup import room
+
     told = f"{facts['id']}: {facts['title']} {facts['version']}, {facts['architecture']}"
-    told += f", {facts['size'] / _MEGABYTE:.1f} MB"
+    told += f", {room(facts['size'], language)}"
     return f"{told}. {facts['description']}" if facts["description"] else told
 
 

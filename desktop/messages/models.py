@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from model.caption import Language
+from model.imported.published import KNOWN
+
+_PUBLISHED = ", ".join(KNOWN)
 
 TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
     "BundleNewer": {
@@ -222,6 +225,31 @@ TEXTS: Mapping[str, Mapping[Language, tuple[str, str, str]]] = {
             "Modèle introuvable",
             "Il n’y a ni modèle ni dossier nommé {folder}.",
             "La commande «\u00a0clairvoix models\u00a0» donne les modèles qu’il y a.",
+        ),
+    },
+    "ModelToAddMissing": {
+        "en": (
+            "No such file",
+            "There is no file or folder called {file}.",
+            "Check the name: a model is a folder with a manifest.json, or an archive of one.",
+        ),
+        "fr": (
+            "Fichier introuvable",
+            "Il n’y a ni fichier ni dossier nommé {file}.",
+            "Vérifiez le nom\u00a0: un modèle est un dossier avec un manifest.json, ou son "
+            "archive.",
+        ),
+    },
+    "PublishedNameUnknown": {
+        "en": (
+            "No such published model",
+            "{file} is neither a folder nor a published model known here.",
+            f"Those known are: {_PUBLISHED}.",
+        ),
+        "fr": (
+            "Modèle publié inconnu",
+            "{file} n’est ni un dossier ni un modèle publié connu ici.",
+            f"Ceux connus\u00a0: {_PUBLISHED}.",
         ),
     },
     "ModelNotThere": {

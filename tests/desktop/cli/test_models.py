@@ -50,6 +50,15 @@ def test_what_is_no_model_is_told_in_a_sentence(
     assert "is no model that this program can run." in err
     assert "notes.zip" in err
 
+    status, out, err = _run("--add", str(tmp_path / "absent.zip"))
+    assert (status, out) == (3, "")
+    assert "There is no file or folder called “absent.zip”." in err
+
+    status, out, err = _run("--import", "blip-bass")
+    assert (status, out) == (3, "")
+    assert err.startswith("clairvoix: “blip-bass” is neither a folder nor a published model")
+    assert "blip-base, distilvit" in err
+
     for name in ("merge", "clairvoix", "cnn-lstm"):
         status, out, err = _run("--remove", name)
         assert (status, out) == (3, "")
