@@ -383,7 +383,6 @@ class Desktop(QObject):
 
     def _begin(self, files: Sequence[Path]) -> None:
         self.captioning.start_loading()
-        self.window.player.prepare()
         self.retraining.restore()
         self.voices.load()
         self.batching.open()
@@ -393,6 +392,8 @@ class Desktop(QObject):
             self.window.notices.show_errors((notice,))
         if files:
             self.window.open_files(files)
+        # Last: where an installation lacks what plays sounds, everything else is there.
+        self.window.player.prepare()
 
 
 def run(files: Sequence[Path] = ()) -> int:
@@ -414,7 +415,11 @@ def run(files: Sequence[Path] = ()) -> int:
     instance.files_received.connect(desktop.window.take_over)
     desktop.start(files)
     QTimer.singleShot(0, application, memory.settle)
-    status = application.exec()
+    return leave(desktop, instance, application.exec())
+
+
+def leave(desktop: Desktop, instance: SingleInstance, status: int) -> int:
+    """Close what is open, and end the process at once where a thread would keep it; the status."""
     ended = desktop.close()
     logs.report_uncaught(lambda _: None)
     instance.release()

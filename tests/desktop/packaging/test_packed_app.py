@@ -23,8 +23,8 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="touches the app in the Linux way"),
 ]
 
-LARGEST = 330_000_000
-"""Bytes of the whole folder, the model included."""
+LARGEST = 345
+"""Mebibytes of the whole folder on a disk, the models included, as `du -sm` counts them."""
 
 
 def history_in(home: str) -> Path:
@@ -63,7 +63,11 @@ def test_a_drop_is_described_spoken_and_remembered(
 
 @needs_display
 def test_what_was_described_is_there_after_the_app_was_moved(
-    packed: PackedApp, environ: dict[str, str], tmp_path: Path, photo: Path
+    packed: PackedApp,
+    environ: dict[str, str],
+    tmp_path: Path,
+    photo: Path,
+    photos: dict[str, Path],
 ) -> None:
     # GIVEN an app that described a picture
     before = packed.copy_to(tmp_path / "here" / NAME)
@@ -73,7 +77,7 @@ def test_what_was_described_is_there_after_the_app_was_moved(
         assert app.close() == 0
     # WHEN it is moved and described another one
     moved = PackedApp(before.folder.rename(tmp_path / "là-bas"))
-    with OpenApp(moved, environ, str(photo)) as app:
+    with OpenApp(moved, environ, str(photos["rocket"])) as app:
         app.wait_for_entries(history, 2)
         assert app.close() == 0
     # THEN both are remembered
@@ -98,13 +102,27 @@ def test_a_broken_installation_says_so(
 ) -> None:
     # GIVEN an app of which a part is missing
     broken = packed.copy_to(tmp_path / NAME)
-    (part,) = broken.folder.rglob("QtMultimedia.abi3.so")
+    (part,) = broken.folder.rglob("QtNetwork.abi3.so")
     part.unlink()
     # WHEN it is started THEN a dialog tells, and the log tells why
     with OpenApp(broken, environ) as app:
         app.wait_for_window("could not start")
     (log,) = Path(environ["HOME"]).rglob("clairvoix.log")
-    assert "QtMultimedia" in log.read_text()
+    assert "QtNetwork" in log.read_text()
+
+
+@needs_display
+def test_what_only_sounds_need_may_be_missing(
+    packed: PackedApp, environ: dict[str, str], tmp_path: Path, photo: Path
+) -> None:
+    # GIVEN an app that cannot play a sound
+    broken = packed.copy_to(tmp_path / NAME)
+    (part,) = broken.folder.rglob("QtMultimedia.abi3.so")
+    part.unlink()
+    # WHEN it is started with a picture THEN that is described all the same
+    with OpenApp(broken, environ, str(photo)) as app:
+        app.wait_for_entries(history_in(environ["HOME"]), 1)
+        assert app.close() == 0
 
 
 def test_the_command_line_describes_and_speaks(
@@ -147,9 +165,9 @@ def test_the_app_is_small_and_whole(packed: PackedApp) -> None:
     files = [path for path in packed.folder.rglob("*") if path.is_file() and not path.is_symlink()]
     names = {path.relative_to(packed.folder).as_posix() for path in files}
     # THEN it is not too large, and nothing is in it that only training, testing or the web needs
-    assert sum(path.stat().st_size for path in files) <= LARGEST
+    assert sum(path.lstat().st_blocks * 512 for path in files) <= LARGEST << 20
     unwanted = ["tensorflow", "keras", "scipy", "WebEngine", "Qt6Pdf", "gtk", "pytest", "tests/"]
-    unwanted += [".mlpackage", "libssl"]
+    unwanted += [".mlpackage", "libssl", "libcups", "pyarrow", "dask", "distributed"]
     assert not [name for name in names if any(word in name for word in unwanted)]
     # AND no link leads nowhere, every library finds what it needs
     assert not [link for link in packed.folder.rglob("*") if not link.exists()]
@@ -201,7 +219,7 @@ def test_what_a_training_kit_needs_is_carried(packed: PackedApp, tmp_path: Path)
     assert subprocess.run([uv, "--version"], check=True, capture_output=True).stdout
     here = Path(__file__).parents[3]
     sources = {path.relative_to(here) for path in (here / "model").rglob("*.*")}
-    needed = {path for path in sources if path.suffix not in {".md", ".pyc"}}
+    needed = {path for path in sources if path.suffix not in {".md", ".pyc", ".ipynb"}}
     assert needed == {path.relative_to(carried) for path in (carried / "model").rglob("*.*")}
     # AND no kit is there yet
     assert Kit(tmp_path / "kit", parts).state() is KitState.ABSENT

@@ -182,7 +182,4 @@ def main() -> int:
     QTimer.singleShot(0, application, memory.settle)
     QTimer.singleShot(0, application, lambda: report_playback(desktop))
     status = application.exec()
-    desktop.close()
-    instance.release()
-    say("closed")
-    return status
+    return desktop_app.leave(desktop, instance, status)
