@@ -134,6 +134,7 @@ def export(
 
 def _writers(wish: ExportWish) -> Iterator[Write]:
     from desktop.export import alt_text
+    from desktop.export.copies import Copies
     from desktop.export.sidecars import Stems
 
     replace, stems = wish.replace, Stems()
@@ -141,7 +142,8 @@ def _writers(wish: ExportWish) -> Iterator[Write]:
         yield lambda picture, texts, _: alt_text.write_sidecar(
             picture, texts, stems, replace=replace
         )
-    if (folder := wish.copies) is not None:
+    if wish.copies is not None:
+        copies = Copies(wish.copies)
         yield lambda picture, texts, _: alt_text.write_copy(
-            picture, folder, texts, stems, replace=replace
+            picture, copies, texts, stems, replace=replace
         )

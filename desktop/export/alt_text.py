@@ -16,6 +16,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from desktop.export import xmp, xmp_embedding
+from desktop.export.copies import Copies
 from desktop.export.errors import (
     ExportDiskFull,
     ExportError,
@@ -81,14 +82,14 @@ def write_sidecar(
 
 def write_copy(
     picture: Path,
-    folder: Path,
+    copies: Copies,
     texts: Texts,
     stems: Stems,
     *,
     extended: xmp.Texts = _NO_TEXT,
     replace: bool = False,
 ) -> Outcome:
-    """Copy the picture into a folder with the texts inside, under a name that is free there.
+    """Copy the picture to where it belongs among the copies, with the texts inside.
 
     Raises an `ImageError` or an `ExportError`.
     """
@@ -109,10 +110,11 @@ def write_copy(
         raise ImageDamaged(picture, str(error)) from error
     except xmp.NotXmp as error:
         raise SidecarNotReadable(picture, str(error)) from error
-    path = folder / picture.name
+    path = copies.folder / picture.name
     try:
-        path = _free_name(path)
-        atomic_files.write_durably(path, copy)
+        path, is_there = copies.place(picture.name, copy)
+        if not is_there:
+            atomic_files.write_durably(path, copy)
     except OSError as error:
         raise refused(path, error) from error
     return Outcome.KEPT if merged.kept else Outcome.WRITTEN
@@ -174,16 +176,6 @@ def _said(path: Path) -> Mapping[str, xmp.Texts]:
         return {} if packet is None else xmp.read(packet)
     except (OSError, xmp.NotXmp):
         return {}
-
-
-def _free_name(path: Path) -> Path:
-    """The name itself, or with the first number that is free, as the Finder has it."""
-    number = 2
-    free = path
-    while free.exists() or free.is_symlink():
-        free = path.with_name(f"{path.stem} {number}{path.suffix}")
-        number += 1
-    return free
 
 
 @dataclass

@@ -135,16 +135,18 @@ def _into_metadata(
 ) -> object:
     # Imported late: the window needs none of it.
     from desktop.export.alt_text import for_all, write_copy, write_sidecar
+    from desktop.export.copies import Copies
     from desktop.export.sidecars import Stems
 
     stems, folder, replace = Stems(), order.target, order.replace
+    copies = None if folder is None else Copies(folder)
     if folder is not None:
         rows = list(rows)
         targets.check(folders=[folder], pictures=[row.picture for row in rows if row.picture])
 
     def put(picture: Path, texts: Mapping[Language, str], extended: Mapping[str, str]) -> Outcome:
-        if folder is None:
+        if copies is None:
             return write_sidecar(picture, texts, stems, extended=extended, replace=replace)
-        return write_copy(picture, folder, texts, stems, extended=extended, replace=replace)
+        return write_copy(picture, copies, texts, stems, extended=extended, replace=replace)
 
     return for_all(rows, put, language, control.should_stop, unsure=order.unsure)

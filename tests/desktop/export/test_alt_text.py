@@ -15,6 +15,7 @@ from PIL import Image, PngImagePlugin
 
 from desktop.export import alt_text, xmp, xmp_embedding
 from desktop.export.alt_text import Outcome, Texts, for_all, write_sidecar
+from desktop.export.copies import Copies
 from desktop.export.errors import (
     ExportNameTooLong,
     ExportNotWritable,
@@ -33,7 +34,7 @@ EXIFTOOL_LANGUAGES: dict[str, Language] = {"": "en", "-en": "en", "-fr": "fr"}
 
 
 def write_copy(picture: Path, folder: Path, texts: Texts, *, replace: bool = False) -> Outcome:
-    return alt_text.write_copy(picture, folder, texts, Stems(), replace=replace)
+    return alt_text.write_copy(picture, Copies(folder), texts, Stems(), replace=replace)
 
 
 ALT = "Iptc4xmpCore:AltTextAccessibility"
@@ -157,12 +158,21 @@ def test_copies_take_no_name_that_is_taken(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     image().save(tmp_path / "a.png")
     before = (tmp_path / "a.png").read_bytes()
-    # WHEN copies are written even beside the original, and of another of the same name
-    write_copy(tmp_path / "a.png", tmp_path, TEXTS)
     shutil.copy(tmp_path / "a.png", tmp_path / "b")
-    write_copy(tmp_path / "b" / "a.png", tmp_path, TEXTS)
-    assert sorted(path.name for path in tmp_path.glob("*.png")) == ["a 2.png", "a 3.png", "a.png"]
-    assert (tmp_path / "a.png").read_bytes() == before
+    # WHEN copies are written even beside the original, and of another of the same name and bytes
+    for _ in range(2):
+        copies = Copies(tmp_path)
+        for picture in (tmp_path / "a.png", tmp_path / "b" / "a.png"):
+            alt_text.write_copy(picture, copies, TEXTS, Stems())
+        # THEN each has one, and no second one from a second export
+        names = sorted(path.name for path in tmp_path.glob("*.png"))
+        assert names == ["a 2.png", "a 3.png", "a.png"]
+        assert (tmp_path / "a.png").read_bytes() == before
+    # AND a copy that is another by now stays as it is
+    (tmp_path / "a 2.png").write_bytes(b"another")
+    write_copy(tmp_path / "a.png", tmp_path, TEXTS)
+    assert (tmp_path / "a 2.png").read_bytes() == b"another"
+    assert not (tmp_path / "a 4.png").exists()
 
 
 def test_what_cannot_be_copied_is_named(tmp_path: Path, folder: Path) -> None:
@@ -240,7 +250,7 @@ def test_a_name_that_fills_the_disk_s_limit_costs_that_picture(
     # AND a copy has its name once, but no number behind it
     assert write_copy(tmp_path / long, folder, TEXTS) is Outcome.WRITTEN
     with pytest.raises(ExportNameTooLong):
-        write_copy(tmp_path / long, folder, TEXTS)
+        write_copy(tmp_path / long, folder, {"en": "Another text."})
 
 
 def test_what_is_not_sure_waits_for_review(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from PIL import Image
 
 from desktop.export import exif_words, iptc_words, xmp, xmp_embedding
 from desktop.export.alt_text import Outcome, write_copy, write_sidecar
+from desktop.export.copies import Copies
 from desktop.export.sidecars import Stems
 from desktop.export.words_inside import words_inside
 from model.caption import Language
@@ -181,7 +182,7 @@ def test_a_copy_keeps_it_and_every_other_piece(tmp_path: Path, name: str) -> Non
     original = tmp_path / name
     original.write_bytes(INSIDE[name])
     (tmp_path / "copies").mkdir()
-    assert write_copy(original, tmp_path / "copies", TEXTS, Stems()) is Outcome.KEPT
+    assert write_copy(original, Copies(tmp_path / "copies"), TEXTS, Stems()) is Outcome.KEPT
     copy = (tmp_path / "copies" / name).read_bytes()
     assert (
         words_inside(copy).texts()[xmp.DESCRIPTION]
@@ -262,9 +263,9 @@ REPLACED = {name: INSIDE[name] for name in COPIED} | {
 def test_what_is_replaced_is_said_nowhere(tmp_path: Path, name: str) -> None:
     (tmp_path / "copies").mkdir()
     (tmp_path / name).write_bytes(REPLACED[name])
-    assert write_copy(tmp_path / name, tmp_path / "copies", TEXTS, Stems(), replace=True) is (
-        Outcome.WRITTEN
-    )
+    assert write_copy(
+        tmp_path / name, Copies(tmp_path / "copies"), TEXTS, Stems(), replace=True
+    ) is (Outcome.WRITTEN)
     copy = (tmp_path / "copies" / name).read_bytes()
     said = words_inside(copy)
     assert said.texts()[xmp.DESCRIPTION]["fr"] == TEXTS["fr"]
@@ -278,7 +279,7 @@ def test_no_other_program_finds_what_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "copies").mkdir()
     for name, data in REPLACED.items():
         (tmp_path / name).write_bytes(data)
-        write_copy(tmp_path / name, tmp_path / "copies", TEXTS, Stems(), replace=True)
+        write_copy(tmp_path / name, Copies(tmp_path / "copies"), TEXTS, Stems(), replace=True)
     command = ["exiftool", "-j", "-a", "-G1", "-charset", "iptc=UTF8"]
     done = subprocess.run([*command, str(tmp_path / "copies")], capture_output=True, check=True)
     found = json.loads(done.stdout)
@@ -332,7 +333,7 @@ def test_texts_in_other_languages_come_along(tmp_path: Path) -> None:
     )
     (tmp_path / "a.jpg").write_bytes(data)
     (tmp_path / "copies").mkdir()
-    write_copy(tmp_path / "a.jpg", tmp_path / "copies", TEXTS, Stems(), replace=True)
+    write_copy(tmp_path / "a.jpg", Copies(tmp_path / "copies"), TEXTS, Stems(), replace=True)
     packets = xmp_embedding.packets_of((tmp_path / "copies" / "a.jpg").read_bytes())
     assert packets.main is not None
     assert xmp.read(packets.main)[xmp.DESCRIPTION]["de"] == "Ein Hund"
@@ -419,7 +420,7 @@ def test_exiftool_takes_the_second_picture_out_of_a_copy(tmp_path: Path) -> None
     data, second = metadata.two_pictures(after=OTHER)
     (tmp_path / "several.jpg").write_bytes(data)
     (tmp_path / "copies").mkdir()
-    write_copy(tmp_path / "several.jpg", tmp_path / "copies", TEXTS, Stems(), replace=True)
+    write_copy(tmp_path / "several.jpg", Copies(tmp_path / "copies"), TEXTS, Stems(), replace=True)
     command = ["exiftool", "-b", "-MPImage2", str(tmp_path / "copies" / "several.jpg")]
     assert subprocess.run(command, capture_output=True, check=True).stdout == second
 
@@ -430,7 +431,7 @@ def test_exiv2_reads_copies(tmp_path: Path) -> None:
     # It reads none in UTF-16, neither theirs nor ours.
     for name in [name for name in COPIED if name != "xmp-wide.jpg"]:
         (tmp_path / name).write_bytes(INSIDE[name])
-        write_copy(tmp_path / name, tmp_path / "copies", TEXTS, Stems())
+        write_copy(tmp_path / name, Copies(tmp_path / "copies"), TEXTS, Stems())
         command = ["exiv2", "-px", str(tmp_path / "copies" / name)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert "Un chat sur un canap" in done.stdout, name
