@@ -371,10 +371,14 @@ class BatchStore:
             return [(number, from_column(path), bytes(digest)) for number, path, digest in rows]
 
     def wait_again(self, ids: Sequence[int]) -> None:
-        """Let pictures wait whatever came of them; what is known of their bytes stays."""
+        """Let pictures wait whose files hold other bytes now: none of what was said is theirs.
+
+        What is known of the bytes of before stays, for whoever has them again.
+        """
         with self._writing():
             self._connection.execute(
-                """UPDATE items SET state = 'waiting', crashes = 0, error = NULL, detail = NULL
+                """UPDATE items SET state = 'waiting', crashes = 0, error = NULL, detail = NULL,
+                    digest = NULL
                 WHERE id IN (SELECT value FROM json_each(?))""",
                 (json.dumps(ids),),
             )

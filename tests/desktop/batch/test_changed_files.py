@@ -14,7 +14,7 @@ from desktop.batch import worker
 from desktop.batch.store import BatchStore
 from desktop.batch.worker import let_changed_wait
 from model.caption import Caption
-from model.errors import ImageNotReadable
+from model.errors import ImageNotReadable, NotAnImage
 from tests.support.batch_steps import pictures, texts, work
 from tests.support.fakes_desktop import FakeCaptioner
 
@@ -59,6 +59,29 @@ def test_other_bytes_of_the_same_size_and_time_are_another_picture(
     let_changed_wait(batch)
     (step,) = work(batch, captioner)
     assert (texts(step.item), step.seconds) == ({"en": "a picture named b"}, None)
+
+
+def test_what_was_said_of_other_bytes_is_not_told_beside_why_these_failed(
+    batch: BatchStore, captioner: FakeCaptioner, tmp_path: Path
+) -> None:
+    # GIVEN a picture that was described, and is damaged now
+    (path,) = pictures(tmp_path, "a.bmp")
+    batch.add([path])
+    work(batch, captioner)
+    before = path.stat()
+    by_touch(path, bytes(before.st_size), before)
+    # WHEN the list goes on THEN neither the one that waits nor the one that failed has a caption
+    let_changed_wait(batch)
+    (waiting,) = batch.all()
+    assert (waiting.state, waiting.captions) == ("waiting", {})
+
+    class Refusing(FakeCaptioner):
+        def describe_each(self, *_: object) -> tuple[Caption, ...]:
+            raise NotAnImage(path)
+
+    (step,) = work(batch, Refusing())
+    assert isinstance(step.item.error, NotAnImage)
+    assert step.item.captions == {}
 
 
 def test_what_is_hashed_is_what_was_described(batch: BatchStore, tmp_path: Path) -> None:
