@@ -1,29 +1,41 @@
 """How fast the real window is, from outside: start to exposed, drop to caption, drop to sound.
 
     python -m tests.bench.bench_window [--runs 10] [--photos FOLDER]
-        [--fake | --model BUNDLE]
+        [--fake | --model BUNDLE] [--serving]
 
 Runs the app in its own process, on a display of its own where Xvfb is there. Prints one JSON object
 a line: the figure's name, its median, best and worst in milliseconds, and the number of runs.
-`--fake` puts an instant captioner in the model's place: what remains is the app itself.
+`--fake` puts an instant captioner in the model's place: what remains is the app itself. With
+`--serving` the window's service is on, and a client asks it for a caption every half second.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
 import json
 import os
 import shutil
+import socket
 import statistics
 import sys
 import tempfile
+import threading
+import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
+from http import HTTPStatus
 from pathlib import Path
+from urllib.error import URLError
 
+from PySide6.QtCore import QSettings
+
+from desktop.settings import SERVICE, SERVICE_PORT
 from tests.support.processes import WindowProcess, display, environment
 
 WARM_UP = 3
+ASKED_EVERY = 0.5
+"""Seconds between two requests of a client."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--photos", type=Path, default=_sample_photos())
     parser.add_argument("--fake", action="store_true")
     parser.add_argument("--model", type=Path)
+    parser.add_argument("--serving", action="store_true")
     options = parser.parse_args(arguments)
     flags = ["--fake"] if options.fake else []
     if options.model:
@@ -43,8 +56,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
         compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": f"{home}/compiled"}
         environ = environment(Path(home), **variables, **compiled)
         measure_start(environ, flags, options.runs)
-        measure_pictures(environ, flags, photos, options.runs)
+        with client(environ, photos[-1]) if options.serving else nullcontext():
+            measure_pictures(environ, flags, photos, options.runs)
     return 0
+
+
+@contextmanager
+def client(environ: dict[str, str], photo: Path) -> Iterator[None]:
+    """Switch the service on in the settings, and ask it from a thread; how often is printed."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    data = Path(environ["CLAIRVOIX_HOME"]) / "data"
+    store = QSettings(str(data / "settings.ini"), QSettings.Format.IniFormat)
+    store.setValue(SERVICE.key, True)
+    store.setValue(SERVICE_PORT.key, port)
+    store.sync()
+    image = base64.b64encode(photo.read_bytes()).decode()
+    body = json.dumps({"model": "clairvoix", "stream": False, "images": [image]}).encode()
+    asked = urllib.request.Request(
+        f"http://127.0.0.1:{port}/api/generate", body, {"Content-Type": "application/json"}
+    )
+    done, answered = threading.Event(), 0
+
+    def ask() -> None:
+        nonlocal answered
+        while not done.wait(ASKED_EVERY):
+            # Nobody listens before the window is there.
+            with suppress(URLError), urllib.request.urlopen(asked, timeout=60) as answer:
+                answered += answer.status == HTTPStatus.OK
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+        say("answers to the client", [answered], scale=1, unit="answers")
 
 
 def measure_start(environ: dict[str, str], flags: list[str], runs: int) -> None:
