@@ -59,7 +59,7 @@ from model.wording.labels import Labeller
 from model.wording.proper_names import names_said
 from model.wording.reranking import Reranker
 from model.wording.sentences import as_sentence, joined
-from model.wording.tags import likeliest, sightings
+from model.wording.tags import sightings, unlisted
 from model.wording.unwelcome import Unwelcome
 
 _log = logging.getLogger(__name__)
@@ -248,7 +248,7 @@ class Captioner:
                 encoding = self._preceded(seen, options, should_stop)
                 looked = force_decode(self._inference, encoding, start, tokens, should_stop)
                 words = self._words(tokens, looked, language)
-            tags = likeliest(self._things, language, seen.encoding.tag_probabilities)
+            tags = seen.tags(self._things, language)
             labels = self._labeller.label(seen.encoding, language)
             return Look(words, tags, self.bundle.manifest.attention, labels)
 
@@ -261,14 +261,14 @@ class Captioner:
         """
         pixels = self._pixels(picture)
         with self._turn(should_stop):
-            encoding = self._encode(pixels)
-            kind, _ = self._kind(encoding)
-            tags = encoding.tag_probabilities
+            seen = self._see(picture, pixels)
+            kind, tags = self._kind(seen.encoding)[0], seen.encoding.tag_probabilities
             if tags is None or not self._things:
                 return Sight(kind)
             wanted = where and kind == "photo"
             places = locate(self._inference, pixels, tags, should_stop) if wanted else {}
-        return Sight(kind, self._things, sightings(self._things, tags, places))
+        listed = zip(self._things, sightings(self._things, tags, places), strict=True)
+        return Sight(kind, *zip(*listed, *unlisted(self._things, seen.heard), strict=True))
 
     def _pixels(self, picture: Picture) -> NDArray[np.uint8]:
         """Return a picture as this model sees it."""
@@ -448,7 +448,7 @@ class Captioner:
             words=words,
             model=self.version,
             milliseconds=(time.perf_counter() - start) * 1000.0,
-            tags=likeliest(self._things, language, seen.encoding.tag_probabilities),
+            tags=seen.tags(self._things, language),
             signals=known,
         )
 

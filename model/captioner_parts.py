@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.bundle import SHIPPED, TAGS, TOKENIZER, Bundle, open_bundle
-from model.caption import CaptionOptions, Language, Sighting, Thing
+from model.caption import CaptionOptions, Language, Sighting, Tag, Thing
 from model.decoding import Hypothesis
 from model.errors import BundleDamaged
 from model.imported_tokenizer import read_tokenizer
@@ -19,7 +19,7 @@ from model.inference.interface import Encoding, Inference
 from model.inference.options import ComputeUnits, RuntimeName
 from model.tokenizer import Tokenizer
 from model.wording.reranking import Reranker, read_rerankers
-from model.wording.tags import read_things
+from model.wording.tags import likeliest, read_things
 
 
 @dataclass(slots=True, eq=False)
@@ -29,6 +29,10 @@ class Seen:
     encoding: Encoding
     heard: tuple[Sighting, ...] = ()
     written: dict[CaptionOptions, list[Hypothesis]] = field(default_factory=dict)
+
+    def tags(self, things: Sequence[Thing], language: Language) -> tuple[Tag, ...]:
+        """Return what is likeliest in it, of a list and of what was heard."""
+        return likeliest(things, language, self.encoding.tag_probabilities, self.heard)
 
 
 class LastEncoding:

@@ -40,7 +40,6 @@ from model.inference.options import DEFAULT_UNITS, ComputeUnits, RuntimeName
 from model.preprocess import Picture
 from model.wording.content_words import telling
 from model.wording.sentences import as_sentence
-from model.wording.tags import likeliest
 
 _DEFAULT_OPTIONS = CaptionOptions()
 
@@ -122,8 +121,8 @@ class PairedCaptioner(Captioner):
             return super().look(picture, text, language, should_stop)
         look = self.writer.look(picture, text, language, should_stop)
         with self._turn(should_stop):
-            encoding = self._encode(self._pixels(picture))
-            return replace(look, tags=likeliest(self._things, language, encoding.tag_probabilities))
+            seen = self._see(picture, self._pixels(picture))
+            return replace(look, tags=seen.tags(self._things, language))
 
     def _see(self, picture: Picture, pixels: NDArray[np.uint8]) -> SeenTwice:
         seen = super()._see(picture, pixels)
@@ -139,7 +138,7 @@ class PairedCaptioner(Captioner):
             caption,
             confidence=UNKNOWN_CONFIDENCE,
             signals={},
-            tags=likeliest(self._things, options.language, seen.encoding.tag_probabilities),
+            tags=seen.tags(self._things, options.language),
             milliseconds=1000.0 * (time.perf_counter() - start),
         )
 

@@ -57,6 +57,21 @@ _ENGLISH = {
     "camel": "camel camels",
 }
 
+SELDOM_NAMED: Mapping[str, Mapping[Language, str]] = {
+    "elephant": {"en": "elephant", "fr": "éléphant"},
+    "lion": {"en": "big cat", "fr": "félin"},
+    "insect": {"en": "insect", "fr": "insecte"},
+    "rabbit": {"en": "rabbit", "fr": "lapin"},
+    "squirrel": {"en": "squirrel", "fr": "écureuil"},
+    "zebra": {"en": "zebra", "fr": "zèbre"},
+    "pig": {"en": "pig", "fr": "cochon"},
+    "deer": {"en": "antelope", "fr": "antilope"},
+    "camel": {"en": "camel", "fr": "chameau"},
+    "monkey": {"en": "monkey", "fr": "singe"},
+}
+"""What the animals are called of which captions have few and ImageNet many (`label_subjects.py`):
+its lions are tigers and leopards, too, its deer are antelopes."""
+
 _FRENCH = {
     PERSON: """
         personne personnes gens homme hommes femme femmes dame dames monsieur messieurs mec mecs

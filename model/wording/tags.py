@@ -6,12 +6,13 @@ each language of the bundle, and the forms by which English captions mention it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.caption import FIRST_LANGUAGE, Language, Sighting, Tag, Thing
 from model.plain_files import read_json
+from model.wording.subjects import SELDOM_NAMED
 
 if TYPE_CHECKING:  # the words for things need no NumPy
     import numpy as np
@@ -21,6 +22,10 @@ _LARGEST = 4 << 20
 
 SHOWN = 5
 """How many tags a caption has."""
+
+_SURE_OF_ANIMAL = 0.8
+"""The probability from which an animal that only ImageNet tells of is told: of a hundred held-out
+photos with such a one people named it in 98 (model/training/RUNS.md)."""
 
 
 def read_things(path: Path, languages: Sequence[Language]) -> tuple[Thing, ...]:
@@ -52,16 +57,41 @@ def _checked_forms(forms: object, where: str) -> tuple[str, ...]:
 
 
 def likeliest(
-    things: Sequence[Thing], language: Language, probabilities: NDArray[np.float32] | None
+    things: Sequence[Thing],
+    language: Language,
+    probabilities: NDArray[np.float32] | None,
+    heard: Iterable[Sighting] = (),
 ) -> tuple[Tag, ...]:
     """Return the `SHOWN` likeliest tags by their probabilities (tags,), the likeliest first.
 
-    None without probabilities or things.
+    Among them are animals that the list lacks and a witness is sure of. None without probabilities
+    or things.
     """
     if probabilities is None or not things:
         return ()
     best = (-probabilities).argsort(kind="stable")[:SHOWN]
-    return tuple(Tag(things[index].names[language], float(probabilities[index])) for index in best)
+    tags = [Tag(things[index].names[language], float(probabilities[index])) for index in best]
+    tags += [
+        Tag(thing.names[language], seen.probability) for thing, seen in unlisted(things, heard)
+    ]
+    return tuple(sorted(tags, key=lambda tag: -tag.probability)[:SHOWN])
+
+
+def unlisted(
+    things: Sequence[Thing], heard: Iterable[Sighting]
+) -> tuple[tuple[Thing, Sighting], ...]:
+    """Return the animals that a list lacks and a witness is sure of."""
+    known = {thing.names[FIRST_LANGUAGE] for thing in things}
+    found = []
+    for sighting in heard:
+        names = SELDOM_NAMED.get(sighting.thing)
+        if names is None or sighting.probability < _SURE_OF_ANIMAL:
+            continue
+        name = names[FIRST_LANGUAGE]
+        if name not in known:
+            known.add(name)
+            found.append((Thing(names), Sighting(name, sighting.probability, sighting.where)))
+    return tuple(found)
 
 
 def sightings(
