@@ -23,8 +23,7 @@ from desktop.history.controller import PAGE, Library
 from desktop.history.entries import Entry, StoredCaption
 from desktop.history.store import Only
 from desktop.jobs import Job
-from desktop.messages import lookup as messages
-from desktop.settings import Settings
+from desktop.settings import SPOKEN_DOUBT, Settings
 from desktop.ui.widgets.thumbnails import Thumbnails
 from model.caption import Language
 
@@ -83,6 +82,7 @@ class HistoryModel(QStringListModel):
         self._painted_in: object = None
         # Before any view hears of it.
         self.rowsRemoved.connect(self._drop)
+        settings.changed.connect(self._tell_doubt)
         library.opened.connect(self.fetchMore)
         library.added.connect(self._add)
         library.changed.connect(self._change)
@@ -134,7 +134,7 @@ class HistoryModel(QStringListModel):
 
     def _painted_words(self, entry: Entry) -> tuple[str, str]:
         # Dates are told as seen from today.
-        now = (self._settings.caption_language(), QDate.currentDate())
+        now = (self._settings.caption_language(), self._with_doubt, QDate.currentDate())
         if now != self._painted_in or len(self._painted) > PAGE:
             self._painted.clear()
             self._painted_in = now
@@ -227,6 +227,10 @@ class HistoryModel(QStringListModel):
         self._thumbnails.forget(entry.id)
         self.dataChanged.emit(self.index(0, 0), self.index(0, 0))
 
+    def _tell_doubt(self, key: str) -> None:
+        if key == SPOKEN_DOUBT.key and self._entries:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._entries) - 1, 0))
+
     def _change(self, entry: Entry) -> None:
         row = self.row_of(entry.id)
         if row >= 0:
@@ -278,9 +282,11 @@ class HistoryModel(QStringListModel):
         caption = self._caption(entry)
         if caption is None:
             return self.tr("Not described")
-        if caption.best_text:
-            return caption.shown_text
-        return messages.REFUSALS[caption.language][caption.kind]
+        return caption.said().text if self._with_doubt else caption.plain_text
+
+    @property
+    def _with_doubt(self) -> bool:
+        return self._settings.get(SPOKEN_DOUBT)
 
     def _caption(self, entry: Entry) -> StoredCaption | None:
         """In the chosen language where there is one, else in any."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from desktop import settings
 from desktop.app import Desktop
 from desktop.ui.history.history_panel import HistoryPanel
 from tests.desktop.conftest import Stage
@@ -97,6 +98,23 @@ def test_the_search_shows_a_hidden_history(app: Desktop, qtbot: QtBot) -> None:
     assert not app.window.history_panel.isVisible()
     app.window.menus.find.trigger()
     qtbot.waitUntil(app.window.history_panel.search.hasFocus)
+
+
+def test_what_is_doubtful_is_listed_with_its_doubt(
+    app: Desktop, stage: Stage, qtbot: QtBot
+) -> None:
+    # GIVEN a sentence of which the model is not sure
+    stage.captioner.confidence = 0.3
+    with qtbot.waitSignal(app.library.added):
+        app.window.open_files(stage.files("fox.png"))
+    # THEN the list says so as the window does
+    first = app.history.index(0, 0)
+    assert first.data() == app.window.caption.text == "I am not sure: a picture named fox"
+    assert app.history.seen(0).words == first.data()
+    # AND not where the settings want no doubt
+    with qtbot.waitSignal(app.history.dataChanged):
+        app.settings.set(settings.SPOKEN_DOUBT, False)
+    assert first.data() == app.history.seen(0).words == "a picture named fox"
 
 
 def test_only_the_corrected_can_be_listed(app: Desktop, qtbot: QtBot) -> None:
