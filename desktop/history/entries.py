@@ -26,13 +26,16 @@ ReviewState = Literal["unsure", "reviewed"]
 """A picture is `unsure` while one of its captions is, `reviewed` once its user looked at all."""
 
 
+_THINGS = 3
+"""Where a row has the things, behind the alternatives."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredCaption:
     """A caption as the history keeps it.
 
     `correction` is the user's own wording, `verdict` what the user says of `text`; each None until
-    there is one. `things` are what was likely to be in the picture when it was just described; they
-    are not kept.
+    there is one. `things` are what was likely to be in the picture, None where that is not known.
     """
 
     language: Language
@@ -62,9 +65,11 @@ class StoredCaption:
     def from_row(cls, row: Sequence[Any]) -> StoredCaption:
         """What a row of a database holds: the fields in their order, or the first of them.
 
-        The alternatives are there as JSON; see `alternatives_column`.
+        The alternatives and things are there as JSON; see `alternatives_column`.
         """
         language, text, confidence, kind, alternatives, *rest = row
+        if rest[_THINGS:] and rest[_THINGS] is not None:
+            rest[_THINGS] = tuple(json.loads(rest[_THINGS]))
         return cls(language, text, confidence, kind, tuple(json.loads(alternatives)), *rest)
 
     def as_caption(self) -> Caption:
@@ -213,3 +218,9 @@ def printed(text: str) -> str:
 def alternatives_column(caption: Caption) -> str:
     """The other sentences of a caption as one column keeps them; see `StoredCaption.from_row`."""
     return json.dumps(caption.alternatives, ensure_ascii=False)
+
+
+def things_column(caption: Caption) -> str | None:
+    """What is likely in a caption's picture, likewise."""
+    things = seen(caption.tags, caption.language)
+    return None if things is None else json.dumps(things, ensure_ascii=False)

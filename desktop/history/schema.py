@@ -71,11 +71,17 @@ def _add_texts(connection: sqlite3.Connection) -> None:
     )
 
 
+def _keep_things(connection: sqlite3.Connection) -> None:
+    # What is said in the place of a sentence without foundation, as JSON; NULL where not known.
+    connection.execute("ALTER TABLE captions ADD COLUMN things TEXT")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _create_first_schema,
     _add_verdicts,
     _let_entries_come_to_the_top_again,
     _add_texts,
     merge_same_files,
+    _keep_things,
 )
 """Number n brings version n to n + 1; version 0 is an empty file."""

@@ -27,6 +27,7 @@ from desktop.history.entries import (
     StoredText,
     Verdict,
     alternatives_column,
+    things_column,
 )
 from desktop.history.kept_pictures import KeptPictures
 from desktop.history.schema import MIGRATIONS
@@ -337,11 +338,13 @@ class History:
 
     def _put_caption(self, entry: int, caption: Caption) -> None:
         self._connection.execute(
-            """INSERT INTO captions (entry, language, text, confidence, kind, alternatives, model)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """INSERT INTO captions
+                (entry, language, text, confidence, kind, alternatives, model, things)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (entry, language) DO UPDATE SET
                 text = excluded.text, confidence = excluded.confidence, kind = excluded.kind,
                 alternatives = excluded.alternatives, model = excluded.model,
+                things = excluded.things,
                 verdict = CASE WHEN text = excluded.text THEN verdict END""",
             (
                 entry,
@@ -351,6 +354,7 @@ class History:
                 caption.kind,
                 alternatives_column(caption),
                 caption.model,
+                things_column(caption),
             ),
         )
 
@@ -432,7 +436,7 @@ class History:
         found: dict[int, dict[Language, StoredCaption]] = {}
         rows = self._connection.execute(
             """SELECT entry, language, text, confidence, kind,
-                alternatives, model, correction, verdict
+                alternatives, model, correction, verdict, things
             FROM captions WHERE entry IN (SELECT value FROM json_each(?))""",
             (json.dumps(entries),),
         )

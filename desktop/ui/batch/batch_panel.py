@@ -330,7 +330,7 @@ class BatchPanel(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(high)
         titles = [header.sectionSizeHint(column) for column in LANGUAGE_OF]
         header.setMinimumSectionSize(max(_CHARACTERS * metrics.averageCharWidth(), *titles))
-        self.table.setColumnWidth(PROBLEM, 2 * _CHARACTERS * metrics.averageCharWidth())
+        self.table.setColumnWidth(PROBLEM, _CHARACTERS * metrics.averageCharWidth())
         for column in (FILE, CERTAINTY, STATE):
             words = self.model.possible_words(column)
             width = max(map(metrics.horizontalAdvance, words)) + metrics.height()

@@ -14,6 +14,7 @@ from desktop.history.entries import Correction, Entry, StoredCaption, StoredText
 from desktop.history.kept_pictures import LARGEST_COPY
 from desktop.history.search_words import fold
 from desktop.history.store import History, Only
+from model.caption import Tag
 from tests.support.history_entries import (
     ENGLISH,
     FRENCH,
@@ -50,6 +51,18 @@ def test_an_entry_survives_a_restart(history: History) -> None:
         rank=1,
     )
     with_all.close()
+
+
+def test_what_is_said_in_the_place_of_a_sentence_survives_as_well(history: History) -> None:
+    # GIVEN a sentence with little foundation, and what is surely in the picture
+    doubtful = replace(ENGLISH, confidence=0.1, tags=(Tag("elephant", 0.97), Tag("tree", 0.3)))
+    (said,) = add(history, caption=doubtful).captions.values()
+    assert said.said().text == "I see an elephant."
+    # WHEN the program is started again THEN the same is said
+    (entry,) = reopened_then_closed(history)
+    (again,) = entry.captions.values()
+    assert again.things == ("elephant",)
+    assert again.said() == said.said()
 
 
 def test_the_text_of_a_picture_is_kept_and_found(history: History) -> None:
