@@ -45,6 +45,7 @@ _WORDS = {
         "left": "{done} of {total} · {left} left",
         "count": "{done} of {total}",
         "end": "{described} described, {not_photos} not photos, {failed} failed, in {out}",
+        "why": "--csv FILE lists every picture, those that failed with the reason",
         "resume": "clairvoix: the same command goes on with what is left",
     },
     "fr": {
@@ -53,6 +54,7 @@ _WORDS = {
         "count": "{done} sur {total}",
         "end": "{described} images décrites, {not_photos} qui ne sont pas des photos,"
         " {failed} en échec, dans {out}",
+        "why": "--csv FICHIER liste chaque image, celles en échec avec la raison",
         "resume": "clairvoix\u00a0: la même commande reprend ce qui reste",
     },
 }
@@ -219,6 +221,8 @@ def _tell_end(asked: Request, dataset: Place, err: TextIO) -> Exit:
     )
     facts = {"described": pictures - failed - others, "not_photos": others, "failed": failed}
     remark(_WORDS[asked.language]["end"].format(**facts, out=_shown(asked.out)), err)
+    if failed and not asked.export.is_any:
+        remark(_WORDS[asked.language]["why"], err)
     return Exit.SOME_FAILED if failed else Exit.DONE
 
 

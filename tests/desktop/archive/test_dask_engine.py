@@ -81,7 +81,8 @@ def test_a_lost_worker_costs_its_partition(tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setattr(captioner_process, "_command", lambda: command)
         status, told = archived(store, "--workers", "1")
         assert told[0] == "pictures: 8, partitions: 8, complete: 7"
-        assert told[-1].startswith("7 described, 0 not photos, 1 failed, in ")
+        assert told[-2].startswith("7 described, 0 not photos, 1 failed, in ")
+        assert told[-1] == "--csv FILE lists every picture, those that failed with the reason"
         found = {row["path"]: row for row in rows(store)}
         assert len(found) == len(NAMES)
         assert found["museum/photos/c.png"]["caption_en"] == "A picture as bright as 2."
