@@ -86,7 +86,20 @@ def plan_of(checkpoint: Checkpoint) -> Plan:
     found = str(checkpoint.config.get("model_type"))
     if found not in FAMILIES:
         raise CheckpointForeign(f"it is {found!r}, not one of {', '.join(FAMILIES)}")
+    if prompt := _prompt(checkpoint):
+        raise CheckpointUnfit(f"its sentences begin with a prompt, {prompt!r}; here with nothing")
     return FAMILIES[found](checkpoint)
+
+
+def _prompt(checkpoint: Checkpoint) -> str:
+    """Return what its configurations want before every sentence; the known captioners nothing.
+
+    They say so as `transformers` reads it: a `prefix`, of the whole or of a task.
+    """
+    tasks = checkpoint.config.get("task_specific_params")
+    said = [checkpoint.config, *(tasks.values() if isinstance(tasks, dict) else ())]
+    found = (says.get("prefix") for says in said if isinstance(says, dict))
+    return next((str(prefix) for prefix in found if prefix and str(prefix).strip()), "")
 
 
 def _blip(checkpoint: Checkpoint) -> Plan:

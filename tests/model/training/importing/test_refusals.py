@@ -105,6 +105,12 @@ REFUSALS: dict[str, tuple[Callable[[Path], object], type[CheckpointRefused], str
     "a list": (lambda folder: (folder / CONFIG).write_text("[1]"), CheckpointDamaged, CONFIG),
     "another family": (says(CONFIG, model_type="git"), CheckpointForeign, "it is 'git'"),
     "quantised by its word": (says(CONFIG, quantization_config={}), CheckpointQuantised, CONFIG),
+    "a prompt": (says(CONFIG, prefix="a picture of "), CheckpointUnfit, "'a picture of '"),
+    "a prompt of its task": (
+        says(CONFIG, task_specific_params={"image-to-text": {"prefix": "a photo of"}}),
+        CheckpointUnfit,
+        "begin with a prompt, 'a photo of'",
+    ),
     "bytes": (has(bytes_for), CheckpointQuantised, f"{WORDS} is of I8"),
     "bfloat16": (brain_floats, CheckpointQuantised, f"{WORDS} is of BF16"),
     "shards": (instead(f"{TENSORS}.index.json"), CheckpointSharded, "several files"),
