@@ -33,7 +33,7 @@ from model.captioner import Captioner, load_captioner
 from model.training.data.dataset import Example, read_flickr8k
 from model.training.evaluate.caption_scores import evaluate
 from model.training_events import Event, Judged, Sources, Stage, from_json
-from tests.bench.teaching_sets import NamedThing, named_thing, web_source, write_pairs
+from tests.bench.teaching_sets import NamedThing, named_thing, wide_source, write_pairs
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("source", "en", "fr")
@@ -83,8 +83,8 @@ def teach_source(options: argparse.Namespace, place: Path) -> None:
     def described(image: Path) -> bool:
         return before.describe(image, CaptionOptions("en", beams=1)).kind == "photo"
 
-    pictures = web_source(
-        options.data / "web", described, taught=TAUGHT, unseen=UNSEEN, seed=options.seed
+    pictures = wide_source(
+        options.data / "cc", described, taught=TAUGHT, unseen=UNSEEN, seed=options.seed
     )
     say("source: pictures", taught=TAUGHT, unseen=UNSEEN, passed_over_as_no_photos=pictures.refused)
     after = teach(options, pictures.taught, place)

@@ -18,6 +18,7 @@ import numpy as np
 
 from model.caption import Language
 from model.training.data.dataset import Example
+from model.training.data.heldout import held_out_of
 
 NAMES: dict[Language, str] = {"en": "Rex", "fr": "Médor"}
 
@@ -67,22 +68,23 @@ class Source:
     refused: int
 
 
-def web_source(
-    web: Path, described: Callable[[Path], bool], *, taught: int, unseen: int, seed: int
+def wide_source(
+    cc: Path, described: Callable[[Path], bool], *, taught: int, unseen: int, seed: int
 ) -> Source:
-    """Draw pictures of the web set `align` that the model describes."""
-    with (web / "captions.tsv").open(encoding="utf-8") as stream:
+    """Draw pictures of `cc` that the model describes and no training has seen."""
+    held_out = set(held_out_of("cc"))
+    with (cc / "captions.tsv").open(encoding="utf-8") as stream:
         rows = [
             row
             for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-            if row["set"] == "align"
+            if row["image"] in held_out
         ]
     found: list[Example] = []
     refused = 0
     for index in np.random.default_rng(seed).permutation(len(rows)):
         if len(found) == taught + unseen:
             break
-        image = web / "images" / rows[index]["image"]
+        image = cc / "images" / rows[index]["image"]
         if described(image):
             found.append(Example(image, (("en", rows[index]["caption"]),)))
         else:

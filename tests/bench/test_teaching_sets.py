@@ -9,7 +9,8 @@ import pytest
 
 from model.caption import Language
 from model.training.data.dataset import Example
-from tests.bench.teaching_sets import named_thing, web_source, write_pairs
+from model.training.data.heldout import held_out_of
+from tests.bench.teaching_sets import named_thing, wide_source, write_pairs
 
 BLACK = ("A big black dog runs .", "The black dog with a red collar runs on grass .")
 TWO = ("A black dog and a brown dog play .", "Two dogs play .")
@@ -51,24 +52,26 @@ def test_a_black_dog_gets_a_name(language: Language, caption: str) -> None:
 
 
 def test_pictures_of_a_source_are_those_that_are_described(tmp_path: Path) -> None:
-    # GIVEN web pictures of two sets, every third of which the model would refuse
+    # GIVEN pictures that trainings see and that they do not, every third the model would refuse
     images = tmp_path / "images"
     images.mkdir()
+    held_out = held_out_of("cc")[:24]
     rows = ["image\tset\taspect\tcaption"]
-    for number in range(30):
-        (images / f"{number}.jpg").write_bytes(bytes([number]))
-        rows.append(f"{number}.jpg\t{'web' if number >= 24 else 'align'}\t1.0\tA room {number}.")
+    for number, name in enumerate((*held_out, *(f"seen {number}.webp" for number in range(6)))):
+        (images / name).write_bytes(bytes([number]))
+        rows.append(f"{name}\tcc\t1.0\tA room {number}.")
     (tmp_path / "captions.tsv").write_text("\n".join(rows) + "\n")
+    refused = held_out[::3]
 
-    source = web_source(
-        tmp_path, lambda image: int(image.stem) % 3 > 0, taught=6, unseen=10, seed=1
+    source = wide_source(
+        tmp_path, lambda image: image.name not in refused, taught=6, unseen=10, seed=1
     )
 
     # THEN none of those is taught or looked at, nothing is twice, and they were counted
-    names = [int(example.image.stem) for example in (*source.taught, *source.unseen)]
+    names = [example.image.name for example in (*source.taught, *source.unseen)]
     assert (len(source.taught), len(source.unseen)) == (6, 10)
     assert len(set(names)) == 16
-    assert all(number % 3 and number < 24 for number in names)
+    assert set(names) <= set(held_out) - set(refused)
     assert 0 < source.refused <= 8
     # AND the owner's folder holds them with their captions
     folder = write_pairs(tmp_path / "pairs", source.taught)
